@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Kernel tree → one compile command per C file. Nothing of the kernel is
+ * built, the user's tree is not written to.
+ */
+#ifndef FAULTLINE_PLAN_PLAN_H
+#define FAULTLINE_PLAN_PLAN_H
+
+#include <glib.h>
+
+struct plan_options {
+	const char *kernel;	/* kernel source tree; NULL with compdb or one file */
+	const char *build;	/* configured object tree to use as it is, or NULL: a scratch one */
+	const char *compdb;	/* compile_commands.json, or NULL */
+	const char *const *scope; /* folders or files relative to the tree; NULL-terminated */
+	const char *scratch;	/* where scratch object trees live; NULL: the cache */
+	int jobs;
+};
+
+struct plan_command {
+	char *file;		/* absolute path of the C file */
+	char *name;		/* the same relative to the tree, or absolute outside it */
+	char *directory;	/* absolute: where the command runs */
+	char **args;		/* flags for libclang: no compiler name, no -c, no -o, no file */
+};
+
+struct plan {
+	char *root;		/* absolute kernel tree, or NULL */
+	char *version;		/* "6.12.117" as the tree's Makefile says, or "" */
+	char *config;		/* XXH3-128 in hex of the .config, or "" */
+	gboolean hides_nesting;	/* no CONFIG_DEBUG_LOCK_ALLOC: subclasses are invisible */
+	struct plan_command *commands;	/* sorted by name */
+	gsize n_commands;
+};
+
+/* NULL and *error (FL_ERROR_INPUT) with the way out. */
+struct plan *plan_kernel(const struct plan_options *opt, GError **error);
+/* One C file with the compiler flags a user typed. */
+struct plan *plan_file(const char *file, char **flags, GError **error);
+void plan_free(struct plan *p);
+
+#endif

@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What the rule files say, checked and ready to ask. The YAML formats are
+ * described field by field in rules/schema.json and read with libcyaml; every
+ * error names file and line.
+ */
+#ifndef FAULTLINE_RULES_RULES_H
+#define FAULTLINE_RULES_RULES_H
+
+#include <glib.h>
+
+enum lock_kind {
+	LOCK_UNKNOWN,
+	LOCK_MUTEX, LOCK_RWSEM, LOCK_PERCPU_RWSEM, LOCK_SEMAPHORE,
+	LOCK_SPINLOCK, LOCK_RAW_SPINLOCK, LOCK_RWLOCK, LOCK_SEQLOCK,
+	LOCK_BIT,		/* a bit of a word, or of a flags field: buffer lock */
+	LOCK_PAGE,		/* page and folio locks */
+	LOCK_DAX_ENTRY,
+	LOCK_HANDLE,		/* journal handle, transaction */
+	LOCK_MAP,		/* a bare lockdep map: fs_reclaim, freeze levels … */
+	LOCK_PSEUDO,		/* a wait, modelled as a lock */
+	N_LOCK_KINDS
+};
+
+const char *lock_kind_name(enum lock_kind kind);
+
+enum lock_mode { LOCK_WRITE, LOCK_READ, LOCK_READ_RECURSIVE };
+const char *lock_mode_name(enum lock_mode mode);
+
+/* rules/locks: what is known of a class beyond what the code shows. */
+struct rule_lock {
+	char *class;		/* "RECORD.FIELD", a global's name, or a name of ours */
+	char *alias;		/* what people call it: "mmap_sem"; or NULL */
+	char *lockdep_name;	/* or NULL: from the initialiser */
+	enum lock_kind kind;	/* LOCK_UNKNOWN: from the functions that take it */
+	char *file; int line;	/* of the rule */
+};
+
+enum rule_lock_op { RULE_ACQUIRE, RULE_RELEASE, RULE_DOWNGRADE, RULE_ASSERT_HELD };
+
+enum rule_success {
+	SUCCEEDS_ALWAYS,
+	SUCCEEDS_NONZERO,	/* trylocks */
+	SUCCEEDS_ZERO,		/* _killable, _interruptible: int, 0 on success */
+	SUCCEEDS_POINTER,	/* a pointer that is neither NULL nor an error */
+	SUCCEEDS_NONNEGATIVE,
+};
+
+/* Where a value comes from, seen from a call. */
+enum rule_place { PLACE_NONE, PLACE_ARG, PLACE_RESULT, PLACE_CONST };
+
+struct rule_value {
+	enum rule_place place;
+	int arg;		/* PLACE_ARG: 0-based */
+	gint64 value;		/* PLACE_CONST */
+};
+
+/* One function that is a lock operation, by its name. */
+struct rule_function {
+	char *name;
+	enum rule_lock_op op;
+	enum lock_kind kind;
+	char *class;		/* a fixed class (folio lock); NULL: from the lock's path */
+	struct rule_value lock;	/* the lock, or what the instance is told apart by */
+	enum lock_mode mode;
+	struct rule_value mode_from;	/* an argument that says the mode: 0 write, 1 read, 2 recursive read */
+	gboolean mode_any;		/* release only: whatever mode is held */
+	struct rule_value subclass;
+	struct rule_value bit;	/* the number of a bit lock's bit: part of the class */
+	enum rule_success succeeds;
+	gboolean tries;			/* never waits: no edge to this class */
+	struct rule_value tries_from;	/* an argument that says so when non-zero */
+	gboolean reuses;	/* nested start runs inside the outer one: no new wait */
+	gboolean keep_events;	/* the body's events count too, its exits do not */
+	char *file; int line;
+};
+
+/* A function whose events are not its callers' (reclaim, task switch …). */
+struct rule_cut {
+	char *name;
+	char *why;
+	char *file; int line;
+};
+
+/* rules/orders: one pair "outer is taken before inner". */
+struct rule_order {
+	char *outer, *inner;	/* class names or aliases, with optional "/N" subclass */
+	char *source;		/* "mm/rmap.c:21": where the kernel documents it */
+	char *note;		/* or NULL */
+	char **worlds;		/* NULL: everywhere. "hugetlbfs"; "!hugetlbfs" excludes */
+	char *file; int line;
+};
+
+enum rule_severity { SEVERITY_ERROR, SEVERITY_WARNING, SEVERITY_NOTE };
+enum rule_confidence { CONFIDENCE_LOW, CONFIDENCE_MEDIUM, CONFIDENCE_HIGH };
+const char *severity_name(enum rule_severity s);
+const char *confidence_name(enum rule_confidence c);
+gboolean confidence_parse(const char *text, enum rule_confidence *out);
+
+/* rules/checks: one rule, judged by the evaluator its kind names. */
+struct rule_check {
+	char *id;		/* "order/cycle": folder and file name */
+	char *kind;		/* "cycle", "declared", "recursive" */
+	char *summary;
+	char *why, *fix;
+	char **references;	/* NULL-terminated */
+	enum rule_severity severity;
+	enum rule_confidence confidence; /* at most this */
+	char *file; int line;
+};
+
+struct rules {
+	struct rule_lock *locks;	gsize n_locks;
+	struct rule_cut *cuts;		gsize n_cuts;
+	struct rule_order *orders;	gsize n_orders;
+	struct rule_check *checks;	gsize n_checks;
+	char **noreturn;		/* NULL-terminated function names */
+	char **transparent;		/* records whose lock field is named by the step before it:
+					 * seqlock_t, percpu_rw_semaphore, spinlock … */
+	char *hash;			/* XXH3-128 hex of rules/locks and models content */
+	char *hash_checks;		/* the same of orders and checks */
+	GHashTable *functions;		/* name → GPtrArray of struct rule_function (rule_functions) */
+	GHashTable *lock_index;		/* class or alias → struct rule_lock */
+};
+
+/*
+ * Reads locks/, orders/ and checks/ below each of the NULL-terminated folders
+ * (later ones add to and override earlier ones by id). NULL and *error
+ * (FL_ERROR_RULE, "FILE:LINE: field: why") for the first bad file.
+ */
+struct rules *rules_load(const char *const *dirs, GError **error);
+void rules_free(struct rules *r);
+
+/* Operations a function name stands for (a few have two), or NULL. */
+const GPtrArray *rules_functions(const struct rules *r, const char *name);
+const struct rule_lock *rules_lock(const struct rules *r, const char *class_or_alias);
+const struct rule_check *rules_check(const struct rules *r, const char *id);
+
+#endif

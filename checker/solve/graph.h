@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What solving gives: lock classes and, per world, which may be taken while
+ * which other is held, each edge with its shortest witness.
+ */
+#ifndef FAULTLINE_SOLVE_GRAPH_H
+#define FAULTLINE_SOLVE_GRAPH_H
+
+#include <glib.h>
+#include "rules/rules.h"
+
+struct lock_class {
+	const char *name;	/* "inode.i_rwsem"; unique */
+	const char *alias;	/* or NULL */
+	const char *lockdep_name; /* "&ei->i_data_sem", or NULL when no initialiser is known */
+	enum lock_kind kind;
+};
+
+/* A class in a nesting subclass and a mode: what an edge joins. */
+struct lock_node {
+	guint class;		/* index into graph.classes */
+	int subclass;		/* 0: none */
+	enum lock_mode mode;
+};
+
+/* One line of a witness, in the order it happens. Strings live as long as the graph. */
+struct step {
+	const char *file;
+	guint line, col;
+	const char *function;
+	const char *what;	/* "takes inode.i_rwsem", "calls vfs_write", … */
+};
+
+struct edge {
+	guint world;		/* index into graph.worlds */
+	guint outer, inner;	/* indices into graph.nodes */
+	enum rule_confidence confidence;
+	const char *reason;	/* why not high; "" when it is */
+	gboolean same_instance;	/* the two are surely one lock (outer and inner classes are equal) */
+	guint *gates;		/* classes surely held at every witness besides outer, ascending */
+	gsize n_gates;
+	struct step *steps;	/* from taking outer to taking inner */
+	gsize n_steps;
+};
+
+struct graph {
+	const char **worlds;	gsize n_worlds;
+	struct lock_class *classes; gsize n_classes;	/* sorted by name */
+	struct lock_node *nodes; gsize n_nodes;		/* sorted */
+	struct edge *edges;	gsize n_edges;		/* sorted by world, outer, inner */
+};
+
+#endif

@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The database: schema.sql, written here and nowhere else. Readers use the
+ * v_* views through store_query().
+ *
+ * A run is one transaction: until store_commit() returns, the file holds the
+ * previous run whole, whatever happens to the process.
+ */
+#ifndef FAULTLINE_STORE_STORE_H
+#define FAULTLINE_STORE_STORE_H
+
+#include <glib.h>
+#include "judge/finding.h"
+#include "solve/graph.h"
+
+struct store;
+
+/*
+ * Opens for writing, made if absent, migrated if older. FL_ERROR_DATA when the
+ * file is another program's (application_id), newer than this program, or
+ * damaged; FL_ERROR_IO when it cannot be written or is locked by another run.
+ */
+struct store *store_open(const char *path, GError **error);
+/* Read-only: no statement can write. */
+struct store *store_open_readonly(const char *path, GError **error);
+void store_close(struct store *s);
+
+/* v_run */
+struct store_run {
+	const char *kernel;		/* version, "6.12.117" */
+	const char *root;		/* absolute tree */
+	const char *config;		/* hash */
+	const char *tool_version;
+	const char *inputs;		/* hash of all units and rules: equal means nothing changed */
+	const char *scope;
+	guint units, failed;
+	guint unresolved;		/* calls through pointers with no known target */
+	guint functions, balanced;	/* functions with lock effects; those whose exits agree */
+	double seconds;
+};
+
+/* v_unit */
+struct store_unit {
+	const char *file;
+	const char *status;		/* ok, cached, partial, failed */
+	const char *message;		/* or NULL */
+	double parse_seconds;
+};
+
+/* v_function; ids are the caller's, dense from 0 */
+struct store_function {
+	guint id;
+	const char *name, *file;
+	guint line;
+	const char *linkage;		/* extern, static, inline */
+	gboolean takes_locks;
+	const char *exits;		/* its lock effect in words, "" when neutral */
+	gboolean balanced;
+};
+
+/* v_call: one target of one call site, in one world ("" when in all) */
+struct store_call {
+	guint caller;
+	guint callee;			/* or G_MAXUINT: unresolved or outside the scope */
+	const char *target;		/* name when callee is G_MAXUINT; "RECORD.FIELD" through a pointer */
+	const char *world;
+	const char *file;
+	guint line, col;
+	const char *via;		/* "direct", "RECORD.FIELD", "parameter", "variable" */
+	const char *held;		/* class names held there inside the caller, comma-separated */
+};
+
+/* v_event: what happens in a function itself */
+struct store_event {
+	guint function;
+	const char *kind;		/* acquire, try, release */
+	const char *class;
+	const char *mode;
+	int subclass;
+	const char *file;
+	guint line, col;
+	const char *held;
+};
+
+/*
+ * The hash stored as `inputs` of the last run, or NULL: equal to today's means
+ * the database already holds the answer.
+ */
+char *store_last_inputs(struct store *s);
+
+gboolean store_begin(struct store *s, const struct store_run *run, GError **error);
+gboolean store_put_unit(struct store *s, const struct store_unit *u, GError **error);
+gboolean store_put_function(struct store *s, const struct store_function *f, GError **error);
+gboolean store_put_call(struct store *s, const struct store_call *c, GError **error);
+gboolean store_put_event(struct store *s, const struct store_event *e, GError **error);
+gboolean store_put_graph(struct store *s, const struct graph *g, GError **error);
+gboolean store_put_rules(struct store *s, const struct rules *r, GError **error);
+/*
+ * A finding seen in this run: new, or open when its fingerprint was known;
+ * accepted and false-positive stay. store_commit() marks the unseen as fixed.
+ */
+gboolean store_put_finding(struct store *s, const struct finding *f, GError **error);
+gboolean store_commit(struct store *s, GError **error);
+void store_rollback(struct store *s);
+
+/*
+ * Runs one SELECT with text parameters bound to ?1, ?2 … and calls row() for each row
+ * (values as text, NULL for NULL) until it returns FALSE. FL_ERROR_USAGE for
+ * bad SQL or SQL that would write.
+ */
+typedef gboolean (*store_row_fn)(int n, const char *const *names,
+				 const char *const *values, void *data);
+gboolean store_query(struct store *s, const char *sql, const char *const *params,
+		     int n_params, store_row_fn row, void *data, GError **error);
+
+#endif

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The cache of parsed units, shared by all runs and safe for parallel writers:
+ * files are written beside their place and renamed into it.
+ *
+ *   DIR/FORMAT/manifest/XX/KEY   which inputs gave which unit, several a key
+ *   DIR/FORMAT/object/XX/HASH    unit files by content: C files' and header functions'
+ *
+ * A key is made of the C file's path, its flags and the extractor's version;
+ * a manifest entry lists every file that was read with the XXH3-128 of its
+ * content. Damaged entries count as absent.
+ */
+#ifndef FAULTLINE_UNIT_CACHE_H
+#define FAULTLINE_UNIT_CACHE_H
+
+#include <glib.h>
+#include "unit/ir.h"
+
+struct unit_cache;
+
+/* Opens or makes DIR; NULL dir: $XDG_CACHE_HOME/faultline. */
+struct unit_cache *unit_cache_open(const char *dir, GError **error);
+void unit_cache_close(struct unit_cache *c);
+
+/*
+ * The unit stored for `key` whose inputs all have today the content they had,
+ * or NULL. Content hashes of inputs are remembered for the life of the cache
+ * object, so a header that 1,000 units include is read once a run.
+ * *unit_hash is the identity of the unit's bytes.
+ */
+GBytes *unit_cache_lookup(struct unit_cache *c, const struct ir_hash *key,
+			  struct ir_hash *unit_hash);
+
+/*
+ * Stores a unit and the files it was made from (absolute paths). A file that
+ * changed while it was parsed makes the entry void.
+ */
+gboolean unit_cache_store(struct unit_cache *c, const struct ir_hash *key,
+			  GBytes *unit, const char *const *inputs, gsize n_inputs,
+			  GError **error);
+
+/* Header functions, by content. */
+gboolean unit_cache_put_object(struct unit_cache *c, const struct ir_hash *hash,
+			       GBytes *bytes, GError **error);
+GBytes *unit_cache_get_object(struct unit_cache *c, const struct ir_hash *hash);
+
+#endif

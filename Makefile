@@ -1,0 +1,157 @@
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# make, make check and make test are all one needs; `make help` lists the rest.
+# Every .c below checker/ and report/ is part of the program; nothing is listed here.
+
+VERSION	:= 0.1
+BUILD	?= build
+LLVM	?= 19
+PREFIX	?= /usr/local
+DESTDIR	?=
+
+# make's own default is "cc"; one from the environment or command line wins.
+ifeq ($(origin CC),default)
+CC	:= gcc
+endif
+
+LLVM_DIR := /usr/lib/llvm-$(LLVM)
+PKGS	:= glib-2.0 gio-2.0 gio-unix-2.0 jansson sqlite3 libcyaml libxxhash
+PKG_CFLAGS := $(shell pkg-config --cflags $(PKGS) 2>/dev/null)
+PKG_LIBS := $(shell pkg-config --libs $(PKGS) 2>/dev/null)
+
+WARN	:= -Wall -Wextra -Wshadow -Wmissing-prototypes -Wstrict-prototypes -Werror
+CFLAGS	?= -O2 -g
+override CFLAGS += -std=gnu11 $(WARN)
+CPPFLAGS_ALL = -D_GNU_SOURCE -DG_LOG_DOMAIN='"faultline"' -DFL_VERSION='"$(VERSION)"' \
+	-Ichecker -I. -I$(BUILD)/gen $(CPPFLAGS) $(PKG_CFLAGS)
+LIBS	= $(PKG_LIBS) -L$(LLVM_DIR)/lib -Wl,-rpath,$(LLVM_DIR)/lib -lclang -lm
+
+# V=1 shows the commands.
+ifeq ($(V),1)
+Q	:=
+say	= @:
+else
+Q	:= @
+say	= @printf '  %-7s %s\n' $(1) $(2)
+endif
+
+ifdef SANITIZE
+override CFLAGS += -fsanitize=$(SANITIZE) -fno-sanitize-recover=all -fno-omit-frame-pointer
+override LDFLAGS += -fsanitize=$(SANITIZE)
+endif
+
+SRCS	:= $(sort $(shell find checker report -name '*.c' 2>/dev/null))
+OBJS	:= $(SRCS:%.c=$(BUILD)/%.o)
+LIB	:= $(BUILD)/libfaultline.a
+LIBOBJS	:= $(filter-out $(BUILD)/checker/main.o,$(OBJS))
+UNIT	:= $(patsubst %.c,$(BUILD)/%,$(sort $(wildcard tests/unit/*.c)))
+TOOLS	:= $(patsubst %.c,$(BUILD)/%,$(sort $(wildcard tests/tools/*.c)))
+E2E	:= $(sort $(wildcard tests/e2e/*.sh))
+
+# Texts that travel inside the binary: FILE becomes $(BUILD)/gen/FILE.h, the
+# text as one C string literal, for `static const char x[] =\n#include "FILE.h"\n;`
+EMBED	:= $(sort $(shell find checker report \( -name '*.sql' -o -name '*.config' \) 2>/dev/null))
+GEN	:= $(EMBED:%=$(BUILD)/gen/%.h)
+
+# A folder may add generated headers to GEN and rules of its own.
+-include $(sort $(wildcard checker/*/*.mk report/*.mk))
+
+.PHONY: all objects tools tests deps check test bench fuzz install help format clean FORCE
+.DELETE_ON_ERROR:
+.SUFFIXES:
+.DEFAULT_GOAL := all
+
+all: $(BUILD)/faultline
+
+objects: $(OBJS)
+tools: $(TOOLS)
+tests: $(UNIT)
+
+# The flags are an input of every object: other flags, other objects.
+FLAGS	= $(CC) $(CFLAGS) $(CPPFLAGS_ALL) $(LDFLAGS) $(LIBS)
+$(BUILD)/.flags: FORCE
+	@mkdir -p $(@D)
+	@test -n "$(PKG_LIBS)" || { echo >&2 "make: a library is missing; run 'make deps'"; exit 2; }
+	@printf '%s\n' '$(subst ','\'',$(FLAGS))' >$@.new; \
+	if cmp -s $@.new $@; then rm $@.new; else mv $@.new $@; fi
+
+$(BUILD)/.paths: FORCE
+	@mkdir -p $(@D)
+	@printf '%s\n' '$(PREFIX) $(CURDIR)' >$@.new; \
+	if cmp -s $@.new $@; then rm $@.new; else mv $@.new $@; fi
+
+$(BUILD)/checker/extract/%.o: CPPFLAGS_ALL += -isystem $(LLVM_DIR)/include
+$(BUILD)/checker/base/paths.o: $(BUILD)/.paths
+$(BUILD)/checker/base/paths.o: CPPFLAGS_ALL += \
+	-DFL_RULES_DIR='"$(PREFIX)/share/faultline/rules"' \
+	-DFL_SOURCE_DIR='"$(CURDIR)"' -DFL_BUILD_DIR='"$(abspath $(BUILD))"'
+
+$(BUILD)/%.o: %.c $(BUILD)/.flags | $(GEN)
+	@mkdir -p $(@D)
+	$(call say,CC,$<)
+	$(Q)$(CC) $(CPPFLAGS_ALL) $(CFLAGS) -MMD -MP -c -o $@ $<
+
+$(BUILD)/gen/%.h: %
+	@mkdir -p $(@D)
+	$(call say,GEN,$@)
+	$(Q)sed -e 's/[\\"]/\\&/g' -e 's/^/"/' -e 's/$$/\\n"/' $< >$@
+
+$(LIB): $(LIBOBJS)
+	@rm -f $@
+	$(call say,AR,$@)
+	$(Q)ar rcs $@ $^
+
+$(BUILD)/faultline: $(BUILD)/checker/main.o $(LIB)
+	$(call say,LD,$@)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
+
+$(UNIT) $(TOOLS): %: %.o $(LIB)
+	$(call say,LD,$@)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
+
+deps:
+	@LLVM=$(LLVM) scripts/deps.sh
+
+# deps may install pkg-config itself, so what follows needs a make of its own.
+check: deps
+	@$(MAKE) --no-print-directory all
+	@BUILD=$(BUILD) KERNEL=$(KERNEL) scripts/check.sh $(CHECK_ARGS)
+
+test: deps
+	@$(MAKE) --no-print-directory all tests tools
+	@BUILD=$(BUILD) tests/run $(UNIT) $(E2E)
+
+bench: deps
+	@$(MAKE) --no-print-directory all
+	@BUILD=$(BUILD) KERNEL=$(KERNEL) SCOPE="$(SCOPE)" tests/bench.sh
+
+fuzz:
+	@echo >&2 "make fuzz: there is no fuzzer yet"; exit 2
+
+install: all
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/faultline
+	install -m 755 $(BUILD)/faultline $(DESTDIR)$(PREFIX)/bin/faultline
+	rm -rf $(DESTDIR)$(PREFIX)/share/faultline/rules
+	cp -R rules $(DESTDIR)$(PREFIX)/share/faultline/rules
+
+format:
+	clang-format -i $(SRCS) $(shell find checker report -name '*.h' 2>/dev/null)
+
+clean:
+	rm -rf $(BUILD)
+
+help:
+	@echo 'make              build $$(BUILD)/faultline'
+	@echo 'make deps         install what is missing (apt-get; root or sudo)'
+	@echo 'make check        deps, build, check KERNEL= (default: Debian linux-source-6.12)'
+	@echo 'make test         deps, build, every test; last line "N passed, N failed"'
+	@echo 'make bench        time and memory against clang and sparse; SCOPE=fs/ext4 to shrink'
+	@echo 'make fuzz         nothing yet'
+	@echo 'make install      to $$(DESTDIR)$$(PREFIX)'
+	@echo 'make objects      compile without linking; make tests, make tools: test programs'
+	@echo 'make format       clang-format;  make clean: remove $$(BUILD)'
+	@echo
+	@echo 'BUILD=build  CC=gcc|clang-19  LLVM=19|22  SANITIZE=address,undefined  PREFIX=/usr/local'
+	@echo 'KERNEL=DIR (check, bench)  CHECK_ARGS="--world ext4" (check)'
+
+-include $(OBJS:.o=.d) $(UNIT:=.d) $(TOOLS:=.d)

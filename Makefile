@@ -57,6 +57,7 @@ GEN	:= $(EMBED:%=$(BUILD)/gen/%.h)
 -include $(sort $(wildcard checker/*/*.mk report/*.mk))
 
 .PHONY: all objects tools tests deps check test bench fuzz install help format clean FORCE
+.SECONDARY: $(GEN)
 .DELETE_ON_ERROR:
 .SUFFIXES:
 .DEFAULT_GOAL := all

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Small file helpers that GLib does not have.
+ */
+#ifndef FAULTLINE_BASE_FILE_H
+#define FAULTLINE_BASE_FILE_H
+
+#include <glib.h>
+
+/* Makes a folder and those above it. FL_ERROR_IO. */
+gboolean file_make_folder(const char *path, GError **error);
+
+/* Removes a file or a folder with all that is in it; symbolic links are not followed. */
+gboolean file_remove_tree(const char *path, GError **error);
+
+/*
+ * Takes the lock file `path` (made if absent) for this process, waiting for
+ * other processes; gives it back when closed or when the process ends.
+ * A file descriptor, or -1 and FL_ERROR_IO.
+ */
+int file_lock(const char *path, GError **error);
+void file_unlock(int fd);
+
+/* XXH3-128 of bytes as 32 hex digits; caller frees. */
+char *file_hash_bytes(const void *data, gsize size);
+/* The same of a file's content; NULL and FL_ERROR_INPUT when it cannot be read. */
+char *file_hash(const char *path, GError **error);
+
+#endif

@@ -121,6 +121,8 @@ struct rules {
 	char *hash_checks;		/* the same of orders and checks */
 	GHashTable *functions;		/* name → GPtrArray of struct rule_function (rule_functions) */
 	GHashTable *lock_index;		/* class or alias → struct rule_lock */
+	GStringChunk *strings;		/* owns every string above */
+	GPtrArray *lists;		/* owns every list of strings above */
 };
 
 /*

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Inside checker/rules: a struct rules while its files are being read. Each
+ * folder is one generation: within it a name may stand once, a later folder's
+ * entry takes the place of an earlier one's.
+ */
+#ifndef FAULTLINE_RULES_BUILDER_H
+#define FAULTLINE_RULES_BUILDER_H
+
+#include <glib.h>
+#include "rules/rules.h"
+#include "rules/yaml.h"
+
+struct rules_builder {
+	GStringChunk *strings;	/* becomes rules.strings */
+	GArray *locks;		/* struct rule_lock */
+	GArray *cuts;
+	GArray *orders;
+	GArray *checks;
+	GPtrArray *lists;	/* NULL-terminated char ** made so far, freed with the rules */
+	GHashTable *functions;	/* name → GPtrArray of struct rule_function */
+	GHashTable *noreturn;	/* sets of interned names */
+	GHashTable *transparent;
+	GHashTable *places;	/* "class NAME" → position in its array, plus 1 */
+	GHashTable *seen;	/* this folder's entries: "class NAME" → "FILE:LINE" */
+};
+
+/* The string, living as long as the rules; NULL for NULL. */
+char *builder_string(struct rules_builder *b, const char *text);
+/* A copy of the list, living as long as the rules. */
+char **builder_list(struct rules_builder *b, char *const *items, gsize n);
+
+/*
+ * Notes that this folder says `what` ("class") of `name`. FALSE and *error
+ * when it did before.
+ */
+gboolean builder_once(struct rules_builder *b, const struct yaml_file *y, int line,
+		      const char *what, const char *name, GError **error);
+
+/* Puts the item where an earlier folder had that of this name, or appends it. */
+void builder_put(struct rules_builder *b, GArray *array, const char *what, const char *name,
+		 gconstpointer item);
+
+/* Adds what a file says. The schemas are those of the three formats. */
+gboolean locks_add(struct rules_builder *b, const struct yaml_file *y, GError **error);
+gboolean orders_add(struct rules_builder *b, const struct yaml_file *y, GError **error);
+/* `id` is "FAMILY/NAME" from where the file lies. */
+gboolean check_add(struct rules_builder *b, const struct yaml_file *y, const char *id,
+		   GError **error);
+extern const cyaml_schema_value_t locks_schema, orders_schema, check_schema;
+
+/* FALSE and *error when the documented orders of some world form a cycle. */
+gboolean orders_check(const struct rules *r, GError **error);
+
+#endif

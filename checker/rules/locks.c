@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Reads rules/locks/NAME.yaml: lock classes, cuts and lists of names here, functions
+ * in functions.c. Does not look at classes the code has; that is linking's.
+ */
+#include "rules/builder.h"
+
+#include <string.h>
+
+#include "base/error.h"
+#include "rules/functions.h"
+#include "rules/names.h"
+
+struct raw_lock {
+	char *class, *alias, *lockdep_name;
+	enum lock_kind kind;
+};
+
+struct raw_cut {
+	char **functions;
+	guint n_functions;
+	char *why;
+};
+
+struct raw_locks {
+	struct raw_lock *locks;
+	struct raw_function *functions;
+	struct raw_cut *cuts;
+	char **transparent, **noreturn;
+	guint n_locks, n_functions, n_cuts, n_transparent, n_noreturn;
+};
+
+static const cyaml_schema_value_t name_schema = {
+	CYAML_VALUE_STRING(CYAML_FLAG_POINTER, char, 1, CYAML_UNLIMITED),
+};
+
+#define LIST(key, structure, member, entry) \
+	CYAML_FIELD_SEQUENCE_COUNT(key, CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, structure, \
+				   member, n_##member, entry, 0, CYAML_UNLIMITED)
+#define TEXT(key, flags, structure, member) \
+	CYAML_FIELD_STRING_PTR(key, CYAML_FLAG_POINTER | (flags), structure, member, 1, \
+			       CYAML_UNLIMITED)
+
+static const cyaml_schema_field_t lock_fields[] = {
+	TEXT("class", CYAML_FLAG_DEFAULT, struct raw_lock, class),
+	TEXT("alias", CYAML_FLAG_OPTIONAL, struct raw_lock, alias),
+	TEXT("lockdep", CYAML_FLAG_OPTIONAL, struct raw_lock, lockdep_name),
+	{
+		.key = "kind",
+		.data_offset = offsetof(struct raw_lock, kind),
+		.value = {
+			.type = CYAML_ENUM,
+			.flags = CYAML_FLAG_STRICT | CYAML_FLAG_OPTIONAL,
+			.data_size = sizeof(enum lock_kind),
+			.enumeration = { .strings = lock_kind_words, .count = N_LOCK_KINDS - 1 },
+		},
+	},
+	CYAML_FIELD_END,
+};
+
+static const cyaml_schema_value_t lock_schema = {
+	CYAML_VALUE_MAPPING(CYAML_FLAG_DEFAULT, struct raw_lock, lock_fields),
+};
+
+static const cyaml_schema_field_t cut_fields[] = {
+	CYAML_FIELD_SEQUENCE_COUNT("functions", CYAML_FLAG_POINTER, struct raw_cut, functions,
+				   n_functions, &name_schema, 1, CYAML_UNLIMITED),
+	TEXT("why", CYAML_FLAG_DEFAULT, struct raw_cut, why),
+	CYAML_FIELD_END,
+};
+
+static const cyaml_schema_value_t cut_schema = {
+	CYAML_VALUE_MAPPING(CYAML_FLAG_DEFAULT, struct raw_cut, cut_fields),
+};
+
+static const cyaml_schema_field_t locks_fields[] = {
+	LIST("locks", struct raw_locks, locks, &lock_schema),
+	LIST("functions", struct raw_locks, functions, &function_schema),
+	LIST("transparent", struct raw_locks, transparent, &name_schema),
+	LIST("noreturn", struct raw_locks, noreturn, &name_schema),
+	LIST("cuts", struct raw_locks, cuts, &cut_schema),
+	CYAML_FIELD_END,
+};
+
+const cyaml_schema_value_t locks_schema = {
+	CYAML_VALUE_MAPPING(CYAML_FLAG_POINTER, struct raw_locks, locks_fields),
+};
+
+static gboolean class_name_valid(const char *name)
+{
+	return *name && !strpbrk(name, " \t\n/");
+}
+
+static gboolean add_lock(struct rules_builder *b, const struct yaml_file *y,
+			 const struct raw_lock *raw, guint i, GError **error)
+{
+	int line = yaml_file_line(y, "/locks/%u", i);
+	struct rule_lock lock = {
+		.class = builder_string(b, raw->class),
+		.alias = builder_string(b, raw->alias),
+		.lockdep_name = builder_string(b, raw->lockdep_name),
+		.kind = raw->kind,
+		.file = builder_string(b, y->name),
+		.line = line,
+	};
+
+	if (!class_name_valid(raw->class))
+		return yaml_file_error(y, error, line, "class: '%s' has a blank or slash in it",
+				       raw->class);
+	if (raw->alias && !class_name_valid(raw->alias))
+		return yaml_file_error(y, error, line, "alias: '%s' has a blank or slash in it",
+				       raw->alias);
+	if (!raw->alias && !raw->lockdep_name && raw->kind == LOCK_UNKNOWN)
+		return yaml_file_error(y, error, line,
+				       "class: nothing is said of '%s'; give alias, lockdep or kind",
+				       raw->class);
+	if (!builder_once(b, y, line, "class", raw->class, error))
+		return FALSE;
+	builder_put(b, b->locks, "class", lock.class, &lock);
+	return TRUE;
+}
+
+static gboolean add_cut(struct rules_builder *b, const struct yaml_file *y,
+			const struct raw_cut *raw, guint i, GError **error)
+{
+	for (guint k = 0; k < raw->n_functions; k++) {
+		int line = yaml_file_line(y, "/cuts/%u/functions/%u", i, k);
+		struct rule_cut cut = {
+			.name = builder_string(b, raw->functions[k]),
+			.why = builder_string(b, raw->why),
+			.file = builder_string(b, y->name),
+			.line = line,
+		};
+
+		if (!function_name_valid(cut.name))
+			return yaml_file_error(y, error, line, "'%s' is not a C function's name",
+					       cut.name);
+		if (!builder_once(b, y, line, "cut", cut.name, error))
+			return FALSE;
+		builder_put(b, b->cuts, "cut", cut.name, &cut);
+	}
+	return TRUE;
+}
+
+static gboolean add_names(struct rules_builder *b, const struct yaml_file *y, const char *field,
+			  GHashTable *set, char *const *names, guint n, GError **error)
+{
+	for (guint i = 0; i < n; i++) {
+		int line = yaml_file_line(y, "/%s/%u", field, i);
+
+		if (!class_name_valid(names[i]))
+			return yaml_file_error(y, error, line, "%s: '%s' is not a name", field,
+					       names[i]);
+		if (!builder_once(b, y, line, field, names[i], error))
+			return FALSE;
+		g_hash_table_add(set, builder_string(b, names[i]));
+	}
+	return TRUE;
+}
+
+gboolean locks_add(struct rules_builder *b, const struct yaml_file *y, GError **error)
+{
+	const struct raw_locks *raw = y->data;
+
+	if (!raw)
+		return TRUE;
+	for (guint i = 0; i < raw->n_locks; i++) {
+		if (!add_lock(b, y, &raw->locks[i], i, error))
+			return FALSE;
+	}
+	for (guint i = 0; i < raw->n_functions; i++) {
+		if (!function_add(b, y, &raw->functions[i], i, error))
+			return FALSE;
+	}
+	for (guint i = 0; i < raw->n_cuts; i++) {
+		if (!add_cut(b, y, &raw->cuts[i], i, error))
+			return FALSE;
+	}
+	return add_names(b, y, "noreturn", b->noreturn, raw->noreturn, raw->n_noreturn, error) &&
+	       add_names(b, y, "transparent", b->transparent, raw->transparent,
+			 raw->n_transparent, error);
+}

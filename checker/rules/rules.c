@@ -1,0 +1,346 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Reads locks/, orders/ and checks/ of each rules folder in the order of
+ * their names and makes one struct rules of them. The formats themselves are
+ * in locks.c, functions.c, orders.c and checks.c. Files that do not end in
+ * .yaml are left alone (tests lie beside the rules).
+ */
+#include "rules/rules.h"
+
+#include <string.h>
+#include <xxhash.h>
+
+#include "base/error.h"
+#include "rules/builder.h"
+
+#define FILES_MAX 10000
+#define ORDERS_MAX 10000
+
+struct loader {
+	struct rules_builder b;
+	XXH3_state_t *hash, *hash_checks;
+};
+
+static int compare_names(gconstpointer a, gconstpointer b)
+{
+	return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+/* Sorted names in `dir` with the suffix ("" for all); none when there is no such folder. */
+static GPtrArray *list_names(const char *dir, const char *suffix, GError **error)
+{
+	g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
+	g_autoptr(GError) local = NULL;
+	g_autoptr(GDir) d = g_dir_open(dir, 0, &local);
+	const char *name;
+
+	if (!d && !g_error_matches(local, G_FILE_ERROR, G_FILE_ERROR_NOENT)) {
+		g_set_error(error, FL_ERROR, FL_ERROR_RULE, "%s: cannot be read: %s", dir,
+			    local->message);
+		return NULL;
+	}
+	while (d && (name = g_dir_read_name(d))) {
+		if (*name != '.' && g_str_has_suffix(name, suffix))
+			g_ptr_array_add(names, g_strdup(name));
+	}
+	if (names->len > FILES_MAX) {
+		g_set_error(error, FL_ERROR, FL_ERROR_RULE, "%s: more than %d files", dir,
+			    FILES_MAX);
+		return NULL;
+	}
+	g_ptr_array_sort(names, compare_names);
+	return g_steal_pointer(&names);
+}
+
+/* The name goes in too, and both lengths: no two sets of files hash alike by shift. */
+static void hash_file(XXH3_state_t *state, const char *name, GBytes *bytes)
+{
+	gsize size;
+	const void *data = g_bytes_get_data(bytes, &size);
+	guint64 lengths[2] = { GUINT64_TO_LE(strlen(name)), GUINT64_TO_LE(size) };
+
+	XXH3_128bits_update(state, lengths, sizeof(lengths));
+	XXH3_128bits_update(state, name, strlen(name));
+	XXH3_128bits_update(state, data, size);
+}
+
+static char *hash_hex(XXH3_state_t *state)
+{
+	XXH128_canonical_t c;
+	GString *hex = g_string_sized_new(2 * sizeof(c.digest));
+
+	XXH128_canonicalFromHash(&c, XXH3_128bits_digest(state));
+	for (gsize i = 0; i < sizeof(c.digest); i++)
+		g_string_append_printf(hex, "%02x", c.digest[i]);
+	return g_string_free(hex, FALSE);
+}
+
+static gboolean load_locks(struct loader *l, const struct yaml_file *y, const char *id,
+			   GError **error)
+{
+	hash_file(l->hash, id, y->bytes);
+	return locks_add(&l->b, y, error);
+}
+
+static gboolean load_orders(struct loader *l, const struct yaml_file *y, const char *id,
+			    GError **error)
+{
+	hash_file(l->hash_checks, id, y->bytes);
+	return orders_add(&l->b, y, error);
+}
+
+static gboolean load_check(struct loader *l, const struct yaml_file *y, const char *id,
+			   GError **error)
+{
+	hash_file(l->hash_checks, id, y->bytes);
+	return check_add(&l->b, y, id, error);
+}
+
+typedef gboolean (*load_fn)(struct loader *l, const struct yaml_file *y, const char *id,
+			    GError **error);
+
+/* Every *.yaml of one folder; an id is PREFIX, a slash and the name without .yaml. */
+static gboolean load_folder(struct loader *l, const char *dir, const char *prefix,
+			    const cyaml_schema_value_t *schema, load_fn load, GError **error)
+{
+	g_autoptr(GPtrArray) names = list_names(dir, ".yaml", error);
+	gboolean ok = names != NULL;
+
+	for (guint i = 0; ok && i < names->len; i++) {
+		const char *name = g_ptr_array_index(names, i);
+		g_autofree char *path = g_build_filename(dir, name, NULL);
+		g_autofree char *id = g_strdup_printf("%s/%.*s", prefix,
+						      (int)(strlen(name) - strlen(".yaml")), name);
+		struct yaml_file *y = yaml_file_read(path, schema, error);
+
+		ok = y && load(l, y, id, error);
+		yaml_file_free(y);
+	}
+	return ok;
+}
+
+static gboolean load_checks(struct loader *l, const char *dir, GError **error)
+{
+	g_autoptr(GPtrArray) families = list_names(dir, "", error);
+	gboolean ok = families != NULL;
+
+	for (guint i = 0; ok && i < families->len; i++) {
+		const char *family = g_ptr_array_index(families, i);
+		g_autofree char *path = g_build_filename(dir, family, NULL);
+
+		if (g_file_test(path, G_FILE_TEST_IS_DIR))
+			ok = load_folder(l, path, family, &check_schema, load_check, error);
+	}
+	return ok;
+}
+
+/* Models are not read here, but other models make another program. */
+static gboolean hash_models(struct loader *l, const char *dir, GError **error)
+{
+	g_autoptr(GPtrArray) names = list_names(dir, ".c", error);
+
+	for (guint i = 0; names && i < names->len; i++) {
+		const char *name = g_ptr_array_index(names, i);
+		g_autofree char *path = g_build_filename(dir, name, NULL);
+		g_autoptr(GError) local = NULL;
+		g_autoptr(GBytes) bytes = NULL;
+		char *text;
+		gsize size;
+
+		if (!g_file_get_contents(path, &text, &size, &local)) {
+			g_set_error(error, FL_ERROR, FL_ERROR_RULE, "%s: cannot be read: %s", path,
+				    local->message);
+			return FALSE;
+		}
+		bytes = g_bytes_new_take(text, size);
+		hash_file(l->hash, name, bytes);
+	}
+	return names != NULL;
+}
+
+static gboolean load_dir(struct loader *l, const char *dir, GError **error)
+{
+	g_autofree char *locks = g_build_filename(dir, "locks", NULL);
+	g_autofree char *orders = g_build_filename(dir, "orders", NULL);
+	g_autofree char *checks = g_build_filename(dir, "checks", NULL);
+	g_autofree char *models = g_build_filename(dir, "models", NULL);
+
+	if (!g_file_test(dir, G_FILE_TEST_IS_DIR)) {
+		g_set_error(error, FL_ERROR, FL_ERROR_RULE,
+			    "%s: not a folder; a rules folder holds locks/, orders/, checks/", dir);
+		return FALSE;
+	}
+	g_hash_table_remove_all(l->b.seen);
+	return load_folder(l, locks, "locks", &locks_schema, load_locks, error) &&
+	       load_folder(l, orders, "orders", &orders_schema, load_orders, error) &&
+	       load_checks(l, checks, error) && hash_models(l, models, error);
+}
+
+static void loader_init(struct loader *l)
+{
+	l->b = (struct rules_builder){
+		.strings = g_string_chunk_new(4096),
+		.locks = g_array_new(FALSE, FALSE, sizeof(struct rule_lock)),
+		.cuts = g_array_new(FALSE, FALSE, sizeof(struct rule_cut)),
+		.orders = g_array_new(FALSE, FALSE, sizeof(struct rule_order)),
+		.checks = g_array_new(FALSE, FALSE, sizeof(struct rule_check)),
+		.lists = g_ptr_array_new_with_free_func(g_free),
+		.functions = g_hash_table_new_full(g_str_hash, g_str_equal, NULL,
+						   (GDestroyNotify)g_ptr_array_unref),
+		.noreturn = g_hash_table_new(g_str_hash, g_str_equal),
+		.transparent = g_hash_table_new(g_str_hash, g_str_equal),
+		.places = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL),
+		.seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free),
+	};
+	l->hash = XXH3_createState();
+	l->hash_checks = XXH3_createState();
+	if (!l->hash || !l->hash_checks)
+		g_error("out of memory");
+	XXH3_128bits_reset(l->hash);
+	XXH3_128bits_reset(l->hash_checks);
+}
+
+static char **sorted_list(struct rules_builder *b, GHashTable *set)
+{
+	guint n;
+	char **names = (char **)g_hash_table_get_keys_as_array(set, &n);
+
+	qsort(names, n, sizeof(*names), compare_names);
+	g_ptr_array_add(b->lists, names);
+	return names;
+}
+
+/* Moves what was read into the rules; the builder keeps only its tables. */
+static struct rules *loader_finish(struct loader *l)
+{
+	struct rules *r = g_new0(struct rules, 1);
+	struct rules_builder *b = &l->b;
+
+	r->noreturn = sorted_list(b, b->noreturn);
+	r->transparent = sorted_list(b, b->transparent);
+	r->locks = (struct rule_lock *)g_array_steal(b->locks, &r->n_locks);
+	r->cuts = (struct rule_cut *)g_array_steal(b->cuts, &r->n_cuts);
+	r->orders = (struct rule_order *)g_array_steal(b->orders, &r->n_orders);
+	r->checks = (struct rule_check *)g_array_steal(b->checks, &r->n_checks);
+	r->functions = g_steal_pointer(&b->functions);
+	r->strings = g_steal_pointer(&b->strings);
+	r->lists = g_steal_pointer(&b->lists);
+	r->hash = hash_hex(l->hash);
+	r->hash_checks = hash_hex(l->hash_checks);
+	r->lock_index = g_hash_table_new(g_str_hash, g_str_equal);
+	return r;
+}
+
+static void loader_clear(struct loader *l)
+{
+	struct rules_builder *b = &l->b;
+
+	g_array_unref(b->locks);
+	g_array_unref(b->cuts);
+	g_array_unref(b->orders);
+	g_array_unref(b->checks);
+	g_hash_table_unref(b->noreturn);
+	g_hash_table_unref(b->transparent);
+	g_hash_table_unref(b->places);
+	g_hash_table_unref(b->seen);
+	g_clear_pointer(&b->functions, g_hash_table_unref);
+	g_clear_pointer(&b->lists, g_ptr_array_unref);
+	g_clear_pointer(&b->strings, g_string_chunk_free);
+	XXH3_freeState(l->hash);
+	XXH3_freeState(l->hash_checks);
+}
+
+static gboolean index_name(struct rules *r, const char *name, struct rule_lock *lock,
+			   GError **error)
+{
+	const struct rule_lock *other = g_hash_table_lookup(r->lock_index, name);
+
+	if (other && other != lock) {
+		g_set_error(error, FL_ERROR, FL_ERROR_RULE,
+			    "%s:%d: alias: '%s' already stands for '%s' (%s:%d)", lock->file,
+			    lock->line, name, other->class, other->file, other->line);
+		return FALSE;
+	}
+	g_hash_table_insert(r->lock_index, (gpointer)name, lock);
+	return TRUE;
+}
+
+static gboolean index_locks(struct rules *r, GError **error)
+{
+	gboolean ok = TRUE;
+
+	for (gsize i = 0; i < r->n_locks; i++)
+		g_hash_table_insert(r->lock_index, r->locks[i].class, &r->locks[i]);
+	for (gsize i = 0; ok && i < r->n_locks; i++)
+		ok = !r->locks[i].alias || index_name(r, r->locks[i].alias, &r->locks[i], error);
+	return ok;
+}
+
+/* A bound on the depth and time of looking for contradictions. */
+static gboolean check_amount(const struct rules *r, GError **error)
+{
+	const struct rule_order *o;
+
+	if (r->n_orders <= ORDERS_MAX)
+		return TRUE;
+	o = &r->orders[ORDERS_MAX];
+	g_set_error(error, FL_ERROR, FL_ERROR_RULE, "%s:%d: orders: more than %d pairs of classes",
+		    o->file, o->line, ORDERS_MAX);
+	return FALSE;
+}
+
+struct rules *rules_load(const char *const *dirs, GError **error)
+{
+	struct loader l;
+	struct rules *r = NULL;
+	gboolean ok = TRUE;
+
+	loader_init(&l);
+	for (; ok && *dirs; dirs++)
+		ok = load_dir(&l, *dirs, error);
+	if (ok) {
+		r = loader_finish(&l);
+		ok = index_locks(r, error) && check_amount(r, error) && orders_check(r, error);
+	}
+	loader_clear(&l);
+	if (ok)
+		return r;
+	rules_free(r);
+	return NULL;
+}
+
+void rules_free(struct rules *r)
+{
+	if (!r)
+		return;
+	g_free(r->locks);
+	g_free(r->cuts);
+	g_free(r->orders);
+	g_free(r->checks);
+	g_free(r->hash);
+	g_free(r->hash_checks);
+	g_hash_table_unref(r->functions);
+	g_hash_table_unref(r->lock_index);
+	g_ptr_array_unref(r->lists);
+	g_string_chunk_free(r->strings);
+	g_free(r);
+}
+
+const GPtrArray *rules_functions(const struct rules *r, const char *name)
+{
+	return g_hash_table_lookup(r->functions, name);
+}
+
+const struct rule_lock *rules_lock(const struct rules *r, const char *class_or_alias)
+{
+	return g_hash_table_lookup(r->lock_index, class_or_alias);
+}
+
+const struct rule_check *rules_check(const struct rules *r, const char *id)
+{
+	for (gsize i = 0; i < r->n_checks; i++) {
+		if (g_str_equal(r->checks[i].id, id))
+			return &r->checks[i];
+	}
+	return NULL;
+}

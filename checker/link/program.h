@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Units → one program: names resolved as the C linker does (statics by file,
+ * header functions by content), function pointers bound by record and field,
+ * worlds found.
+ */
+#ifndef FAULTLINE_LINK_PROGRAM_H
+#define FAULTLINE_LINK_PROGRAM_H
+
+#include <glib.h>
+#include "extract/extract.h"
+#include "rules/rules.h"
+#include "unit/ir.h"
+
+#define WORLD_CORE 0	/* index of the world every file system shares */
+
+/* A function with a body, or one that is only named. */
+struct function {
+	guint id;			/* dense; index into program.functions */
+	const char *name, *file;	/* interned */
+	const struct ir_unit *unit;	/* NULL without a body */
+	const struct ir_func *ir;
+	struct function **funcs;	/* of the unit: by symbol index, NULL for globals */
+	struct global **globals;	/* of the unit: by symbol index, NULL for functions */
+	const char *place;		/* folder that decides its world: "fs/ext4", "mm" */
+	const GPtrArray *rules;		/* struct rule_function: what its name stands for, or NULL */
+	gboolean noreturn, cut;
+	gboolean address_taken;
+};
+
+struct global {
+	guint id;
+	const char *name, *file;	/* interned */
+	struct ir_type type;
+	const char *record;		/* interned type record, "" */
+	GHashTable *inits;		/* path (interned ".ops.read") → struct init_value; or NULL */
+};
+
+struct init_value {
+	uint8_t kind;			/* IR_EXPR_FUNC, _GLOBAL, _CONST, _STRING */
+	struct function *func;
+	struct global *global;
+	const char *string;
+	gint64 value;
+};
+
+/* Functions that may be called through one pointer; ascending by id. */
+struct targets {
+	struct function **funcs;
+	gsize n;
+};
+
+struct world {
+	const char *name;		/* "core", "ext4" */
+	GHashTable *places;		/* folders in it besides the core's; set of interned strings */
+};
+
+struct program {
+	struct function **functions;	gsize n_functions;
+	struct global **globals;	gsize n_globals;
+	struct world *worlds;		gsize n_worlds;	/* [0] is the core */
+	GHashTable *core_places;	/* set of interned strings */
+	GHashTable *slots;		/* "RECORD.FIELD" interned → struct bind_slot */
+	GHashTable *by_name;		/* name → GPtrArray of struct function */
+	gsize n_unresolved;		/* call sites through pointers with no known target */
+	GPtrArray *tables;		/* to free */
+};
+
+struct program *program_link(const struct extract_set *set, const struct rules *rules);
+void program_free(struct program *p);
+
+/* Whether code of `place` runs in world `w`. */
+gboolean program_visible(const struct program *p, const char *place, guint w);
+
+/*
+ * Targets of a call of function `f` through the pointer expression `expr`, in any world:
+ * by record and field, by parameter, or by variable. `via` (may be NULL) gets
+ * "RECORD.FIELD", "parameter" or "variable", interned.
+ */
+const struct targets *program_targets(const struct program *p, const struct function *f,
+				      uint32_t expr, const char **via);
+
+#endif

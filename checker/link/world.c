@@ -1,0 +1,197 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Finds the worlds from the program itself. A folder below fs/ that
+ * initialises a struct file_system_type is a world of its own; every other
+ * folder is the core's if core code names a function of it, or a helper of
+ * the worlds that do (jbd2 of ext4 and ocfs2).
+ */
+#include "link/world.h"
+
+#include <string.h>
+
+#include "base/error.h"
+
+/* --- places ------------------------------------------------------------------- */
+
+static char *first_components(const char *path, int n)
+{
+	const char *p = path;
+
+	while (n-- && p) {
+		p = strchr(p, '/');
+		if (p)
+			p++;
+	}
+	return p ? g_strndup(path, p - path - 1) : NULL;
+}
+
+/*
+ * Two components of the folder ("fs/ext4", "drivers/dax"), one where files lie
+ * right there ("fs", "mm"), three where the second holds no C file (fs/smb).
+ */
+static const char *place_of(const char *file, GHashTable *folders)
+{
+	g_autofree char *dir = g_path_get_dirname(file);
+	g_autofree char *slash = g_strconcat(dir, "/", NULL);
+	g_autofree char *two = NULL, *three = NULL;
+
+	if (g_path_is_absolute(file) || !strcmp(dir, "."))
+		return g_intern_static_string("");
+	if (g_str_has_prefix(file, "include/") || g_str_has_prefix(file, "arch/"))
+		return g_intern_static_string("include");
+	two = first_components(slash, 2);
+	if (!two)
+		return g_intern_string(dir);
+	if (!g_hash_table_contains(folders, two)) {
+		three = first_components(slash, 3);
+		if (three && g_hash_table_contains(folders, three))
+			return g_intern_string(three);
+	}
+	return g_intern_string(two);
+}
+
+static void find_places(struct program *p)
+{
+	g_autoptr(GHashTable) folders =
+		g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+
+	for (gsize i = 0; i < p->n_functions; i++)
+		if (p->functions[i]->unit && p->functions[i]->unit->name[0])
+			g_hash_table_add(folders,
+					 g_path_get_dirname(p->functions[i]->unit->name));
+	for (gsize i = 0; i < p->n_functions; i++)
+		if (p->functions[i]->ir)
+			p->functions[i]->place = place_of(p->functions[i]->file, folders);
+}
+
+static gboolean is_core_folder(const char *place)
+{
+	return !g_str_has_prefix(place, "fs/");
+}
+
+/* --- who uses whom ---------------------------------------------------------- */
+
+/* place → set of places whose functions its code names */
+static GHashTable *find_uses(struct program *p)
+{
+	GHashTable *uses = g_hash_table_new_full(NULL, NULL, NULL,
+						 (GDestroyNotify)g_hash_table_unref);
+
+	for (gsize i = 0; i < p->n_functions; i++) {
+		struct function *f = p->functions[i];
+		GHashTable *set;
+
+		if (!f->ir || !f->funcs)
+			continue;
+		set = g_hash_table_lookup(uses, f->place);
+		if (!set) {
+			set = g_hash_table_new(NULL, NULL);
+			g_hash_table_insert(uses, (gpointer)f->place, set);
+		}
+		for (guint s = 0; s < f->unit->n_syms; s++)
+			if (f->funcs[s] && f->funcs[s]->ir)
+				g_hash_table_add(set, (gpointer)f->funcs[s]->place);
+	}
+	return uses;
+}
+
+/* Adds `place` and what it uses, but no other world's folder. */
+static void add_place(GHashTable *set, const char *place, GHashTable *uses, GHashTable *types)
+{
+	GHashTable *next = g_hash_table_lookup(uses, place);
+	GHashTableIter it;
+	gpointer used;
+
+	if (!g_hash_table_add(set, (gpointer)place) || !next)
+		return;
+	g_hash_table_iter_init(&it, next);
+	while (g_hash_table_iter_next(&it, &used, NULL))
+		if (!g_hash_table_contains(types, used))
+			add_place(set, used, uses, types);
+}
+
+/* Folders with a struct file_system_type → its ".name". */
+static GHashTable *find_types(struct program *p)
+{
+	GHashTable *types = g_hash_table_new(NULL, NULL);
+
+	for (gsize i = 0; i < p->n_functions; i++) {
+		const struct function *f = p->functions[i];
+		const struct ir_unit *u = f->unit;
+
+		if (!f->ir || !u->name[0] || is_core_folder(f->place) ||
+		    g_hash_table_contains(types, f->place))
+			continue;
+		for (guint k = 0; k < u->n_inits; k++)
+			if (u->inits[k].kind == IR_EXPR_STRING &&
+			    !strcmp(ir_str(u, u->inits[k].record), "file_system_type") &&
+			    !strcmp(ir_str(u, u->inits[k].field), "name"))
+				g_hash_table_insert(types, (gpointer)f->place,
+						    (gpointer)ir_str(u, u->inits[k].sym));
+	}
+	return types;
+}
+
+static const char *world_name(const char *place, const char *type)
+{
+	const char *base = strrchr(place, '/') + 1;
+
+	/* fs/smb/client is known as cifs, fs/ext4 as ext4 */
+	return g_intern_string(strchr(place, '/') + 1 == base ? base : type);
+}
+
+static gint compare_world(gconstpointer a, gconstpointer b)
+{
+	return strcmp(((const struct world *)a)->name, ((const struct world *)b)->name);
+}
+
+static struct world *make_worlds(struct program *p, GHashTable *uses, GHashTable *types)
+{
+	GArray *worlds = g_array_new(FALSE, TRUE, sizeof(struct world));
+	struct world core = { .name = g_intern_static_string("core"),
+			      .places = g_hash_table_new(NULL, NULL) };
+	GHashTableIter it;
+	gpointer place, type;
+
+	g_hash_table_iter_init(&it, types);
+	while (g_hash_table_iter_next(&it, &place, &type)) {
+		struct world w = { .name = world_name(place, type),
+				   .places = g_hash_table_new(NULL, NULL) };
+
+		add_place(w.places, place, uses, types);
+		g_array_append_val(worlds, w);
+	}
+	g_array_sort(worlds, compare_world);
+	g_array_prepend_val(worlds, core);
+	p->n_worlds = worlds->len;
+	return (struct world *)g_array_free(worlds, FALSE);
+}
+
+void world_find(struct program *p)
+{
+	g_autoptr(GHashTable) uses = NULL, types = NULL;
+
+	find_places(p);
+	uses = find_uses(p);
+	types = find_types(p);
+	p->core_places = g_hash_table_new(NULL, NULL);
+	for (gsize i = 0; i < p->n_functions; i++)
+		if (is_core_folder(p->functions[i]->place))
+			add_place(p->core_places, p->functions[i]->place, uses, types);
+	add_place(p->core_places, g_intern_static_string("fs"), uses, types);
+	p->worlds = make_worlds(p, uses, types);
+}
+
+void world_release(struct program *p)
+{
+	for (gsize i = 0; i < p->n_worlds; i++)
+		g_hash_table_unref(p->worlds[i].places);
+	g_free(p->worlds);
+	g_hash_table_unref(p->core_places);
+}
+
+gboolean program_visible(const struct program *p, const char *place, guint w)
+{
+	return g_hash_table_contains(p->core_places, place) ||
+	       g_hash_table_contains(p->worlds[w].places, place);
+}

@@ -24,6 +24,9 @@ struct store *store_open(const char *path, GError **error);
 /* Read-only: no statement can write. */
 struct store *store_open_readonly(const char *path, GError **error);
 void store_close(struct store *s);
+const char *store_path(const struct store *s);
+/* CPU seconds one query may take before it is stopped; 60 by default, 0: any. */
+void store_set_time_limit(struct store *s, double seconds);
 
 /* v_run */
 struct store_run {
@@ -102,6 +105,14 @@ gboolean store_put_rules(struct store *s, const struct rules *r, GError **error)
 gboolean store_put_finding(struct store *s, const struct finding *f, GError **error);
 gboolean store_commit(struct store *s, GError **error);
 void store_rollback(struct store *s);
+
+/*
+ * What a person decided about a finding, outside a run: "accepted",
+ * "false-positive", or "open" to take that back. It survives later runs.
+ * FL_ERROR_USAGE when no finding has the fingerprint.
+ */
+gboolean store_triage(struct store *s, const char *fingerprint, const char *verdict,
+		      const char *reason, GError **error);
 
 /*
  * Runs one SELECT with text parameters bound to ?1, ?2 … and calls row() for each row

@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What the files of store/ share; nobody else includes this.
+ */
+#ifndef FAULTLINE_STORE_INTERNAL_H
+#define FAULTLINE_STORE_INTERNAL_H
+
+#include <glib.h>
+#include <sqlite3.h>
+
+#include "base/error.h"
+#include "store/store.h"
+
+#define STORE_APPLICATION_ID 0x464c544c	/* "FLTL" */
+#define STORE_VERSION 1
+#define STORE_BUSY_MS 5000
+
+enum store_stmt {
+	STMT_STRING, STMT_RUN, STMT_UNIT, STMT_FUNCTION, STMT_CALL, STMT_EVENT,
+	STMT_CLASS, STMT_NODE, STMT_EDGE, STMT_WITNESS, STMT_RULE, STMT_ORDER,
+	STMT_FINDING, STMT_SIDE, STMT_STEP, STMT_FORGET_SIDES, STMT_FORGET_STEPS,
+	STMT_FINDING_ID,
+	N_STMT
+};
+
+struct store {
+	sqlite3 *db;
+	char *path;
+	gboolean readonly;
+	gboolean in_run;
+	gint64 run;		/* id of the run being written */
+	gint64 n_functions;	/* of this run: ids 0 … n_functions-1 */
+	gint64 max_ref;		/* greatest id of a function that was named */
+	gint64 next_string, next_witness;
+	GHashTable *strings;	/* text → id, of this run */
+	GHashTable *witnesses;	/* GBytes of a witness's rows → id, of this run */
+	sqlite3_stmt *stmt[N_STMT];
+	double time_limit;	/* seconds of CPU time a query may take; 0: any */
+	double deadline;	/* of the query that runs */
+	int queries;		/* how deep queries are nested */
+};
+
+/* Sets *error from the connection's last error; always FALSE. `doing` says what failed. */
+gboolean store_fail(struct store *s, int rc, const char *doing, GError **error);
+gboolean store_exec(struct store *s, const char *sql, const char *doing, GError **error);
+/* First column of the first row, or `fallback` when there is none or on failure (*rc). */
+gint64 store_int(struct store *s, const char *sql, gint64 fallback, int *rc);
+
+/* migrate.c */
+gboolean store_check_identity(struct store *s, gboolean *is_new, GError **error);
+gboolean store_migrate(struct store *s, GError **error);
+
+/*
+ * Runs a prepared statement of writer.c with one value for each letter of
+ * `types`: i gint64, d double, s const char * as a row of string, t const
+ * char * as text (NULL is NULL), T the same (NULL is ''), n nothing: NULL.
+ */
+gboolean store_put_row(struct store *s, enum store_stmt which, GError **error,
+		       const char *types, ...);
+sqlite3_stmt *store_stmt(struct store *s, enum store_stmt which, GError **error);
+/* The row of string with this text, made if new; 0 and *error on failure. */
+gint64 store_string(struct store *s, const char *text, GError **error);
+
+#endif

@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Which program and version a database file belongs to, and bringing an older
+ * one up to date.
+ *
+ * Reads application_id and user_version, makes tables and views. Views and
+ * facts are dropped and made anew, because the next run replaces the facts
+ * anyway; only what steps[] says happens to the history. Does not handle the
+ * way back to an older version.
+ */
+#include "store/internal.h"
+
+static const char schema[] =
+#include "checker/store/schema.sql.h"
+;
+
+/*
+ * steps[N] turns the history tables of version N into those of N + 1; NULL:
+ * they are the same. Version 0 is a file that has nothing yet.
+ */
+static const char *const steps[STORE_VERSION] = { NULL };
+
+static gboolean foreign(struct store *s, GError **error)
+{
+	return store_fail(s, SQLITE_NOTADB, "opening", error);
+}
+
+static gboolean check_version(struct store *s, gint64 version, GError **error)
+{
+	const char *why = NULL;
+
+	if (version > STORE_VERSION)
+		why = "made by a newer faultline: use that one, or name another file with --db";
+	else if (version < STORE_VERSION && s->readonly)
+		why = "made by an older faultline: 'faultline check' brings it up to date";
+	if (!why)
+		return TRUE;
+	g_set_error(error, FL_ERROR, FL_ERROR_DATA, "%s: database version %" G_GINT64_FORMAT
+		    ", this program's is %d: %s", s->path, version, STORE_VERSION, why);
+	return FALSE;
+}
+
+gboolean store_check_identity(struct store *s, gboolean *is_new, GError **error)
+{
+	gint64 id, version, objects;
+	int rc;
+
+	*is_new = FALSE;
+	id = store_int(s, "PRAGMA application_id", 0, &rc);
+	if (rc == SQLITE_OK)
+		objects = store_int(s, "SELECT count(*) FROM sqlite_schema", 0, &rc);
+	if (rc == SQLITE_OK)
+		version = store_int(s, "PRAGMA user_version", 0, &rc);
+	if (rc != SQLITE_OK)
+		return store_fail(s, rc, "opening", error);
+	if (id == 0 && objects == 0 && version == 0) {
+		*is_new = TRUE;
+		return TRUE;
+	}
+	if (id != STORE_APPLICATION_ID)
+		return foreign(s, error);
+	return check_version(s, version, error);
+}
+
+/* DROP statements of all views, and of all tables but the history. */
+static char *drop_sql(struct store *s, GError **error)
+{
+	static const char sql[] =
+		"SELECT coalesce(group_concat(format('DROP %s \"%w\";', type, name), ''), '') "
+		"FROM sqlite_schema WHERE type = 'view' OR (type = 'table' "
+		"AND name NOT IN ('run', 'finding', 'side', 'step') AND name NOT LIKE 'sqlite_%')";
+	sqlite3_stmt *stmt;
+	char *drops = NULL;
+	int rc;
+
+	rc = sqlite3_prepare_v2(s->db, sql, -1, &stmt, NULL);
+	if (rc == SQLITE_OK && (rc = sqlite3_step(stmt)) == SQLITE_ROW)
+		drops = g_strdup((const char *)sqlite3_column_text(stmt, 0));
+	if (!drops)
+		store_fail(s, rc, "reading the schema", error);
+	sqlite3_finalize(stmt);
+	return drops;
+}
+
+static gboolean upgrade(struct store *s, gint64 version, GError **error)
+{
+	g_autofree char *drops = drop_sql(s, error);
+	g_autofree char *marks = g_strdup_printf("PRAGMA application_id = %d; PRAGMA user_version = %d",
+						 STORE_APPLICATION_ID, STORE_VERSION);
+
+	if (!drops || !store_exec(s, drops, "making the schema", error))
+		return FALSE;
+	for (; version < STORE_VERSION; version++)
+		if (steps[version] &&
+		    !store_exec(s, steps[version], "making the schema", error))
+			return FALSE;
+	return store_exec(s, schema, "making the schema", error) &&
+	       store_exec(s, marks, "making the schema", error);
+}
+
+gboolean store_migrate(struct store *s, GError **error)
+{
+	gint64 version;
+	gboolean ok;
+	int rc;
+
+	/* Looks twice: two runs may meet on a new file. */
+	version = store_int(s, "PRAGMA user_version", 0, &rc);
+	if (rc == SQLITE_OK && version == STORE_VERSION)
+		return TRUE;
+	if (!store_exec(s, "PRAGMA foreign_keys = OFF; BEGIN IMMEDIATE", "making the schema", error))
+		return FALSE;
+	version = store_int(s, "PRAGMA user_version", 0, &rc);
+	ok = version == STORE_VERSION || upgrade(s, version, error);
+	if (ok)
+		ok = store_exec(s, "COMMIT", "making the schema", error);
+	if (!ok)
+		sqlite3_exec(s->db, "ROLLBACK", NULL, NULL, NULL);
+	sqlite3_exec(s->db, "PRAGMA foreign_keys = ON", NULL, NULL, NULL);
+	return ok;
+}

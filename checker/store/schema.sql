@@ -1,0 +1,413 @@
+-- SPDX-License-Identifier: GPL-2.0-only
+--
+-- The database of faultline, version 1 (PRAGMA user_version).
+--
+-- Tables are internal and may change with any version; the views v_* at the
+-- end are the interface, described column by column. Three kinds of tables:
+--
+--   history  run, finding, side, step: kept from run to run
+--   rules    rule, rule_order: replaced by each run
+--   facts    the rest: replaced by each run, they belong to the last one
+--
+-- Facts hold text as numbers of rows in string, because the same few names
+-- come back in hundreds of thousands of rows. A witness is stored once however
+-- many worlds share it.
+--
+-- Every statement can run again on a database that has it already.
+
+-- history ---------------------------------------------------------------------
+
+CREATE TABLE IF NOT EXISTS run (
+	id INTEGER PRIMARY KEY,
+	finished TEXT NOT NULL,
+	kernel TEXT NOT NULL,
+	root TEXT NOT NULL,
+	config TEXT NOT NULL,
+	tool_version TEXT NOT NULL,
+	inputs TEXT NOT NULL,
+	scope TEXT NOT NULL,
+	units INTEGER NOT NULL,
+	failed INTEGER NOT NULL,
+	unresolved INTEGER NOT NULL,
+	functions INTEGER NOT NULL,
+	balanced INTEGER NOT NULL,
+	seconds REAL NOT NULL
+) STRICT;
+
+-- What the runs say (state) and what people say (triage) are kept apart, so
+-- that a verdict survives a bug that goes and comes back.
+CREATE TABLE IF NOT EXISTS finding (
+	id INTEGER PRIMARY KEY,
+	fingerprint TEXT NOT NULL UNIQUE,
+	rule TEXT NOT NULL,
+	engine TEXT NOT NULL,
+	severity TEXT NOT NULL CHECK (severity IN ('error', 'warning', 'note')),
+	confidence TEXT NOT NULL CHECK (confidence IN ('high', 'medium', 'low')),
+	reason TEXT NOT NULL,
+	world TEXT NOT NULL,
+	file TEXT NOT NULL,
+	line INTEGER NOT NULL,
+	col INTEGER NOT NULL,
+	function TEXT NOT NULL,
+	message TEXT NOT NULL,
+	state TEXT NOT NULL CHECK (state IN ('new', 'open', 'fixed')),
+	triage TEXT CHECK (triage IN ('accepted', 'false-positive')),
+	triage_reason TEXT NOT NULL DEFAULT '',
+	first_run INTEGER NOT NULL REFERENCES run (id),
+	last_run INTEGER NOT NULL REFERENCES run (id)
+) STRICT;
+
+CREATE TABLE IF NOT EXISTS side (
+	finding INTEGER NOT NULL REFERENCES finding (id) ON DELETE CASCADE,
+	side INTEGER NOT NULL,
+	title TEXT NOT NULL,
+	outer_class TEXT NOT NULL,
+	inner_class TEXT NOT NULL,
+	PRIMARY KEY (finding, side)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE IF NOT EXISTS step (
+	finding INTEGER NOT NULL,
+	side INTEGER NOT NULL,
+	seq INTEGER NOT NULL,
+	file TEXT NOT NULL,
+	line INTEGER NOT NULL,
+	col INTEGER NOT NULL,
+	function TEXT NOT NULL,
+	what TEXT NOT NULL,
+	PRIMARY KEY (finding, side, seq),
+	FOREIGN KEY (finding, side) REFERENCES side (finding, side) ON DELETE CASCADE
+) STRICT, WITHOUT ROWID;
+
+-- rules -----------------------------------------------------------------------
+
+CREATE TABLE IF NOT EXISTS rule (
+	id TEXT PRIMARY KEY,
+	kind TEXT NOT NULL,
+	summary TEXT NOT NULL,
+	why TEXT NOT NULL,
+	fix TEXT NOT NULL,
+	refs TEXT NOT NULL,
+	severity TEXT NOT NULL,
+	confidence TEXT NOT NULL,
+	file TEXT NOT NULL,
+	line INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE IF NOT EXISTS rule_order (
+	id INTEGER PRIMARY KEY,
+	outer_class TEXT NOT NULL,
+	inner_class TEXT NOT NULL,
+	source TEXT NOT NULL,
+	note TEXT NOT NULL,
+	worlds TEXT NOT NULL,
+	file TEXT NOT NULL,
+	line INTEGER NOT NULL
+) STRICT;
+
+-- facts -----------------------------------------------------------------------
+
+CREATE TABLE IF NOT EXISTS string (
+	id INTEGER PRIMARY KEY,
+	text TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE IF NOT EXISTS unit (
+	id INTEGER PRIMARY KEY,
+	file TEXT NOT NULL,
+	status TEXT NOT NULL CHECK (status IN ('ok', 'cached', 'partial', 'failed')),
+	message TEXT,
+	parse_seconds REAL NOT NULL
+) STRICT;
+
+CREATE TABLE IF NOT EXISTS function (
+	id INTEGER PRIMARY KEY,
+	name INTEGER NOT NULL REFERENCES string (id),
+	file INTEGER NOT NULL REFERENCES string (id),
+	line INTEGER NOT NULL,
+	linkage INTEGER NOT NULL REFERENCES string (id),
+	takes_locks INTEGER NOT NULL,
+	exits INTEGER NOT NULL REFERENCES string (id),
+	balanced INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE IF NOT EXISTS call (
+	id INTEGER PRIMARY KEY,
+	caller INTEGER NOT NULL REFERENCES function (id),
+	callee INTEGER REFERENCES function (id),
+	target INTEGER REFERENCES string (id),
+	world INTEGER NOT NULL REFERENCES string (id),
+	file INTEGER NOT NULL REFERENCES string (id),
+	line INTEGER NOT NULL,
+	col INTEGER NOT NULL,
+	via INTEGER NOT NULL REFERENCES string (id),
+	held INTEGER NOT NULL REFERENCES string (id)
+) STRICT;
+
+CREATE TABLE IF NOT EXISTS event (
+	id INTEGER PRIMARY KEY,
+	function INTEGER NOT NULL REFERENCES function (id),
+	kind INTEGER NOT NULL REFERENCES string (id),
+	class INTEGER NOT NULL REFERENCES string (id),
+	mode INTEGER NOT NULL REFERENCES string (id),
+	subclass INTEGER NOT NULL,
+	file INTEGER NOT NULL REFERENCES string (id),
+	line INTEGER NOT NULL,
+	col INTEGER NOT NULL,
+	held INTEGER NOT NULL REFERENCES string (id)
+) STRICT;
+
+CREATE TABLE IF NOT EXISTS class (
+	id INTEGER PRIMARY KEY,
+	name TEXT NOT NULL,
+	alias TEXT,
+	lockdep_name TEXT,
+	kind TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE IF NOT EXISTS node (
+	id INTEGER PRIMARY KEY,
+	class INTEGER NOT NULL REFERENCES class (id),
+	subclass INTEGER NOT NULL,
+	mode TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE IF NOT EXISTS witness (
+	witness INTEGER NOT NULL,
+	seq INTEGER NOT NULL,
+	file INTEGER NOT NULL REFERENCES string (id),
+	line INTEGER NOT NULL,
+	col INTEGER NOT NULL,
+	function INTEGER NOT NULL REFERENCES string (id),
+	what INTEGER NOT NULL REFERENCES string (id),
+	PRIMARY KEY (witness, seq)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE IF NOT EXISTS edge (
+	id INTEGER PRIMARY KEY,
+	world INTEGER NOT NULL REFERENCES string (id),
+	outer_node INTEGER NOT NULL REFERENCES node (id),
+	inner_node INTEGER NOT NULL REFERENCES node (id),
+	confidence INTEGER NOT NULL REFERENCES string (id),
+	reason INTEGER NOT NULL REFERENCES string (id),
+	same_instance INTEGER NOT NULL,
+	gates INTEGER NOT NULL REFERENCES string (id),
+	file INTEGER NOT NULL REFERENCES string (id),
+	line INTEGER NOT NULL,
+	col INTEGER NOT NULL,
+	function INTEGER NOT NULL REFERENCES string (id),
+	witness INTEGER NOT NULL
+) STRICT;
+
+-- views: the interface --------------------------------------------------------
+--
+-- Files are relative to the kernel tree where they lie in it. Lines and columns
+-- count from 1; 0 means unknown. Flags are 0 or 1. Lists are comma-separated.
+
+-- One row a run; the facts are those of the one with the greatest id.
+--   id            counts from 1
+--   finished      UTC, ISO 8601
+--   kernel        version as the tree's Makefile says, or ''
+--   root          absolute path of the tree, or ''
+--   config        hash of the .config, or ''
+--   tool_version  of faultline
+--   inputs        hash of all units and rules
+--   scope         what was analysed, as given
+--   units         C files analysed, failed ones included
+--   failed        C files of which nothing is known
+--   unresolved    calls through pointers with no known target
+--   functions     functions with lock effects
+--   balanced      those of them whose ways out agree
+--   seconds       wall clock of the run
+CREATE VIEW IF NOT EXISTS v_run AS
+	SELECT id, finished, kernel, root, config, tool_version, inputs, scope, units, failed,
+	       unresolved, functions, balanced, seconds
+	FROM run;
+
+-- One row a C file.
+--   file           its path
+--   status         ok, cached (parsed in an earlier run), partial (compiler
+--                  errors, what was understood counts), failed
+--   message        partial, failed: the compiler's first message; else NULL
+--   parse_seconds  CPU time of parsing; 0 when cached
+CREATE VIEW IF NOT EXISTS v_unit AS
+	SELECT file, status, message, parse_seconds FROM unit;
+
+-- One row a function that has a body.
+--   id           of the function; what v_call and v_event refer to
+--   name         not unique: static functions
+--   file, line   where its body begins
+--   linkage      extern, static (of a C file), inline (of a header)
+--   takes_locks  it or what it calls has lock events
+--   exits        its lock effect on the caller in words, '' when none
+--   balanced     all its ways out agree on what is held
+CREATE VIEW IF NOT EXISTS v_function AS
+	SELECT f.id AS id, n.text AS name, p.text AS file, f.line AS line, l.text AS linkage,
+	       f.takes_locks AS takes_locks, e.text AS exits, f.balanced AS balanced
+	FROM function f
+	JOIN string n ON n.id = f.name
+	JOIN string p ON p.id = f.file
+	JOIN string l ON l.id = f.linkage
+	JOIN string e ON e.id = f.exits;
+
+-- One row a target of a call site, in one world.
+--   caller_id, caller  the calling function: v_function.id and name
+--   callee_id          the called function, or NULL: unresolved or not analysed
+--   callee             its name; the name called when callee_id is NULL;
+--                      RECORD.FIELD for a pointer with no known target
+--   world              the world this target belongs to; '' when in all
+--   via                direct, RECORD.FIELD, parameter, variable
+--   held               classes held there inside the caller
+--   file, line, col    the call
+CREATE VIEW IF NOT EXISTS v_call AS
+	SELECT c.caller AS caller_id, rn.text AS caller, c.callee AS callee_id,
+	       coalesce(en.text, t.text, '') AS callee, w.text AS world, v.text AS via,
+	       h.text AS held, p.text AS file, c.line AS line, c.col AS col
+	FROM call c
+	JOIN function r ON r.id = c.caller
+	JOIN string rn ON rn.id = r.name
+	LEFT JOIN function e ON e.id = c.callee
+	LEFT JOIN string en ON en.id = e.name
+	LEFT JOIN string t ON t.id = c.target
+	JOIN string w ON w.id = c.world
+	JOIN string v ON v.id = c.via
+	JOIN string h ON h.id = c.held
+	JOIN string p ON p.id = c.file;
+
+-- One row a lock class.
+--   id            of the class in this run
+--   name          RECORD.FIELD, a global's name, or a name of a rule file
+--   alias         what people call it, or NULL
+--   lockdep_name  as lockdep prints it, or NULL when no initialiser is known
+--   kind          mutex, rwsem, spinlock …
+CREATE VIEW IF NOT EXISTS v_lock_class AS
+	SELECT id, name, alias, lockdep_name, kind FROM class;
+
+-- One row a pair of classes, each with subclass and mode, in one world: inner
+-- may be taken while outer is held.
+--   id                            of the edge in this run
+--   world                         where it is so
+--   outer, inner                  class names
+--   outer_subclass, inner_subclass  nesting subclass, 0: none
+--   outer_mode, inner_mode        write, read, recursive read
+--   outer_lockdep, inner_lockdep  lockdep names with /SUBCLASS, or NULL
+--   confidence                    high, medium, low
+--   reason                        why it is not high; '' when it is
+--   same_instance                 the two are surely one lock
+--   gates                         classes surely held besides outer at every witness
+--   file, line, col, function     where inner is taken in the witness
+CREATE VIEW IF NOT EXISTS v_lock_edge AS
+	SELECT e.id AS id, w.text AS world, oc.name AS outer, ic.name AS inner,
+	       o.mode AS outer_mode, i.mode AS inner_mode,
+	       o.subclass AS outer_subclass, i.subclass AS inner_subclass,
+	       oc.lockdep_name || iif(o.subclass > 0, '/' || o.subclass, '') AS outer_lockdep,
+	       ic.lockdep_name || iif(i.subclass > 0, '/' || i.subclass, '') AS inner_lockdep,
+	       cf.text AS confidence, r.text AS reason, e.same_instance AS same_instance,
+	       g.text AS gates, p.text AS file, e.line AS line, e.col AS col, f.text AS function
+	FROM edge e
+	JOIN node o ON o.id = e.outer_node
+	JOIN node i ON i.id = e.inner_node
+	JOIN class oc ON oc.id = o.class
+	JOIN class ic ON ic.id = i.class
+	JOIN string w ON w.id = e.world
+	JOIN string cf ON cf.id = e.confidence
+	JOIN string r ON r.id = e.reason
+	JOIN string g ON g.id = e.gates
+	JOIN string p ON p.id = e.file
+	JOIN string f ON f.id = e.function;
+
+-- One row a line of an edge's witness: the way from taking outer to taking inner.
+--   edge             v_lock_edge.id
+--   seq              0, 1 … in the order it happens
+--   file, line, col  where
+--   function         in which function
+--   what             what happens there
+CREATE VIEW IF NOT EXISTS v_edge_step AS
+	SELECT e.id AS edge, s.seq AS seq, p.text AS file, s.line AS line, s.col AS col,
+	       f.text AS function, t.text AS what
+	FROM edge e
+	JOIN witness s ON s.witness = e.witness
+	JOIN string p ON p.id = s.file
+	JOIN string f ON f.id = s.function
+	JOIN string t ON t.id = s.what;
+
+-- One row a lock event in a function's own body.
+--   function_id, function  v_function.id and name
+--   kind                   acquire, try (never waits), release
+--   class                  the lock's class
+--   mode                   write, read, recursive read
+--   subclass               nesting subclass, 0: none
+--   held                   classes held there inside the function
+--   file, line, col        where
+CREATE VIEW IF NOT EXISTS v_event AS
+	SELECT e.function AS function_id, n.text AS function, k.text AS kind, c.text AS class,
+	       m.text AS mode, e.subclass AS subclass, h.text AS held, p.text AS file,
+	       e.line AS line, e.col AS col
+	FROM event e
+	JOIN function f ON f.id = e.function
+	JOIN string n ON n.id = f.name
+	JOIN string k ON k.id = e.kind
+	JOIN string c ON c.id = e.class
+	JOIN string m ON m.id = e.mode
+	JOIN string h ON h.id = e.held
+	JOIN string p ON p.id = e.file;
+
+-- One row a finding, of this and all earlier runs.
+--   id                   stays with the fingerprint
+--   fingerprint          the same problem in another run; 32 hex digits
+--   rule, engine         who found it
+--   severity             error, warning, note
+--   confidence           high, medium, low
+--   reason               why it is not high; '' when it is
+--   world                '' when it is in all
+--   file, line, col      primary location, when last seen
+--   function             in which function
+--   message              one line
+--   status               new (first seen in the last run), open, fixed (not seen
+--                        in the last run), accepted, false-positive
+--   triage_reason        why it was accepted or is false, or ''
+--   first_run, last_run  v_run.id: first and last seen
+CREATE VIEW IF NOT EXISTS v_finding AS
+	SELECT id, fingerprint, rule, engine, severity, confidence, reason, world, file, line, col,
+	       function, message,
+	       CASE WHEN state = 'fixed' THEN state ELSE coalesce(triage, state) END AS status,
+	       triage_reason, first_run, last_run
+	FROM finding;
+
+-- One row a path that takes part in a finding; a cycle of two locks has two.
+--   finding       v_finding.id
+--   side          0, 1 …
+--   title         "A, then B"
+--   outer, inner  the classes the path joins, or ''
+CREATE VIEW IF NOT EXISTS v_side AS
+	SELECT finding, side, title, outer_class AS outer, inner_class AS inner FROM side;
+
+-- One row a line of a side, in the order it happens.
+--   finding, side    v_side
+--   seq              0, 1 …
+--   file, line, col  where
+--   function         in which function
+--   what             what happens there
+CREATE VIEW IF NOT EXISTS v_step AS
+	SELECT finding, side, seq, file, line, col, function, what FROM step;
+
+-- One row a rule that judges.
+--   id                    "order/cycle"
+--   kind                  the evaluator: cycle, declared, recursive
+--   summary               one line
+--   why, fix              paragraphs
+--   refs                  one a line
+--   severity, confidence  of its findings; confidence at most this
+--   file, line            the rule file
+CREATE VIEW IF NOT EXISTS v_rule AS
+	SELECT id, kind, summary, why, fix, refs, severity, confidence, file, line FROM rule;
+
+-- One row a documented order: outer is taken before inner.
+--   outer, inner  class names or aliases, with /SUBCLASS
+--   source        FILE:LINE in the kernel that says so
+--   note          or ''
+--   worlds        '' everywhere; "!WORLD" excludes one
+--   file, line    the rule file
+CREATE VIEW IF NOT EXISTS v_order AS
+	SELECT outer_class AS outer, inner_class AS inner, source, note, worlds, file, line
+	FROM rule_order;

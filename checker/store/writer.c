@@ -1,0 +1,293 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Writing a run: the transaction, and the facts that are one row each.
+ *
+ * Reads the structs of store.h, makes rows. Facts of the run before are
+ * dropped at the beginning and indices are made at the end, which is several
+ * times faster than keeping them right row by row. Foreign keys are not
+ * enforced meanwhile: ids are dense and checked here, and deleting facts row
+ * by row would cost more than the rest of the run.
+ *
+ * Graphs, rules and findings are in write_graph.c and write_finding.c.
+ */
+#include <stdarg.h>
+
+#include "store/internal.h"
+
+#define COMMIT_BUSY_MS 90000
+
+static const char *const statements[N_STMT] = {
+	[STMT_STRING] = "INSERT INTO string VALUES (?, ?)",
+	[STMT_RUN] = "INSERT INTO run VALUES (?, strftime('%Y-%m-%dT%H:%M:%SZ', 'now'), "
+		     "?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+	[STMT_UNIT] = "INSERT INTO unit VALUES (NULL, ?, ?, ?, ?)",
+	[STMT_FUNCTION] = "INSERT INTO function VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+	[STMT_CALL] = "INSERT INTO call VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+	[STMT_EVENT] = "INSERT INTO event VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+	[STMT_CLASS] = "INSERT INTO class VALUES (?, ?, ?, ?, ?)",
+	[STMT_NODE] = "INSERT INTO node VALUES (?, ?, ?, ?)",
+	[STMT_EDGE] = "INSERT INTO edge VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+	[STMT_WITNESS] = "INSERT INTO witness VALUES (?, ?, ?, ?, ?, ?, ?)",
+	[STMT_RULE] = "INSERT INTO rule VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+	[STMT_ORDER] = "INSERT INTO rule_order VALUES (NULL, ?, ?, ?, ?, ?, ?, ?)",
+	/* One row a fingerprint; seen twice in one run, the first stays. */
+	[STMT_FINDING] =
+		"INSERT INTO finding (fingerprint, rule, engine, severity, confidence, reason, world, "
+		"file, line, col, function, message, state, first_run, last_run) "
+		"VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, 'new', ?13, ?13) "
+		"ON CONFLICT (fingerprint) DO UPDATE SET rule = ?2, engine = ?3, severity = ?4, "
+		"confidence = ?5, reason = ?6, world = ?7, file = ?8, line = ?9, col = ?10, "
+		"function = ?11, message = ?12, state = 'open', last_run = ?13",
+	[STMT_FINDING_ID] = "SELECT id, last_run FROM finding WHERE fingerprint = ?",
+	[STMT_FORGET_SIDES] = "DELETE FROM side WHERE finding = ?",
+	[STMT_FORGET_STEPS] = "DELETE FROM step WHERE finding = ?",
+	[STMT_SIDE] = "INSERT INTO side VALUES (?, ?, ?, ?, ?)",
+	[STMT_STEP] = "INSERT INTO step VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+};
+
+/* Children before parents. */
+static const char clear_sql[] =
+	"DROP INDEX IF EXISTS call_caller; DROP INDEX IF EXISTS call_callee;"
+	"DROP INDEX IF EXISTS event_function;"
+	"DELETE FROM edge; DELETE FROM witness; DELETE FROM node; DELETE FROM class;"
+	"DELETE FROM event; DELETE FROM call; DELETE FROM function; DELETE FROM unit;"
+	"DELETE FROM string; DELETE FROM rule_order; DELETE FROM rule;";
+
+/* What 'faultline tree' and readers of v_call and v_event ask by. */
+static const char index_sql[] =
+	"CREATE INDEX call_caller ON call (caller);"
+	"CREATE INDEX call_callee ON call (callee);"
+	"CREATE INDEX event_function ON event (function);";
+
+sqlite3_stmt *store_stmt(struct store *s, enum store_stmt which, GError **error)
+{
+	int rc;
+
+	if (s->stmt[which])
+		return s->stmt[which];
+	rc = sqlite3_prepare_v3(s->db, statements[which], -1, SQLITE_PREPARE_PERSISTENT,
+				&s->stmt[which], NULL);
+	if (rc != SQLITE_OK)
+		store_fail(s, rc, "writing", error);
+	return s->stmt[which];
+}
+
+/* Source may be in any encoding; readers get UTF-8. */
+static int bind_text(sqlite3_stmt *stmt, int i, const char *text)
+{
+	if (!text || g_utf8_validate(text, -1, NULL))
+		return sqlite3_bind_text(stmt, i, text, -1, SQLITE_TRANSIENT);
+	return sqlite3_bind_text(stmt, i, g_utf8_make_valid(text, -1), -1, g_free);
+}
+
+static gboolean bind_one(struct store *s, sqlite3_stmt *stmt, int i, char type, va_list *ap,
+			 GError **error)
+{
+	const char *text;
+	gint64 string;
+	int rc;
+
+	switch (type) {
+	case 'i':
+		rc = sqlite3_bind_int64(stmt, i, va_arg(*ap, gint64));
+		break;
+	case 'd':
+		rc = sqlite3_bind_double(stmt, i, va_arg(*ap, double));
+		break;
+	case 't':
+		rc = bind_text(stmt, i, va_arg(*ap, const char *));
+		break;
+	case 'T':
+		text = va_arg(*ap, const char *);
+		rc = bind_text(stmt, i, text ? text : "");
+		break;
+	case 's':
+		string = store_string(s, va_arg(*ap, const char *), error);
+		if (!string)
+			return FALSE;
+		rc = sqlite3_bind_int64(stmt, i, string);
+		break;
+	case 'n':
+		rc = sqlite3_bind_null(stmt, i);
+		break;
+	default:
+		BUG("no such type of value: %c", type);
+	}
+	return rc == SQLITE_OK || store_fail(s, rc, "writing", error);
+}
+
+gboolean store_put_row(struct store *s, enum store_stmt which, GError **error,
+		       const char *types, ...)
+{
+	sqlite3_stmt *stmt = store_stmt(s, which, error);
+	gboolean ok = stmt != NULL;
+	va_list ap;
+	int rc;
+
+	va_start(ap, types);
+	for (int i = 0; ok && types[i]; i++)
+		ok = bind_one(s, stmt, i + 1, types[i], &ap, error);
+	va_end(ap);
+	if (!ok)
+		return FALSE;
+	rc = sqlite3_step(stmt);
+	sqlite3_reset(stmt);
+	return rc == SQLITE_DONE || store_fail(s, rc, "writing", error);
+}
+
+gint64 store_string(struct store *s, const char *text, GError **error)
+{
+	gint64 id;
+
+	if (!text)
+		text = "";
+	id = GPOINTER_TO_SIZE(g_hash_table_lookup(s->strings, text));
+	if (id)
+		return id;
+	id = ++s->next_string;
+	if (!store_put_row(s, STMT_STRING, error, "it", id, text))
+		return 0;
+	g_hash_table_insert(s->strings, g_strdup(text), GSIZE_TO_POINTER(id));
+	return id;
+}
+
+static void must_run(struct store *s)
+{
+	if (!s->in_run)
+		BUG("writing to the store outside store_begin() … store_commit()");
+}
+
+char *store_last_inputs(struct store *s)
+{
+	static const char sql[] = "SELECT inputs FROM run ORDER BY id DESC LIMIT 1";
+	sqlite3_stmt *stmt;
+	char *inputs = NULL;
+
+	if (sqlite3_prepare_v2(s->db, sql, -1, &stmt, NULL) == SQLITE_OK &&
+	    sqlite3_step(stmt) == SQLITE_ROW)
+		inputs = g_strdup((const char *)sqlite3_column_text(stmt, 0));
+	sqlite3_finalize(stmt);
+	return inputs;
+}
+
+static gboolean put_run(struct store *s, const struct store_run *r, GError **error)
+{
+	int rc;
+
+	s->run = store_int(s, "SELECT coalesce(max(id), 0) + 1 FROM run", 1, &rc);
+	if (rc != SQLITE_OK)
+		return store_fail(s, rc, "writing", error);
+	return store_put_row(s, STMT_RUN, error, "iTTTTTTiiiiid", s->run,
+			     r->kernel, r->root, r->config, r->tool_version, r->inputs, r->scope,
+			     (gint64)r->units, (gint64)r->failed,
+			     (gint64)r->unresolved, (gint64)r->functions, (gint64)r->balanced,
+			     r->seconds);
+}
+
+gboolean store_begin(struct store *s, const struct store_run *run, GError **error)
+{
+	if (s->in_run)
+		BUG("store_begin() twice");
+	if (!store_exec(s, "PRAGMA foreign_keys = OFF", "writing", error) ||
+	    !store_exec(s, "BEGIN IMMEDIATE", "starting a run", error))
+		return FALSE;
+	s->in_run = TRUE;
+	s->n_functions = 0;
+	s->max_ref = -1;
+	s->next_string = s->next_witness = 0;
+	s->strings = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+	s->witnesses = g_hash_table_new_full(g_bytes_hash, g_bytes_equal,
+					     (GDestroyNotify)g_bytes_unref, NULL);
+	if (store_exec(s, clear_sql, "writing", error) && put_run(s, run, error))
+		return TRUE;
+	store_rollback(s);
+	return FALSE;
+}
+
+gboolean store_put_unit(struct store *s, const struct store_unit *u, GError **error)
+{
+	must_run(s);
+	return store_put_row(s, STMT_UNIT, error, "Tttd", u->file, u->status, u->message,
+			     u->parse_seconds);
+}
+
+gboolean store_put_function(struct store *s, const struct store_function *f, GError **error)
+{
+	must_run(s);
+	s->n_functions++;
+	s->max_ref = MAX(s->max_ref, f->id);
+	return store_put_row(s, STMT_FUNCTION, error, "issisisi", (gint64)f->id, f->name, f->file,
+			     (gint64)f->line, f->linkage, (gint64)!!f->takes_locks, f->exits,
+			     (gint64)!!f->balanced);
+}
+
+gboolean store_put_call(struct store *s, const struct store_call *c, GError **error)
+{
+	must_run(s);
+	s->max_ref = MAX(s->max_ref, c->caller);
+	if (c->callee != G_MAXUINT)
+		s->max_ref = MAX(s->max_ref, c->callee);
+	if (c->callee == G_MAXUINT)
+		return store_put_row(s, STMT_CALL, error, "insssiiss", (gint64)c->caller,
+				     c->target, c->world, c->file, (gint64)c->line,
+				     (gint64)c->col, c->via, c->held);
+	return store_put_row(s, STMT_CALL, error, "iinssiiss", (gint64)c->caller,
+			     (gint64)c->callee, c->world, c->file, (gint64)c->line,
+			     (gint64)c->col, c->via, c->held);
+}
+
+gboolean store_put_event(struct store *s, const struct store_event *e, GError **error)
+{
+	must_run(s);
+	s->max_ref = MAX(s->max_ref, e->function);
+	return store_put_row(s, STMT_EVENT, error, "isssisiis", (gint64)e->function, e->kind,
+			     e->class, e->mode, (gint64)e->subclass, e->file, (gint64)e->line,
+			     (gint64)e->col, e->held);
+}
+
+/*
+ * Calls and events name functions by ids, which are dense and unique: they all
+ * exist when none is as great as the number of functions.
+ */
+static void check_ids(struct store *s)
+{
+	if (s->max_ref >= s->n_functions)
+		BUG("function %" G_GINT64_FORMAT " is used, but only %" G_GINT64_FORMAT
+		    " are stored", s->max_ref, s->n_functions);
+}
+
+static void end_run(struct store *s)
+{
+	s->in_run = FALSE;
+	g_clear_pointer(&s->strings, g_hash_table_unref);
+	g_clear_pointer(&s->witnesses, g_hash_table_unref);
+	sqlite3_busy_timeout(s->db, STORE_BUSY_MS);
+	sqlite3_exec(s->db, "PRAGMA foreign_keys = ON", NULL, NULL, NULL);
+}
+
+gboolean store_commit(struct store *s, GError **error)
+{
+	g_autofree char *fixed = g_strdup_printf("UPDATE finding SET state = 'fixed' "
+						 "WHERE last_run < %" G_GINT64_FORMAT, s->run);
+
+	must_run(s);
+	check_ids(s);
+	/* Readers may hold the commit back for as long as their queries may run. */
+	sqlite3_busy_timeout(s->db, COMMIT_BUSY_MS);
+	if (store_exec(s, fixed, "writing", error) &&
+	    store_exec(s, index_sql, "writing", error) &&
+	    store_exec(s, "COMMIT", "writing", error)) {
+		end_run(s);
+		return TRUE;
+	}
+	store_rollback(s);
+	return FALSE;
+}
+
+void store_rollback(struct store *s)
+{
+	if (!s->in_run)
+		return;
+	sqlite3_exec(s->db, "ROLLBACK", NULL, NULL, NULL);
+	end_run(s);
+}

@@ -31,9 +31,10 @@ struct store {
 	gint64 run;		/* id of the run being written */
 	gint64 n_functions;	/* of this run: ids 0 … n_functions-1 */
 	gint64 max_ref;		/* greatest id of a function that was named */
-	gint64 next_string, next_witness;
+	gint64 next_string, next_step;
 	GHashTable *strings;	/* text → id, of this run */
-	GHashTable *witnesses;	/* GBytes of a witness's rows → id, of this run */
+	GHashTable *pointers;	/* the same by address, while a graph is written */
+	GHashTable *witnesses;	/* GBytes of a witness's rows → its first row, of this run */
 	sqlite3_stmt *stmt[N_STMT];
 	double time_limit;	/* seconds of CPU time a query may take; 0: any */
 	double deadline;	/* of the query that runs */

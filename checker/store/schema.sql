@@ -172,16 +172,15 @@ CREATE TABLE IF NOT EXISTS node (
 	mode TEXT NOT NULL
 ) STRICT;
 
+-- A witness is the rows first_step … first_step + n_steps - 1.
 CREATE TABLE IF NOT EXISTS witness (
-	witness INTEGER NOT NULL,
-	seq INTEGER NOT NULL,
+	id INTEGER PRIMARY KEY,
 	file INTEGER NOT NULL REFERENCES string (id),
 	line INTEGER NOT NULL,
 	col INTEGER NOT NULL,
 	function INTEGER NOT NULL REFERENCES string (id),
-	what INTEGER NOT NULL REFERENCES string (id),
-	PRIMARY KEY (witness, seq)
-) STRICT, WITHOUT ROWID;
+	what INTEGER NOT NULL REFERENCES string (id)
+) STRICT;
 
 CREATE TABLE IF NOT EXISTS edge (
 	id INTEGER PRIMARY KEY,
@@ -196,7 +195,8 @@ CREATE TABLE IF NOT EXISTS edge (
 	line INTEGER NOT NULL,
 	col INTEGER NOT NULL,
 	function INTEGER NOT NULL REFERENCES string (id),
-	witness INTEGER NOT NULL
+	first_step INTEGER NOT NULL,
+	n_steps INTEGER NOT NULL
 ) STRICT;
 
 -- views: the interface --------------------------------------------------------
@@ -323,10 +323,10 @@ CREATE VIEW IF NOT EXISTS v_lock_edge AS
 --   function         in which function
 --   what             what happens there
 CREATE VIEW IF NOT EXISTS v_edge_step AS
-	SELECT e.id AS edge, s.seq AS seq, p.text AS file, s.line AS line, s.col AS col,
+	SELECT e.id AS edge, s.id - e.first_step AS seq, p.text AS file, s.line AS line, s.col AS col,
 	       f.text AS function, t.text AS what
 	FROM edge e
-	JOIN witness s ON s.witness = e.witness
+	JOIN witness s ON s.id >= e.first_step AND s.id < e.first_step + e.n_steps
 	JOIN string p ON p.id = s.file
 	JOIN string f ON f.id = s.function
 	JOIN string t ON t.id = s.what;

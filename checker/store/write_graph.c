@@ -30,50 +30,65 @@ static gboolean put_classes(struct store *s, const struct graph *g, GError **err
 	return TRUE;
 }
 
-static gboolean put_steps(struct store *s, gint64 witness, const guint32 *row, gsize n,
-			  GError **error)
+static gboolean put_steps(struct store *s, const guint32 *row, gsize n, GError **error)
 {
 	for (gsize i = 0; i < n; i++, row += WITNESS_COLUMNS)
-		if (!store_put_row(s, STMT_WITNESS, error, "iiiiiii", witness, (gint64)i,
+		if (!store_put_row(s, STMT_WITNESS, error, "iiiiii", s->next_step++,
 				   (gint64)row[0], (gint64)row[1], (gint64)row[2], (gint64)row[3],
 				   (gint64)row[4]))
 			return FALSE;
 	return TRUE;
 }
 
+/*
+ * Steps share their strings, which stay where they are as long as the graph:
+ * most are known by their address.
+ */
+static guint32 shared_string(struct store *s, const char *text, GError **error)
+{
+	gint64 id = GPOINTER_TO_SIZE(g_hash_table_lookup(s->pointers, text));
+
+	if (id)
+		return (guint32)id;
+	id = store_string(s, text, error);
+	if (id && text)
+		g_hash_table_insert(s->pointers, (void *)text, GSIZE_TO_POINTER(id));
+	return (guint32)id;
+}
+
 static gboolean pack_step(struct store *s, const struct step *step, guint32 *row, GError **error)
 {
-	row[0] = (guint32)store_string(s, step->file, error);
+	row[0] = shared_string(s, step->file, error);
 	row[1] = step->line;
 	row[2] = step->col;
-	row[3] = row[0] ? (guint32)store_string(s, step->function, error) : 0;
-	row[4] = row[3] ? (guint32)store_string(s, step->what, error) : 0;
+	row[3] = row[0] ? shared_string(s, step->function, error) : 0;
+	row[4] = row[3] ? shared_string(s, step->what, error) : 0;
 	return row[4] != 0;
 }
 
-/* The id of the witness with these steps, stored if new; 0 and *error on failure. */
-static gint64 put_witness(struct store *s, const struct edge *e, GError **error)
+/* *first is the first row of the witness with these steps, stored if new. */
+static gboolean put_witness(struct store *s, const struct edge *e, gint64 *first, GError **error)
 {
 	gsize size = e->n_steps * WITNESS_COLUMNS * sizeof(guint32);
 	guint32 *rows = g_malloc0(size + 1);
+	gpointer known;
 	GBytes *key;
-	gint64 id;
 
 	for (gsize i = 0; i < e->n_steps; i++) {
 		if (pack_step(s, &e->steps[i], rows + i * WITNESS_COLUMNS, error))
 			continue;
 		g_free(rows);
-		return 0;
+		return FALSE;
 	}
 	key = g_bytes_new_take(rows, size);
-	id = GPOINTER_TO_SIZE(g_hash_table_lookup(s->witnesses, key));
-	if (id) {
+	if (g_hash_table_lookup_extended(s->witnesses, key, NULL, &known)) {
 		g_bytes_unref(key);
-		return id;
+		*first = GPOINTER_TO_SIZE(known);
+		return TRUE;
 	}
-	id = ++s->next_witness;
-	g_hash_table_insert(s->witnesses, key, GSIZE_TO_POINTER(id));
-	return put_steps(s, id, rows, e->n_steps, error) ? id : 0;
+	*first = s->next_step;
+	g_hash_table_insert(s->witnesses, key, GSIZE_TO_POINTER(*first));
+	return put_steps(s, rows, e->n_steps, error);
 }
 
 static char *gate_names(const struct graph *g, const struct edge *e)
@@ -91,28 +106,34 @@ static gboolean put_edge(struct store *s, const struct graph *g, gsize i, GError
 	const struct edge *e = &g->edges[i];
 	const struct step *last = e->n_steps ? &e->steps[e->n_steps - 1] : &nowhere;
 	g_autofree char *gates = gate_names(g, e);
-	gint64 witness;
+	gint64 first;
 
 	if (e->world >= g->n_worlds || e->outer >= g->n_nodes || e->inner >= g->n_nodes)
 		BUG("edge %zu joins what is not there", i);
-	witness = put_witness(s, e, error);
-	return witness &&
-	       store_put_row(s, STMT_EDGE, error, "isiississiisi", (gint64)i, g->worlds[e->world],
+	return put_witness(s, e, &first, error) &&
+	       store_put_row(s, STMT_EDGE, error, "isiississiisii", (gint64)i, g->worlds[e->world],
 			     (gint64)e->outer, (gint64)e->inner, confidence_name(e->confidence),
 			     e->reason, (gint64)!!e->same_instance, gates, last->file,
-			     (gint64)last->line, (gint64)last->col, last->function, witness);
+			     (gint64)last->line, (gint64)last->col, last->function, first,
+			     (gint64)e->n_steps);
+}
+
+static gboolean put_edges(struct store *s, const struct graph *g, GError **error)
+{
+	gboolean ok = TRUE;
+
+	s->pointers = g_hash_table_new(NULL, NULL);
+	for (gsize i = 0; ok && i < g->n_edges; i++)
+		ok = put_edge(s, g, i, error);
+	g_clear_pointer(&s->pointers, g_hash_table_unref);
+	return ok;
 }
 
 gboolean store_put_graph(struct store *s, const struct graph *g, GError **error)
 {
 	if (!s->in_run)
 		BUG("store_put_graph() outside a run");
-	if (!put_classes(s, g, error))
-		return FALSE;
-	for (gsize i = 0; i < g->n_edges; i++)
-		if (!put_edge(s, g, i, error))
-			return FALSE;
-	return TRUE;
+	return put_classes(s, g, error) && put_edges(s, g, error);
 }
 
 static char *join(char *const *list, const char *separator)

@@ -26,8 +26,8 @@ static const char *const statements[N_STMT] = {
 	[STMT_EVENT] = "INSERT INTO event VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
 	[STMT_CLASS] = "INSERT INTO class VALUES (?, ?, ?, ?, ?)",
 	[STMT_NODE] = "INSERT INTO node VALUES (?, ?, ?, ?)",
-	[STMT_EDGE] = "INSERT INTO edge VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-	[STMT_WITNESS] = "INSERT INTO witness VALUES (?, ?, ?, ?, ?, ?, ?)",
+	[STMT_EDGE] = "INSERT INTO edge VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+	[STMT_WITNESS] = "INSERT INTO witness VALUES (?, ?, ?, ?, ?, ?)",
 	[STMT_RULE] = "INSERT INTO rule VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
 	[STMT_ORDER] = "INSERT INTO rule_order VALUES (NULL, ?, ?, ?, ?, ?, ?, ?)",
 	/* One row a fingerprint; seen twice in one run, the first stays. */
@@ -194,7 +194,7 @@ gboolean store_begin(struct store *s, const struct store_run *run, GError **erro
 	s->in_run = TRUE;
 	s->n_functions = 0;
 	s->max_ref = -1;
-	s->next_string = s->next_witness = 0;
+	s->next_string = s->next_step = 0;
 	s->strings = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 	s->witnesses = g_hash_table_new_full(g_bytes_hash, g_bytes_equal,
 					     (GDestroyNotify)g_bytes_unref, NULL);

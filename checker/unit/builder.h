@@ -33,8 +33,13 @@ uint32_t ir_builder_var(struct ir_builder *b, const struct ir_var *var);
 void ir_builder_var_flag(struct ir_builder *b, uint32_t var, uint32_t flag);
 uint32_t ir_builder_expr(struct ir_builder *b, const struct ir_expr *expr);
 const struct ir_expr *ir_builder_get_expr(struct ir_builder *b, uint32_t expr);
+const struct ir_var *ir_builder_get_var(struct ir_builder *b, uint32_t var);
 
-/* Blocks are made first and filled in any order. func_end drops unreachable ones. */
+/*
+ * Blocks are made first and filled in any order; a block without a terminator
+ * may be left (enter IR_NONE or another) and entered again. func_end drops
+ * unreachable ones, joins chains and orders the rest in reverse postorder.
+ */
 uint32_t ir_builder_block(struct ir_builder *b);
 void ir_builder_enter(struct ir_builder *b, uint32_t block);
 /* IR_NONE after a terminator, until the next _enter. */
@@ -48,6 +53,14 @@ uint32_t ir_builder_current(const struct ir_builder *b);
 uint32_t ir_builder_instr(struct ir_builder *b, const struct ir_instr *in,
 			  const uint32_t *args);
 uint32_t ir_builder_case(struct ir_builder *b, const struct ir_case *c);
+
+/*
+ * The id of the last instruction of the current block, or IR_NONE; and taking
+ * it back. For the temporaries of macros, which prove to be needless only after
+ * the expression they stand in has been read.
+ */
+uint32_t ir_builder_last(const struct ir_builder *b);
+void ir_builder_pop(struct ir_builder *b);
 
 /*
  * The finished unit as the bytes of a unit file (see unitfile.h), owned by the

@@ -22,7 +22,7 @@ PKG_LIBS := $(shell pkg-config --libs $(PKGS) 2>/dev/null)
 WARN	:= -Wall -Wextra -Wshadow -Wmissing-prototypes -Wstrict-prototypes -Werror
 CFLAGS	?= -O2 -g
 override CFLAGS += -std=gnu11 $(WARN)
-CPPFLAGS_ALL = -D_GNU_SOURCE -DG_LOG_DOMAIN='"faultline"' -DFL_VERSION='"$(VERSION)"' \
+CPPFLAGS_ALL = -D_GNU_SOURCE -DG_LOG_DOMAIN='"faultline"' -DFL_VERSION='"$(VERSION)"' -DFL_LLVM='"$(LLVM)"' \
 	-Ichecker -I. -I$(BUILD)/gen $(CPPFLAGS) $(PKG_CFLAGS)
 LIBS	= $(PKG_LIBS) -L$(LLVM_DIR)/lib -Wl,-rpath,$(LLVM_DIR)/lib -lclang -lm
 

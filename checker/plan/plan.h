@@ -8,11 +8,15 @@
 
 #include <glib.h>
 
+/* What is analysed unless the user names something else; NULL-terminated. */
+extern const char *const plan_default_scope[];
+
 struct plan_options {
 	const char *kernel;	/* kernel source tree; NULL with compdb or one file */
 	const char *build;	/* configured object tree to use as it is, or NULL: a scratch one */
 	const char *compdb;	/* compile_commands.json, or NULL */
-	const char *const *scope; /* folders or files relative to the tree; NULL-terminated */
+	const char *const *scope; /* folders or files relative to the tree; NULL-terminated.
+				 * NULL: plan_default_scope, or all of compdb */
 	const char *scratch;	/* where scratch object trees live; NULL: the cache */
 	int jobs;
 };
@@ -25,7 +29,8 @@ struct plan_command {
 };
 
 struct plan {
-	char *root;		/* absolute kernel tree, or NULL */
+	char *root;		/* absolute kernel tree, or NULL; of a compdb that is not the
+				 * kernel's: the folder it lies in */
 	char *version;		/* "6.12.117" as the tree's Makefile says, or "" */
 	char *config;		/* XXH3-128 in hex of the .config, or "" */
 	gboolean hides_nesting;	/* no CONFIG_DEBUG_LOCK_ALLOC: subclasses are invisible */

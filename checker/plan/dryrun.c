@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Compile commands from a dry run of kbuild. Reads what make prints for
+ *
+ *	make -n V=1 C=2 CHECK=… CHECKFLAGS= fs/ mm/ …
+ *
+ * where each C file has a line with the checker's command in it,
+ *
+ *	set -e; echo '# CHECK   fs/dax.c'; echo '  CHECK FLAGS FILE'; …
+ *
+ * quoted for the shell by kbuild. Nothing of the kernel is compiled and nothing
+ * of what is printed is run. CHECKFLAGS= keeps sparse's own flags out.
+ */
+#include <string.h>
+
+#include "base/error.h"
+#include "plan/internal.h"
+
+#define ECHO "echo '  " DRYRUN_CHECK " "
+#define SECONDS 600
+
+/* Where a word of the shell that starts at `s` ends: '…', \x and plain bytes. */
+static const char *word_end(const char *s)
+{
+	while (*s && !strchr(" \t\n;&|", *s)) {
+		if (*s == '\'') {
+			s = strchr(s + 1, '\'');
+			if (!s)
+				return NULL;
+		} else if (*s == '\\' && s[1]) {
+			s++;
+		}
+		s++;
+	}
+	return s;
+}
+
+/* The echoed command at `at`, split into words; NULL when it is not whole. */
+static char **echoed_command(const char *at)
+{
+	const char *word = at + strlen("echo ");
+	const char *end = word_end(word);
+	g_autofree char *quoted = end ? g_strndup(word, end - word) : NULL;
+	g_autofree char *line = quoted ? g_shell_unquote(quoted, NULL) : NULL;
+	char **words = NULL;
+	int n = 0;
+
+	/* "  CHECK FILE" at the least */
+	if (!line || !g_shell_parse_argv(line, &n, &words, NULL) || n < 2) {
+		g_strfreev(words);
+		return NULL;
+	}
+	g_free(words[0]);
+	memmove(words, words + 1, n * sizeof(*words));
+	return words;
+}
+
+GPtrArray *dryrun_parse(const char *text)
+{
+	GPtrArray *out = g_ptr_array_new_with_free_func((GDestroyNotify)g_strfreev);
+
+	while ((text = strstr(text, ECHO))) {
+		char **words = echoed_command(text);
+
+		if (words)
+			g_ptr_array_add(out, words);
+		text += strlen(ECHO);
+	}
+	return out;
+}
+
+/*
+ * A C file that the build would copy or generate first. A shipped one is read
+ * where it lies; its name no longer says that it is C, so a flag has to.
+ */
+static char *shipped_file(const char *root, const char *object, const char *file, char ***args)
+{
+	g_autofree char *path = g_canonicalize_filename(file, object);
+	g_autofree char *name = tree_relative(object, path);
+	char *shipped = g_strdup_printf("%s/%s_shipped", root, name);
+	GStrvBuilder *b;
+
+	if (g_file_test(path, G_FILE_TEST_EXISTS) || !g_file_test(shipped, G_FILE_TEST_EXISTS)) {
+		g_free(shipped);
+		return NULL;
+	}
+	b = g_strv_builder_new();
+	g_strv_builder_addv(b, (const char **)*args);
+	g_strv_builder_add_many(b, "-x", "c", NULL);
+	g_strfreev(*args);
+	*args = g_strv_builder_end(b);
+	g_strv_builder_unref(b);
+	return shipped;
+}
+
+/* The file's name as the scope knows it: in the source tree or beside it in the object tree. */
+static char *scope_name(const char *root, const char *object, const char *file)
+{
+	g_autofree char *path = g_canonicalize_filename(file, object);
+	g_autofree char *in_object = tree_relative(object, path);
+
+	return tree_relative(root, g_path_is_absolute(in_object) ? path : in_object);
+}
+
+static void add_command(struct plan *plan, GArray *commands, const char *object, char **scope,
+			char **words)
+{
+	const char *file = words[g_strv_length(words) - 1];
+	g_autofree char *name = scope_name(plan->root, object, file);
+	g_autofree char *shipped = NULL;
+	char **args;
+
+	if (!g_str_has_suffix(file, ".c") || !scope_has(scope, name))
+		return;
+	args = flags_clean((const char *const *)words);
+	shipped = shipped_file(plan->root, object, file, &args);
+	commands_add(commands, plan->root, object, shipped ? shipped : file, args);
+}
+
+/* The flags that make kbuild see the tree as it was configured, then the folders. */
+static char **make_arguments(const char *object, const char *arch, char **folders)
+{
+	GStrvBuilder *b = g_strv_builder_new();
+	g_autofree char *cc = tree_compiler(object);
+	g_autofree char *program = cc ? g_strconcat("CC=", cc, NULL) : NULL;
+	g_autofree char *machine = *arch ? g_strconcat("ARCH=", arch, NULL) : NULL;
+	char *gcc = cc ? g_strrstr(cc, "-gcc") : NULL;
+	char **args;
+
+	g_strv_builder_add_many(b, "-n", "V=1", "C=2", "CHECK=" DRYRUN_CHECK, "CHECKFLAGS=", NULL);
+	if (program)
+		g_strv_builder_add(b, program);
+	if (machine)
+		g_strv_builder_add(b, machine);
+	if (gcc && gcc != cc) {
+		g_autofree char *cross = g_strdup_printf("CROSS_COMPILE=%.*s-", (int)(gcc - cc), cc);
+
+		g_strv_builder_add(b, cross);
+	}
+	g_strv_builder_addv(b, (const char **)folders);
+	args = g_strv_builder_end(b);
+	g_strv_builder_unref(b);
+	return args;
+}
+
+gboolean dryrun_commands(struct plan *plan, const char *object, char **scope, GError **error)
+{
+	struct tree_config config;
+
+	if (!tree_config_read(object, &config, error))
+		return FALSE;
+	g_auto(GStrv) folders = scope_folders(plan->root, scope);
+	g_auto(GStrv) args = make_arguments(object, config.arch, folders);
+	GString *text = make_run(plan->root, object, (const char *const *)args, SECONDS, error);
+	gboolean is_clang = config.is_clang;
+
+	tree_config_clear(&config);
+	if (!text)
+		return FALSE;
+	g_autoptr(GPtrArray) found = dryrun_parse(text->str);
+	GArray *commands = commands_new();
+
+	g_string_free(text, TRUE);
+	for (guint i = 0; i < found->len; i++)
+		add_command(plan, commands, object, scope, found->pdata[i]);
+	commands_finish(commands, plan);
+	if (!is_clang)
+		compiler_filter(plan->commands, plan->n_commands);
+	return TRUE;
+}

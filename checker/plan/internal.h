@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Between the files of plan/ only.
+ */
+#ifndef FAULTLINE_PLAN_INTERNAL_H
+#define FAULTLINE_PLAN_INTERNAL_H
+
+#include <glib.h>
+
+#include "plan/plan.h"
+
+/* --- flags.c --- */
+
+/*
+ * The flags of one compile command for libclang: without inputs, outputs,
+ * dependency files, warnings, linker and assembler flags, what loads code into
+ * the compiler, and what only gcc knows; with -w. `words` starts after the
+ * compiler's name. Caller frees.
+ */
+char **flags_clean(const char *const *words);
+
+/* "--target=aarch64-linux-gnu" for the compiler "aarch64-linux-gnu-gcc-12", or NULL. */
+char *flags_target(const char *compiler);
+
+/* --- compiler.c --- */
+
+/*
+ * clang's program name ("clang-19"): the one of libclang's version when it is
+ * installed, else another; NULL when there is none. Caller frees.
+ */
+char *compiler_clang(void);
+/* The first line of `PROGRAM --version`, or "". Caller frees. */
+char *compiler_version(const char *program);
+/*
+ * Takes out of all commands what clang refuses, as it says itself. flags_clean()
+ * knows the usual cases; this finds the rest. Does nothing without clang.
+ */
+void compiler_filter(struct plan_command *commands, gsize n);
+
+/* --- tree.c: kernel source and object trees --- */
+
+/* Is this folder a kernel source tree? */
+gboolean tree_is_kernel(const char *path);
+/* The nearest folder above `path` that is one, or NULL; caller frees. */
+char *tree_above(const char *path);
+/* "6.12.117-rt1" from the top Makefile; "" when it does not say. Caller frees. */
+char *tree_version(const char *root);
+/* `file` relative to root when it lies below, else a copy; caller frees. */
+char *tree_relative(const char *root, const char *file);
+
+/* What an object tree's .config says. */
+struct tree_config {
+	char *hash;		/* XXH3-128 of the file, in hex */
+	char *arch;		/* "x86", or "" */
+	gboolean lock_alloc;	/* CONFIG_DEBUG_LOCK_ALLOC */
+	gboolean is_clang;	/* CONFIG_CC_IS_CLANG */
+};
+gboolean tree_config_read(const char *object, struct tree_config *config, GError **error);
+void tree_config_clear(struct tree_config *config);
+
+/*
+ * Can commands be taken from this object tree as it is? FL_ERROR_INPUT with
+ * what to run when it was not configured or not prepared.
+ */
+gboolean tree_is_prepared(const char *object, GError **error);
+/* The compiler it was prepared with ("gcc", "clang-19"), or NULL; caller frees. */
+char *tree_compiler(const char *object);
+
+/* --- scope.c --- */
+
+/*
+ * The scope's entries cleaned ("fs/ext4", "fs/dax.c"), sorted, without those
+ * inside others. Each must be there in the tree. NULL: the default scope, as
+ * far as the tree has it. NULL and FL_ERROR_INPUT on error; caller frees.
+ */
+char **scope_parse(const char *root, const char *const *scope, GError **error);
+/* Is `name` (relative to the tree) one of them or below one of them? */
+gboolean scope_has(char **scope, const char *name);
+/* The folders make has to look at, each with a slash at the end; caller frees. */
+char **scope_folders(const char *root, char **scope);
+
+/* --- make.c --- */
+
+/*
+ * `make -C root [O=object] ARGS` in an environment free of what an outer make
+ * or a kernel developer's shell has set. What it printed, stderr included;
+ * FL_ERROR_INPUT with its last lines when it fails. Caller frees.
+ */
+GString *make_run(const char *root, const char *object, const char *const *args,
+		  int seconds, GError **error);
+
+/* --- scratch.c --- */
+
+/*
+ * A configured, prepared object tree of ours below `base` for the kernel at
+ * `root`: made when it is absent, unfinished or for another configuration.
+ * Its path; caller frees.
+ */
+char *scratch_prepare(const char *root, const char *version, const char *base, int jobs,
+		      GError **error);
+
+/* --- dryrun.c --- */
+
+/* What kbuild is told to run on each C file; it never does. */
+#define DRYRUN_CHECK "faultline-plan-check"
+
+/*
+ * The commands in what `make -n V=1 C=2 CHECK=DRYRUN_CHECK` printed, in its
+ * order: GStrv each, without DRYRUN_CHECK itself; the last word is the file.
+ */
+GPtrArray *dryrun_parse(const char *text);
+/* Adds every C file of the scope that the object tree's configuration builds. */
+gboolean dryrun_commands(struct plan *plan, const char *object, char **scope, GError **error);
+
+/* --- compdb.c --- */
+
+/*
+ * Adds the commands of a compile_commands.json; sets plan->root, when it is
+ * not set, to the kernel tree the files lie in, or else to the JSON file's
+ * folder. scope NULL: all of it.
+ */
+gboolean compdb_commands(struct plan *plan, const char *path, const char *const *scope,
+			 GError **error);
+
+/* --- plan.c --- */
+
+/* Commands while they are collected: a GArray of struct plan_command. */
+GArray *commands_new(void);
+/* Takes `args`. `file` may be relative to `directory`. */
+void commands_add(GArray *commands, const char *root, const char *directory,
+		  const char *file, char **args);
+/* Moves them into the plan, sorted by name, the first one of each name. Frees the array. */
+void commands_finish(GArray *commands, struct plan *plan);
+
+#endif

@@ -30,6 +30,7 @@ static const cyaml_schema_value_t name_schema = {
 
 static const cyaml_schema_field_t function_fields[] = {
 	NAMES("acquire", acquire),
+	NAMES("wait", wait),
 	NAMES("release", release),
 	NAMES("downgrade", downgrade),
 	NAMES("assert", assert_held),
@@ -65,16 +66,25 @@ struct entry {
 	guint i;
 };
 
+static gboolean is_given(const struct entry *e, const char *field)
+{
+	g_autofree char *path = g_strdup_printf("/functions/%u/%s", e->i, field);
+
+	return g_hash_table_contains(e->y->lines, path);
+}
+
 G_GNUC_PRINTF(4, 5)
 static gboolean field_error(const struct entry *e, GError **error, const char *field,
 			    const char *fmt, ...)
 {
 	g_autofree char *why = NULL;
 	va_list args;
-	int line = yaml_file_line(e->y, "/functions/%u/%s", e->i, field);
+	int line;
 
 	/* A field that is missing: the entry's own line. */
-	if (line == 1)
+	if (is_given(e, field))
+		line = yaml_file_line(e->y, "/functions/%u/%s", e->i, field);
+	else
 		line = yaml_file_line(e->y, "/functions/%u", e->i);
 	va_start(args, fmt);
 	why = g_strdup_vprintf(fmt, args);
@@ -180,7 +190,8 @@ static gboolean check_op(const struct entry *e, const struct rule_function *f, G
 	gboolean may_try = f->tries || f->tries_from.place != PLACE_NONE;
 
 	if (f->op == RULE_ACQUIRE) {
-		if (f->tries && f->succeeds == SUCCEEDS_ALWAYS)
+		/* "always" must be meant: a lock nobody else can hold yet. */
+		if (f->tries && !is_given(e, "succeeds"))
 			return field_error(e, error, "succeeds",
 					   "missing; what does it return when it got the lock?");
 		return TRUE;
@@ -267,51 +278,81 @@ static gboolean add_one(struct rules_builder *b, const struct yaml_file *y, int 
 	return TRUE;
 }
 
-static gboolean add_names(struct rules_builder *b, const struct yaml_file *y, guint i,
-			  const char *field, char *const *names, guint n,
-			  const struct rule_function *model, GError **error)
+/* A wait ends with the lock given back; the body's events came before that. */
+static struct rule_function release_after(const struct rule_function *wait)
 {
-	for (guint k = 0; k < n; k++) {
-		int line = yaml_file_line(y, "/functions/%u/%s/%u", i, field, k);
+	struct rule_function f = *wait;
 
-		if (!add_one(b, y, line, names[k], model, error))
+	f.op = RULE_RELEASE;
+	f.succeeds = SUCCEEDS_ALWAYS;
+	f.mode_any = TRUE;
+	f.subclass.place = PLACE_NONE;
+	f.keep_events = FALSE;
+	return f;
+}
+
+/* One of the fields that name functions, and what they do. */
+struct operation {
+	const char *field;
+	char *const *names;
+	guint n;
+	enum rule_lock_op op;
+	gboolean waits;
+};
+
+static gboolean add_names(struct rules_builder *b, const struct entry *e,
+			  const struct operation *o, const struct rule_function *model,
+			  GError **error)
+{
+	struct rule_function release = release_after(model);
+
+	for (guint k = 0; k < o->n; k++) {
+		int line = yaml_file_line(e->y, "/functions/%u/%s/%u", e->i, o->field, k);
+
+		if (!add_one(b, e->y, line, o->names[k], model, error))
+			return FALSE;
+		if (o->waits && !add_one(b, e->y, line, o->names[k], &release, error))
 			return FALSE;
 	}
 	return TRUE;
 }
 
+/* The one operation of the entry, or NULL and *error. */
+static const struct operation *given(const struct entry *e, const struct operation *ops, gsize n,
+				     GError **error)
+{
+	const struct operation *found = NULL;
+
+	for (gsize k = 0; k < n; k++) {
+		if (ops[k].n && found) {
+			field_error(e, error, ops[k].field,
+				    "one entry is one operation; '%s' is already given",
+				    found->field);
+			return NULL;
+		}
+		if (ops[k].n)
+			found = &ops[k];
+	}
+	if (!found)
+		field_error(e, error, "acquire",
+			    "missing; say which functions acquire, wait, release, downgrade or "
+			    "assert");
+	return found;
+}
+
 gboolean function_add(struct rules_builder *b, const struct yaml_file *y,
 		      const struct raw_function *raw, guint i, GError **error)
 {
-	const struct {
-		const char *field;
-		char *const *names;
-		guint n;
-		enum rule_lock_op op;
-	} ops[] = {
-		{ "acquire", raw->acquire, raw->n_acquire, RULE_ACQUIRE },
-		{ "release", raw->release, raw->n_release, RULE_RELEASE },
-		{ "downgrade", raw->downgrade, raw->n_downgrade, RULE_DOWNGRADE },
-		{ "assert", raw->assert_held, raw->n_assert_held, RULE_ASSERT_HELD },
+	const struct operation ops[] = {
+		{ "acquire", raw->acquire, raw->n_acquire, RULE_ACQUIRE, FALSE },
+		{ "wait", raw->wait, raw->n_wait, RULE_ACQUIRE, TRUE },
+		{ "release", raw->release, raw->n_release, RULE_RELEASE, FALSE },
+		{ "downgrade", raw->downgrade, raw->n_downgrade, RULE_DOWNGRADE, FALSE },
+		{ "assert", raw->assert_held, raw->n_assert_held, RULE_ASSERT_HELD, FALSE },
 	};
 	const struct entry e = { y, i };
-	int given = -1;
+	const struct operation *o = given(&e, ops, G_N_ELEMENTS(ops), error);
+	struct rule_function f = { .op = o ? o->op : RULE_ACQUIRE };
 
-	for (int k = 0; k < (int)G_N_ELEMENTS(ops); k++) {
-		if (ops[k].n && given >= 0)
-			return field_error(&e, error, ops[k].field,
-					   "one entry is one operation; '%s' is already given",
-					   ops[given].field);
-		if (ops[k].n)
-			given = k;
-	}
-	if (given < 0)
-		return field_error(&e, error, "acquire",
-				   "missing; say which functions acquire, release, downgrade or "
-				   "assert");
-
-	struct rule_function f = { .op = ops[given].op };
-
-	return parse_function(&e, b, raw, &f, error) &&
-	       add_names(b, y, i, ops[given].field, ops[given].names, ops[given].n, &f, error);
+	return o && parse_function(&e, b, raw, &f, error) && add_names(b, &e, o, &f, error);
 }

@@ -84,6 +84,12 @@ const char *lock_kind_name(enum lock_kind kind)
 	return word_of(lock_kind_words, n_lock_kind_words, kind);
 }
 
+gboolean lock_kind_spins(enum lock_kind kind)
+{
+	return kind == LOCK_SPINLOCK || kind == LOCK_RAW_SPINLOCK || kind == LOCK_RWLOCK ||
+	       kind == LOCK_SEQLOCK;
+}
+
 const char *lock_mode_name(enum lock_mode mode)
 {
 	return word_of(lock_mode_words, n_lock_mode_words, mode);

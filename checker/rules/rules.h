@@ -23,6 +23,12 @@ enum lock_kind {
 };
 
 const char *lock_kind_name(enum lock_kind kind);
+/*
+ * Waiting for it spins, so nothing that sleeps is ever taken under it: where
+ * code seems to, a function in between has dropped it (or the code is wrong in
+ * another way). LOCK_BIT does not count: some bit locks sleep.
+ */
+gboolean lock_kind_spins(enum lock_kind kind);
 
 enum lock_mode { LOCK_WRITE, LOCK_READ, LOCK_READ_RECURSIVE };
 const char *lock_mode_name(enum lock_mode mode);
@@ -55,27 +61,42 @@ struct rule_value {
 	gint64 value;		/* PLACE_CONST */
 };
 
-/* One function that is a lock operation, by its name. */
+/*
+ * One function that is a lock operation, by its name. A name can have several;
+ * they happen in the order they stand: a wait for somebody else's lock is an
+ * acquire and a release. Without `keep_events` the body is not looked at; else
+ * its events happen at the operation that says so, before an acquire, after a
+ * release, while an assert holds.
+ */
 struct rule_function {
 	char *name;
 	enum rule_lock_op op;
 	enum lock_kind kind;
 	char *class;		/* a fixed class (folio lock); NULL: from the lock's path */
-	struct rule_value lock;	/* the lock, or what the instance is told apart by */
+	/*
+	 * The lock, or what the instance is told apart by. PLACE_NONE (only with a
+	 * class): a task has one at most, as a journal handle; a release then drops
+	 * every lock of the class.
+	 */
+	struct rule_value lock;
 	enum lock_mode mode;
 	struct rule_value mode_from;	/* an argument that says the mode: 0 write, 1 read, 2 recursive read */
 	gboolean mode_any;		/* release only: whatever mode is held */
 	struct rule_value subclass;
 	struct rule_value bit;	/* the number of a bit lock's bit: part of the class */
-	enum rule_success succeeds;
+	enum rule_success succeeds;	/* what the call gives when the operation took place */
 	gboolean tries;			/* never waits: no edge to this class */
 	struct rule_value tries_from;	/* an argument that says so when non-zero */
-	gboolean reuses;	/* nested start runs inside the outer one: no new wait */
+	gboolean reuses;	/* nested start runs inside the outer one: no new wait, and
+				 * of the body nothing happens */
 	gboolean keep_events;	/* the body's events count too, its exits do not */
 	char *file; int line;
 };
 
-/* A function whose events are not its callers' (reclaim, task switch …). */
+/*
+ * A function whose events, and changes of what is held, are not its callers'
+ * (reclaim, RCU annotations …). Its body is still an entry of its own.
+ */
 struct rule_cut {
 	char *name;
 	char *why;

@@ -201,3 +201,13 @@ gboolean store_query(struct store *s, const char *sql, const char *const *params
 	unguard(s);
 	return ok;
 }
+
+gboolean store_read_begin(struct store *s, GError **error)
+{
+	return store_exec(s, "BEGIN", "reading", error);
+}
+
+void store_read_end(struct store *s)
+{
+	sqlite3_exec(s->db, "COMMIT", NULL, NULL, NULL);
+}

@@ -124,4 +124,11 @@ typedef gboolean (*store_row_fn)(int n, const char *const *names,
 gboolean store_query(struct store *s, const char *sql, const char *const *params,
 		     int n_params, store_row_fn row, void *data, GError **error);
 
+/*
+ * Queries between these two see one and the same run, even if another is
+ * committed meanwhile; it has to wait, so be quick.
+ */
+gboolean store_read_begin(struct store *s, GError **error);
+void store_read_end(struct store *s);
+
 #endif

@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The findings and totals a report shows, read once, sorted, for every emitter.
+ */
+#ifndef FAULTLINE_REPORT_DATA_H
+#define FAULTLINE_REPORT_DATA_H
+
+#include <glib.h>
+
+#include "report/report.h"
+
+struct report_step {
+	char *file;
+	guint line, col;
+	char *function, *what;
+};
+
+struct report_side {
+	char *title, *outer, *inner;
+	GPtrArray *steps;	/* struct report_step */
+};
+
+struct report_finding {
+	guint id;
+	char *fingerprint, *rule, *engine;
+	enum rule_severity severity;
+	enum rule_confidence confidence;
+	char *reason, *world;
+	char *file; guint line, col;
+	char *function, *message;
+	char *status, *triage_reason;
+	guint first_run, last_run;
+	GPtrArray *sides;	/* struct report_side */
+};
+
+struct report_run {
+	guint id;
+	char *finished, *kernel, *config, *tool_version, *scope;
+	guint units, failed, unresolved, functions, balanced;
+	double seconds;
+};
+
+struct report_unit {	/* partial or failed */
+	char *file, *status, *message;
+};
+
+struct report_class {
+	char *name, *alias, *lockdep_name, *kind;	/* alias, lockdep_name may be NULL */
+};
+
+/* Findings of one rule by confidence, of those that the options let through. */
+struct report_count {
+	char *rule;
+	guint n[CONFIDENCE_HIGH + 1];
+};
+
+struct report_data {
+	struct report_run run;
+	GPtrArray *findings;	/* struct report_finding, by file, line, rule, fingerprint */
+	guint n_matching;	/* before the limit */
+	GPtrArray *counts;	/* struct report_count, by rule */
+	GPtrArray *bad_units;	/* struct report_unit, failed first, by file */
+	guint n_partial;
+	guint n_new, n_open, n_fixed, n_accepted, n_false; /* of all findings */
+	GHashTable *classes;	/* name → struct report_class */
+};
+
+/* NULL and *error when the database cannot be read or no run is in it. */
+struct report_data *report_data_load(struct store *s, const struct report_options *opt,
+				     GError **error);
+void report_data_free(struct report_data *d);
+
+/* One finding by its id, with sides and steps; NULL when there is none or on *error. */
+struct report_finding *report_finding_load(struct store *s, const char *id, GError **error);
+
+/* Each may be given NULL, or to GLib as a GDestroyNotify. */
+void report_finding_free(void *finding);
+void report_side_free(void *side);
+void report_step_free(void *step);
+void report_unit_free(void *unit);
+void report_class_free(void *class);
+void report_count_free(void *count);
+
+/* NULL when the class is not known; "/SUBCLASS" at the end of the name is ignored. */
+const struct report_class *report_class(const struct report_data *d, const char *name);
+/* The lock classes of the last run, name → struct report_class; NULL and *error. */
+GHashTable *report_classes_load(struct store *s, GError **error);
+
+#endif

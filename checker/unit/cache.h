@@ -15,6 +15,7 @@
 
 #include <glib.h>
 #include "unit/ir.h"
+#include "unit/unitfile.h"
 
 struct unit_cache;
 
@@ -38,6 +39,12 @@ GBytes *unit_cache_lookup(struct unit_cache *c, const struct ir_hash *key,
 gboolean unit_cache_store(struct unit_cache *c, const struct ir_hash *key,
 			  GBytes *unit, const char *const *inputs, gsize n_inputs,
 			  GError **error);
+
+/*
+ * The content of one input as the cache knows it in this run; FALSE when it
+ * cannot be read. For callers that want to know whether they read the same.
+ */
+gboolean unit_cache_input(struct unit_cache *c, const char *path, struct ir_hash *hash);
 
 /* Header functions, by content. */
 gboolean unit_cache_put_object(struct unit_cache *c, const struct ir_hash *hash,

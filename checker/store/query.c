@@ -202,6 +202,25 @@ gboolean store_query(struct store *s, const char *sql, const char *const *params
 	return ok;
 }
 
+char **store_query_columns(struct store *s, const char *sql, GError **error)
+{
+	char **names = NULL;
+	sqlite3_stmt *stmt;
+
+	guard(s);
+	stmt = prepare(s, sql, error);
+	if (stmt) {
+		int n = sqlite3_column_count(stmt);
+
+		names = g_new0(char *, n + 1);
+		for (int i = 0; i < n; i++)
+			names[i] = g_strdup(sqlite3_column_name(stmt, i));
+	}
+	sqlite3_finalize(stmt);
+	unguard(s);
+	return names;
+}
+
 gboolean store_read_begin(struct store *s, GError **error)
 {
 	return store_exec(s, "BEGIN", "reading", error);

@@ -124,6 +124,9 @@ typedef gboolean (*store_row_fn)(int n, const char *const *names,
 gboolean store_query(struct store *s, const char *sql, const char *const *params,
 		     int n_params, store_row_fn row, void *data, GError **error);
 
+/* The names of the columns the SELECT would give, for g_strfreev(); NULL and *error. */
+char **store_query_columns(struct store *s, const char *sql, GError **error);
+
 /*
  * Queries between these two see one and the same run, even if another is
  * committed meanwhile; it has to wait, so be quick.

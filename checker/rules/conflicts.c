@@ -4,8 +4,7 @@
  * cycle, no code can keep them, and the rule files are wrong. Every world that
  * an order names is looked at, and one that none names.
  *
- * A name without a subclass stands for all of them, but only equal names meet
- * here: "a/1 before b" and "b before a" is not seen as a contradiction.
+ * Each subclass is a lock of its own: "a/1 before b" and "b before a" agree.
  */
 #include "rules/builder.h"
 
@@ -41,8 +40,11 @@ static const char *node_of(const struct rules *r, const char *name)
 	const char *slash = strchr(name, '/');
 	g_autofree char *base = slash ? g_strndup(name, (gsize)(slash - name)) : g_strdup(name);
 	const struct rule_lock *lock = rules_lock(r, base);
-	g_autofree char *node = g_strconcat(lock ? lock->class : base, slash, NULL);
+	g_autofree char *node = NULL;
 
+	if (slash && g_str_equal(slash, "/0"))
+		slash = NULL;
+	node = g_strconcat(lock ? lock->class : base, slash, NULL);
 	return g_intern_string(node);
 }
 

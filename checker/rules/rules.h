@@ -105,7 +105,11 @@ struct rule_cut {
 
 /* rules/orders: one pair "outer is taken before inner". */
 struct rule_order {
-	char *outer, *inner;	/* class names or aliases, with optional "/N" subclass */
+	/*
+	 * Class names or aliases, with optional "/N": taken in nesting subclass N.
+	 * Without, or with "/0", the lock taken plainly.
+	 */
+	char *outer, *inner;
 	char *source;		/* "mm/rmap.c:21": where the kernel documents it */
 	char *note;		/* or NULL */
 	char **worlds;		/* NULL: everywhere. "hugetlbfs"; "!hugetlbfs" excludes */

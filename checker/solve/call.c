@@ -1,0 +1,626 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What a call does to a state: a lock operation by rule, the exits of the
+ * function called in this context, or, for what has no body here, nothing but
+ * an unknown result. One call gives as many states as its outcomes differ.
+ */
+#include "solve/flow.h"
+
+#include <string.h>
+
+#include "base/error.h"
+
+#define MAX_TARGET_EXITS 16	/* indirect calls with more targets leave locks alone */
+#define MAX_OUTCOMES 8
+
+struct call {
+	struct run *r;
+	const struct ir_instr *in;
+	uint32_t instr;
+	term result;
+	term args[MAX_PARAMS];
+	guint n_args;
+	struct function *f;	/* being called by rule */
+	GPtrArray *out;
+};
+
+/* --- events ------------------------------------------------------------------- */
+
+static void record(struct call *c, const struct state *s, struct event e)
+{
+	struct run *r = c->r;
+	struct lock_table *t = r->s->locks;
+
+	e.instr = c->instr;
+	e.held = lock_set(t, (const struct held *)(gpointer)s->held->data, s->held->len);
+	e.dropped = lock_set(t, (const struct held *)(gpointer)s->dropped->data, s->dropped->len);
+	e.imprecise = s->imprecise;
+	if (g_hash_table_contains(r->seen, &e))
+		return;
+	g_hash_table_add(r->seen, g_memdup2(&e, sizeof(e)));
+	g_array_append_val(r->c->events, e);
+}
+
+static term arg_list(struct call *c)
+{
+	term list = 0;
+
+	for (guint k = c->n_args; k-- > 0;) {
+		struct term_data d = *term_get(c->r->t, c->args[k]);
+
+		/* only what can name a lock, or a way to one, is worth keeping */
+		list = term_leaf(c->r->t, TERM_LIST, d.depth > 10 ? c->r->s->some : c->args[k],
+				 list);
+	}
+	return list;
+}
+
+static void record_call(struct call *c, const struct state *s, struct context *callee,
+			enum rule_confidence confidence)
+{
+	struct event e = { .kind = EVENT_CALL, .callee = callee, .confidence = confidence };
+
+	if (!c->r->s->info[callee->f->id].relevant)
+		return;
+	e.args = arg_list(c);
+	record(c, s, e);
+}
+
+/* --- callee terms in the caller --------------------------------------------------- */
+
+struct binding_of {
+	struct call *c;
+	struct state *s;
+};
+
+static term bind_node(struct terms *t, term x, void *data)
+{
+	struct binding_of *w = data;
+	const struct term_data *d = term_get(t, x);
+	struct term_data copy;
+	term place;
+
+	switch (d->kind) {
+	case TERM_PARAM:
+		return d->a < w->c->n_args ? w->c->args[d->a] : w->c->r->s->some;
+	case TERM_RETURN:
+		return w->c->result;
+	case TERM_RETURNED:
+		return term_deref(t, w->c->result);
+	case TERM_OUT:
+		copy = *d;
+		place = term_replace(t, copy.a, &(struct term_replacer){ bind_node, NULL, w });
+		return term_leaf(t, TERM_AFTER, w->c->instr, place);
+	default:
+		return 0;
+	}
+}
+
+static term bind_load(struct terms *t, term place, void *data)
+{
+	struct binding_of *w = data;
+
+	(void)t;
+	return eval_load(w->c->r, w->s, place);
+}
+
+static term bound(struct call *c, struct state *s, term x)
+{
+	struct binding_of w = { c, s };
+	struct term_replacer how = { bind_node, bind_load, &w };
+
+	return term_replace(c->r->t, x, &how);
+}
+
+static lockref bound_ref(struct call *c, struct state *s, lockref ref)
+{
+	struct lock_ref l = *lock_ref_get(c->r->s->locks, ref);
+
+	return lock_ref(c->r->s->locks, l.class, l.kind, l.subclass, bound(c, s, l.instance));
+}
+
+/* --- calls with a body ---------------------------------------------------------------- */
+
+static gboolean guards_hold(struct call *c, struct state *s, const struct exit *e)
+{
+	for (guint i = 0; i < e->n_guards; i++) {
+		term about = bound(c, s, e->guards[i].about);
+
+		if (!state_assume_range(s, c->r->t, about, &e->guards[i].range))
+			return FALSE;
+	}
+	return TRUE;
+}
+
+struct havoc {
+	const struct terms *t;
+	term base;
+};
+
+static gboolean rooted(const struct binding *b, void *data)
+{
+	struct havoc *h = data;
+
+	return term_base(h->t, b->place) == h->base &&
+	       term_get(h->t, b->place)->kind != TERM_LOCAL;
+}
+
+/* Locals whose address went to something that writes through it. */
+static void havoc_locals(struct call *c, struct state *s, uint32_t written)
+{
+	for (guint k = 0; k < c->n_args; k++) {
+		struct term_data d = *term_get(c->r->t, c->args[k]);
+		struct havoc h = { c->r->t, 0 };
+
+		if (!(written & (1u << k)) || d.kind != TERM_ADDR)
+			continue;
+		h.base = term_base(c->r->t, d.a);
+		if (term_get(c->r->t, h.base)->kind != TERM_LOCAL)
+			continue;
+		state_forget(s, rooted, &h);
+		state_set(s, d.a, term_leaf(c->r->t, TERM_AFTER, c->instr, d.a));
+	}
+}
+
+static void apply_writes(struct call *c, struct state *s, const struct exit *e)
+{
+	for (guint i = 0; i < e->n_writes; i++) {
+		term place = bound(c, s, e->writes[i].place);
+		term value = e->writes[i].value ? bound(c, s, e->writes[i].value)
+						: term_leaf(c->r->t, TERM_AFTER, c->instr, place);
+
+		eval_store(c->r, s, place, value);
+	}
+}
+
+static void apply_locks(struct call *c, struct state *s, const struct exit *e)
+{
+	const struct held *h;
+	guint n;
+
+	h = lock_set_get(c->r->s->locks, e->dropped, &n);
+	for (guint i = 0; i < n; i++) {
+		held_drop(c->r, s, bound_ref(c, s, h[i].ref), h[i].mode, FALSE, c->instr);
+		h = lock_set_get(c->r->s->locks, e->dropped, &n);
+	}
+	h = lock_set_get(c->r->s->locks, e->added, &n);
+	for (guint i = 0; i < n; i++) {
+		struct held one = h[i];
+
+		held_take(c->r, s, bound_ref(c, s, one.ref), one.mode, one.flags, c->instr);
+		h = lock_set_get(c->r->s->locks, e->added, &n);
+	}
+}
+
+/* FALSE: this exit is not possible here; s is spent all the same. */
+static gboolean apply_exit(struct call *c, struct state *s, const struct context *callee,
+			   const struct exit *e)
+{
+	term value = c->result;
+
+	if (!guards_hold(c, s, e))
+		return FALSE;
+	if (e->ret_value)
+		value = bound(c, s, e->ret_value);
+	else if (c->r->s->info[callee->f->id].pure)
+		value = term_pure(c->r->t, callee->f, c->args, c->n_args);
+	if (!state_assume_range(s, c->r->t, value, &e->ret))
+		return FALSE;
+	apply_locks(c, s, e);
+	havoc_locals(c, s, c->r->s->info[callee->f->id].writes);
+	apply_writes(c, s, e);
+	if (value != c->result)
+		state_set(s, c->result, value);
+	s->imprecise |= e->imprecise && (e->added || e->dropped);
+	return TRUE;
+}
+
+static struct context *callee_context(struct call *c, struct function *f)
+{
+	struct context *callee = solver_context(c->r->s, f, c->args, c->n_args);
+
+	solver_solve(c->r->s, callee, c->r->c);
+	return callee;
+}
+
+/* Exits of a function being solved: as if it left locks alone. */
+static const struct exit guess = { .ret = { .signs = SIGN_ANY } };
+
+static void apply_context(struct call *c, struct state *s, struct context *callee)
+{
+	gboolean done = callee->state == CONTEXT_DONE;
+	guint n = done ? callee->n_exits : 1;
+
+	for (guint i = 0; i < n; i++) {
+		const struct exit e = done ? callee->exits[i] : guess;
+		struct state *after = i + 1 < n ? state_copy(s) : s;
+
+		if (apply_exit(c, after, callee, &e))
+			g_ptr_array_add(c->out, after);
+		else
+			state_free(after);
+	}
+	if (!n)
+		state_free(s);
+}
+
+/* --- calls by rule ------------------------------------------------------------------------ */
+
+static gboolean rule_value(struct call *c, const struct rule_value *v, gint64 *out)
+{
+	if (v->place == PLACE_CONST) {
+		*out = v->value;
+		return TRUE;
+	}
+	return v->place == PLACE_ARG && v->arg < (int)c->n_args &&
+	       term_is_const(c->r->t, c->args[v->arg], out);
+}
+
+static term rule_instance(struct call *c, const struct rule_function *rule)
+{
+	if (rule->lock.place == PLACE_ARG && rule->lock.arg < (int)c->n_args)
+		return c->args[rule->lock.arg];
+	if (rule->lock.place == PLACE_RESULT)
+		return c->result;
+	return term_const(c->r->t, 0); /* one for the whole class */
+}
+
+static lockref rule_ref(struct call *c, const struct rule_function *rule)
+{
+	struct lock_table *t = c->r->s->locks;
+	guint class = rule->class ? lock_class(t, rule->class, rule->kind) : CLASS_OPEN;
+	gint64 subclass = 0, bit;
+	term instance = rule_instance(c, rule);
+
+	rule_value(c, &rule->subclass, &subclass);
+	if (rule->kind == LOCK_BIT && class == CLASS_OPEN && rule_value(c, &rule->bit, &bit)) {
+		guint word = lock_class_of(t, instance, rule->kind);
+
+		if (word < t->classes->len) {
+			g_autofree char *name = g_strdup_printf("%s:%d", lock_class_name(t, word),
+								(int)bit);
+
+			class = lock_class(t, name, rule->kind);
+		}
+	}
+	return lock_ref(t, class, rule->kind, (int)subclass, instance);
+}
+
+static struct range success_range(enum rule_success how, gboolean success)
+{
+	switch (how) {
+	case SUCCEEDS_NONZERO:
+		return range_signs(success ? SIGN_NONZERO : SIGN_ZERO);
+	case SUCCEEDS_ZERO:
+		return success ? range_const(0) : range_signs(SIGN_NONZERO);
+	case SUCCEEDS_POINTER:
+		return range_signs(success ? SIGN_POS : SIGN_NEG | SIGN_ZERO);
+	case SUCCEEDS_NONNEGATIVE:
+		return range_signs(success ? SIGN_ZERO | SIGN_POS : SIGN_NEG);
+	default:
+		return range_any;
+	}
+}
+
+static uint8_t rule_mode(struct call *c, const struct rule_function *rule)
+{
+	gint64 v;
+
+	if (rule->mode_from.place != PLACE_NONE && rule_value(c, &rule->mode_from, &v))
+		return v == 1 ? LOCK_READ : v == 2 ? LOCK_READ_RECURSIVE : LOCK_WRITE;
+	return rule->mode;
+}
+
+/* The events of the body behind a rule, where the rule says they count. */
+static void record_body(struct call *c, const struct state *s, const struct rule_function *rule)
+{
+	struct function *f = c->f;
+
+	if (rule->keep_events && f->ir && !f->cut)
+		record_call(c, s, callee_context(c, f), CONFIDENCE_HIGH);
+}
+
+static void apply_acquire(struct call *c, struct state *s, const struct rule_function *rule)
+{
+	lockref ref = rule_ref(c, rule);
+	uint8_t mode = rule_mode(c, rule);
+	struct event e = { .kind = EVENT_ACQUIRE, .mode = mode, .ref = ref,
+			   .confidence = CONFIDENCE_HIGH };
+	struct range yes = success_range(rule->succeeds, TRUE);
+	struct range no = success_range(rule->succeeds, FALSE);
+	gint64 tries = rule->tries;
+
+	rule_value(c, &rule->tries_from, &tries);
+	if (tries)
+		e.kind = EVENT_TRY;
+	if (!(rule->reuses && held_find(s, ref))) {
+		record_body(c, s, rule);
+		record(c, s, e);
+	}
+	if (rule->succeeds != SUCCEEDS_ALWAYS) {
+		struct state *failed = state_copy(s);
+
+		if (state_assume_range(failed, c->r->t, c->result, &no))
+			g_ptr_array_add(c->out, failed);
+		else
+			state_free(failed);
+	}
+	state_assume_range(s, c->r->t, c->result, &yes);
+	held_take(c->r, s, ref, mode, 0, c->instr);
+	g_ptr_array_add(c->out, s);
+}
+
+static void apply_release(struct call *c, struct state *s, const struct rule_function *rule)
+{
+	struct event e = { .kind = EVENT_RELEASE, .ref = rule_ref(c, rule), .mode = rule->mode };
+
+	record(c, s, e);
+	if (rule->lock.place == PLACE_NONE)
+		held_drop_class(c->r, s, e.ref, c->instr);
+	else
+		held_drop(c->r, s, e.ref, rule->mode, rule->mode_any, c->instr);
+	record_body(c, s, rule);
+	g_ptr_array_add(c->out, s);
+}
+
+static void apply_downgrade(struct call *c, struct state *s, const struct rule_function *rule)
+{
+	lockref ref = rule_ref(c, rule);
+
+	for (guint i = 0; i < s->held->len; i++) {
+		struct held *h = &g_array_index(s->held, struct held, i);
+
+		if (h->ref == ref)
+			h->mode = LOCK_READ;
+	}
+	g_ptr_array_add(c->out, s);
+}
+
+static void apply_rule(struct call *c, struct state *s, const struct rule_function *rule)
+{
+	switch (rule->op) {
+	case RULE_ACQUIRE:
+		apply_acquire(c, s, rule);
+		break;
+	case RULE_RELEASE:
+		apply_release(c, s, rule);
+		break;
+	case RULE_DOWNGRADE:
+		apply_downgrade(c, s, rule);
+		break;
+	default:
+		record_body(c, s, rule);
+		g_ptr_array_add(c->out, s);
+	}
+}
+
+/* A name with several rules (drops one lock, takes another) runs them in turn. */
+static void apply_rules(struct call *c, struct state *s, struct function *f)
+{
+	g_autoptr(GPtrArray) now = g_ptr_array_new();
+	GPtrArray *final = c->out;
+
+	c->f = f;
+	g_ptr_array_add(now, s);
+	for (guint i = 0; i < f->rules->len; i++) {
+		GPtrArray *next = g_ptr_array_new();
+
+		c->out = next;
+		for (guint k = 0; k < now->len; k++)
+			apply_rule(c, now->pdata[k], f->rules->pdata[i]);
+		g_ptr_array_unref(now);
+		now = next;
+	}
+	c->out = final;
+	for (guint k = 0; k < now->len; k++)
+		g_ptr_array_add(final, now->pdata[k]);
+}
+
+/* --- all calls ------------------------------------------------------------------------------ */
+
+static void apply_function(struct call *c, struct state *s, struct function *f,
+			   enum rule_confidence confidence)
+{
+	struct context *callee;
+
+	if (f->rules) {
+		apply_rules(c, s, f);
+	} else if (f->ir && !f->cut) {
+		callee = callee_context(c, f);
+		record_call(c, s, callee, confidence);
+		apply_context(c, s, callee);
+	} else {
+		havoc_locals(c, s, G_MAXUINT32);
+		g_ptr_array_add(c->out, s);
+	}
+	if (!f->noreturn)
+		return;
+	g_ptr_array_foreach(c->out, (GFunc)(void (*)(void))state_free, NULL);
+	g_ptr_array_set_size(c->out, 0);
+}
+
+static gboolean is_neutral(const struct context *callee)
+{
+	if (callee->state != CONTEXT_DONE)
+		return TRUE;
+	for (guint i = 0; i < callee->n_exits; i++)
+		if (callee->exits[i].added || callee->exits[i].dropped)
+			return FALSE;
+	return TRUE;
+}
+
+/*
+ * Every visible target's events count; its locks too, if the targets are few
+ * enough to be told apart. Those that leave locks alone make one outcome.
+ */
+static void apply_targets(struct call *c, struct state *s, const struct targets *all,
+			  const char *via)
+{
+	struct run *r = c->r;
+	g_autoptr(GPtrArray) visible = g_ptr_array_new();
+	gboolean neutral = FALSE, by_field = strchr(via, '.') != NULL;
+	enum rule_confidence confidence;
+
+	for (gsize i = 0; i < all->n; i++)
+		if (program_visible(r->s->p, all->funcs[i]->place, r->s->world))
+			g_ptr_array_add(visible, all->funcs[i]);
+	confidence = visible->len == 1 || (by_field && visible->len <= 6) ? CONFIDENCE_HIGH :
+		     by_field || visible->len <= 3 ? CONFIDENCE_MEDIUM : CONFIDENCE_LOW;
+	for (guint i = 0; i < visible->len; i++) {
+		struct function *f = visible->pdata[i];
+		struct context *callee;
+
+		if (!f->ir || f->rules || f->cut) {
+			neutral = TRUE;
+			continue;
+		}
+		callee = callee_context(c, f);
+		record_call(c, s, callee, confidence);
+		if (is_neutral(callee) || visible->len > MAX_TARGET_EXITS)
+			neutral = TRUE;
+		else
+			apply_context(c, state_copy(s), callee);
+	}
+	if (neutral || !visible->len) {
+		havoc_locals(c, s, G_MAXUINT32);
+		g_ptr_array_add(c->out, s);
+	} else {
+		state_free(s);
+	}
+}
+
+static void apply_pointer(struct call *c, struct state *s)
+{
+	struct run *r = c->r;
+	term callee = eval_value(r, s, c->in->a);
+	const struct term_data *d = term_get(r->t, callee);
+	const struct targets *all;
+	const char *via;
+
+	if (d->kind == TERM_FUNC) {
+		apply_function(c, s, (struct function *)d->ptr, CONFIDENCE_HIGH);
+		return;
+	}
+	all = program_targets(r->s->p, r->f, c->in->a, &via);
+	if (all) {
+		apply_targets(c, s, all, via);
+		return;
+	}
+	havoc_locals(c, s, G_MAXUINT32);
+	g_ptr_array_add(c->out, s);
+}
+
+/* --- a call done again in a loop: names of its last result are stale ------------------------- */
+
+struct stale {
+	const struct terms *t;
+	uint32_t instr;
+};
+
+static gboolean mentions_instr(const struct terms *t, term x, uint32_t instr)
+{
+	const struct term_data *d = term_get(t, x);
+
+	if (!d->has_result)
+		return FALSE;
+	if ((d->kind == TERM_RESULT || d->kind == TERM_AFTER) && d->a == instr)
+		return TRUE;
+	switch (d->kind) {
+	case TERM_RESULT:
+		return FALSE;
+	case TERM_AFTER:
+	case TERM_JOIN:
+		return mentions_instr(t, d->b, instr);
+	case TERM_BINARY:
+	case TERM_INDEX:
+	case TERM_LIST:
+		return mentions_instr(t, d->a, instr) || mentions_instr(t, d->b, instr);
+	default:
+		return mentions_instr(t, d->a, instr);
+	}
+}
+
+static term rename_old(struct terms *t, term x, void *data)
+{
+	struct stale *w = data;
+	const struct term_data *d = term_get(t, x);
+
+	if (d->kind == TERM_OLD)
+		return x;
+	if ((d->kind == TERM_RESULT || d->kind == TERM_AFTER) && d->a == w->instr)
+		return term_leaf(t, TERM_OLD, x, 0);
+	return d->has_result ? 0 : x;
+}
+
+static gboolean fact_is_stale(term about, void *data)
+{
+	struct stale *w = data;
+
+	return mentions_instr(w->t, about, w->instr);
+}
+
+static gboolean place_is_stale(const struct binding *b, void *data)
+{
+	struct stale *w = data;
+
+	return mentions_instr(w->t, b->place, w->instr);
+}
+
+static void age_results(struct call *c, struct state *s)
+{
+	struct stale w = { c->r->t, c->instr };
+	struct term_replacer how = { rename_old, NULL, &w };
+	struct lock_table *t = c->r->s->locks;
+
+	state_drop_facts(s, fact_is_stale, &w);
+	state_forget(s, place_is_stale, &w);
+	for (guint i = 0; i < s->env->len; i++) {
+		struct binding *b = &g_array_index(s->env, struct binding, i);
+
+		if (b->value && mentions_instr(c->r->t, b->value, c->instr))
+			b->value = term_replace(c->r->t, b->value, &how);
+	}
+	for (guint i = 0; i < s->held->len; i++) {
+		struct held *h = &g_array_index(s->held, struct held, i);
+		struct lock_ref ref = *lock_ref_get(t, h->ref);
+
+		if (mentions_instr(c->r->t, ref.instance, c->instr))
+			h->ref = lock_ref(t, ref.class, ref.kind, ref.subclass,
+					  term_replace(c->r->t, ref.instance, &how));
+	}
+}
+
+/* Keeps the number of outcomes in bounds: those with the same locks are one. */
+static void bound_outcomes(struct call *c)
+{
+	if (c->out->len <= MAX_OUTCOMES)
+		return;
+	for (guint i = 0; i < c->out->len; i++)
+		for (guint k = c->out->len; --k > i;) {
+			if (!state_same_locks(c->out->pdata[i], c->out->pdata[k]))
+				continue;
+			state_merge(c->out->pdata[i], c->out->pdata[k], c->r->t, c->instr);
+			state_free(c->out->pdata[k]);
+			g_ptr_array_remove_index(c->out, k);
+		}
+}
+
+void call_run(struct run *r, struct state *s, const struct ir_instr *in, uint32_t instr,
+	      GPtrArray *out)
+{
+	const struct ir_expr *callee = run_expr(r, in->a);
+	g_autoptr(GPtrArray) mine = g_ptr_array_new();
+	struct call c = { .r = r, .in = in, .instr = instr, .out = mine };
+
+	c.result = term_leaf(r->t, TERM_RESULT, instr, 0);
+	age_results(&c, s);
+	for (guint k = 0; k < in->n_args && k < MAX_PARAMS; k++)
+		c.args[c.n_args++] = eval_value(r, s, r->u->args[in->first_arg + k]);
+	if (callee->kind == IR_EXPR_FUNC)
+		apply_function(&c, s, r->f->funcs[callee->str], CONFIDENCE_HIGH);
+	else
+		apply_pointer(&c, s);
+	bound_outcomes(&c);
+	for (guint i = 0; i < mine->len; i++)
+		g_ptr_array_add(out, mine->pdata[i]);
+}

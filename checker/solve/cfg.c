@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Depth-first order and natural loops of one function's blocks. */
+#include "solve/cfg.h"
+
+static const struct ir_instr *terminator(const struct function *f, guint block)
+{
+	const struct ir_block *b = &f->unit->blocks[f->ir->first_block + block];
+
+	return &f->unit->instrs[f->ir->first_instr + b->first_instr + b->n_instrs - 1];
+}
+
+void cfg_successors(const struct function *f, guint block,
+		    void (*visit)(guint successor, void *data), void *data)
+{
+	const struct ir_instr *in = terminator(f, block);
+
+	switch (in->op) {
+	case IR_JUMP:
+		visit(in->a, data);
+		break;
+	case IR_BRANCH:
+		visit(in->b, data);
+		visit(in->c, data);
+		break;
+	case IR_SWITCH:
+		for (guint i = 0; i < in->n_args; i++)
+			visit(f->unit->cases[f->ir->first_case +
+					     f->unit->args[in->first_arg + i]].block, data);
+		visit(in->b, data);
+		break;
+	default:
+		break;
+	}
+}
+
+struct walk {
+	const struct function *f;
+	struct cfg *c;
+	gboolean *seen;
+	guint next;		/* filled from the back */
+	GArray *preds;		/* pairs (from, to) */
+	guint from;
+};
+
+static void walk_block(guint block, void *data);
+
+static void note_edge(guint to, void *data)
+{
+	struct walk *w = data;
+	guint pair[2] = { w->from, to };
+
+	g_array_append_vals(w->preds, pair, 2);
+}
+
+static void walk_block(guint block, void *data)
+{
+	struct walk *w = data;
+	/* an explicit stack: generated switch ladders are deep */
+	g_autoptr(GArray) stack = g_array_new(FALSE, FALSE, sizeof(guint));
+
+	if (w->seen[block])
+		return;
+	w->seen[block] = TRUE;
+	g_array_append_val(stack, block);
+	while (stack->len) {
+		guint top = g_array_index(stack, guint, stack->len - 1);
+		guint before = w->preds->len, k;
+		gboolean pushed = FALSE;
+
+		w->from = top;
+		cfg_successors(w->f, top, note_edge, w);
+		for (k = before; k < w->preds->len; k += 2) {
+			guint to = g_array_index(w->preds, guint, k + 1);
+
+			if (!w->seen[to]) {
+				w->seen[to] = TRUE;
+				g_array_append_val(stack, to);
+				pushed = TRUE;
+				break;
+			}
+		}
+		g_array_set_size(w->preds, before);
+		if (!pushed) {
+			w->c->order[--w->next] = top;
+			g_array_set_size(stack, stack->len - 1);
+		}
+	}
+}
+
+/* Marks the blocks of the natural loop of the back edge from → header. */
+static void mark_loop(struct walk *w, guint from, guint header, gboolean *body)
+{
+	gboolean grew = TRUE;
+
+	body[header] = body[from] = TRUE;
+	while (grew && from != header) {
+		grew = FALSE;
+		for (guint k = 0; k < w->preds->len; k += 2) {
+			guint p = g_array_index(w->preds, guint, k);
+			guint to = g_array_index(w->preds, guint, k + 1);
+
+			if (to != header && body[to] && !body[p]) {
+				body[p] = TRUE;
+				grew = TRUE;
+			}
+		}
+	}
+}
+
+static void find_loops(struct walk *w)
+{
+	struct cfg *c = w->c;
+	g_autofree gboolean *body = g_new(gboolean, c->n);
+
+	for (guint i = 0; i < c->n; i++) {
+		w->from = i;
+		if (c->rank[i] != G_MAXUINT)
+			cfg_successors(w->f, i, note_edge, w);
+	}
+	for (guint k = 0; k < w->preds->len; k += 2) {
+		guint from = g_array_index(w->preds, guint, k);
+		guint to = g_array_index(w->preds, guint, k + 1);
+
+		if (c->rank[to] > c->rank[from])
+			continue;
+		for (guint i = 0; i < c->n; i++)
+			body[i] = FALSE;
+		mark_loop(w, from, to, body);
+		for (guint i = 0; i < c->n; i++)
+			c->in_loop[i] |= body[i];
+		for (guint e = 0; e < w->preds->len; e += 2)
+			if (body[g_array_index(w->preds, guint, e)] &&
+			    !body[g_array_index(w->preds, guint, e + 1)])
+				c->leaves_loop[g_array_index(w->preds, guint, e)] = TRUE;
+	}
+}
+
+struct cfg *cfg_new(const struct function *f)
+{
+	struct cfg *c = g_new0(struct cfg, 1);
+	struct walk w = { .f = f, .c = c };
+	guint n = f->ir->n_blocks;
+
+	c->n = n;
+	c->order = g_new(guint, n);
+	c->rank = g_new(guint, n);
+	c->leaves_loop = g_new0(gboolean, n);
+	c->in_loop = g_new0(gboolean, n);
+	w.seen = g_new0(gboolean, n);
+	w.preds = g_array_new(FALSE, FALSE, sizeof(guint));
+	w.next = n;
+	walk_block(0, &w);
+	for (guint i = 0; i < n; i++)
+		c->rank[i] = G_MAXUINT;
+	for (guint i = w.next; i < n; i++)
+		c->rank[c->order[i]] = i - w.next;
+	for (guint i = w.next; i < n; i++)
+		c->order[i - w.next] = c->order[i];
+	find_loops(&w);
+	g_free(w.seen);
+	g_array_unref(w.preds);
+	return c;
+}
+
+void cfg_free(struct cfg *c)
+{
+	if (!c)
+		return;
+	g_free(c->order);
+	g_free(c->rank);
+	g_free(c->leaves_loop);
+	g_free(c->in_loop);
+	g_free(c);
+}

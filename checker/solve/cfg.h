@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The shape of a function's control flow: an order to visit blocks in, and
+ * which branches leave a loop.
+ */
+#ifndef FAULTLINE_SOLVE_CFG_H
+#define FAULTLINE_SOLVE_CFG_H
+
+#include <glib.h>
+#include "link/program.h"
+
+struct cfg {
+	guint n;
+	guint *order;		/* blocks in reverse postorder */
+	guint *rank;		/* block → place in order; G_MAXUINT: unreachable */
+	gboolean *leaves_loop;	/* block → its terminator may leave a loop it is in */
+	gboolean *in_loop;
+};
+
+struct cfg *cfg_new(const struct function *f);
+void cfg_free(struct cfg *c);
+
+/* Calls visit() for each successor of `block`. */
+void cfg_successors(const struct function *f, guint block,
+		    void (*visit)(guint successor, void *data), void *data);
+
+#endif

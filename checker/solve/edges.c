@@ -1,0 +1,570 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * For every node, a breadth-first walk from the contexts that take it up to
+ * their callers gives the shortest way down; every call on the way that is made
+ * with something held gives edges. Walks are done at each level of confidence,
+ * and a last time over calls that drop locks of their callers first.
+ */
+#include "solve/edges.h"
+
+#include <string.h>
+
+#include "base/error.h"
+
+#define LEVEL_DROPS N_CONFIDENCE	/* the walk that minds no drops */
+#define N_LEVELS (N_CONFIDENCE + 1)
+
+struct source {
+	guint context;
+	gboolean open;
+	guint index;			/* event or open event */
+};
+
+struct draft {
+	struct edge edge;
+	guint context, event, site;	/* where outer is held and inner reached */
+	guint level, dist;
+	GArray *gates;			/* classes held at every witness; NULL: none seen yet */
+};
+
+struct walk {
+	struct reach_set *r;
+	guint world;
+	GHashTable *known, *keys;
+	GArray *out;
+	GPtrArray *sources;		/* by node: GArray of struct source */
+	guint *dist[N_LEVELS];		/* by context; G_MAXUINT: not reached */
+	guint *next[N_LEVELS];		/* by context: event to follow, or source index */
+	GArray *touched[N_LEVELS];
+	GHashTable *drafts;		/* of the current inner node: outer node → struct draft */
+	GPtrArray *order;		/* the same in the order of finding */
+};
+
+gint64 *edge_key(guint outer, guint inner)
+{
+	gint64 key = (gint64)outer << 32 | inner;
+
+	return g_memdup2(&key, sizeof(key));
+}
+
+static const struct event *event_of(const struct walk *w, guint context, guint event)
+{
+	return &g_array_index(w->r->all[context].c->events, struct event, event);
+}
+
+/* --- sources ------------------------------------------------------------------------ */
+
+static void add_source(struct walk *w, guint node, struct source s)
+{
+	GArray *a = w->sources->pdata[node];
+
+	if (!a)
+		a = w->sources->pdata[node] = g_array_new(FALSE, FALSE, sizeof(struct source));
+	g_array_append_val(a, s);
+}
+
+static void find_sources(struct walk *w)
+{
+	w->sources = g_ptr_array_new_with_free_func((GDestroyNotify)g_array_unref);
+	g_ptr_array_set_size(w->sources, w->r->nodes->nodes->len);
+	for (guint i = 0; i < w->r->n; i++) {
+		const struct reach *at = &w->r->all[i];
+
+		for (guint k = 0; k < at->c->events->len; k++) {
+			const struct event *e = event_of(w, i, k);
+			const struct lock_ref *l = lock_ref_get(w->r->s->locks, e->ref);
+
+			if (e->kind == EVENT_ACQUIRE && l->class < CLASS_UNKNOWN)
+				add_source(w, node_get(w->r->nodes, l->class, l->subclass, e->mode),
+					   (struct source){ i, FALSE, k });
+		}
+		for (guint k = 0; k < at->open->len; k++) {
+			const struct open_event *o = &g_array_index(at->open, struct open_event, k);
+
+			if (o->node != NO_NODE && o->inner != G_MAXUINT)
+				add_source(w, o->node, (struct source){ i, TRUE, k });
+		}
+	}
+}
+
+static gboolean source_at(const struct walk *w, const struct source *s, guint level)
+{
+	const struct open_event *o;
+
+	if (!s->open)
+		return level == LEVEL_DROPS || !event_of(w, s->context, s->index)->dropped;
+	o = &g_array_index(w->r->all[s->context].open, struct open_event, s->index);
+	return level == LEVEL_DROPS || (!o->dropped && o->confidence >= level);
+}
+
+/* --- walking up ------------------------------------------------------------------------- */
+
+static void walk_up(struct walk *w, guint node, guint level)
+{
+	const GArray *sources = w->sources->pdata[node];
+	guint *dist = w->dist[level], *next = w->next[level];
+	GArray *touched = w->touched[level];
+
+	for (guint i = 0; sources && i < sources->len; i++) {
+		const struct source *s = &g_array_index(sources, struct source, i);
+
+		if (!source_at(w, s, level) || dist[s->context] != G_MAXUINT)
+			continue;
+		dist[s->context] = 0;
+		next[s->context] = i;
+		g_array_append_val(touched, s->context);
+	}
+	for (guint i = 0; i < touched->len; i++) {
+		guint at = g_array_index(touched, guint, i);
+		const GArray *callers = w->r->all[at].callers;
+
+		for (guint k = 0; k < callers->len; k++) {
+			struct caller by = g_array_index(callers, struct caller, k);
+			const struct event *e = event_of(w, by.context, by.event);
+
+			if (dist[by.context] != G_MAXUINT ||
+			    (level != LEVEL_DROPS && (e->dropped || e->confidence < level)))
+				continue;
+			dist[by.context] = dist[at] + 1;
+			next[by.context] = by.event;
+			g_array_append_val(touched, by.context);
+		}
+	}
+}
+
+static void walk_clear(struct walk *w, guint level)
+{
+	for (guint i = 0; i < w->touched[level]->len; i++)
+		w->dist[level][g_array_index(w->touched[level], guint, i)] = G_MAXUINT;
+	g_array_set_size(w->touched[level], 0);
+}
+
+/* --- candidates ---------------------------------------------------------------------------- */
+
+static guint held_node(struct walk *w, const struct held *h)
+{
+	const struct lock_ref *l = lock_ref_get(w->r->s->locks, h->ref);
+
+	return l->class < CLASS_UNKNOWN ? node_get(w->r->nodes, l->class, l->subclass, h->mode)
+					: NO_NODE;
+}
+
+static void meet_gates(struct walk *w, struct draft *d, const struct event *e, const struct held *h)
+{
+	guint n, kept = 0;
+	const struct held *all = lock_set_get(w->r->s->locks, e->held, &n);
+
+	if (!d->gates) {
+		d->gates = g_array_new(FALSE, FALSE, sizeof(guint));
+		for (guint i = 0; i < n; i++) {
+			guint class = lock_ref_get(w->r->s->locks, all[i].ref)->class;
+
+			if (all[i].ref != h->ref && class < CLASS_UNKNOWN &&
+			    !(all[i].flags & HELD_MAYBE))
+				g_array_append_val(d->gates, class);
+		}
+		return;
+	}
+	for (guint k = 0; k < d->gates->len; k++) {
+		guint class = g_array_index(d->gates, guint, k);
+		gboolean found = FALSE;
+
+		for (guint i = 0; i < n; i++)
+			found |= all[i].ref != h->ref && !(all[i].flags & HELD_MAYBE) &&
+				 lock_ref_get(w->r->s->locks, all[i].ref)->class == class;
+		if (found)
+			g_array_index(d->gates, guint, kept++) = class;
+	}
+	g_array_set_size(d->gates, kept);
+}
+
+static const char *reason_of(guint level, const struct event *e, const struct held *h)
+{
+	if (level == LEVEL_DROPS)
+		return "a function on the way drops other locks first";
+	if (e->imprecise)
+		return "branch states were merged";
+	if (h->flags & HELD_MAYBE)
+		return "held on some of the merged paths only";
+	if (level < CONFIDENCE_HIGH || e->confidence < CONFIDENCE_HIGH)
+		return "through a call by pointer with several targets";
+	return "";
+}
+
+static void candidate(struct walk *w, guint inner, guint context, guint event,
+		      const struct held *h, guint level, guint dist, gboolean same)
+{
+	const struct event *e = event_of(w, context, event);
+	guint outer = held_node(w, h);
+	guint confidence = MIN(level == LEVEL_DROPS ? CONFIDENCE_MEDIUM : level, CONFIDENCE_HIGH);
+	gint64 key = (gint64)outer << 32 | inner;
+	struct draft *d;
+
+	if (outer == NO_NODE || (w->known && g_hash_table_contains(w->known, &key)))
+		return;
+	if (e->kind == EVENT_CALL)
+		confidence = MIN(confidence, e->confidence);
+	if (e->imprecise || h->flags & HELD_MAYBE)
+		confidence = MIN(confidence, CONFIDENCE_MEDIUM);
+	d = g_hash_table_lookup(w->drafts, GUINT_TO_POINTER(outer));
+	if (!d) {
+		d = g_new0(struct draft, 1);
+		d->edge.outer = outer;
+		d->edge.inner = inner;
+		d->dist = G_MAXUINT;
+		g_hash_table_insert(w->drafts, GUINT_TO_POINTER(outer), d);
+		g_ptr_array_add(w->order, d);
+	}
+	meet_gates(w, d, e, h);
+	if (d->dist != G_MAXUINT &&
+	    (d->edge.same_instance > same ||
+	     (d->edge.same_instance == same &&
+	      (d->edge.confidence > confidence ||
+	       (d->edge.confidence == confidence && d->dist <= dist)))))
+		return;
+	d->edge.confidence = confidence;
+	d->edge.same_instance = same;
+	d->edge.reason = confidence == CONFIDENCE_HIGH ? "" : reason_of(level, e, h);
+	d->context = context;
+	d->event = event;
+	d->site = h->site;
+	d->level = level;
+	d->dist = dist;
+}
+
+/* Locks a context takes itself while it holds others. */
+static void own_candidates(struct walk *w, guint node)
+{
+	const GArray *sources = w->sources->pdata[node];
+
+	for (guint i = 0; sources && i < sources->len; i++) {
+		const struct source *s = &g_array_index(sources, struct source, i);
+		const struct event *e;
+		const struct held *h;
+		guint n;
+
+		if (s->open)
+			continue;
+		e = event_of(w, s->context, s->index);
+		h = lock_set_get(w->r->s->locks, e->held, &n);
+		for (guint k = 0; k < n; k++) {
+			const struct lock_ref *have = lock_ref_get(w->r->s->locks, h[k].ref);
+			const struct lock_ref *want = lock_ref_get(w->r->s->locks, e->ref);
+
+			candidate(w, node, s->context, s->index, &h[k], CONFIDENCE_HIGH, 0,
+				  have->class == want->class && have->instance == want->instance &&
+					  have->instance != w->r->s->some);
+		}
+	}
+}
+
+/* Locks that callees take by name of an argument, while the caller holds the same. */
+static void open_candidates(struct walk *w, guint node)
+{
+	const GArray *sources = w->sources->pdata[node];
+
+	for (guint i = 0; sources && i < sources->len; i++) {
+		const struct source *s = &g_array_index(sources, struct source, i);
+		const struct open_event *o;
+		const struct lock_ref *want;
+		const struct held *h;
+		guint n;
+
+		if (!s->open)
+			continue;
+		o = &g_array_index(w->r->all[s->context].open, struct open_event, s->index);
+		want = lock_ref_get(w->r->s->locks, o->ref);
+		h = lock_set_get(w->r->s->locks, event_of(w, s->context, o->event)->held, &n);
+		for (guint k = 0; k < n; k++) {
+			const struct lock_ref *have = lock_ref_get(w->r->s->locks, h[k].ref);
+			gboolean same = have->class == want->class &&
+					have->instance == want->instance &&
+					want->instance != w->r->s->some;
+
+			if (o->dropped && reach_drops(w->r->s, o->dropped, &h[k]))
+				continue;
+			if (have->class != want->class || same)
+				candidate(w, node, s->context, o->event, &h[k], o->confidence,
+					  o->depth, same);
+		}
+	}
+}
+
+static gboolean reaches_undropped(struct walk *w, const struct reach *at, const struct event *e,
+				  guint node, const struct held *h)
+{
+	for (guint k = 0; k < at->tiers->len; k++) {
+		struct tier t = g_array_index(at->tiers, struct tier, k);
+
+		if (bit_get(t.bits[0], node) &&
+		    !(t.dropped && reach_drops(w->r->s, reach_bind_set(w->r->s, t.dropped, e->args), h)))
+			return TRUE;
+	}
+	return FALSE;
+}
+
+static void call_candidates(struct walk *w, guint node, guint level)
+{
+	for (guint i = 0; i < w->touched[level]->len; i++) {
+		guint at = g_array_index(w->touched[level], guint, i);
+		const GArray *callers = w->r->all[at].callers;
+
+		for (guint k = 0; k < callers->len; k++) {
+			struct caller by = g_array_index(callers, struct caller, k);
+			const struct event *e = event_of(w, by.context, by.event);
+			guint n;
+			const struct held *h = lock_set_get(w->r->s->locks, e->held, &n);
+
+			for (guint x = 0; x < n; x++) {
+				if (level == LEVEL_DROPS &&
+				    !reaches_undropped(w, &w->r->all[at], e, node, &h[x]))
+					continue;
+				candidate(w, node, by.context, by.event, &h[x], level,
+					  w->dist[level][at] + 1, FALSE);
+				h = lock_set_get(w->r->s->locks, e->held, &n);
+			}
+		}
+	}
+}
+
+/* --- witnesses -------------------------------------------------------------------------------- */
+
+static const struct ir_instr *instr_of(const struct function *f, uint32_t id)
+{
+	return &f->unit->instrs[f->ir->first_instr + id];
+}
+
+static void add_step(GArray *steps, const struct function *f, uint32_t instr, char *what)
+{
+	const struct ir_instr *in = instr_of(f, instr);
+	struct step s = { .file = g_intern_string(ir_str(f->unit, in->file)), .line = in->line,
+			  .col = in->col, .function = f->name, .what = g_intern_string(what) };
+
+	g_array_append_val(steps, s);
+	g_free(what);
+}
+
+static const struct function *direct_callee(const struct function *f, uint32_t instr)
+{
+	const struct ir_expr *x =
+		&f->unit->exprs[f->ir->first_expr + instr_of(f, instr)->a];
+
+	return x->kind == IR_EXPR_FUNC ? f->funcs[x->str] : NULL;
+}
+
+static char *node_text(const struct walk *w, guint node)
+{
+	const struct lock_node *n = &g_array_index(w->r->nodes->nodes, struct lock_node, node);
+	const char *mode = n->mode == LOCK_WRITE ? "" : " for reading";
+
+	if (n->subclass)
+		return g_strdup_printf("%s/%d%s", lock_class_name(w->r->s->locks, n->class),
+				       n->subclass, mode);
+	return g_strdup_printf("%s%s", lock_class_name(w->r->s->locks, n->class), mode);
+}
+
+static void step_take_outer(struct walk *w, GArray *steps, const struct draft *d)
+{
+	const struct function *f = w->r->all[d->context].c->f;
+	const struct function *callee = direct_callee(f, d->site);
+	g_autofree char *lock = node_text(w, d->edge.outer);
+
+	if (callee && !callee->rules)
+		add_step(steps, f, d->site,
+			 g_strdup_printf("calls %s, which returns with %s held", callee->name, lock));
+	else
+		add_step(steps, f, d->site, g_strdup_printf("takes %s", lock));
+}
+
+static void step_call_to(GArray *steps, const struct function *f, const struct event *e)
+{
+	const struct function *direct = direct_callee(f, e->instr);
+
+	if (direct == e->callee->f)
+		add_step(steps, f, e->instr, g_strdup_printf("calls %s", e->callee->f->name));
+	else
+		add_step(steps, f, e->instr,
+			 g_strdup_printf("calls %s through a pointer", e->callee->f->name));
+}
+
+static void steps_open(struct walk *w, GArray *steps, guint context, guint index, guint node)
+{
+	for (;;) {
+		const struct reach *at = &w->r->all[context];
+		const struct open_event *o = &g_array_index(at->open, struct open_event, index);
+		const struct event *e = event_of(w, context, o->event);
+		g_autofree char *lock = NULL;
+
+		if (o->inner != G_MAXUINT) {
+			step_call_to(steps, at->c->f, e);
+			context = e->callee->id;
+			index = o->inner;
+			continue;
+		}
+		lock = node_text(w, node);
+		add_step(steps, at->c->f, e->instr, g_strdup_printf("takes %s", lock));
+		return;
+	}
+}
+
+/* From context `at` down to the taking of the node. */
+static void steps_down(struct walk *w, GArray *steps, guint at, guint node, guint level)
+{
+	const struct source *s;
+	g_autofree char *lock = NULL;
+
+	while (w->dist[level][at] > 0) {
+		const struct event *e = event_of(w, at, w->next[level][at]);
+
+		step_call_to(steps, w->r->all[at].c->f, e);
+		at = e->callee->id;
+	}
+	s = &g_array_index((GArray *)w->sources->pdata[node], struct source, w->next[level][at]);
+	if (s->open) {
+		steps_open(w, steps, at, s->index, node);
+		return;
+	}
+	lock = node_text(w, node);
+	add_step(steps, w->r->all[at].c->f, event_of(w, at, s->index)->instr,
+		 g_strdup_printf("takes %s", lock));
+}
+
+/* The open event of `event` in this context that is `node`, for a draft made from it. */
+static gboolean find_open(const struct reach *at, guint event, guint node, guint *index)
+{
+	for (guint i = 0; i < at->open->len; i++) {
+		const struct open_event *o = &g_array_index(at->open, struct open_event, i);
+
+		if (o->event == event && o->node == node) {
+			*index = i;
+			return TRUE;
+		}
+	}
+	return FALSE;
+}
+
+static void witness(struct walk *w, struct draft *d)
+{
+	GArray *steps = g_array_new(FALSE, FALSE, sizeof(struct step));
+	const struct function *f = w->r->all[d->context].c->f;
+	const struct event *e = event_of(w, d->context, d->event);
+	guint index;
+
+	step_take_outer(w, steps, d);
+	if (e->kind != EVENT_CALL) {
+		g_autofree char *lock = node_text(w, d->edge.inner);
+
+		add_step(steps, f, e->instr, g_strdup_printf("takes %s", lock));
+	} else if (w->dist[d->level][e->callee->id] != G_MAXUINT) {
+		step_call_to(steps, f, e);
+		steps_down(w, steps, e->callee->id, d->edge.inner, d->level);
+	} else if (find_open(&w->r->all[d->context], d->event, d->edge.inner, &index)) {
+		steps_open(w, steps, d->context, index, d->edge.inner);
+	} else {
+		step_call_to(steps, f, e);
+	}
+	d->edge.n_steps = steps->len;
+	d->edge.steps = (struct step *)(gpointer)g_array_free(steps, FALSE);
+}
+
+/* --- all nodes ------------------------------------------------------------------------------------ */
+
+static gint by_value(gconstpointer a, gconstpointer b)
+{
+	guint x = *(const guint *)a, y = *(const guint *)b;
+
+	return x < y ? -1 : x > y;
+}
+
+static void finish(struct walk *w)
+{
+	for (guint i = 0; i < w->order->len; i++) {
+		struct draft *d = w->order->pdata[i];
+
+		witness(w, d);
+		d->edge.world = w->world;
+		g_array_sort(d->gates, by_value);
+		d->edge.n_gates = d->gates->len;
+		d->edge.gates = (guint *)(gpointer)g_array_free(d->gates, FALSE);
+		g_array_append_val(w->out, d->edge);
+		if (w->keys)
+			g_hash_table_add(w->keys, edge_key(d->edge.outer, d->edge.inner));
+	}
+	g_ptr_array_set_size(w->order, 0);
+	g_hash_table_remove_all(w->drafts);
+}
+
+/* A level that reaches no more than the one above it need not be walked. */
+static gboolean adds_nothing(const struct walk *w, guint node, guint level)
+{
+	for (guint i = 0; i < w->r->n; i++) {
+		const struct tier *t = &g_array_index(w->r->all[i].tiers, struct tier, 0);
+
+		if (bit_get(t->bits[level], node) != bit_get(t->bits[level + 1], node))
+			return FALSE;
+	}
+	return TRUE;
+}
+
+static gboolean has_drops(const struct walk *w, guint node)
+{
+	for (guint i = 0; i < w->r->n; i++) {
+		const GArray *tiers = w->r->all[i].tiers;
+
+		for (guint k = 1; k < tiers->len; k++)
+			if (bit_get(g_array_index(tiers, struct tier, k).bits[0], node))
+				return TRUE;
+	}
+	return FALSE;
+}
+
+static void one_node(struct walk *w, guint node)
+{
+	own_candidates(w, node);
+	open_candidates(w, node);
+	for (guint level = N_CONFIDENCE; level-- > 0;) {
+		if (level < CONFIDENCE_HIGH && adds_nothing(w, node, level))
+			continue;
+		walk_up(w, node, level);
+		call_candidates(w, node, level);
+	}
+	if (has_drops(w, node)) {
+		walk_up(w, node, LEVEL_DROPS);
+		call_candidates(w, node, LEVEL_DROPS);
+	}
+	finish(w);
+	for (guint level = 0; level < N_LEVELS; level++)
+		walk_clear(w, level);
+}
+
+void edges_collect(struct reach_set *r, guint world, GHashTable *known, GHashTable *keys,
+		   GArray *out)
+{
+	struct walk w = { .r = r, .world = world, .known = known, .keys = keys, .out = out };
+	guint n_nodes = r->nodes->nodes->len;
+
+	find_sources(&w);
+	w.drafts = g_hash_table_new_full(NULL, NULL, NULL, g_free);
+	w.order = g_ptr_array_new();
+	for (guint l = 0; l < N_LEVELS; l++) {
+		w.dist[l] = g_new(guint, r->n);
+		w.next[l] = g_new0(guint, r->n);
+		w.touched[l] = g_array_new(FALSE, FALSE, sizeof(guint));
+		for (guint i = 0; i < r->n; i++)
+			w.dist[l][i] = G_MAXUINT;
+	}
+	for (guint node = 0; node < n_nodes && node < w.sources->len; node++)
+		if (w.sources->pdata[node])
+			one_node(&w, node);
+	for (guint l = 0; l < N_LEVELS; l++) {
+		g_free(w.dist[l]);
+		g_free(w.next[l]);
+		g_array_unref(w.touched[l]);
+	}
+	for (guint i = 0; i < w.sources->len; i++)
+		if (!w.sources->pdata[i])
+			w.sources->pdata[i] = g_array_new(FALSE, FALSE, sizeof(struct source));
+	g_ptr_array_unref(w.sources);
+	g_hash_table_unref(w.drafts);
+	g_ptr_array_unref(w.order);
+}

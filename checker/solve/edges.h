@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * From what contexts reach to edges of the lock graph, each with its shortest
+ * witness at the best confidence it has.
+ */
+#ifndef FAULTLINE_SOLVE_EDGES_H
+#define FAULTLINE_SOLVE_EDGES_H
+
+#include "solve/reach.h"
+
+/*
+ * Appends the edges (struct edge) of this world that are not in `known` (keys
+ * of the core's edges; NULL: all), and adds theirs to `keys` (NULL: not wanted).
+ *
+ */
+void edges_collect(struct reach_set *r, guint world, GHashTable *known, GHashTable *keys,
+		   GArray *out);
+
+/* The key of an edge in those tables: to be freed with g_free(). */
+gint64 *edge_key(guint outer, guint inner);
+
+#endif

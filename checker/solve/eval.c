@@ -1,0 +1,241 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Expressions to terms, in a state. Memory nobody here wrote has its value at
+ * entry; constant operations tables are read from their initialisers.
+ */
+#include "solve/flow.h"
+
+#include <string.h>
+
+/* A value that branches have narrowed to one constant is that constant. */
+static term fold(struct run *r, struct state *s, term x)
+{
+	struct range range;
+
+	switch (term_get(r->t, x)->kind) {
+	case TERM_CONST:
+	case TERM_ADDR:
+	case TERM_FUNC:
+	case TERM_STRING:
+		return x;
+	default:
+		range = state_range(s, r->t, x);
+		if (range.n_values == 1)
+			return term_const(r->t, range.values[0]);
+		return range.signs == SIGN_ZERO ? term_const(r->t, 0) : x;
+	}
+}
+
+/* ".ops.read" of GLOBAL.ops.read; FALSE when the path has a variable index. */
+static gboolean global_path(const struct terms *t, term x, const struct global **g, GString *path)
+{
+	const struct term_data *d = term_get(t, x);
+	gint64 index;
+
+	switch (d->kind) {
+	case TERM_GLOBAL:
+		*g = d->ptr;
+		return TRUE;
+	case TERM_FIELD:
+		if (!global_path(t, d->a, g, path))
+			return FALSE;
+		g_string_append_printf(path, ".%s", ((const struct field *)d->ptr)->name);
+		return TRUE;
+	case TERM_INDEX:
+		if (!term_is_const(t, d->b, &index) || !global_path(t, d->a, g, path))
+			return FALSE;
+		g_string_append_printf(path, "[%d]", (int)index);
+		return TRUE;
+	default:
+		return FALSE;
+	}
+}
+
+/*
+ * Functions and tables named by a global's initialiser: operations tables are
+ * not written at run time but for a few, whose stores the program binds too.
+ */
+static term initial_value(struct run *r, term place)
+{
+	const struct global *g = NULL;
+	const struct init_value *v;
+	g_autoptr(GString) path = NULL;
+	term base = term_base(r->t, place);
+
+	if (term_get(r->t, base)->kind != TERM_GLOBAL ||
+	    !((const struct global *)term_get(r->t, base)->ptr)->inits)
+		return 0;
+	path = g_string_new(NULL);
+	if (!global_path(r->t, place, &g, path))
+		return 0;
+	v = g_hash_table_lookup(g->inits, path->str);
+	if (v && v->kind == IR_EXPR_FUNC)
+		return term_func(r->t, v->func);
+	if (v && v->kind == IR_EXPR_GLOBAL)
+		return term_addr(r->t, term_global(r->t, v->global));
+	return 0;
+}
+
+term eval_load(struct run *r, struct state *s, term place)
+{
+	term v = state_get(s, place);
+
+	if (!v)
+		v = initial_value(r, place);
+	return fold(r, s, v ? v : term_load(r->t, place));
+}
+
+term eval_lvalue(struct run *r, struct state *s, uint32_t expr)
+{
+	const struct ir_expr *x = run_expr(r, expr);
+	term a;
+
+	switch (x->kind) {
+	case IR_EXPR_VAR:
+		return term_leaf(r->t, TERM_LOCAL, x->a, 0);
+	case IR_EXPR_GLOBAL:
+		return term_global(r->t, r->f->globals[x->str]);
+	case IR_EXPR_FIELD:
+		a = eval_lvalue(r, s, x->a);
+		return term_field(r->t, a, terms_field(r->t, ir_str(r->u, x->b),
+						       ir_str(r->u, x->str), x->value));
+	case IR_EXPR_DEREF:
+		return term_deref(r->t, eval_value(r, s, x->a));
+	case IR_EXPR_INDEX:
+		a = eval_lvalue(r, s, x->a);
+		return term_index(r->t, a, eval_value(r, s, x->b));
+	default: /* a record by value: the object a call gave */
+		return term_deref(r->t, eval_value(r, s, expr));
+	}
+}
+
+term eval_value(struct run *r, struct state *s, uint32_t expr)
+{
+	const struct ir_expr *x = run_expr(r, expr);
+	term a, v;
+
+	switch (x->kind) {
+	case IR_EXPR_CONST:
+		return term_const(r->t, x->value);
+	case IR_EXPR_STRING:
+		return term_string(r->t, ir_str(r->u, x->str));
+	case IR_EXPR_FUNC:
+		return term_func(r->t, r->f->funcs[x->str]);
+	case IR_EXPR_VAR:
+	case IR_EXPR_GLOBAL:
+	case IR_EXPR_FIELD:
+	case IR_EXPR_DEREF:
+	case IR_EXPR_INDEX:
+		return eval_load(r, s, eval_lvalue(r, s, expr));
+	case IR_EXPR_RESULT:
+		a = term_leaf(r->t, TERM_RESULT, x->a, 0);
+		v = state_get(s, a);
+		return fold(r, s, v ? v : a);
+	case IR_EXPR_ADDR:
+		return term_addr(r->t, eval_lvalue(r, s, x->a));
+	case IR_EXPR_CONTAINER:
+		return term_container(r->t, eval_value(r, s, x->a), ir_str(r->u, x->str), x->value);
+	case IR_EXPR_UNARY:
+		return fold(r, s, term_unary(r->t, x->op, eval_value(r, s, x->a)));
+	case IR_EXPR_BINARY:
+		a = eval_value(r, s, x->a);
+		v = eval_value(r, s, x->b);
+		return fold(r, s, term_binary(r->t, x->op, x->unsigned_, a, v));
+	default:
+		return term_leaf(r->t, TERM_UNKNOWN, 0x40000000u + expr, r->f->id);
+	}
+}
+
+gboolean eval_is_memory(const struct terms *t, term x)
+{
+	const struct term_data *d = term_get(t, x);
+
+	switch (d->kind) {
+	case TERM_LOAD:
+		return term_get(t, term_base(t, x))->kind != TERM_LOCAL;
+	case TERM_PURE:
+		return TRUE;
+	case TERM_UNARY:
+		return eval_is_memory(t, d->a);
+	case TERM_BINARY:
+		return eval_is_memory(t, d->a) || eval_is_memory(t, d->b);
+	default:
+		return FALSE;
+	}
+}
+
+/* --- stores ------------------------------------------------------------------------ */
+
+struct store {
+	const struct terms *t;
+	term place;
+	const struct term_data *data;
+};
+
+static gboolean is_local(const struct terms *t, term place)
+{
+	return term_get(t, term_base(t, place))->kind == TERM_LOCAL;
+}
+
+static gboolean is_inside(const struct terms *t, term place, term outer)
+{
+	while (place != outer) {
+		const struct term_data *d = term_get(t, place);
+
+		if (d->kind != TERM_FIELD && d->kind != TERM_INDEX)
+			return FALSE;
+		place = d->a;
+	}
+	return TRUE;
+}
+
+/* What a store to `place` may overwrite: its parts, and the same field elsewhere. */
+static gboolean overwritten(const struct binding *b, void *data)
+{
+	const struct store *w = data;
+	const struct term_data *d = term_get(w->t, b->place);
+
+	if (b->place == w->place)
+		return FALSE;
+	if (is_inside(w->t, b->place, w->place))
+		return TRUE;
+	if (w->data->kind != TERM_FIELD || d->kind != TERM_FIELD || d->ptr != w->data->ptr)
+		return FALSE;
+	return !(is_local(w->t, b->place) || is_local(w->t, w->place));
+}
+
+static term move_place(struct terms *t, term place, term from, term to)
+{
+	struct term_data d = *term_get(t, place);
+
+	if (place == from)
+		return to;
+	if (d.kind == TERM_FIELD)
+		return term_field(t, move_place(t, d.a, from, to), d.ptr);
+	return term_index(t, move_place(t, d.a, from, to), d.b);
+}
+
+/* A record copied: its parts' values come along. */
+static void copy_parts(struct run *r, struct state *s, term place, term from)
+{
+	guint n = s->env->len;
+	g_autofree struct binding *all = g_memdup2(s->env->data, n * sizeof(*all));
+
+	for (guint i = 0; i < n; i++)
+		if (all[i].place != from && is_inside(r->t, all[i].place, from))
+			state_set(s, move_place(r->t, all[i].place, from, place), all[i].value);
+}
+
+void eval_store(struct run *r, struct state *s, term place, term value)
+{
+	struct term_data d = *term_get(r->t, place);
+	struct store w = { r->t, place, &d };
+	const struct term_data *v = term_get(r->t, value);
+
+	state_forget(s, overwritten, &w);
+	if (v->kind == TERM_LOAD)
+		copy_parts(r, s, place, v->a);
+	else if (v->kind == TERM_RESULT)
+		copy_parts(r, s, place, term_deref(r->t, value));
+	state_set(s, place, value);
+}

@@ -1,0 +1,231 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Turns the states at returns into a function's exits: terms that mean nothing
+ * outside are renamed (a lock in the returned object) or forgotten, equal exits
+ * merged, their number bounded.
+ */
+#include "solve/flow.h"
+
+#include <string.h>
+
+#define MAX_EXITS 24
+#define SMALL_BLOCKS 14	/* functions whose result is worth telling apart by cause */
+
+struct rename {
+	struct run *r;
+	struct state *s;
+	term value;
+};
+
+static gboolean outside(const struct terms *t, term x)
+{
+	return !term_get(t, x)->has_local;
+}
+
+/* A place of the caller's that holds x now, or 0. */
+static term find_out(struct rename *w, term x)
+{
+	for (guint i = 0; i < w->s->env->len; i++) {
+		const struct binding *b = &g_array_index(w->s->env, struct binding, i);
+		int kind = term_get(w->r->t, b->place)->kind;
+
+		if (b->value == x && (kind == TERM_DEREF || kind == TERM_FIELD) &&
+		    outside(w->r->t, b->place) && term_get(w->r->t, b->place)->has_param)
+			return b->place;
+	}
+	return 0;
+}
+
+static term rename_node(struct terms *t, term x, void *data)
+{
+	struct rename *w = data;
+	term out;
+
+	if (outside(t, x))
+		return 0;
+	if (x == w->value)
+		return term_leaf(t, TERM_RETURN, 0, 0);
+	out = find_out(w, x);
+	return out ? term_leaf(t, TERM_OUT, out, 0) : 0;
+}
+
+static term exported(struct rename *w, term x)
+{
+	struct term_replacer how = { rename_node, NULL, w };
+
+	x = term_replace(w->r->t, x, &how);
+	return outside(w->r->t, x) ? x : 0;
+}
+
+static heldset export_locks(struct rename *w, const GArray *locks)
+{
+	struct lock_table *t = w->r->s->locks;
+	g_autoptr(GArray) out = g_array_new(FALSE, FALSE, sizeof(struct held));
+
+	for (guint i = 0; i < locks->len; i++) {
+		struct held h = g_array_index(locks, struct held, i);
+		struct lock_ref ref = *lock_ref_get(t, h.ref);
+		term where = exported(w, ref.instance);
+
+		if (ref.class == CLASS_UNKNOWN && !where)
+			continue;
+		h.ref = lock_ref(t, where || ref.class != CLASS_OPEN ? ref.class : CLASS_UNKNOWN,
+				 ref.kind, ref.subclass, where ? where : w->r->s->some);
+		h.site = 0;
+		g_array_append_val(out, h);
+	}
+	return lock_set(t, (const struct held *)(gpointer)out->data, out->len);
+}
+
+static void export_guards(struct rename *w, struct exit *e)
+{
+	for (guint i = 0; i < w->s->facts->len && e->n_guards < EXIT_GUARDS; i++) {
+		struct fact f = g_array_index(w->s->facts, struct fact, i);
+
+		if (outside(w->r->t, f.about) && term_get(w->r->t, f.about)->depth <= 8)
+			e->guards[e->n_guards++] = f;
+	}
+}
+
+static void export_writes(struct rename *w, struct exit *e)
+{
+	for (guint i = 0; i < w->s->env->len && e->n_writes < EXIT_WRITES; i++) {
+		struct binding b = g_array_index(w->s->env, struct binding, i);
+		const struct term_data *d = term_get(w->r->t, b.place);
+
+		if (!outside(w->r->t, b.place) ||
+		    (!d->has_param && term_get(w->r->t, term_base(w->r->t, b.place))->kind != TERM_RETURNED))
+			continue;
+		b.value = exported(w, b.value);
+		if (b.value && term_get(w->r->t, b.value)->kind == TERM_OUT)
+			b.value = 0;
+		e->writes[e->n_writes++] = b;
+	}
+}
+
+/* The parts of a record returned by value are stored under TERM_RETURNED. */
+static void return_record(struct run *r, struct state *s, term value)
+{
+	const struct term_data *d = term_get(r->t, value);
+
+	if (r->f->ir->result.kind == IR_TYPE_RECORD && d->kind == TERM_LOAD)
+		eval_store(r, s, term_leaf(r->t, TERM_RETURNED, 0, 0), value);
+}
+
+static gboolean same_range(const struct range *a, const struct range *b)
+{
+	return a->signs == b->signs && a->n_values == b->n_values &&
+	       !memcmp(a->values, b->values, a->n_values * sizeof(a->values[0]));
+}
+
+static void merge_guards(struct exit *a, const struct exit *b)
+{
+	guint n = 0;
+
+	for (guint i = 0; i < a->n_guards; i++) {
+		struct fact f = a->guards[i];
+
+		for (guint k = 0; k < b->n_guards; k++) {
+			if (b->guards[k].about != f.about)
+				continue;
+			f.range = range_join(&f.range, &b->guards[k].range);
+			if (f.range.signs != SIGN_ANY || f.range.n_values)
+				a->guards[n++] = f;
+		}
+	}
+	a->n_guards = n;
+}
+
+/* A place written on one way only, or differently, holds nobody knows what. */
+static void merge_writes(struct exit *a, const struct exit *b)
+{
+	for (guint i = 0; i < a->n_writes; i++) {
+		gboolean same = FALSE;
+
+		for (guint k = 0; k < b->n_writes; k++)
+			same |= b->writes[k].place == a->writes[i].place &&
+				b->writes[k].value == a->writes[i].value;
+		if (!same)
+			a->writes[i].value = 0;
+	}
+	for (guint k = 0; k < b->n_writes; k++) {
+		gboolean found = FALSE;
+
+		for (guint i = 0; i < a->n_writes; i++)
+			found |= a->writes[i].place == b->writes[k].place;
+		if (!found && a->n_writes < EXIT_WRITES)
+			a->writes[a->n_writes++] = (struct binding){ b->writes[k].place, 0 };
+	}
+}
+
+static void merge_exit(struct exit *a, const struct exit *b)
+{
+	a->ret = range_join(&a->ret, &b->ret);
+	if (a->ret_value != b->ret_value)
+		a->ret_value = 0;
+	a->imprecise |= b->imprecise;
+	merge_guards(a, b);
+	merge_writes(a, b);
+}
+
+static gboolean mergeable(const struct run *r, const struct exit *a, const struct exit *b,
+			  gboolean forced)
+{
+	if (a->added != b->added || a->dropped != b->dropped)
+		return FALSE;
+	if (forced || (same_range(&a->ret, &b->ret) && a->ret_value == b->ret_value))
+		return TRUE;
+	return r->f->ir->n_blocks > SMALL_BLOCKS && a->ret_value == b->ret_value;
+}
+
+void exits_add(struct run *r, struct state *s, term value)
+{
+	struct rename w = { r, s, value };
+	struct exit e = { .ret = range_any, .imprecise = s->imprecise };
+
+	if (value) {
+		e.ret = state_range(s, r->t, value);
+		return_record(r, s, value);
+	}
+	e.added = export_locks(&w, s->held);
+	e.dropped = export_locks(&w, s->dropped);
+	if (value && outside(r->t, value) && term_get(r->t, value)->depth <= 8)
+		e.ret_value = value;
+	export_guards(&w, &e);
+	export_writes(&w, &e);
+	for (guint i = 0; i < r->exits->len; i++) {
+		struct exit *old = &g_array_index(r->exits, struct exit, i);
+
+		if (mergeable(r, old, &e, FALSE)) {
+			merge_exit(old, &e);
+			return;
+		}
+	}
+	g_array_append_val(r->exits, e);
+}
+
+static void merge_all(struct run *r)
+{
+	for (guint i = 0; i < r->exits->len; i++)
+		for (guint k = r->exits->len; --k > i;) {
+			struct exit *a = &g_array_index(r->exits, struct exit, i);
+
+			if (!mergeable(r, a, &g_array_index(r->exits, struct exit, k), TRUE))
+				continue;
+			merge_exit(a, &g_array_index(r->exits, struct exit, k));
+			g_array_remove_index(r->exits, k);
+		}
+}
+
+void exits_finish(struct run *r)
+{
+	if (r->exits->len > 6)
+		merge_all(r);
+	if (r->exits->len > MAX_EXITS) {
+		r->imprecise = TRUE;
+		g_array_set_size(r->exits, MAX_EXITS);
+	}
+	if (r->imprecise)
+		for (guint i = 0; i < r->exits->len; i++)
+			g_array_index(r->exits, struct exit, i).imprecise = TRUE;
+}

@@ -1,0 +1,257 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Collects per-function facts from solved contexts. A function is balanced when
+ * every two of its exits that a caller could not tell apart, by what they
+ * return or by what was asked of its arguments, leave the same locks.
+ */
+#include "solve/facts.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* --- exits --------------------------------------------------------------------------- */
+
+static gboolean ranges_meet(const struct range *a, const struct range *b)
+{
+	struct range met = range_meet(a, b);
+
+	return !range_empty(&met);
+}
+
+/* Whether the caller cannot know which of the two was taken. */
+static gboolean confusable(const struct exit *a, const struct exit *b)
+{
+	if (!ranges_meet(&a->ret, &b->ret))
+		return FALSE;
+	for (guint i = 0; i < a->n_guards; i++)
+		for (guint k = 0; k < b->n_guards; k++)
+			if (a->guards[i].about == b->guards[k].about &&
+			    !ranges_meet(&a->guards[i].range, &b->guards[k].range))
+				return FALSE;
+	for (guint i = 0; i < a->n_writes; i++)
+		for (guint k = 0; k < b->n_writes; k++)
+			if (a->writes[i].place == b->writes[k].place &&
+			    a->writes[i].value != b->writes[k].value && a->writes[i].value &&
+			    b->writes[k].value)
+				return FALSE;
+	return TRUE;
+}
+
+static gboolean is_balanced(const struct context *c)
+{
+	for (guint i = 0; i < c->n_exits; i++)
+		for (guint k = i + 1; k < c->n_exits; k++) {
+			const struct exit *a = &c->exits[i], *b = &c->exits[k];
+
+			if ((a->added != b->added || a->dropped != b->dropped) && confusable(a, b))
+				return FALSE;
+		}
+	return TRUE;
+}
+
+static void say_locks(const struct solver *s, heldset set, char sign, GString *out)
+{
+	guint n;
+	const struct held *h = lock_set_get(s->locks, set, &n);
+
+	for (guint i = 0; i < n; i++)
+		g_string_append_printf(out, " %c%s%s", sign,
+				       lock_class_name(s->locks, lock_ref_get(s->locks, h[i].ref)->class),
+				       h[i].flags & HELD_MAYBE ? "?" : "");
+}
+
+static void say_range(const struct range *r, GString *out)
+{
+	static const char *const names[] = { "", "negative", "0", "negative or 0", "positive",
+					     "non-zero", "0 or positive", "any" };
+
+	if (r->n_values == 1)
+		g_string_append_printf(out, "%" G_GINT64_FORMAT, r->values[0]);
+	else
+		g_string_append(out, names[r->signs & SIGN_ANY]);
+}
+
+static const char *say_exits(const struct solver *s, const struct context *c)
+{
+	g_autoptr(GString) out = g_string_new(NULL);
+	gboolean neutral = TRUE;
+
+	for (guint i = 0; i < c->n_exits; i++) {
+		const struct exit *e = &c->exits[i];
+
+		neutral &= !e->added && !e->dropped;
+		if (out->len)
+			g_string_append(out, "; ");
+		say_range(&e->ret, out);
+		g_string_append_c(out, ':');
+		if (!e->added && !e->dropped)
+			g_string_append(out, " as before");
+		say_locks(s, e->added, '+', out);
+		say_locks(s, e->dropped, '-', out);
+	}
+	return neutral ? "" : g_intern_string(out->str);
+}
+
+/* --- events ---------------------------------------------------------------------------- */
+
+static const char *held_text(const struct solver *s, heldset set)
+{
+	g_autoptr(GString) out = g_string_new(NULL);
+	guint n;
+	const struct held *h = lock_set_get(s->locks, set, &n);
+
+	for (guint i = 0; i < n; i++)
+		g_string_append_printf(out, "%s%s", i ? "," : "",
+				       lock_class_name(s->locks, lock_ref_get(s->locks, h[i].ref)->class));
+	return g_intern_string(out->str);
+}
+
+static void add_event(struct solver *s, const struct context *c, const struct event *e,
+		      const char *world, GArray *out)
+{
+	static const char *const kinds[] = { "acquire", "try", "release", "call" };
+	const struct function *f = c->f;
+	const struct ir_instr *in = &f->unit->instrs[f->ir->first_instr + e->instr];
+	struct solved_event x = {
+		.function = f,
+		.kind = kinds[e->kind],
+		.world = world,
+		.file = g_intern_string(ir_str(f->unit, in->file)),
+		.line = in->line,
+		.col = in->col,
+		.held = held_text(s, e->held),
+	};
+
+	if (e->kind == EVENT_CALL) {
+		x.callee = e->callee->f;
+	} else {
+		const struct lock_ref *l = lock_ref_get(s->locks, e->ref);
+
+		x.class = lock_class_name(s->locks, l->class);
+		x.subclass = l->subclass;
+		x.mode = e->mode;
+	}
+	g_array_append_val(out, x);
+}
+
+static int compare_text(const char *a, const char *b)
+{
+	return a == b ? 0 : !a ? -1 : !b ? 1 : strcmp(a, b);
+}
+
+static int compare_event(const void *a, const void *b)
+{
+	const struct solved_event *x = a, *y = b;
+	int d;
+
+	if (x->function != y->function)
+		return x->function->id < y->function->id ? -1 : 1;
+	if (x->line != y->line)
+		return x->line < y->line ? -1 : 1;
+	if (x->col != y->col)
+		return x->col < y->col ? -1 : 1;
+	if ((d = compare_text(x->kind, y->kind)) || (d = compare_text(x->class, y->class)))
+		return d;
+	if (x->callee != y->callee)
+		return x->callee->id < y->callee->id ? -1 : 1;
+	if (x->mode != y->mode || x->subclass != y->subclass)
+		return x->mode != y->mode ? (int)x->mode - (int)y->mode : x->subclass - y->subclass;
+	if ((d = compare_text(x->held, y->held)))
+		return d;
+	return compare_text(x->world, y->world);
+}
+
+/* The same but for the world: said once, by the first. */
+static gboolean same_event(const struct solved_event *x, const struct solved_event *y)
+{
+	return x->function == y->function && x->line == y->line && x->col == y->col &&
+	       !strcmp(x->kind, y->kind) && !compare_text(x->class, y->class) &&
+	       x->callee == y->callee && x->mode == y->mode && x->subclass == y->subclass &&
+	       x->held == y->held;
+}
+
+static GArray *wrap(void *data, gsize n, gsize size)
+{
+	GArray *a = g_array_new(FALSE, FALSE, size);
+
+	if (n)
+		g_array_append_vals(a, data, n);
+	g_free(data);
+	return a;
+}
+
+static void sort_events(GArray *a)
+{
+	guint n = 0;
+
+	qsort(a->data, a->len, sizeof(struct solved_event), compare_event);
+	for (guint i = 0; i < a->len; i++) {
+		const struct solved_event *x = &g_array_index(a, struct solved_event, i);
+
+		if (n && same_event(&g_array_index(a, struct solved_event, n - 1), x))
+			continue;
+		g_array_index(a, struct solved_event, n++) = *x;
+	}
+	g_array_set_size(a, n);
+}
+
+void facts_collect(struct solver *s, const char *world, struct solution *out)
+{
+	GArray *events = wrap(out->events, out->n_events, sizeof(struct solved_event));
+	GArray *functions = wrap(out->functions, out->n_functions, sizeof(struct solved_function));
+	gboolean core = s->world == WORLD_CORE;
+
+	for (guint i = 0; i < s->contexts->len; i++) {
+		const struct context *c = s->contexts->pdata[i];
+		gboolean of_core = g_hash_table_contains(s->p->core_places, c->f->place);
+		struct solved_function x = { .function = c->f, .exits = say_exits(s, c),
+					     .balanced = is_balanced(c) };
+
+		if (!core && of_core)
+			continue;
+		for (guint k = 0; k < c->events->len; k++) {
+			const struct event *e = &g_array_index(c->events, struct event, k);
+
+			x.takes_locks |= e->kind != EVENT_CALL;
+			add_event(s, c, e, world, events);
+		}
+		x.takes_locks |= *x.exits != '\0';
+		g_array_append_val(functions, x);
+	}
+	sort_events(events);
+	out->n_events = events->len;
+	out->events = (struct solved_event *)(gpointer)g_array_free(events, FALSE);
+	out->n_functions = functions->len;
+	out->functions = (struct solved_function *)(gpointer)g_array_free(functions, FALSE);
+}
+
+static int compare_function(const void *a, const void *b)
+{
+	const struct solved_function *x = a, *y = b;
+
+	if (x->function != y->function)
+		return x->function->id < y->function->id ? -1 : 1;
+	if (x->balanced != y->balanced)
+		return x->balanced - y->balanced;
+	return strcmp(y->exits, x->exits);
+}
+
+/* One row a function: of its contexts, the one that is worst off. */
+void facts_finish(struct solution *out)
+{
+	gsize n = 0;
+
+	qsort(out->functions, out->n_functions, sizeof(out->functions[0]), compare_function);
+	for (gsize i = 0; i < out->n_functions; i++) {
+		if (n && out->functions[n - 1].function == out->functions[i].function) {
+			out->functions[n - 1].takes_locks |= out->functions[i].takes_locks;
+			continue;
+		}
+		out->functions[n++] = out->functions[i];
+	}
+	out->n_functions = n;
+	for (gsize i = 0; i < n; i++) {
+		out->n_locking += out->functions[i].takes_locks;
+		out->n_balanced += out->functions[i].takes_locks && out->functions[i].balanced;
+	}
+}

@@ -1,0 +1,298 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Follows one function along its paths (property simulation): at each block,
+ * states with different locks held are kept apart, states with the same locks
+ * merged. Past MAX_STATES they are merged all the same, and what comes of it
+ * is imprecise.
+ */
+#include "solve/flow.h"
+
+#include <string.h>
+
+#define MAX_STATES 40		/* per block */
+#define MAX_STEPS 60000		/* instructions followed per function */
+
+/* --- events as keys ------------------------------------------------------------ */
+
+static guint event_hash(gconstpointer key)
+{
+	const struct event *e = key;
+	guint h = e->kind * 31u + e->instr;
+
+	h = (h ^ e->ref) * 2654435761u;
+	h = (h ^ e->held ^ e->dropped << 7) * 40503u;
+	h = (h ^ e->args ^ e->mode << 5) * 2654435761u;
+	return h ^ GPOINTER_TO_UINT(e->callee);
+}
+
+static gboolean event_equal(gconstpointer a, gconstpointer b)
+{
+	const struct event *x = a, *y = b;
+
+	return x->kind == y->kind && x->instr == y->instr && x->ref == y->ref &&
+	       x->held == y->held && x->dropped == y->dropped && x->args == y->args &&
+	       x->mode == y->mode && x->callee == y->callee;
+}
+
+/* --- states at blocks ------------------------------------------------------------ */
+
+static void set_pending(struct run *r, guint block, guint index)
+{
+	GArray *p = r->pending[block];
+
+	for (guint i = 0; i < p->len; i++)
+		if (g_array_index(p, guint, i) == index)
+			return;
+	g_array_append_val(p, index);
+}
+
+/* Takes s. */
+static void arrive(struct run *r, guint block, struct state *s)
+{
+	GPtrArray *all = r->states[block];
+	struct state *last;
+
+	for (guint i = 0; i < all->len; i++) {
+		if (!state_same_locks(all->pdata[i], s))
+			continue;
+		if (state_merge(all->pdata[i], s, r->t, block))
+			set_pending(r, block, i);
+		state_free(s);
+		return;
+	}
+	if (all->len < MAX_STATES) {
+		g_ptr_array_add(all, s);
+		set_pending(r, block, all->len - 1);
+		return;
+	}
+	r->imprecise = TRUE;
+	last = all->pdata[all->len - 1];
+	state_merge_locks(last, s);
+	state_merge(last, s, r->t, block);
+	/* no fixpoint is owed to a guess: it is followed once more, not for ever */
+	if (r->steps < MAX_STEPS / 4)
+		set_pending(r, block, all->len - 1);
+	state_free(s);
+}
+
+/* --- terminators --------------------------------------------------------------- */
+
+struct forget {
+	struct run *r;
+	term condition;
+};
+
+static gboolean is_memory_of(term about, void *data)
+{
+	struct forget *w = data;
+
+	return eval_is_memory(w->r->t, about) && term_mentions(w->r->t, w->condition, about);
+}
+
+/*
+ * Memory that decides whether a loop is left changes in the loop, or it would
+ * never be left: what was known of it before does not count.
+ */
+static term loop_condition(struct run *r, struct state *s, guint block, uint32_t expr)
+{
+	term c = eval_value(r, s, expr);
+	struct forget w = { r, c };
+
+	if (!r->cfg->leaves_loop[block] || !eval_is_memory(r->t, c))
+		return c;
+	state_drop_facts(s, is_memory_of, &w);
+	return c;
+}
+
+static void run_branch(struct run *r, struct state *s, guint block, const struct ir_instr *in)
+{
+	struct state *other;
+	term c;
+	int way;
+
+	if (in->flags & IR_INSTR_ASM_GOTO) {
+		arrive(r, in->b, state_copy(s));
+		arrive(r, in->c, s);
+		return;
+	}
+	c = loop_condition(r, s, block, in->a);
+	way = state_decide(s, r->t, c);
+	if (way >= 0) {
+		if (state_assume(s, r->t, c, way))
+			arrive(r, way ? in->b : in->c, s);
+		else
+			state_free(s);
+		return;
+	}
+	other = state_copy(s);
+	if (state_assume(s, r->t, c, TRUE))
+		arrive(r, in->b, s);
+	else
+		state_free(s);
+	if (state_assume(other, r->t, c, FALSE))
+		arrive(r, in->c, other);
+	else
+		state_free(other);
+}
+
+static void run_switch(struct run *r, struct state *s, const struct ir_instr *in)
+{
+	term v = eval_value(r, s, in->a);
+	gint64 known;
+
+	for (guint i = 0; i < in->n_args; i++) {
+		const struct ir_case *k = &r->u->cases[r->f->ir->first_case +
+						       r->u->args[in->first_arg + i]];
+		struct range one = range_const(k->lo);
+		struct state *taken;
+
+		if (term_is_const(r->t, v, &known)) {
+			if (known < k->lo || known > k->hi)
+				continue;
+			arrive(r, k->block, s);
+			return;
+		}
+		taken = state_copy(s);
+		if (k->lo == k->hi && !state_assume_range(taken, r->t, v, &one))
+			state_free(taken);
+		else
+			arrive(r, k->block, taken);
+	}
+	arrive(r, in->b, s);
+}
+
+/* --- instructions ------------------------------------------------------------------ */
+
+static void run_asm(struct run *r, struct state *s, const struct ir_instr *in, uint32_t id)
+{
+	for (guint k = 0; k < in->n_args; k++) {
+		term place = eval_lvalue(r, s, r->u->args[in->first_arg + k]);
+
+		eval_store(r, s, place, term_leaf(r->t, TERM_AFTER, id, place));
+	}
+}
+
+/* Follows s from instruction i of the block to its end. Takes s. */
+static void run_from(struct run *r, guint block, guint i, struct state *s)
+{
+	const struct ir_block *b = &r->u->blocks[r->f->ir->first_block + block];
+
+	for (; i < b->n_instrs; i++) {
+		uint32_t id = b->first_instr + i;
+		const struct ir_instr *in = &r->u->instrs[r->f->ir->first_instr + id];
+		g_autoptr(GPtrArray) out = NULL;
+
+		r->steps++;
+		switch (in->op) {
+		case IR_SET:
+			eval_store(r, s, eval_lvalue(r, s, in->a), eval_value(r, s, in->b));
+			break;
+		case IR_ASM:
+			run_asm(r, s, in, id);
+			break;
+		case IR_CALL:
+			out = g_ptr_array_new();
+			call_run(r, s, in, id, out);
+			for (guint k = 1; k < out->len; k++)
+				run_from(r, block, i + 1, out->pdata[k]);
+			if (!out->len)
+				return;
+			s = out->pdata[0];
+			break;
+		case IR_JUMP:
+			arrive(r, in->a, s);
+			return;
+		case IR_BRANCH:
+			run_branch(r, s, block, in);
+			return;
+		case IR_SWITCH:
+			run_switch(r, s, in);
+			return;
+		case IR_RETURN:
+			exits_add(r, s, in->a == IR_NONE ? 0 : eval_value(r, s, in->a));
+			state_free(s);
+			return;
+		default:
+			state_free(s);
+			return;
+		}
+	}
+	state_free(s);
+}
+
+static struct state *entry_state(struct run *r)
+{
+	struct state *s = state_new();
+
+	for (guint k = 0; k < r->f->ir->n_params; k++) {
+		term given = k < MAX_PARAMS ? r->c->args[k] : 0;
+
+		state_set(s, term_leaf(r->t, TERM_LOCAL, k, 0),
+			  given ? given : term_leaf(r->t, TERM_PARAM, k, 0));
+	}
+	return s;
+}
+
+static gboolean run_round(struct run *r)
+{
+	for (guint i = 0; i < r->cfg->n; i++) {
+		guint block = r->cfg->order[i];
+		GArray *pending = r->pending[block];
+
+		if (r->cfg->rank[block] == G_MAXUINT || !pending->len)
+			continue;
+		while (pending->len) {
+			guint index = g_array_index(pending, guint, 0);
+
+			g_array_remove_index(pending, 0);
+			run_from(r, block, 0, state_copy(r->states[block]->pdata[index]));
+			if (r->steps > MAX_STEPS) {
+				r->imprecise = TRUE;
+				return FALSE;
+			}
+		}
+		return TRUE;
+	}
+	return FALSE;
+}
+
+static void run_init(struct run *r)
+{
+	r->states = g_new(GPtrArray *, r->cfg->n);
+	r->pending = g_new(GArray *, r->cfg->n);
+	for (guint i = 0; i < r->cfg->n; i++) {
+		r->states[i] = g_ptr_array_new_with_free_func((GDestroyNotify)state_free);
+		r->pending[i] = g_array_new(FALSE, FALSE, sizeof(guint));
+	}
+	r->exits = g_array_new(FALSE, TRUE, sizeof(struct exit));
+	r->seen = g_hash_table_new_full(event_hash, event_equal, g_free, NULL);
+}
+
+static void run_release(struct run *r)
+{
+	for (guint i = 0; i < r->cfg->n; i++) {
+		g_ptr_array_unref(r->states[i]);
+		g_array_unref(r->pending[i]);
+	}
+	g_free(r->states);
+	g_free(r->pending);
+	g_hash_table_unref(r->seen);
+}
+
+void flow_run(struct solver *s, struct context *c)
+{
+	struct run r = { .s = s, .t = s->terms, .c = c, .f = c->f, .u = c->f->unit,
+			 .cfg = solver_cfg(s, c->f) };
+
+	g_array_set_size(c->events, 0);
+	run_init(&r);
+	arrive(&r, 0, entry_state(&r));
+	while (run_round(&r))
+		;
+	exits_finish(&r);
+	g_free(c->exits);
+	c->n_exits = r.exits->len;
+	c->exits = (struct exit *)(gpointer)g_array_free(r.exits, FALSE);
+	c->imprecise = r.imprecise;
+	run_release(&r);
+}

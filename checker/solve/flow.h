@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * One function being followed along its paths: what flow.c, eval.c, call.c and
+ * exits.c share.
+ */
+#ifndef FAULTLINE_SOLVE_FLOW_H
+#define FAULTLINE_SOLVE_FLOW_H
+
+#include "solve/solver.h"
+
+struct run {
+	struct solver *s;
+	struct terms *t;
+	struct context *c;
+	const struct function *f;
+	const struct ir_unit *u;
+	const struct cfg *cfg;
+	GPtrArray **states;	/* per block: struct state at its entry */
+	GArray **pending;	/* per block: indices of states to follow */
+	GArray *exits;		/* struct exit */
+	GHashTable *seen;	/* struct event */
+	guint steps;
+	gboolean imprecise;
+};
+
+static inline const struct ir_expr *run_expr(const struct run *r, uint32_t e)
+{
+	return &r->u->exprs[r->f->ir->first_expr + e];
+}
+
+/* --- eval.c --- */
+term eval_value(struct run *r, struct state *s, uint32_t expr);
+term eval_lvalue(struct run *r, struct state *s, uint32_t expr);
+/* What is at `place` now. */
+term eval_load(struct run *r, struct state *s, term place);
+void eval_store(struct run *r, struct state *s, term place, term value);
+/* Whether x depends on memory that others may change. */
+gboolean eval_is_memory(const struct terms *t, term x);
+
+/* --- call.c: appends the states after the call to `out`; takes `s`. --- */
+void call_run(struct run *r, struct state *s, const struct ir_instr *in, uint32_t instr,
+	      GPtrArray *out);
+
+/* --- exits.c --- */
+void exits_add(struct run *r, struct state *s, term value);
+void exits_finish(struct run *r);
+
+/* --- locks of a state (held.c) --- */
+void held_take(struct run *r, struct state *s, lockref ref, uint8_t mode, uint8_t flags,
+	       uint32_t site);
+void held_drop(struct run *r, struct state *s, lockref ref, uint8_t mode, gboolean any_mode,
+	       uint32_t site);
+/* All locks of the class: of a kind a task has one of at most. */
+void held_drop_class(struct run *r, struct state *s, lockref ref, uint32_t site);
+const struct held *held_find(const struct state *s, lockref ref);
+
+#endif

@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Taking and dropping locks in a state. A lock dropped that this function did
+ * not take was its caller's. Where the instance cannot be matched, one held
+ * lock of the class is taken to be meant, and marked as guessed.
+ */
+#include "solve/flow.h"
+
+#define MAX_HELD 24
+
+static int find_exact(const GArray *a, lockref ref, int mode)
+{
+	for (guint i = a->len; i-- > 0;) {
+		const struct held *h = &g_array_index(a, struct held, i);
+
+		if (h->ref == ref && (mode < 0 || h->mode == mode))
+			return i;
+	}
+	return -1;
+}
+
+static int find_class(const struct lock_table *t, const GArray *a, const struct lock_ref *want,
+		      int mode, gboolean same_subclass)
+{
+	if (want->class == CLASS_OPEN)
+		return -1;
+	for (guint i = a->len; i-- > 0;) {
+		const struct held *h = &g_array_index(a, struct held, i);
+		const struct lock_ref *have = lock_ref_get(t, h->ref);
+
+		if (have->class != want->class || (mode >= 0 && h->mode != mode))
+			continue;
+		if (same_subclass ? have->subclass == want->subclass : have->kind == want->kind)
+			return i;
+	}
+	return -1;
+}
+
+/* A release names the lock, not its subclass: the same lock by instance. */
+static int find_instance(const struct lock_table *t, const GArray *a, const struct lock_ref *want)
+{
+	for (guint i = a->len; i-- > 0;) {
+		const struct held *h = &g_array_index(a, struct held, i);
+		const struct lock_ref *have = lock_ref_get(t, h->ref);
+
+		if (have->instance == want->instance && have->class == want->class)
+			return i;
+	}
+	return -1;
+}
+
+const struct held *held_find(const struct state *s, lockref ref)
+{
+	int i = find_exact(s->held, ref, -1);
+
+	return i < 0 ? NULL : &g_array_index(s->held, struct held, i);
+}
+
+void held_take(struct run *r, struct state *s, lockref ref, uint8_t mode, uint8_t flags,
+	       uint32_t site)
+{
+	struct held h = { .ref = ref, .mode = mode, .count = 1, .flags = flags, .site = site };
+	int i = find_exact(s->dropped, ref, -1);
+
+	if (i >= 0) { /* the caller's lock, taken again */
+		g_array_remove_index(s->dropped, i);
+		return;
+	}
+	i = find_exact(s->held, ref, mode);
+	if (i >= 0) {
+		struct held *old = &g_array_index(s->held, struct held, i);
+
+		if (old->flags & HELD_MAYBE)
+			old->flags &= ~HELD_MAYBE;
+		else if (old->count < 2)
+			old->count++;
+		return;
+	}
+	if (s->held->len >= MAX_HELD) {
+		r->imprecise = TRUE;
+		return;
+	}
+	g_array_append_val(s->held, h);
+}
+
+void held_drop(struct run *r, struct state *s, lockref ref, uint8_t mode, gboolean any_mode,
+	       uint32_t site)
+{
+	const struct lock_table *t = r->s->locks;
+	const struct lock_ref *want = lock_ref_get(t, ref);
+	struct held gone = { .ref = ref, .mode = mode, .count = 1, .site = site };
+	gboolean guessed = FALSE;
+	int i = any_mode ? -1 : find_exact(s->held, ref, mode);
+
+	if (i < 0)
+		i = find_exact(s->held, ref, -1);
+	if (i < 0)
+		i = find_instance(t, s->held, want);
+	if (i < 0) {
+		guessed = TRUE;
+		i = find_class(t, s->held, want, any_mode ? -1 : mode, TRUE);
+	}
+	if (i < 0)
+		i = find_class(t, s->held, want, -1, FALSE);
+	if (i >= 0) {
+		struct held *h = &g_array_index(s->held, struct held, i);
+
+		if (h->count > 1 && !guessed)
+			h->count--;
+		else
+			g_array_remove_index(s->held, i);
+		return;
+	}
+	if (want->class == CLASS_UNKNOWN || find_exact(s->dropped, ref, -1) >= 0 ||
+	    s->dropped->len >= MAX_HELD)
+		return;
+	g_array_append_val(s->dropped, gone);
+}
+
+void held_drop_class(struct run *r, struct state *s, lockref ref, uint32_t site)
+{
+	guint class = lock_ref_get(r->s->locks, ref)->class;
+	gboolean found = FALSE;
+
+	for (guint i = s->held->len; i-- > 0;) {
+		if (lock_ref_get(r->s->locks, g_array_index(s->held, struct held, i).ref)->class !=
+		    class)
+			continue;
+		g_array_remove_index(s->held, i);
+		found = TRUE;
+	}
+	if (!found)
+		held_drop(r, s, ref, LOCK_WRITE, TRUE, site);
+}

@@ -1,0 +1,237 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Names lock classes and interns references and held sets. A class is the last
+ * record and field on the way to the lock; records that are themselves only
+ * locks (a seqlock_t's inner spinlock) are passed over, and an index that is
+ * constant is part of the name (the freeze levels).
+ */
+#include "solve/lock.h"
+
+#include <string.h>
+
+static guint ref_hash(gconstpointer key)
+{
+	const struct lock_ref *r = key;
+
+	return r->class * 2654435761u ^ r->instance * 40503u ^ (guint)r->subclass * 977u ^
+	       (guint)r->kind * 31u;
+}
+
+static gboolean ref_equal(gconstpointer a, gconstpointer b)
+{
+	const struct lock_ref *x = a, *y = b;
+
+	return x->class == y->class && x->instance == y->instance &&
+	       x->subclass == y->subclass && x->kind == y->kind;
+}
+
+static guint set_hash(gconstpointer key)
+{
+	const GArray *a = key;
+	guint h = a->len;
+
+	for (guint i = 0; i < a->len; i++) {
+		const struct held *e = &g_array_index(a, struct held, i);
+
+		h = (h ^ e->ref) * 2654435761u;
+		h = (h ^ e->mode ^ (guint)e->count << 4 ^ (guint)e->flags << 8 ^ e->site << 12) *
+		    40503u;
+	}
+	return h;
+}
+
+static gboolean set_equal(gconstpointer a, gconstpointer b)
+{
+	const GArray *x = a, *y = b;
+
+	if (x->len != y->len)
+		return FALSE;
+	for (guint i = 0; i < x->len; i++) {
+		const struct held *p = &g_array_index(x, struct held, i);
+		const struct held *q = &g_array_index(y, struct held, i);
+
+		if (p->ref != q->ref || p->mode != q->mode || p->count != q->count ||
+		    p->flags != q->flags || p->site != q->site)
+			return FALSE;
+	}
+	return TRUE;
+}
+
+struct lock_table *lock_table_new(const struct rules *rules, struct terms *terms)
+{
+	struct lock_table *t = g_new0(struct lock_table, 1);
+
+	t->rules = rules;
+	t->terms = terms;
+	t->classes = g_array_new(FALSE, TRUE, sizeof(struct class_info));
+	t->class_index = g_hash_table_new(NULL, NULL);
+	t->refs = g_array_new(FALSE, TRUE, sizeof(struct lock_ref));
+	t->ref_index = g_hash_table_new_full(ref_hash, ref_equal, g_free, NULL);
+	t->sets = g_ptr_array_new_with_free_func((GDestroyNotify)g_array_unref);
+	t->set_index = g_hash_table_new(set_hash, set_equal);
+	t->transparent = g_hash_table_new(NULL, NULL);
+	for (char **p = rules->transparent; p && *p; p++)
+		g_hash_table_add(t->transparent, (gpointer)g_intern_string(*p));
+	lock_set(t, NULL, 0);
+	return t;
+}
+
+void lock_table_free(struct lock_table *t)
+{
+	if (!t)
+		return;
+	g_hash_table_unref(t->class_index);
+	g_hash_table_unref(t->ref_index);
+	g_hash_table_unref(t->set_index);
+	g_hash_table_unref(t->transparent);
+	g_array_unref(t->classes);
+	g_array_unref(t->refs);
+	g_ptr_array_unref(t->sets);
+	g_free(t);
+}
+
+/* --- classes -------------------------------------------------------------- */
+
+guint lock_class(struct lock_table *t, const char *name, enum lock_kind kind)
+{
+	const struct rule_lock *known = rules_lock(t->rules, name);
+	struct class_info info;
+	guint i;
+
+	name = g_intern_string(known ? known->class : name);
+	i = GPOINTER_TO_UINT(g_hash_table_lookup(t->class_index, name));
+	if (i) {
+		struct class_info *c = &g_array_index(t->classes, struct class_info, i - 1);
+
+		if (c->kind == LOCK_UNKNOWN)
+			c->kind = kind;
+		return i - 1;
+	}
+	info.name = name;
+	info.kind = known && known->kind != LOCK_UNKNOWN ? known->kind : kind;
+	g_array_append_val(t->classes, info);
+	g_hash_table_insert(t->class_index, (gpointer)name, GUINT_TO_POINTER(t->classes->len));
+	return t->classes->len - 1;
+}
+
+const char *lock_class_name(const struct lock_table *t, guint class)
+{
+	return class < t->classes->len ? g_array_index(t->classes, struct class_info, class).name
+				       : "?";
+}
+
+static gboolean name_value(struct lock_table *t, term x, GString *out);
+
+static gboolean is_transparent(struct lock_table *t, const struct field *f)
+{
+	return g_hash_table_contains(t->transparent, f->record);
+}
+
+/* Appends the class name of the memory x; FALSE when the caller must say. */
+static gboolean name_lvalue(struct lock_table *t, term x, GString *out)
+{
+	const struct term_data *d = term_get(t->terms, x);
+	const struct field *f = d->ptr;
+	gint64 index;
+
+	switch (d->kind) {
+	case TERM_GLOBAL:
+		g_string_append(out, ((const struct global *)d->ptr)->name);
+		return TRUE;
+	case TERM_FIELD:
+		if (is_transparent(t, f))
+			return name_lvalue(t, d->a, out);
+		g_string_append(out, f->full);
+		return TRUE;
+	case TERM_INDEX:
+		if (!name_lvalue(t, d->a, out))
+			return FALSE;
+		if (term_is_const(t->terms, d->b, &index) && index >= 0 && index < 16)
+			g_string_append_printf(out, "[%d]", (int)index);
+		return TRUE;
+	case TERM_DEREF:
+		return name_value(t, d->a, out);
+	default:
+		return FALSE;
+	}
+}
+
+/* The lock that a pointer value names. */
+static gboolean name_value(struct lock_table *t, term x, GString *out)
+{
+	const struct term_data *d = term_get(t->terms, x);
+
+	switch (d->kind) {
+	case TERM_ADDR:
+	case TERM_LOAD:
+		return name_lvalue(t, d->a, out);
+	case TERM_PURE:
+		g_string_append_printf(out, "%s()", ((const struct function *)d->ptr)->name);
+		return TRUE;
+	case TERM_BINARY: /* &array[0] + i */
+		return d->op == IR_OP_ADD && name_value(t, d->a, out);
+	default:
+		return FALSE;
+	}
+}
+
+guint lock_class_of(struct lock_table *t, term instance, enum lock_kind kind)
+{
+	g_autoptr(GString) name = g_string_new(NULL);
+
+	if (!instance)
+		return CLASS_UNKNOWN;
+	if (name_value(t, instance, name))
+		return lock_class(t, name->str, kind);
+	return term_get(t->terms, instance)->has_param ? CLASS_OPEN : CLASS_UNKNOWN;
+}
+
+/* --- references and sets -------------------------------------------------- */
+
+lockref lock_ref(struct lock_table *t, guint class, enum lock_kind kind, int subclass,
+		 term instance)
+{
+	struct lock_ref r = { .class = class, .kind = kind, .subclass = subclass,
+			      .instance = instance };
+	gpointer found;
+
+	if (class == CLASS_OPEN)
+		r.class = lock_class_of(t, instance, kind);
+	if (r.class < t->classes->len)
+		r.kind = g_array_index(t->classes, struct class_info, r.class).kind;
+	if (g_hash_table_lookup_extended(t->ref_index, &r, NULL, &found))
+		return GPOINTER_TO_UINT(found);
+	g_array_append_val(t->refs, r);
+	g_hash_table_insert(t->ref_index, g_memdup2(&r, sizeof(r)),
+			    GUINT_TO_POINTER(t->refs->len - 1));
+	return t->refs->len - 1;
+}
+
+const struct lock_ref *lock_ref_get(const struct lock_table *t, lockref r)
+{
+	return &g_array_index(t->refs, struct lock_ref, r);
+}
+
+heldset lock_set(struct lock_table *t, const struct held *held, guint n)
+{
+	GArray *key = g_array_sized_new(FALSE, FALSE, sizeof(struct held), n);
+	gpointer found;
+
+	if (n)
+		g_array_append_vals(key, held, n);
+	if (g_hash_table_lookup_extended(t->set_index, key, NULL, &found)) {
+		g_array_unref(key);
+		return GPOINTER_TO_UINT(found);
+	}
+	g_ptr_array_add(t->sets, key);
+	g_hash_table_insert(t->set_index, key, GUINT_TO_POINTER(t->sets->len - 1));
+	return t->sets->len - 1;
+}
+
+const struct held *lock_set_get(const struct lock_table *t, heldset s, guint *n)
+{
+	const GArray *a = t->sets->pdata[s];
+
+	*n = a->len;
+	return (const struct held *)(gpointer)a->data;
+}

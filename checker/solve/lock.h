@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Locks as the analysis sees them: a class, named by record and field, and an
+ * instance, the term of the pointer it was reached by. Sets of held locks are
+ * interned, so that equal sets have equal numbers.
+ */
+#ifndef FAULTLINE_SOLVE_LOCK_H
+#define FAULTLINE_SOLVE_LOCK_H
+
+#include <glib.h>
+#include "rules/rules.h"
+#include "solve/term.h"
+
+#define CLASS_OPEN G_MAXUINT		/* a parameter: the caller knows */
+#define CLASS_UNKNOWN (G_MAXUINT - 1)	/* nobody will: a result, a joined value */
+
+typedef guint lockref;			/* index into lock_table.refs */
+typedef guint heldset;			/* index into lock_table.sets; 0 is empty */
+
+struct lock_ref {
+	guint class;			/* index into lock_table.classes, or CLASS_* */
+	enum lock_kind kind;
+	int subclass;
+	term instance;			/* pointer value */
+};
+
+enum held_flags {
+	HELD_MAYBE = 1,			/* states were merged: perhaps not held */
+	HELD_GUESSED = 2,		/* matched by class, not by instance */
+};
+
+struct held {
+	lockref ref;
+	uint8_t mode, count, flags;
+	uint32_t site;			/* instruction that took it; 0 and up, of this function */
+};
+
+struct class_info {
+	const char *name;		/* interned */
+	enum lock_kind kind;
+};
+
+struct lock_table {
+	const struct rules *rules;
+	struct terms *terms;
+	GArray *classes;		/* struct class_info */
+	GHashTable *class_index;	/* interned name → index + 1 */
+	GArray *refs;			/* struct lock_ref */
+	GHashTable *ref_index;
+	GPtrArray *sets;		/* GArray of struct held */
+	GHashTable *set_index;
+	GHashTable *transparent;	/* set of record names */
+};
+
+struct lock_table *lock_table_new(const struct rules *rules, struct terms *terms);
+void lock_table_free(struct lock_table *t);
+
+guint lock_class(struct lock_table *t, const char *name, enum lock_kind kind);
+const char *lock_class_name(const struct lock_table *t, guint class);
+/* The class that the pointer `instance` names, as CLASS_* when it names none. */
+guint lock_class_of(struct lock_table *t, term instance, enum lock_kind kind);
+
+/* `class` as given, or by the instance's path when CLASS_OPEN. */
+lockref lock_ref(struct lock_table *t, guint class, enum lock_kind kind, int subclass,
+		 term instance);
+const struct lock_ref *lock_ref_get(const struct lock_table *t, lockref r);
+
+heldset lock_set(struct lock_table *t, const struct held *held, guint n);
+const struct held *lock_set_get(const struct lock_table *t, heldset s, guint *n);
+
+#endif

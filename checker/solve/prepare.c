@@ -1,0 +1,385 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What can be told of each function without following its paths: whether locks
+ * matter in it at all, whether it is pure, which parameters decide what it
+ * does and which it writes through. All are fixpoints over the call graph.
+ */
+#include "solve/solver.h"
+
+#include <string.h>
+
+#include "base/error.h"
+
+struct prep {
+	const struct program *p;
+	struct func_info *info;
+	GArray **callers;		/* by function id: ids of its callers */
+	GQueue work;			/* functions to look at again */
+	gboolean *queued;
+};
+
+static const struct ir_expr *expr_of(const struct function *f, uint32_t e)
+{
+	return &f->unit->exprs[f->ir->first_expr + e];
+}
+
+/* --- the call graph -------------------------------------------------------- */
+
+static void add_caller(struct prep *w, const struct function *callee, const struct function *caller)
+{
+	GArray **a = &w->callers[callee->id];
+
+	if (!*a)
+		*a = g_array_new(FALSE, FALSE, sizeof(guint));
+	if ((*a)->len && g_array_index(*a, guint, (*a)->len - 1) == caller->id)
+		return;
+	g_array_append_val(*a, caller->id);
+}
+
+static void read_calls(struct prep *w, const struct function *f)
+{
+	const struct ir_instr *in = f->unit->instrs + f->ir->first_instr;
+
+	for (guint i = 0; i < f->ir->n_instrs; i++, in++) {
+		const struct ir_expr *callee;
+		const struct targets *all;
+
+		if (in->op != IR_CALL)
+			continue;
+		callee = expr_of(f, in->a);
+		if (callee->kind == IR_EXPR_FUNC) {
+			add_caller(w, f->funcs[callee->str], f);
+			continue;
+		}
+		all = program_targets(w->p, f, in->a, NULL);
+		for (gsize k = 0; all && k < all->n; k++)
+			add_caller(w, all->funcs[k], f);
+	}
+}
+
+static void enqueue(struct prep *w, guint id)
+{
+	if (w->queued[id])
+		return;
+	w->queued[id] = TRUE;
+	g_queue_push_tail(&w->work, GUINT_TO_POINTER(id));
+}
+
+static void enqueue_callers(struct prep *w, guint id)
+{
+	const GArray *a = w->callers[id];
+
+	for (guint i = 0; a && i < a->len; i++)
+		enqueue(w, g_array_index(a, guint, i));
+}
+
+/* Calls step() for queued functions until none changes. */
+static void fixpoint(struct prep *w, gboolean (*step)(struct prep *w, const struct function *f))
+{
+	while (!g_queue_is_empty(&w->work)) {
+		guint id = GPOINTER_TO_UINT(g_queue_pop_head(&w->work));
+
+		w->queued[id] = FALSE;
+		if (w->p->functions[id]->ir && step(w, w->p->functions[id]))
+			enqueue_callers(w, id);
+	}
+}
+
+/* --- relevance --------------------------------------------------------------- */
+
+static gboolean step_relevant(struct prep *w, const struct function *f)
+{
+	struct func_info *info = &w->info[f->id];
+
+	if (info->relevant)
+		return FALSE;
+	return info->relevant = TRUE;
+}
+
+static void find_relevant(struct prep *w)
+{
+	for (gsize i = 0; i < w->p->n_functions; i++) {
+		if (!w->p->functions[i]->rules)
+			continue;
+		w->info[i].relevant = TRUE;
+		enqueue_callers(w, i);
+	}
+	fixpoint(w, step_relevant);
+}
+
+/* --- which parameters an expression is made of ------------------------------ */
+
+/*
+ * taint[v]: parameters that variable v is computed from. `through` also follows
+ * pointers (what is reached from the parameter), else only arithmetic.
+ */
+static uint32_t expr_taint(const struct function *f, const uint32_t *taint, uint32_t e,
+			   gboolean through, gboolean *other)
+{
+	const struct ir_expr *x = expr_of(f, e);
+
+	switch (x->kind) {
+	case IR_EXPR_CONST:
+	case IR_EXPR_STRING:
+	case IR_EXPR_FUNC:
+		return 0;
+	case IR_EXPR_VAR:
+		return taint[x->a];
+	case IR_EXPR_UNARY:
+		return expr_taint(f, taint, x->a, through, other);
+	case IR_EXPR_BINARY:
+		return expr_taint(f, taint, x->a, through, other) |
+		       expr_taint(f, taint, x->b, through, other);
+	case IR_EXPR_FIELD:
+	case IR_EXPR_DEREF:
+	case IR_EXPR_ADDR:
+	case IR_EXPR_INDEX:
+	case IR_EXPR_CONTAINER:
+		if (through)
+			return expr_taint(f, taint, x->a, through, other);
+		/* fall through */
+	default:
+		*other = TRUE;
+		return 0;
+	}
+}
+
+static uint32_t *find_taint(const struct function *f, gboolean through)
+{
+	uint32_t *taint = g_new0(uint32_t, f->ir->n_vars + 1);
+	gboolean changed = TRUE;
+
+	for (guint k = 0; k < f->ir->n_params && k < MAX_PARAMS; k++)
+		taint[k] = 1u << k;
+	while (changed) {
+		const struct ir_instr *in = f->unit->instrs + f->ir->first_instr;
+
+		changed = FALSE;
+		for (guint i = 0; i < f->ir->n_instrs; i++, in++) {
+			const struct ir_expr *to;
+			gboolean other = FALSE;
+			uint32_t bits;
+
+			if (in->op != IR_SET)
+				continue;
+			to = expr_of(f, in->a);
+			if (to->kind != IR_EXPR_VAR)
+				continue;
+			bits = expr_taint(f, taint, in->b, through, &other) & ~taint[to->a];
+			taint[to->a] |= bits;
+			changed |= bits != 0;
+		}
+	}
+	return taint;
+}
+
+/* --- parameters that decide ------------------------------------------------------ */
+
+static uint32_t decided_by_rule(const struct function *callee)
+{
+	uint32_t bits = 0;
+
+	for (guint i = 0; callee->rules && i < callee->rules->len; i++) {
+		const struct rule_function *r = callee->rules->pdata[i];
+		const struct rule_value *v[] = { &r->subclass, &r->mode_from, &r->tries_from,
+						 &r->bit };
+
+		for (guint k = 0; k < G_N_ELEMENTS(v); k++)
+			if (v[k]->place == PLACE_ARG && v[k]->arg < MAX_PARAMS)
+				bits |= 1u << v[k]->arg;
+	}
+	return bits;
+}
+
+static uint32_t decided_by_call(struct prep *w, const struct function *f, const uint32_t *taint,
+				const struct ir_instr *in)
+{
+	const struct ir_expr *callee = expr_of(f, in->a);
+	const uint32_t *args = f->unit->args + in->first_arg;
+	uint32_t wanted, bits = 0;
+	gboolean other = FALSE;
+
+	if (callee->kind != IR_EXPR_FUNC) {
+		/* a function or an operations table that came in as a parameter */
+		while (callee->kind == IR_EXPR_FIELD || callee->kind == IR_EXPR_DEREF)
+			callee = expr_of(f, callee->a);
+		return callee->kind == IR_EXPR_VAR ? taint[callee->a] : 0;
+	}
+	wanted = w->info[f->funcs[callee->str]->id].decides | decided_by_rule(f->funcs[callee->str]);
+	for (guint k = 0; k < in->n_args && k < MAX_PARAMS; k++)
+		if (wanted & (1u << k))
+			bits |= expr_taint(f, taint, args[k], FALSE, &other);
+	return bits;
+}
+
+static gboolean step_decides(struct prep *w, const struct function *f)
+{
+	struct func_info *info = &w->info[f->id];
+	const struct ir_instr *in = f->unit->instrs + f->ir->first_instr;
+	g_autofree uint32_t *taint = NULL;
+	uint32_t bits = 0;
+
+	if (!info->relevant)
+		return FALSE;
+	taint = find_taint(f, FALSE);
+	for (guint i = 0; i < f->ir->n_instrs; i++, in++) {
+		gboolean other = FALSE;
+		uint32_t in_condition;
+
+		if (in->op == IR_CALL)
+			bits |= decided_by_call(w, f, taint, in);
+		if (in->op != IR_BRANCH && in->op != IR_SWITCH)
+			continue;
+		in_condition = expr_taint(f, taint, in->a, FALSE, &other);
+		if (!other)
+			bits |= in_condition;
+	}
+	if (!(bits & ~info->decides))
+		return FALSE;
+	info->decides |= bits;
+	return TRUE;
+}
+
+/* --- parameters written through ----------------------------------------------------- */
+
+static gboolean writes_memory(const struct function *f, uint32_t lvalue)
+{
+	const struct ir_expr *x = expr_of(f, lvalue);
+
+	while (x->kind == IR_EXPR_FIELD || x->kind == IR_EXPR_INDEX)
+		x = expr_of(f, x->a);
+	return x->kind != IR_EXPR_VAR;
+}
+
+static uint32_t written_by_call(struct prep *w, const struct function *f, const uint32_t *taint,
+				const struct ir_instr *in)
+{
+	const struct ir_expr *callee = expr_of(f, in->a);
+	const uint32_t *args = f->unit->args + in->first_arg;
+	uint32_t written = G_MAXUINT32, bits = 0;
+	gboolean other = FALSE;
+
+	if (callee->kind == IR_EXPR_FUNC) {
+		const struct function *g = f->funcs[callee->str];
+
+		if (g->rules)
+			return 0;
+		if (g->ir)
+			written = w->info[g->id].writes;
+	}
+	for (guint k = 0; k < in->n_args && k < MAX_PARAMS; k++)
+		if (written & (1u << k))
+			bits |= expr_taint(f, taint, args[k], TRUE, &other);
+	return bits;
+}
+
+static gboolean step_writes(struct prep *w, const struct function *f)
+{
+	struct func_info *info = &w->info[f->id];
+	const struct ir_instr *in = f->unit->instrs + f->ir->first_instr;
+	g_autofree uint32_t *taint = find_taint(f, TRUE);
+	uint32_t bits = 0;
+
+	for (guint i = 0; i < f->ir->n_instrs; i++, in++) {
+		gboolean other = FALSE;
+
+		if (in->op == IR_CALL)
+			bits |= written_by_call(w, f, taint, in);
+		else if (in->op == IR_SET && writes_memory(f, in->a))
+			bits |= expr_taint(f, taint, in->a, TRUE, &other);
+		else if (in->op == IR_ASM)
+			for (guint k = 0; k < in->n_args; k++)
+				bits |= expr_taint(f, taint, f->unit->args[in->first_arg + k],
+						   TRUE, &other);
+	}
+	if (!(bits & ~info->writes))
+		return FALSE;
+	info->writes |= bits;
+	return TRUE;
+}
+
+/* --- purity ------------------------------------------------------------------------- */
+
+static gboolean instr_is_pure(struct prep *w, const struct function *f, const struct ir_instr *in)
+{
+	const struct ir_expr *callee;
+
+	switch (in->op) {
+	case IR_SET:
+		return !writes_memory(f, in->a);
+	case IR_ASM:
+		for (guint k = 0; k < in->n_args; k++)
+			if (writes_memory(f, f->unit->args[in->first_arg + k]))
+				return FALSE;
+		return TRUE;
+	case IR_CALL:
+		callee = expr_of(f, in->a);
+		return callee->kind == IR_EXPR_FUNC && w->info[f->funcs[callee->str]->id].pure;
+	default:
+		return TRUE;
+	}
+}
+
+static gboolean step_pure(struct prep *w, const struct function *f)
+{
+	struct func_info *info = &w->info[f->id];
+
+	if (info->pure || info->relevant || f->ir->result.kind == IR_TYPE_VOID ||
+	    f->ir->n_instrs > 60)
+		return FALSE;
+	for (guint i = 0; i < f->ir->n_instrs; i++)
+		if (!instr_is_pure(w, f, &f->unit->instrs[f->ir->first_instr + i]))
+			return FALSE;
+	return info->pure = TRUE;
+}
+
+static void enqueue_all(struct prep *w)
+{
+	for (gsize i = 0; i < w->p->n_functions; i++)
+		if (w->p->functions[i]->ir)
+			enqueue(w, i);
+}
+
+struct func_info *solver_prepare(const struct program *p)
+{
+	struct prep w = {
+		.p = p,
+		.info = g_new0(struct func_info, p->n_functions),
+		.callers = g_new0(GArray *, p->n_functions),
+		.work = G_QUEUE_INIT,
+		.queued = g_new0(gboolean, p->n_functions),
+	};
+
+	for (gsize i = 0; i < p->n_functions; i++)
+		if (p->functions[i]->ir)
+			read_calls(&w, p->functions[i]);
+	find_relevant(&w);
+	enqueue_all(&w);
+	fixpoint(&w, step_decides);
+	enqueue_all(&w);
+	fixpoint(&w, step_writes);
+	enqueue_all(&w);
+	fixpoint(&w, step_pure);
+	for (gsize i = 0; i < p->n_functions; i++)
+		if (w.callers[i])
+			g_array_unref(w.callers[i]);
+	g_free(w.callers);
+	g_free(w.queued);
+	return w.info;
+}
+
+void solver_release_info(struct func_info *info, gsize n)
+{
+	for (gsize i = 0; i < n; i++)
+		cfg_free(info[i].cfg);
+	g_free(info);
+}
+
+const struct cfg *solver_cfg(struct solver *s, const struct function *f)
+{
+	struct func_info *info = &s->info[f->id];
+
+	if (!info->cfg)
+		info->cfg = cfg_new(f);
+	return info->cfg;
+}

@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Which locks a context may take, itself or through what it calls: a set of
+ * nodes (class, subclass, mode) at each level of confidence, kept apart by what
+ * of the caller's was dropped first. Locks named by parameters travel as they
+ * are until a caller knows them.
+ */
+#ifndef FAULTLINE_SOLVE_REACH_H
+#define FAULTLINE_SOLVE_REACH_H
+
+#include "solve/graph.h"
+#include "solve/solver.h"
+
+#define N_CONFIDENCE 3
+#define NO_NODE G_MAXUINT
+
+/* A lock taken inside, in terms of this context's parameters. */
+struct open_event {
+	lockref ref;
+	uint8_t mode, confidence, depth;
+	heldset dropped;	/* of this context's callers */
+	guint event;		/* of this context */
+	guint inner;		/* index in the callee's list; G_MAXUINT: the event itself */
+	guint node;		/* its node, when the class is known; NO_NODE */
+};
+
+/* One way of reaching locks: with these locks of the caller's dropped before. */
+struct tier {
+	heldset dropped;
+	guint64 *bits[N_CONFIDENCE];	/* [c]: reached with at least confidence c */
+};
+
+struct reach {
+	struct context *c;
+	GArray *open;			/* struct open_event */
+	GArray *tiers;			/* struct tier; [0] has nothing dropped */
+	GArray *callers;		/* struct caller */
+};
+
+struct caller {
+	guint context, event;
+};
+
+struct node_table {
+	GArray *nodes;			/* struct lock_node */
+	GHashTable *index;
+};
+
+guint node_get(struct node_table *t, guint class, int subclass, enum lock_mode mode);
+
+/* Lists per context id, for the contexts of one world. */
+struct reach_set {
+	struct solver *s;
+	struct node_table *nodes;
+	struct reach *all;		/* by context id */
+	guint n, words;
+};
+
+struct reach_set *reach_new(struct solver *s, struct node_table *nodes);
+void reach_free(struct reach_set *r);
+
+/* A lock of a callee in the caller's terms. */
+lockref reach_bind(struct solver *s, lockref ref, term args);
+/* Whether set `dropped` (in the caller's terms already) names the lock h. */
+gboolean reach_drops(struct solver *s, heldset dropped, const struct held *h);
+/* A callee's dropped locks in the caller's terms. */
+heldset reach_bind_set(struct solver *s, heldset set, term args);
+
+static inline gboolean bit_get(const guint64 *bits, guint i)
+{
+	return bits && (bits[i / 64] >> (i % 64) & 1);
+}
+
+#endif

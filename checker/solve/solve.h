@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Program and rules → lock graph: bottom-up summaries per world, and from them
+ * which lock may be taken while which other is held.
+ */
+#ifndef FAULTLINE_SOLVE_SOLVE_H
+#define FAULTLINE_SOLVE_SOLVE_H
+
+#include <glib.h>
+#include "link/program.h"
+#include "rules/rules.h"
+#include "solve/graph.h"
+
+struct solve_options {
+	const char *const *worlds;	/* names; NULL: all */
+	/* Called before each world; NULL: no progress. */
+	void (*progress)(gsize done, gsize total, const char *world, void *data);
+	void *progress_data;
+};
+
+/* What happens in one function, for the store. */
+struct solved_event {
+	const struct function *function;
+	const char *kind;		/* acquire, try, release, call */
+	const char *class;		/* of a lock event */
+	const struct function *callee;	/* of a call */
+	enum lock_mode mode;
+	int subclass;
+	const char *world;
+	const char *file;
+	guint line, col;
+	const char *held;		/* class names, comma-separated, interned */
+};
+
+struct solved_function {
+	const struct function *function;
+	const char *exits;		/* its effect on locks, in words; "" none */
+	gboolean takes_locks, balanced;
+};
+
+struct solution {
+	struct graph graph;
+	struct solved_event *events;	gsize n_events;
+	struct solved_function *functions; gsize n_functions;	/* those that matter to locks */
+	guint n_balanced, n_locking;
+};
+
+struct solution *solve_program(const struct program *p, const struct rules *rules,
+			       const struct solve_options *opt);
+void solution_free(struct solution *s);
+
+#endif

@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What the parts of the solver share. A *context* is a function together with
+ * the constant arguments that decide its branches; its *exits* are its summary,
+ * its *events* what happens inside it and with what held.
+ */
+#ifndef FAULTLINE_SOLVE_SOLVER_H
+#define FAULTLINE_SOLVE_SOLVER_H
+
+#include <glib.h>
+#include "link/program.h"
+#include "solve/cfg.h"
+#include "solve/lock.h"
+#include "solve/state.h"
+
+#define MAX_PARAMS 16
+#define EXIT_WRITES 6
+#define EXIT_GUARDS 6
+
+/* What is known of a function before it is solved. */
+struct func_info {
+	struct cfg *cfg;	/* NULL until asked for */
+	uint32_t decides;	/* parameters whose constants decide branches, modes, callees */
+	uint32_t writes;	/* parameters whose pointee it may write */
+	gboolean relevant;	/* it, or something it calls, takes or drops a lock */
+	gboolean pure;		/* its result depends on its arguments and memory alone */
+	guint n_contexts;
+};
+
+/*
+ * One way out of a function, by what it does to locks and what it returns. Terms are in
+ * the function's parameters; locks may be at TERM_RETURN and TERM_OUT.
+ */
+struct exit {
+	heldset added, dropped;
+	struct range ret;
+	term ret_value;			/* 0: only the range is known */
+	struct binding writes[EXIT_WRITES];
+	struct fact guards[EXIT_GUARDS];	/* holds whenever this exit is taken */
+	uint8_t n_writes, n_guards;
+	gboolean imprecise;
+};
+
+enum event_kind { EVENT_ACQUIRE, EVENT_TRY, EVENT_RELEASE, EVENT_CALL };
+
+struct event {
+	uint8_t kind;			/* enum event_kind */
+	uint8_t confidence;		/* enum rule_confidence: how sure the call's target is */
+	uint8_t mode;			/* of ACQUIRE, TRY */
+	uint8_t imprecise;		/* the held set is a guess */
+	uint32_t instr;
+	lockref ref;			/* of ACQUIRE, TRY, RELEASE */
+	heldset held, dropped;
+	struct context *callee;		/* of CALL */
+	term args;			/* of CALL: TERM_LIST of values; 0 none */
+};
+
+enum context_state { CONTEXT_NEW, CONTEXT_RUNNING, CONTEXT_DONE };
+
+struct context {
+	guint id;
+	struct function *f;
+	term args[MAX_PARAMS];		/* a constant, or 0 */
+	enum context_state state;
+	struct exit *exits;
+	guint n_exits;
+	GArray *events;			/* struct event */
+	GPtrArray *dependents;		/* contexts that used a guess of the exits */
+	gboolean imprecise, stale, queued;
+	guint rounds;
+};
+
+struct solver {
+	const struct program *p;
+	const struct rules *rules;
+	struct terms *terms;
+	struct lock_table *locks;
+	struct func_info *info;		/* by function id */
+	guint world;
+	GHashTable *index;		/* struct context as key */
+	GPtrArray *contexts;		/* struct context */
+	GQueue redo;
+	term some;			/* an instance of which nothing is known */
+};
+
+/* prepare.c: relevance, purity, deciding parameters of all functions. */
+struct func_info *solver_prepare(const struct program *p);
+void solver_release_info(struct func_info *info, gsize n);
+const struct cfg *solver_cfg(struct solver *s, const struct function *f);
+
+/* context.c */
+guint context_hash(gconstpointer key);
+gboolean context_equal(gconstpointer a, gconstpointer b);
+struct context *solver_context(struct solver *s, struct function *f, const term *args, guint n);
+/* Solves c (if it is not solved, or being solved: then `user` is told later). */
+void solver_solve(struct solver *s, struct context *c, struct context *user);
+/* Solves again what used guesses that turned out wrong. */
+void solver_settle(struct solver *s);
+
+/* flow.c: fills c->exits and c->events. */
+void flow_run(struct solver *s, struct context *c);
+
+#endif

@@ -1,0 +1,671 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The abstract state of the flow analysis and its arithmetic: small sets of
+ * values and signs, facts that branches leave, and the merge at joins.
+ */
+#include "solve/state.h"
+
+#include <string.h>
+
+const struct range range_any = { .signs = SIGN_ANY };
+
+struct state *state_new(void)
+{
+	struct state *s = g_new0(struct state, 1);
+
+	s->held = g_array_new(FALSE, FALSE, sizeof(struct held));
+	s->dropped = g_array_new(FALSE, FALSE, sizeof(struct held));
+	s->env = g_array_new(FALSE, FALSE, sizeof(struct binding));
+	s->facts = g_array_new(FALSE, FALSE, sizeof(struct fact));
+	return s;
+}
+
+struct state *state_copy(const struct state *s)
+{
+	struct state *c = g_new0(struct state, 1);
+
+	c->held = g_array_copy(s->held);
+	c->dropped = g_array_copy(s->dropped);
+	c->env = g_array_copy(s->env);
+	c->facts = g_array_copy(s->facts);
+	c->imprecise = s->imprecise;
+	return c;
+}
+
+void state_free(struct state *s)
+{
+	if (!s)
+		return;
+	g_array_unref(s->held);
+	g_array_unref(s->dropped);
+	g_array_unref(s->env);
+	g_array_unref(s->facts);
+	g_free(s);
+}
+
+/* --- ranges ------------------------------------------------------------------ */
+
+uint8_t sign_of(gint64 value)
+{
+	return value < 0 ? SIGN_NEG : value ? SIGN_POS : SIGN_ZERO;
+}
+
+struct range range_const(gint64 value)
+{
+	return (struct range){ .signs = sign_of(value), .n_values = 1, .values = { value } };
+}
+
+struct range range_signs(uint8_t signs)
+{
+	return (struct range){ .signs = signs };
+}
+
+gboolean range_empty(const struct range *r)
+{
+	return !r->signs;
+}
+
+static void range_resign(struct range *r)
+{
+	r->signs = 0;
+	for (guint i = 0; i < r->n_values; i++)
+		r->signs |= sign_of(r->values[i]);
+}
+
+static gboolean range_has(const struct range *r, gint64 value)
+{
+	if (!(r->signs & sign_of(value)))
+		return FALSE;
+	for (guint i = 0; i < r->n_values; i++)
+		if (r->values[i] == value)
+			return TRUE;
+	return !r->n_values;
+}
+
+struct range range_meet(const struct range *a, const struct range *b)
+{
+	struct range r = { .signs = a->signs & b->signs };
+	const struct range *finer = a->n_values ? a : b, *other = finer == a ? b : a;
+
+	if (!finer->n_values)
+		return r;
+	for (guint i = 0; i < finer->n_values; i++)
+		if (range_has(other, finer->values[i]))
+			r.values[r.n_values++] = finer->values[i];
+	range_resign(&r);
+	return r;
+}
+
+struct range range_join(const struct range *a, const struct range *b)
+{
+	struct range r = { .signs = a->signs | b->signs };
+	guint i = 0, k = 0;
+
+	if (range_empty(a))
+		return *b;
+	if (range_empty(b))
+		return *a;
+	if (!a->n_values || !b->n_values)
+		return r;
+	while (i < a->n_values || k < b->n_values) {
+		gint64 v;
+
+		if (k == b->n_values || (i < a->n_values && a->values[i] <= b->values[k]))
+			v = a->values[i];
+		else
+			v = b->values[k];
+		i += i < a->n_values && a->values[i] == v;
+		k += k < b->n_values && b->values[k] == v;
+		if (r.n_values == RANGE_VALUES) {
+			r.n_values = 0;
+			return r;
+		}
+		r.values[r.n_values++] = v;
+	}
+	return r;
+}
+
+static gboolean range_same(const struct range *a, const struct range *b)
+{
+	return a->signs == b->signs && a->n_values == b->n_values &&
+	       !memcmp(a->values, b->values, a->n_values * sizeof(a->values[0]));
+}
+
+/* --- values ------------------------------------------------------------------ */
+
+static guint env_find(const GArray *env, term place)
+{
+	guint lo = 0, hi = env->len;
+
+	while (lo < hi) {
+		guint mid = (lo + hi) / 2;
+
+		if (g_array_index(env, struct binding, mid).place < place)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return lo;
+}
+
+term state_get(const struct state *s, term place)
+{
+	guint i = env_find(s->env, place);
+
+	if (i < s->env->len && g_array_index(s->env, struct binding, i).place == place)
+		return g_array_index(s->env, struct binding, i).value;
+	return 0;
+}
+
+void state_set(struct state *s, term place, term value)
+{
+	guint i = env_find(s->env, place);
+	struct binding b = { place, value };
+
+	if (i < s->env->len && g_array_index(s->env, struct binding, i).place == place)
+		g_array_index(s->env, struct binding, i).value = value;
+	else
+		g_array_insert_val(s->env, i, b);
+}
+
+void state_forget(struct state *s, gboolean (*drop)(const struct binding *b, void *data), void *data)
+{
+	guint n = 0;
+
+	for (guint i = 0; i < s->env->len; i++) {
+		struct binding b = g_array_index(s->env, struct binding, i);
+
+		if (!drop(&b, data))
+			g_array_index(s->env, struct binding, n++) = b;
+	}
+	g_array_set_size(s->env, n);
+}
+
+/* --- facts ------------------------------------------------------------------- */
+
+static guint fact_find(const GArray *facts, term about)
+{
+	guint lo = 0, hi = facts->len;
+
+	while (lo < hi) {
+		guint mid = (lo + hi) / 2;
+
+		if (g_array_index(facts, struct fact, mid).about < about)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return lo;
+}
+
+static const struct fact *fact_get(const struct state *s, term about)
+{
+	guint i = fact_find(s->facts, about);
+
+	if (i < s->facts->len && g_array_index(s->facts, struct fact, i).about == about)
+		return &g_array_index(s->facts, struct fact, i);
+	return NULL;
+}
+
+static void fact_put(struct state *s, term about, const struct range *r)
+{
+	guint i = fact_find(s->facts, about);
+	struct fact f = { about, *r };
+
+	if (i < s->facts->len && g_array_index(s->facts, struct fact, i).about == about)
+		g_array_index(s->facts, struct fact, i).range = *r;
+	else
+		g_array_insert_val(s->facts, i, f);
+}
+
+/* What the shape of a term alone tells. */
+static struct range shape_range(const struct state *s, struct terms *t, term x)
+{
+	const struct term_data *d = term_get(t, x);
+	struct range inner, r = range_any;
+	gint64 c;
+
+	switch (d->kind) {
+	case TERM_CONST:
+		return range_const(d->value);
+	case TERM_FUNC:
+	case TERM_STRING:
+	case TERM_ADDR:
+		return range_signs(SIGN_POS);
+	case TERM_UNARY:
+		if (d->op != IR_OP_NOT && d->op != IR_OP_BOOL)
+			return r;
+		inner = state_range(s, t, d->a);
+		if (inner.signs == SIGN_ZERO)
+			return range_const(d->op == IR_OP_NOT);
+		if (!(inner.signs & SIGN_ZERO))
+			return range_const(d->op == IR_OP_BOOL);
+		return (struct range){ SIGN_ZERO | SIGN_POS, 2, { 0, 1 } };
+	case TERM_BINARY:
+		if (d->op >= IR_OP_EQ)
+			return (struct range){ SIGN_ZERO | SIGN_POS, 2, { 0, 1 } };
+		if (d->op == IR_OP_OR && term_is_const(t, d->b, &c) && c)
+			return range_signs(c < 0 ? SIGN_NEG : SIGN_NONZERO);
+		if (d->op == IR_OP_AND && term_is_const(t, d->b, &c)) {
+			inner = state_range(s, t, d->a);
+			if (inner.n_values) {
+				r = (struct range){ 0 };
+				for (guint i = 0; i < inner.n_values; i++) {
+					struct range one = range_const(inner.values[i] & c);
+
+					r = range_join(&r, &one);
+				}
+				return r;
+			}
+			if (c >= 0)
+				return range_signs(inner.signs == SIGN_ZERO ? SIGN_ZERO
+									    : SIGN_ZERO | SIGN_POS);
+		}
+		return r;
+	default:
+		return r;
+	}
+}
+
+struct range state_range(const struct state *s, struct terms *t, term x)
+{
+	const struct fact *f = fact_get(s, x);
+	struct range shape = shape_range(s, t, x);
+
+	return f ? range_meet(&f->range, &shape) : shape;
+}
+
+gboolean state_assume_range(struct state *s, struct terms *t, term x, const struct range *r)
+{
+	struct range now = state_range(s, t, x);
+	struct range met = range_meet(&now, r);
+
+	if (range_empty(&met))
+		return FALSE;
+	if (term_get(t, x)->kind == TERM_CONST || range_same(&met, &now))
+		return TRUE;
+	fact_put(s, x, &met);
+	return TRUE;
+}
+
+/* The signs of v for which `v op c` holds, when signs (or the error test) say it exactly. */
+static int compare_signs(int op, int unsigned_, gint64 c)
+{
+	if (unsigned_) {
+		/* v >= (unsigned long)-MAX_ERRNO: the test of IS_ERR_VALUE() */
+		if (c < 0 && c >= -4096)
+			return op == IR_OP_GE || op == IR_OP_GT ? SIGN_NEG
+							       : SIGN_ZERO | SIGN_POS;
+		if (c == 0 && op == IR_OP_GT)
+			return SIGN_NONZERO;
+		if (c == 0 && op == IR_OP_LE)
+			return SIGN_ZERO;
+		if (c == 1 && op == IR_OP_LT)
+			return SIGN_ZERO;
+		if (c == 1 && op == IR_OP_GE)
+			return SIGN_NONZERO;
+		return -1;
+	}
+	if ((op == IR_OP_LT && c == 0) || (op == IR_OP_LE && c == -1))
+		return SIGN_NEG;
+	if ((op == IR_OP_GE && c == 0) || (op == IR_OP_GT && c == -1))
+		return SIGN_ZERO | SIGN_POS;
+	if ((op == IR_OP_GT && c == 0) || (op == IR_OP_GE && c == 1))
+		return SIGN_POS;
+	if ((op == IR_OP_LE && c == 0) || (op == IR_OP_LT && c == 1))
+		return SIGN_NEG | SIGN_ZERO;
+	return -1;
+}
+
+static gboolean holds(int op, int unsigned_, gint64 v, gint64 c)
+{
+	int order = v < c ? -1 : v > c;
+
+	if (unsigned_)
+		order = (guint64)v < (guint64)c ? -1 : (guint64)v > (guint64)c;
+	switch (op) {
+	case IR_OP_EQ:
+		return !order;
+	case IR_OP_NE:
+		return order;
+	case IR_OP_LT:
+		return order < 0;
+	case IR_OP_LE:
+		return order <= 0;
+	case IR_OP_GT:
+		return order > 0;
+	default:
+		return order >= 0;
+	}
+}
+
+static int negate(int op)
+{
+	switch (op) {
+	case IR_OP_EQ:
+		return IR_OP_NE;
+	case IR_OP_NE:
+		return IR_OP_EQ;
+	case IR_OP_LT:
+		return IR_OP_GE;
+	case IR_OP_LE:
+		return IR_OP_GT;
+	case IR_OP_GT:
+		return IR_OP_LE;
+	default:
+		return IR_OP_LT;
+	}
+}
+
+/* The part of `r` for which `v op c` holds; all of r where that cannot be said. */
+static struct range filter(const struct range *r, int op, int unsigned_, gint64 c)
+{
+	struct range out = { 0 };
+	int signs = -1;
+
+	if (r->n_values) {
+		for (guint i = 0; i < r->n_values; i++)
+			if (holds(op, unsigned_, r->values[i], c))
+				out.values[out.n_values++] = r->values[i];
+		range_resign(&out);
+		return out;
+	}
+	if (op == IR_OP_EQ) {
+		struct range one = range_const(c);
+
+		return range_meet(r, &one);
+	}
+	out = *r;
+	if (op == IR_OP_NE) {
+		if (c == 0)
+			out.signs &= SIGN_NONZERO;
+		return out;
+	}
+	signs = compare_signs(op, unsigned_, c);
+	if (signs < 0 && !unsigned_) { /* not exact, but some signs are out */
+		if ((op == IR_OP_LT || op == IR_OP_LE) && c < 0)
+			signs = SIGN_NEG;
+		if ((op == IR_OP_GT || op == IR_OP_GE) && c > 0)
+			signs = SIGN_POS;
+	}
+	if (signs >= 0)
+		out.signs &= signs;
+	return out;
+}
+
+/* Whether x is a comparison with a constant on the right. */
+static gboolean as_compare(const struct terms *t, term x, term *left, int *op, int *unsigned_,
+			   gint64 *c)
+{
+	const struct term_data *d = term_get(t, x);
+
+	if (d->kind != TERM_BINARY || d->op < IR_OP_EQ || !term_is_const(t, d->b, c))
+		return FALSE;
+	*left = d->a;
+	*op = d->op;
+	*unsigned_ = d->unsigned_;
+	return TRUE;
+}
+
+gboolean state_assume(struct state *s, struct terms *t, term condition, gboolean truth)
+{
+	struct term_data d = *term_get(t, condition);
+	struct range want = range_signs(truth ? SIGN_NONZERO : SIGN_ZERO);
+	int op, unsigned_;
+	gint64 c;
+	term left;
+
+	if (d.kind == TERM_UNARY && d.op == IR_OP_NOT)
+		return state_assume(s, t, d.a, !truth);
+	if (d.kind == TERM_UNARY && d.op == IR_OP_BOOL)
+		return state_assume(s, t, d.a, truth);
+	if (as_compare(t, condition, &left, &op, &unsigned_, &c)) {
+		struct range r = state_range(s, t, left);
+
+		r = filter(&r, truth ? op : negate(op), unsigned_, c);
+		if (range_empty(&r) || !state_assume_range(s, t, left, &r))
+			return FALSE;
+	}
+	/* a & flags is set: then a is not zero */
+	if (truth && d.kind == TERM_BINARY && d.op == IR_OP_AND) {
+		struct range r = range_signs(SIGN_NONZERO);
+
+		if (!state_assume_range(s, t, d.a, &r))
+			return FALSE;
+	}
+	return state_assume_range(s, t, condition, &want);
+}
+
+int state_decide(const struct state *s, struct terms *t, term condition)
+{
+	struct term_data d = *term_get(t, condition);
+	struct range r;
+	int op, unsigned_;
+	gint64 c;
+	term left;
+
+	if (d.kind == TERM_UNARY && d.op == IR_OP_NOT) {
+		int inner = state_decide(s, t, d.a);
+
+		return inner < 0 ? inner : !inner;
+	}
+	if (as_compare(t, condition, &left, &op, &unsigned_, &c)) {
+		struct range now = state_range(s, t, left);
+		struct range yes = filter(&now, op, unsigned_, c);
+		struct range no = filter(&now, negate(op), unsigned_, c);
+
+		if (range_empty(&yes))
+			return FALSE;
+		if (range_empty(&no))
+			return TRUE;
+	}
+	r = state_range(s, t, condition);
+	if (r.signs == SIGN_ZERO)
+		return FALSE;
+	return r.signs & SIGN_ZERO ? -1 : TRUE;
+}
+
+void state_drop_facts(struct state *s, gboolean (*drop)(term about, void *data), void *data)
+{
+	guint n = 0;
+
+	for (guint i = 0; i < s->facts->len; i++) {
+		struct fact f = g_array_index(s->facts, struct fact, i);
+
+		if (!drop(f.about, data))
+			g_array_index(s->facts, struct fact, n++) = f;
+	}
+	g_array_set_size(s->facts, n);
+}
+
+/* --- merging ------------------------------------------------------------------- */
+
+static gboolean same_held(const GArray *a, const GArray *b)
+{
+	if (a->len != b->len)
+		return FALSE;
+	for (guint i = 0; i < a->len; i++) {
+		const struct held *x = &g_array_index(a, struct held, i);
+		const struct held *y = &g_array_index(b, struct held, i);
+
+		if (x->ref != y->ref || x->mode != y->mode || x->count != y->count ||
+		    x->flags != y->flags)
+			return FALSE;
+	}
+	return TRUE;
+}
+
+gboolean state_same_locks(const struct state *a, const struct state *b)
+{
+	return same_held(a->held, b->held) && same_held(a->dropped, b->dropped);
+}
+
+struct mention {
+	struct terms *t;
+	term part;
+};
+
+static gboolean fact_is_about(term about, void *data)
+{
+	struct mention *x = data;
+
+	return term_mentions(x->t, about, x->part);
+}
+
+/* The value a place has when nothing was stored there. */
+static term value_at_entry(struct terms *t, term place)
+{
+	int kind = term_get(t, place)->kind;
+
+	return kind == TERM_RESULT || kind == TERM_AFTER ? place : term_load(t, place);
+}
+
+static gboolean merge_env(struct state *a, const struct state *b, struct terms *t, uint32_t block)
+{
+	g_autoptr(GArray) out = g_array_sized_new(FALSE, FALSE, sizeof(struct binding), a->env->len);
+	guint i = 0, k = 0;
+	gboolean changed = FALSE;
+
+	while (i < a->env->len || k < b->env->len) {
+		const struct binding *x = i < a->env->len ?
+			&g_array_index(a->env, struct binding, i) : NULL;
+		const struct binding *y = k < b->env->len ?
+			&g_array_index(b->env, struct binding, k) : NULL;
+		term place = !y || (x && x->place <= y->place) ? x->place : y->place;
+		term u = x && x->place == place ? x->value : value_at_entry(t, place);
+		term v = y && y->place == place ? y->value : value_at_entry(t, place);
+		struct binding both = { place, u };
+
+		i += x && x->place == place;
+		k += y && y->place == place;
+		if (u != v)
+			both.value = term_leaf(t, TERM_JOIN, block, place);
+		if (both.value != u) {
+			struct mention about = { t, both.value };
+			struct range ru = state_range(a, t, u), rv = state_range(b, t, v);
+			struct range joined = range_join(&ru, &rv);
+
+			changed = TRUE;
+			state_drop_facts(a, fact_is_about, &about);
+			if (joined.signs != SIGN_ANY || joined.n_values)
+				fact_put(a, both.value, &joined);
+		}
+		g_array_append_val(out, both);
+	}
+	if (changed || out->len != a->env->len) {
+		GArray *old = a->env;
+
+		a->env = g_steal_pointer(&out);
+		g_array_unref(old);
+	}
+	return changed;
+}
+
+/* Keeps of a's facts what b's paths bear out too. */
+static gboolean merge_facts(struct state *a, const struct state *b, struct terms *t)
+{
+	guint n = 0;
+	gboolean changed = FALSE;
+
+	for (guint i = 0; i < a->facts->len; i++) {
+		struct fact f = g_array_index(a->facts, struct fact, i);
+		struct range other = state_range(b, t, f.about);
+		struct range joined = range_join(&f.range, &other);
+		gboolean is_join = term_get(t, f.about)->kind == TERM_JOIN;
+
+		/* a value born at this join: b's facts were joined with it */
+		if (is_join && !fact_get(b, f.about))
+			joined = f.range;
+		if (!range_same(&joined, &f.range))
+			changed = TRUE;
+		f.range = joined;
+		if (joined.signs == SIGN_ANY && !joined.n_values) {
+			changed = TRUE;
+			continue;
+		}
+		g_array_index(a->facts, struct fact, n++) = f;
+	}
+	g_array_set_size(a->facts, n);
+	return changed;
+}
+
+/* What b's values of joined places can be, for the facts of the join. */
+static gboolean widen_joins(struct state *a, const struct state *b, struct terms *t)
+{
+	gboolean changed = FALSE;
+
+	for (guint i = 0; i < a->env->len; i++) {
+		const struct binding *x = &g_array_index(a->env, struct binding, i);
+		const struct fact *f;
+		struct range other, joined;
+		term v;
+
+		if (term_get(t, x->value)->kind != TERM_JOIN)
+			continue;
+		f = fact_get(a, x->value);
+		if (!f)
+			continue;
+		v = state_get(b, x->place);
+		other = state_range(b, t, v ? v : value_at_entry(t, x->place));
+		joined = range_join(&f->range, &other);
+		if (range_same(&joined, &f->range))
+			continue;
+		fact_put(a, x->value, &joined);
+		changed = TRUE;
+	}
+	return changed;
+}
+
+gboolean state_merge(struct state *a, const struct state *b, struct terms *t, uint32_t block)
+{
+	gboolean changed = merge_env(a, b, t, block);
+
+	changed |= widen_joins(a, b, t);
+	changed |= merge_facts(a, b, t);
+	if (b->imprecise && !a->imprecise) {
+		a->imprecise = TRUE;
+		changed = TRUE;
+	}
+	return changed;
+}
+
+static gboolean merge_held(GArray *a, const GArray *b)
+{
+	gboolean changed = FALSE;
+
+	for (guint i = 0; i < a->len; i++) {
+		struct held *x = &g_array_index(a, struct held, i);
+		gboolean found = FALSE;
+
+		for (guint k = 0; k < b->len; k++)
+			found |= g_array_index(b, struct held, k).ref == x->ref;
+		if (!found && !(x->flags & HELD_MAYBE)) {
+			x->flags |= HELD_MAYBE;
+			changed = TRUE;
+		}
+	}
+	for (guint k = 0; k < b->len; k++) {
+		struct held y = g_array_index(b, struct held, k);
+		gboolean found = FALSE;
+
+		for (guint i = 0; i < a->len; i++)
+			found |= g_array_index(a, struct held, i).ref == y.ref;
+		if (!found) {
+			y.flags |= HELD_MAYBE;
+			g_array_append_val(a, y);
+			changed = TRUE;
+		}
+	}
+	return changed;
+}
+
+gboolean state_merge_locks(struct state *a, const struct state *b)
+{
+	gboolean changed = merge_held(a->held, b->held);
+
+	changed |= merge_held(a->dropped, b->dropped);
+	if (!a->imprecise)
+		changed = TRUE;
+	a->imprecise = TRUE;
+	return changed;
+}

@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What is known at one point of a function on one set of paths: locks held
+ * and dropped since entry, values of variables, and what branches assumed.
+ */
+#ifndef FAULTLINE_SOLVE_STATE_H
+#define FAULTLINE_SOLVE_STATE_H
+
+#include <glib.h>
+#include "solve/lock.h"
+#include "solve/term.h"
+
+/* What a value can be. Pointers: error, NULL, valid. */
+enum sign {
+	SIGN_NEG = 1,
+	SIGN_ZERO = 2,
+	SIGN_POS = 4,
+	SIGN_NONZERO = SIGN_NEG | SIGN_POS,
+	SIGN_ANY = 7,
+};
+
+#define RANGE_VALUES 6
+
+/* n_values 0: any value of these signs; else one of `values`, ascending. */
+struct range {
+	uint8_t signs, n_values;
+	gint64 values[RANGE_VALUES];
+};
+
+struct fact {
+	term about;
+	struct range range;
+};
+
+struct binding {
+	term place;		/* LVALUE, or RESULT */
+	term value;
+};
+
+struct state {
+	GArray *held;		/* struct held, in the order of taking */
+	GArray *dropped;	/* struct held: the caller's locks released here */
+	GArray *env;		/* struct binding, by place */
+	GArray *facts;		/* struct fact, by about */
+	gboolean imprecise;
+};
+
+struct state *state_new(void);
+struct state *state_copy(const struct state *s);
+void state_free(struct state *s);
+
+/* --- ranges --- */
+extern const struct range range_any;
+struct range range_const(gint64 value);
+struct range range_signs(uint8_t signs);
+uint8_t sign_of(gint64 value);
+gboolean range_empty(const struct range *r);
+struct range range_meet(const struct range *a, const struct range *b);
+struct range range_join(const struct range *a, const struct range *b);
+
+/* --- values --- */
+/* The value at `place`, or 0 when it is what it was at entry. */
+term state_get(const struct state *s, term place);
+void state_set(struct state *s, term place, term value);
+/* Forgets every place for which drop() says so. */
+void state_forget(struct state *s, gboolean (*drop)(const struct binding *b, void *data),
+		  void *data);
+
+/* --- facts --- */
+struct range state_range(const struct state *s, struct terms *t, term x);
+/* FALSE when the paths of this state cannot go on. */
+gboolean state_assume(struct state *s, struct terms *t, term condition, gboolean truth);
+gboolean state_assume_range(struct state *s, struct terms *t, term x, const struct range *r);
+/* TRUE, FALSE, or -1 when both are possible. */
+int state_decide(const struct state *s, struct terms *t, term condition);
+void state_drop_facts(struct state *s, gboolean (*drop)(term about, void *data), void *data);
+
+/* --- merging --- */
+gboolean state_same_locks(const struct state *a, const struct state *b);
+/* Merges b into a at `block`; TRUE when a changed (knows less now). */
+gboolean state_merge(struct state *a, const struct state *b, struct terms *t, uint32_t block);
+/* The same for states with different locks held: what only one holds is MAYBE. */
+gboolean state_merge_locks(struct state *a, const struct state *b);
+
+#endif

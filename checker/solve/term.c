@@ -1,0 +1,612 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Hash-consed terms. Depth is bounded: a term that would grow deeper than
+ * MAX_DEPTH becomes an unknown, so that loops over linked structures end.
+ */
+#include "solve/term.h"
+
+#include <string.h>
+
+#include "base/error.h"
+
+#define MAX_DEPTH 14
+
+struct terms {
+	struct term_data *data;
+	guint n, room;
+	uint32_t *table;	/* open addressing, power of two */
+	guint mask;
+	GHashTable *fields;	/* "RECORD.NAME@OFFSET" → struct field */
+	uint32_t next_unknown;
+};
+
+static guint hash_data(const struct term_data *d)
+{
+	guint64 h = d->kind * 0x9e3779b97f4a7c15ull;
+
+	h = (h ^ d->op ^ ((guint64)d->unsigned_ << 8)) * 0xff51afd7ed558ccdull;
+	h = (h ^ d->a) * 0xc4ceb9fe1a85ec53ull;
+	h = (h ^ d->b) * 0x9e3779b97f4a7c15ull;
+	h = (h ^ (guint64)(gsize)d->ptr) * 0xff51afd7ed558ccdull;
+	h = (h ^ (guint64)d->value) * 0xc4ceb9fe1a85ec53ull;
+	return (guint)(h >> 32);
+}
+
+static gboolean same_data(const struct term_data *x, const struct term_data *y)
+{
+	return x->kind == y->kind && x->op == y->op && x->unsigned_ == y->unsigned_ &&
+	       x->a == y->a && x->b == y->b && x->ptr == y->ptr && x->value == y->value;
+}
+
+struct terms *terms_new(void)
+{
+	struct terms *t = g_new0(struct terms, 1);
+
+	t->room = 1 << 16;
+	t->data = g_new(struct term_data, t->room);
+	t->n = 1;
+	memset(&t->data[0], 0, sizeof(t->data[0]));
+	t->mask = (1 << 17) - 1;
+	t->table = g_new0(uint32_t, t->mask + 1);
+	t->fields = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+	return t;
+}
+
+void terms_free(struct terms *t)
+{
+	if (!t)
+		return;
+	g_free(t->data);
+	g_free(t->table);
+	g_hash_table_unref(t->fields);
+	g_free(t);
+}
+
+gsize terms_count(const struct terms *t)
+{
+	return t->n;
+}
+
+const struct term_data *term_get(const struct terms *t, term x)
+{
+	return &t->data[x];
+}
+
+static void grow(struct terms *t)
+{
+	if (t->n == t->room) {
+		t->room *= 2;
+		t->data = g_renew(struct term_data, t->data, t->room);
+	}
+	if (t->n * 2 < t->mask)
+		return;
+	t->mask = t->mask * 2 + 1;
+	g_free(t->table);
+	t->table = g_new0(uint32_t, t->mask + 1);
+	for (guint i = 1; i < t->n; i++) {
+		guint h = hash_data(&t->data[i]) & t->mask;
+
+		while (t->table[h])
+			h = (h + 1) & t->mask;
+		t->table[h] = i;
+	}
+}
+
+/* Which of a and b are terms, by kind. */
+static gboolean a_is_term(int kind)
+{
+	switch (kind) {
+	case TERM_OLD:
+	case TERM_OUT:
+	case TERM_LOAD:
+	case TERM_ADDR:
+	case TERM_CONTAINER:
+	case TERM_UNARY:
+	case TERM_BINARY:
+	case TERM_PURE:
+	case TERM_LIST:
+	case TERM_DEREF:
+	case TERM_FIELD:
+	case TERM_INDEX:
+		return TRUE;
+	default:
+		return FALSE;
+	}
+}
+
+static gboolean b_is_term(int kind)
+{
+	return kind == TERM_BINARY || kind == TERM_LIST || kind == TERM_INDEX ||
+	       kind == TERM_AFTER || kind == TERM_JOIN;
+}
+
+static void derive(const struct terms *t, struct term_data *d)
+{
+	const struct term_data *x = a_is_term(d->kind) ? &t->data[d->a] : &t->data[0];
+	const struct term_data *y = b_is_term(d->kind) ? &t->data[d->b] : &t->data[0];
+
+	d->depth = 1 + MAX(x->depth, y->depth);
+	d->has_local = x->has_local || y->has_local || d->kind == TERM_LOCAL ||
+		       d->kind == TERM_RESULT || d->kind == TERM_AFTER || d->kind == TERM_OLD ||
+		       d->kind == TERM_JOIN || d->kind == TERM_UNKNOWN;
+	d->has_result = x->has_result || y->has_result || d->kind == TERM_RESULT ||
+			d->kind == TERM_AFTER;
+	d->has_param = x->has_param || y->has_param || d->kind == TERM_PARAM;
+}
+
+static term make(struct terms *t, struct term_data d)
+{
+	guint h = hash_data(&d) & t->mask;
+
+	while (t->table[h]) {
+		if (same_data(&t->data[t->table[h]], &d))
+			return t->table[h];
+		h = (h + 1) & t->mask;
+	}
+	derive(t, &d);
+	if (d.depth > MAX_DEPTH)
+		return term_unknown(t);
+	grow(t);
+	h = hash_data(&d) & t->mask;
+	while (t->table[h])
+		h = (h + 1) & t->mask;
+	t->data[t->n] = d;
+	t->table[h] = t->n;
+	return t->n++;
+}
+
+term term_unknown(struct terms *t)
+{
+	return term_leaf(t, TERM_UNKNOWN, ++t->next_unknown, 0);
+}
+
+term term_leaf(struct terms *t, enum term_kind kind, uint32_t a, uint32_t b)
+{
+	return make(t, (struct term_data){ .kind = kind, .a = a, .b = b });
+}
+
+term term_const(struct terms *t, gint64 value)
+{
+	return make(t, (struct term_data){ .kind = TERM_CONST, .value = value });
+}
+
+term term_string(struct terms *t, const char *text)
+{
+	return make(t, (struct term_data){ .kind = TERM_STRING, .ptr = g_intern_string(text) });
+}
+
+term term_func(struct terms *t, const struct function *f)
+{
+	return make(t, (struct term_data){ .kind = TERM_FUNC, .ptr = f });
+}
+
+term term_global(struct terms *t, const struct global *g)
+{
+	return make(t, (struct term_data){ .kind = TERM_GLOBAL, .ptr = g });
+}
+
+term term_load(struct terms *t, term lvalue)
+{
+	return make(t, (struct term_data){ .kind = TERM_LOAD, .a = lvalue });
+}
+
+term term_addr(struct terms *t, term lvalue)
+{
+	if (t->data[lvalue].kind == TERM_DEREF)
+		return t->data[lvalue].a;
+	return make(t, (struct term_data){ .kind = TERM_ADDR, .a = lvalue });
+}
+
+term term_deref(struct terms *t, term value)
+{
+	if (t->data[value].kind == TERM_ADDR)
+		return t->data[value].a;
+	return make(t, (struct term_data){ .kind = TERM_DEREF, .a = value });
+}
+
+/* The member of container_of(p, record, member) is *p again. */
+term term_field(struct terms *t, term lvalue, const struct field *f)
+{
+	const struct term_data *d = &t->data[lvalue];
+
+	if (d->kind == TERM_DEREF && t->data[d->a].kind == TERM_CONTAINER) {
+		const struct term_data *c = &t->data[d->a];
+
+		if (c->value == f->offset && c->ptr == f->record)
+			return term_deref(t, c->a);
+	}
+	return make(t, (struct term_data){ .kind = TERM_FIELD, .a = lvalue, .ptr = f });
+}
+
+term term_index(struct terms *t, term lvalue, term index)
+{
+	return make(t, (struct term_data){ .kind = TERM_INDEX, .a = lvalue, .b = index });
+}
+
+/* container_of(&x.member) is &x. */
+term term_container(struct terms *t, term value, const char *record, gint64 offset)
+{
+	const struct term_data *d = &t->data[value];
+
+	record = g_intern_string(record);
+	if (d->kind == TERM_ADDR && t->data[d->a].kind == TERM_FIELD) {
+		const struct term_data *l = &t->data[d->a];
+		const struct field *f = l->ptr;
+
+		if (f->record == record && f->offset == offset)
+			return term_addr(t, l->a);
+	}
+	return make(t, (struct term_data){ .kind = TERM_CONTAINER, .a = value, .ptr = record,
+					   .value = offset });
+}
+
+static gboolean fold_unary(int op, gint64 a, gint64 *out)
+{
+	switch (op) {
+	case IR_OP_NOT:
+		*out = !a;
+		return TRUE;
+	case IR_OP_BOOL:
+		*out = !!a;
+		return TRUE;
+	case IR_OP_NEG:
+		*out = (gint64)-(guint64)a;
+		return TRUE;
+	case IR_OP_COMPL:
+		*out = ~a;
+		return TRUE;
+	default:
+		return FALSE;
+	}
+}
+
+static gboolean is_boolean(const struct term_data *d)
+{
+	if (d->kind == TERM_UNARY)
+		return d->op == IR_OP_NOT || d->op == IR_OP_BOOL;
+	return d->kind == TERM_BINARY && d->op >= IR_OP_EQ;
+}
+
+term term_unary(struct terms *t, int op, term a)
+{
+	const struct term_data *d = &t->data[a];
+	gint64 v;
+
+	if (d->kind == TERM_CONST && fold_unary(op, d->value, &v))
+		return term_const(t, v);
+	if (d->kind == TERM_FUNC || d->kind == TERM_STRING || d->kind == TERM_ADDR) {
+		if (op == IR_OP_NOT || op == IR_OP_BOOL)
+			return term_const(t, op == IR_OP_BOOL);
+	}
+	if (op == IR_OP_BOOL && is_boolean(d))
+		return a;
+	if (op == IR_OP_NOT && d->kind == TERM_UNARY && d->op == IR_OP_NOT)
+		return term_unary(t, IR_OP_BOOL, d->a);
+	if (op == IR_OP_NOT && d->kind == TERM_UNARY && d->op == IR_OP_BOOL)
+		return term_unary(t, IR_OP_NOT, d->a);
+	return make(t, (struct term_data){ .kind = TERM_UNARY, .op = op, .a = a });
+}
+
+static gboolean fold_compare(int op, int unsigned_, gint64 a, gint64 b, gint64 *out)
+{
+	int order = a < b ? -1 : a > b;
+
+	if (unsigned_)
+		order = (guint64)a < (guint64)b ? -1 : (guint64)a > (guint64)b;
+	switch (op) {
+	case IR_OP_EQ:
+		*out = order == 0;
+		return TRUE;
+	case IR_OP_NE:
+		*out = order != 0;
+		return TRUE;
+	case IR_OP_LT:
+		*out = order < 0;
+		return TRUE;
+	case IR_OP_LE:
+		*out = order <= 0;
+		return TRUE;
+	case IR_OP_GT:
+		*out = order > 0;
+		return TRUE;
+	case IR_OP_GE:
+		*out = order >= 0;
+		return TRUE;
+	default:
+		return FALSE;
+	}
+}
+
+static gboolean fold_binary(int op, int unsigned_, gint64 a, gint64 b, gint64 *out)
+{
+	guint64 x = a, y = b;
+
+	switch (op) {
+	case IR_OP_ADD:
+		*out = (gint64)(x + y);
+		return TRUE;
+	case IR_OP_SUB:
+		*out = (gint64)(x - y);
+		return TRUE;
+	case IR_OP_MUL:
+		*out = (gint64)(x * y);
+		return TRUE;
+	case IR_OP_AND:
+		*out = a & b;
+		return TRUE;
+	case IR_OP_OR:
+		*out = a | b;
+		return TRUE;
+	case IR_OP_XOR:
+		*out = a ^ b;
+		return TRUE;
+	case IR_OP_SHL:
+		*out = y < 64 ? (gint64)(x << y) : 0;
+		return y < 64;
+	case IR_OP_SHR:
+		*out = y < 64 ? (unsigned_ ? (gint64)(x >> y) : a >> y) : 0;
+		return y < 64;
+	default:
+		return fold_compare(op, unsigned_, a, b, out);
+	}
+}
+
+/* x op c and c op x for the constants that decide by themselves. */
+static term fold_identity(struct terms *t, int op, term a, term b)
+{
+	const struct term_data x = t->data[a], y = t->data[b];
+
+	if (y.kind == TERM_CONST && y.value == 0) {
+		if (op == IR_OP_AND)
+			return b;
+		if (op == IR_OP_OR || op == IR_OP_ADD || op == IR_OP_SUB || op == IR_OP_XOR)
+			return a;
+	}
+	if (x.kind == TERM_CONST && x.value == 0) {
+		if (op == IR_OP_AND)
+			return a;
+		if (op == IR_OP_OR || op == IR_OP_ADD)
+			return b;
+	}
+	/* (x | A) & B and (x & A) & B with A, B constants */
+	if (op == IR_OP_AND && y.kind == TERM_CONST && x.kind == TERM_BINARY &&
+	    t->data[x.b].kind == TERM_CONST) {
+		gint64 inner = t->data[x.b].value;
+		gint64 left = x.op == IR_OP_OR ? y.value & ~inner : y.value & inner;
+
+		if (x.op == IR_OP_AND)
+			return term_binary(t, IR_OP_AND, 0, x.a, term_const(t, left));
+		if (x.op == IR_OP_OR && (y.value & inner) == 0)
+			return term_binary(t, IR_OP_AND, 0, x.a, b);
+		if (x.op == IR_OP_OR && left == 0)
+			return term_const(t, y.value);
+	}
+	return 0;
+}
+
+term term_binary(struct terms *t, int op, int unsigned_, term a, term b)
+{
+	const struct term_data x = t->data[a], y = t->data[b];
+	gint64 v;
+	term folded;
+
+	if (x.kind == TERM_CONST && y.kind == TERM_CONST &&
+	    fold_binary(op, unsigned_, x.value, y.value, &v))
+		return term_const(t, v);
+	if (a == b && (op == IR_OP_EQ || op == IR_OP_NE) && x.kind != TERM_UNKNOWN)
+		return term_const(t, op == IR_OP_EQ);
+	folded = fold_identity(t, op, a, b);
+	if (folded)
+		return folded;
+	if ((op == IR_OP_EQ || op == IR_OP_NE || op == IR_OP_AND || op == IR_OP_OR) &&
+	    (x.kind == TERM_CONST || (y.kind != TERM_CONST && a > b))) {
+		term swap = a;
+
+		a = b;
+		b = swap;
+	}
+	if (op < IR_OP_LT)
+		unsigned_ = op == IR_OP_SHR ? unsigned_ : 0;
+	return make(t, (struct term_data){ .kind = TERM_BINARY, .op = op,
+					   .unsigned_ = unsigned_, .a = a, .b = b });
+}
+
+term term_pure(struct terms *t, const struct function *f, const term *args, guint n)
+{
+	term list = 0;
+
+	while (n--)
+		list = make(t, (struct term_data){ .kind = TERM_LIST, .a = args[n], .b = list });
+	return make(t, (struct term_data){ .kind = TERM_PURE, .a = list, .ptr = f });
+}
+
+const struct field *terms_field(struct terms *t, const char *record, const char *name,
+				gint64 offset)
+{
+	g_autofree char *key = g_strdup_printf("%s.%s@%" G_GINT64_FORMAT, record, name, offset);
+	struct field *f = g_hash_table_lookup(t->fields, key);
+
+	if (!f) {
+		g_autofree char *full = g_strdup_printf("%s.%s", record, name);
+
+		f = g_new(struct field, 1);
+		f->record = g_intern_string(record);
+		f->name = g_intern_string(name);
+		f->full = g_intern_string(full);
+		f->offset = offset;
+		g_hash_table_insert(t->fields, g_steal_pointer(&key), f);
+	}
+	return f;
+}
+
+gboolean term_is_const(const struct terms *t, term x, gint64 *value)
+{
+	if (t->data[x].kind != TERM_CONST)
+		return FALSE;
+	if (value)
+		*value = t->data[x].value;
+	return TRUE;
+}
+
+term term_base(const struct terms *t, term x)
+{
+	for (;;) {
+		const struct term_data *d = &t->data[x];
+
+		switch (d->kind) {
+		case TERM_FIELD:
+		case TERM_INDEX:
+		case TERM_ADDR:
+		case TERM_DEREF:
+		case TERM_LOAD:
+		case TERM_CONTAINER:
+			x = d->a;
+			break;
+		default:
+			return x;
+		}
+	}
+}
+
+static term rebuild(struct terms *t, const struct term_data *d, term a, term b)
+{
+	switch (d->kind) {
+	case TERM_LOAD:
+		return term_load(t, a);
+	case TERM_ADDR:
+		return term_addr(t, a);
+	case TERM_DEREF:
+		return term_deref(t, a);
+	case TERM_FIELD:
+		return term_field(t, a, d->ptr);
+	case TERM_INDEX:
+		return term_index(t, a, b);
+	case TERM_CONTAINER:
+		return term_container(t, a, d->ptr, d->value);
+	case TERM_UNARY:
+		return term_unary(t, d->op, a);
+	case TERM_BINARY:
+		return term_binary(t, d->op, d->unsigned_, a, b);
+	default:
+		return make(t, (struct term_data){ .kind = d->kind, .a = a, .b = b, .ptr = d->ptr,
+						   .value = d->value });
+	}
+}
+
+term term_replace(struct terms *t, term x, const struct term_replacer *r)
+{
+	struct term_data d = t->data[x];
+	term a, b, whole;
+
+	if (!x)
+		return 0;
+	whole = r->node(t, x, r->data);
+	if (whole)
+		return whole;
+	a = a_is_term(d.kind) ? term_replace(t, d.a, r) : d.a;
+	b = b_is_term(d.kind) ? term_replace(t, d.b, r) : d.b;
+	if (a == d.a && b == d.b)
+		return x;
+	if (d.kind == TERM_LOAD && r->load) {
+		whole = r->load(t, a, r->data);
+		if (whole)
+			return whole;
+	}
+	return rebuild(t, &d, a, b);
+}
+
+gboolean term_mentions(const struct terms *t, term x, term part)
+{
+	const struct term_data *d = &t->data[x];
+
+	if (x == part)
+		return TRUE;
+	if (!x)
+		return FALSE;
+	return (a_is_term(d->kind) && term_mentions(t, d->a, part)) ||
+	       (b_is_term(d->kind) && term_mentions(t, d->b, part));
+}
+
+static const char *variable_name(const struct function *f, uint32_t v)
+{
+	if (!f || !f->ir || v >= f->ir->n_vars)
+		return "?";
+	return ir_str(f->unit, f->unit->vars[f->ir->first_var + v].name);
+}
+
+static void print_lvalue(const struct terms *t, term x, const struct function *f, GString *out)
+{
+	const struct term_data *d = &t->data[x];
+
+	switch (d->kind) {
+	case TERM_GLOBAL:
+		g_string_append(out, ((const struct global *)d->ptr)->name);
+		break;
+	case TERM_LOCAL:
+		g_string_append(out, variable_name(f, d->a));
+		break;
+	case TERM_DEREF:
+		g_string_append_c(out, '*');
+		term_print(t, d->a, f, out);
+		break;
+	case TERM_FIELD:
+		if (t->data[d->a].kind == TERM_DEREF) {
+			term_print(t, t->data[d->a].a, f, out);
+			g_string_append(out, "->");
+		} else {
+			print_lvalue(t, d->a, f, out);
+			g_string_append_c(out, '.');
+		}
+		g_string_append(out, ((const struct field *)d->ptr)->name);
+		break;
+	case TERM_INDEX:
+		print_lvalue(t, d->a, f, out);
+		g_string_append_c(out, '[');
+		term_print(t, d->b, f, out);
+		g_string_append_c(out, ']');
+		break;
+	default:
+		g_string_append(out, "result");
+	}
+}
+
+void term_print(const struct terms *t, term x, const struct function *f, GString *out)
+{
+	const struct term_data *d = &t->data[x];
+
+	switch (d->kind) {
+	case TERM_CONST:
+		g_string_append_printf(out, "%" G_GINT64_FORMAT, d->value);
+		break;
+	case TERM_PARAM:
+		g_string_append(out, variable_name(f, d->a));
+		break;
+	case TERM_LOAD:
+		print_lvalue(t, d->a, f, out);
+		break;
+	case TERM_ADDR:
+		g_string_append_c(out, '&');
+		print_lvalue(t, d->a, f, out);
+		break;
+	case TERM_CONTAINER:
+		g_string_append_printf(out, "%s(", (const char *)d->ptr);
+		term_print(t, d->a, f, out);
+		g_string_append_c(out, ')');
+		break;
+	case TERM_FUNC:
+		g_string_append(out, ((const struct function *)d->ptr)->name);
+		break;
+	case TERM_RETURN:
+		g_string_append(out, "its result");
+		break;
+	case TERM_GLOBAL:
+	case TERM_LOCAL:
+	case TERM_DEREF:
+	case TERM_FIELD:
+	case TERM_INDEX:
+		print_lvalue(t, x, f, out);
+		break;
+	default:
+		g_string_append_c(out, '?');
+	}
+}

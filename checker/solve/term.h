@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Symbolic values. A term says what a value is in terms of a function's
+ * parameters, globals and the memory at its entry. Equal terms have equal
+ * numbers (hash-consing), for the whole program; memory not written by the
+ * function itself is taken as unchanging.
+ *
+ * LVALUE terms name memory: GLOBAL, LOCAL, DEREF, FIELD, INDEX, RETURNED.
+ */
+#ifndef FAULTLINE_SOLVE_TERM_H
+#define FAULTLINE_SOLVE_TERM_H
+
+#include <glib.h>
+#include <stdint.h>
+#include "link/program.h"
+
+typedef uint32_t term;		/* 0: no term */
+
+enum term_kind {
+	TERM_NONE,
+	TERM_UNKNOWN,		/* a: number; equal only to itself */
+	TERM_CONST,		/* value */
+	TERM_STRING,		/* ptr: interned text */
+	TERM_FUNC,		/* ptr: struct function */
+	TERM_PARAM,		/* a: index; its value at entry */
+	TERM_RESULT,		/* a: call instruction */
+	TERM_OLD,		/* a: RESULT or AFTER of an earlier turn of a loop */
+	TERM_JOIN,		/* a: block, b: what differed (an LVALUE term) */
+	TERM_AFTER,		/* a: call instruction, b: LVALUE: what the call left there */
+	TERM_RETURN,		/* in exits: the value returned */
+	TERM_OUT,		/* in exits: a: LVALUE of the caller's: what was stored there */
+	TERM_LOAD,		/* a: LVALUE: its content at entry */
+	TERM_ADDR,		/* a: LVALUE */
+	TERM_CONTAINER,		/* a: value, ptr: record, value: offset */
+	TERM_UNARY,		/* op, a */
+	TERM_BINARY,		/* op, unsigned_, a, b */
+	TERM_PURE,		/* ptr: struct function, a: argument list: what a pure function gives */
+	TERM_LIST,		/* a: head, b: rest or 0 */
+	/* LVALUES */
+	TERM_GLOBAL,		/* ptr: struct global */
+	TERM_LOCAL,		/* a: variable */
+	TERM_DEREF,		/* a: value */
+	TERM_FIELD,		/* a: LVALUE; ptr: struct field */
+	TERM_INDEX,		/* a: LVALUE, b: value */
+	TERM_RETURNED,		/* in exits: the record returned by value */
+};
+
+struct field {
+	const char *record, *name;	/* interned */
+	const char *full;		/* "RECORD.NAME", interned */
+	gint64 offset;
+};
+
+struct term_data {
+	uint8_t kind, op, unsigned_, depth;
+	uint8_t has_local;	/* mentions LOCAL, RESULT, AFTER, OLD or JOIN: means nothing outside */
+	uint8_t has_result;	/* mentions RESULT or AFTER */
+	uint8_t has_param;
+	uint8_t reserved;
+	term a, b;
+	const void *ptr;
+	gint64 value;
+};
+
+struct terms;
+
+struct terms *terms_new(void);
+void terms_free(struct terms *t);
+const struct term_data *term_get(const struct terms *t, term x);
+gsize terms_count(const struct terms *t);
+
+/* Makers fold what folds: constants, ADDR(DEREF x), container_of of a field. */
+term term_unknown(struct terms *t);
+term term_const(struct terms *t, gint64 value);
+term term_string(struct terms *t, const char *text);
+term term_func(struct terms *t, const struct function *f);
+term term_leaf(struct terms *t, enum term_kind kind, uint32_t a, uint32_t b);
+term term_global(struct terms *t, const struct global *g);
+term term_load(struct terms *t, term lvalue);
+term term_addr(struct terms *t, term lvalue);
+term term_deref(struct terms *t, term value);
+term term_field(struct terms *t, term lvalue, const struct field *f);
+term term_index(struct terms *t, term lvalue, term index);
+term term_container(struct terms *t, term value, const char *record, gint64 offset);
+term term_unary(struct terms *t, int op, term a);
+term term_binary(struct terms *t, int op, int unsigned_, term a, term b);
+term term_pure(struct terms *t, const struct function *f, const term *args, guint n);
+const struct field *terms_field(struct terms *t, const char *record, const char *name,
+				gint64 offset);
+
+gboolean term_is_const(const struct terms *t, term x, gint64 *value);
+/* The variable, parameter, global … an LVALUE or address begins at. */
+term term_base(const struct terms *t, term x);
+/*
+ * x rebuilt from its parts up. node() may replace any part whole (0: go on
+ * below it); load() gives the content of memory whose LVALUE changed (0: LOAD).
+ */
+struct term_replacer {
+	term (*node)(struct terms *t, term x, void *data);
+	term (*load)(struct terms *t, term lvalue, void *data);
+	void *data;
+};
+term term_replace(struct terms *t, term x, const struct term_replacer *r);
+gboolean term_mentions(const struct terms *t, term x, term part);
+
+/* "inode->i_mapping", for people. */
+void term_print(const struct terms *t, term x, const struct function *f, GString *out);
+
+#endif

@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Runs the evaluator of every rule and puts the findings in order. Reads the
+ * graph and the rules, nothing else; knows no lock by name.
+ */
+#include "judge/judge.h"
+
+#include <string.h>
+#include <xxhash.h>
+
+static const struct {
+	const char *kind;
+	void (*run)(struct judge *j);
+} evaluators[] = {
+	{ "recursive", judge_recursive },
+	{ "declared", judge_declared },
+	{ "cycle", judge_cycles },
+};
+
+/* --- for the evaluators --------------------------------------------------------------- */
+
+char *judge_node_name(const struct judge *j, guint node)
+{
+	const struct lock_node *n = &j->g->nodes[node];
+	const char *name = j->g->classes[n->class].name;
+
+	return n->subclass ? g_strdup_printf("%s/%d", name, n->subclass) : g_strdup(name);
+}
+
+gboolean judge_modes_block(enum lock_mode held, enum lock_mode wanted)
+{
+	return held == LOCK_WRITE || wanted == LOCK_WRITE;
+}
+
+void judge_doubt(struct finding *f, enum rule_confidence to, const char *reason)
+{
+	if (f->confidence <= to)
+		return;
+	f->confidence = to;
+	g_free(f->reason);
+	f->reason = g_strdup(reason);
+}
+
+struct finding *judge_finding(struct judge *j, const struct edge *e)
+{
+	struct finding *f = finding_new();
+	const struct step *at = &e->steps[e->n_steps > 1 ? 1 : 0];
+
+	f->rule = g_strdup(j->check->id);
+	f->engine = g_strdup("libclang");
+	f->severity = j->check->severity;
+	f->confidence = j->check->confidence;
+	f->reason = g_strdup("");
+	f->world = g_strdup(j->g->worlds[e->world]);
+	f->file = g_strdup(at->file);
+	f->line = at->line;
+	f->col = at->col;
+	f->function = g_strdup(at->function);
+	return f;
+}
+
+void judge_side(struct judge *j, struct finding *f, const struct edge *e)
+{
+	struct finding_side side = { .outer = judge_node_name(j, e->outer),
+				     .inner = judge_node_name(j, e->inner) };
+
+	side.title = g_strdup_printf("%s, then %s", side.outer, side.inner);
+	side.steps = g_memdup2(e->steps, e->n_steps * sizeof(*e->steps));
+	side.n_steps = e->n_steps;
+	f->sides = g_renew(struct finding_side, f->sides, f->n_sides + 1);
+	f->sides[f->n_sides++] = side;
+	judge_doubt(f, e->confidence, e->reason);
+}
+
+void judge_fingerprint(struct finding *f, const char *const *parts, gsize n)
+{
+	g_autoptr(GString) text = g_string_new(f->rule);
+	XXH128_canonical_t canonical;
+	XXH128_hash_t h;
+	GString *hex = g_string_new(NULL);
+
+	g_string_append_printf(text, "\n%s", f->world);
+	for (gsize i = 0; i < n; i++)
+		g_string_append_printf(text, "\n%s", parts[i]);
+	h = XXH3_128bits(text->str, text->len);
+	XXH128_canonicalFromHash(&canonical, h);
+	for (gsize i = 0; i < sizeof(canonical.digest); i++)
+		g_string_append_printf(hex, "%02x", canonical.digest[i]);
+	g_free(f->fingerprint);
+	f->fingerprint = g_string_free(hex, FALSE);
+}
+
+/* --- all rules ---------------------------------------------------------------------------- */
+
+static gint compare(gconstpointer a, gconstpointer b)
+{
+	const struct finding *x = *(struct finding *const *)a, *y = *(struct finding *const *)b;
+	int d = strcmp(x->file, y->file);
+
+	if (d)
+		return d;
+	if (x->line != y->line)
+		return x->line < y->line ? -1 : 1;
+	d = strcmp(x->rule, y->rule);
+	return d ? d : strcmp(x->fingerprint, y->fingerprint);
+}
+
+GPtrArray *judge_graph(const struct graph *g, const struct rules *r)
+{
+	struct judge j = { .g = g, .r = r };
+
+	j.findings = g_ptr_array_new_with_free_func((GDestroyNotify)finding_free);
+	for (gsize e = 0; e < G_N_ELEMENTS(evaluators); e++)
+		for (gsize i = 0; i < r->n_checks; i++) {
+			j.check = &r->checks[i];
+			if (!strcmp(j.check->kind, evaluators[e].kind))
+				evaluators[e].run(&j);
+		}
+	g_ptr_array_sort(j.findings, compare);
+	return j.findings;
+}

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Lock graph and rules → findings. One evaluator a kind of rule; each is a
+ * function in the table of judge.c.
+ */
+#ifndef FAULTLINE_JUDGE_JUDGE_H
+#define FAULTLINE_JUDGE_JUDGE_H
+
+#include "judge/finding.h"
+#include "rules/rules.h"
+#include "solve/graph.h"
+
+/*
+ * All findings, sorted by file, line, rule and fingerprint. Owned by the array
+ * (finding_free is its free function).
+ */
+GPtrArray *judge_graph(const struct graph *g, const struct rules *r);
+
+/* --- for the evaluators --- */
+
+struct judge {
+	const struct graph *g;
+	const struct rules *r;
+	const struct rule_check *check;	/* the rule being judged */
+	GPtrArray *findings;
+};
+
+void judge_cycles(struct judge *j);
+void judge_declared(struct judge *j);
+void judge_recursive(struct judge *j);
+
+/* A finding of the current rule in the world of `e`, located where e's outer is held. */
+struct finding *judge_finding(struct judge *j, const struct edge *e);
+void judge_side(struct judge *j, struct finding *f, const struct edge *e);
+/* Lowers the confidence to `to` at most; the first reason stays. */
+void judge_doubt(struct finding *f, enum rule_confidence to, const char *reason);
+/* "inode.i_rwsem/1" */
+char *judge_node_name(const struct judge *j, guint node);
+/* Whether a holder in mode `held` makes one who wants `wanted` wait. */
+gboolean judge_modes_block(enum lock_mode held, enum lock_mode wanted);
+/* Sets the fingerprint from rule, world, and the parts in the order given. */
+void judge_fingerprint(struct finding *f, const char *const *parts, gsize n);
+
+#endif

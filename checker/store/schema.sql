@@ -203,6 +203,9 @@ CREATE TABLE IF NOT EXISTS edge (
 --
 -- Files are relative to the kernel tree where they lie in it. Lines and columns
 -- count from 1; 0 means unknown. Flags are 0 or 1. Lists are comma-separated.
+--
+-- Joins are LEFT JOINs although the other side is always there: SQLite leaves out
+-- those whose columns a question does not use.
 
 -- One row a run; the facts are those of the one with the greatest id.
 --   id            counts from 1
@@ -245,10 +248,10 @@ CREATE VIEW IF NOT EXISTS v_function AS
 	SELECT f.id AS id, n.text AS name, p.text AS file, f.line AS line, l.text AS linkage,
 	       f.takes_locks AS takes_locks, e.text AS exits, f.balanced AS balanced
 	FROM function f
-	JOIN string n ON n.id = f.name
-	JOIN string p ON p.id = f.file
-	JOIN string l ON l.id = f.linkage
-	JOIN string e ON e.id = f.exits;
+	LEFT JOIN string n ON n.id = f.name
+	LEFT JOIN string p ON p.id = f.file
+	LEFT JOIN string l ON l.id = f.linkage
+	LEFT JOIN string e ON e.id = f.exits;
 
 -- One row a target of a call site, in one world.
 --   caller_id, caller  the calling function: v_function.id and name
@@ -264,15 +267,15 @@ CREATE VIEW IF NOT EXISTS v_call AS
 	       coalesce(en.text, t.text, '') AS callee, w.text AS world, v.text AS via,
 	       h.text AS held, p.text AS file, c.line AS line, c.col AS col
 	FROM call c
-	JOIN function r ON r.id = c.caller
-	JOIN string rn ON rn.id = r.name
+	LEFT JOIN function r ON r.id = c.caller
+	LEFT JOIN string rn ON rn.id = r.name
 	LEFT JOIN function e ON e.id = c.callee
 	LEFT JOIN string en ON en.id = e.name
 	LEFT JOIN string t ON t.id = c.target
-	JOIN string w ON w.id = c.world
-	JOIN string v ON v.id = c.via
-	JOIN string h ON h.id = c.held
-	JOIN string p ON p.id = c.file;
+	LEFT JOIN string w ON w.id = c.world
+	LEFT JOIN string v ON v.id = c.via
+	LEFT JOIN string h ON h.id = c.held
+	LEFT JOIN string p ON p.id = c.file;
 
 -- One row a lock class.
 --   id            of the class in this run
@@ -309,12 +312,12 @@ CREATE VIEW IF NOT EXISTS v_lock_edge AS
 	JOIN node i ON i.id = e.inner_node
 	JOIN class oc ON oc.id = o.class
 	JOIN class ic ON ic.id = i.class
-	JOIN string w ON w.id = e.world
-	JOIN string cf ON cf.id = e.confidence
-	JOIN string r ON r.id = e.reason
-	JOIN string g ON g.id = e.gates
-	JOIN string p ON p.id = e.file
-	JOIN string f ON f.id = e.function;
+	LEFT JOIN string w ON w.id = e.world
+	LEFT JOIN string cf ON cf.id = e.confidence
+	LEFT JOIN string r ON r.id = e.reason
+	LEFT JOIN string g ON g.id = e.gates
+	LEFT JOIN string p ON p.id = e.file
+	LEFT JOIN string f ON f.id = e.function;
 
 -- One row a line of an edge's witness: the way from taking outer to taking inner.
 --   edge             v_lock_edge.id
@@ -327,9 +330,9 @@ CREATE VIEW IF NOT EXISTS v_edge_step AS
 	       f.text AS function, t.text AS what
 	FROM edge e
 	JOIN witness s ON s.id >= e.first_step AND s.id < e.first_step + e.n_steps
-	JOIN string p ON p.id = s.file
-	JOIN string f ON f.id = s.function
-	JOIN string t ON t.id = s.what;
+	LEFT JOIN string p ON p.id = s.file
+	LEFT JOIN string f ON f.id = s.function
+	LEFT JOIN string t ON t.id = s.what;
 
 -- One row a lock event in a function's own body.
 --   function_id, function  v_function.id and name
@@ -344,13 +347,13 @@ CREATE VIEW IF NOT EXISTS v_event AS
 	       m.text AS mode, e.subclass AS subclass, h.text AS held, p.text AS file,
 	       e.line AS line, e.col AS col
 	FROM event e
-	JOIN function f ON f.id = e.function
-	JOIN string n ON n.id = f.name
-	JOIN string k ON k.id = e.kind
-	JOIN string c ON c.id = e.class
-	JOIN string m ON m.id = e.mode
-	JOIN string h ON h.id = e.held
-	JOIN string p ON p.id = e.file;
+	LEFT JOIN function f ON f.id = e.function
+	LEFT JOIN string n ON n.id = f.name
+	LEFT JOIN string k ON k.id = e.kind
+	LEFT JOIN string c ON c.id = e.class
+	LEFT JOIN string m ON m.id = e.mode
+	LEFT JOIN string h ON h.id = e.held
+	LEFT JOIN string p ON p.id = e.file;
 
 -- One row a finding, of this and all earlier runs.
 --   id                   stays with the fingerprint

@@ -140,7 +140,7 @@ static gboolean read_entry(struct reading *r, gsize i, const json_t *entry, GErr
 	if (!flags)
 		return bad_entry(r, i, "it has neither \"arguments\" nor a well-formed \"command\"",
 				 error);
-	commands_add(r->commands, r->plan->root, directory, path, flags);
+	commands_add(r->commands, g_steal_pointer(&name), directory, path, flags);
 	return TRUE;
 }
 

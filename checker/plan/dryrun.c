@@ -69,30 +69,6 @@ GPtrArray *dryrun_parse(const char *text)
 	return out;
 }
 
-/*
- * A C file that the build would copy or generate first. A shipped one is read
- * where it lies; its name no longer says that it is C, so a flag has to.
- */
-static char *shipped_file(const char *root, const char *object, const char *file, char ***args)
-{
-	g_autofree char *path = g_canonicalize_filename(file, object);
-	g_autofree char *name = tree_relative(object, path);
-	char *shipped = g_strdup_printf("%s/%s_shipped", root, name);
-	GStrvBuilder *b;
-
-	if (g_file_test(path, G_FILE_TEST_EXISTS) || !g_file_test(shipped, G_FILE_TEST_EXISTS)) {
-		g_free(shipped);
-		return NULL;
-	}
-	b = g_strv_builder_new();
-	g_strv_builder_addv(b, (const char **)*args);
-	g_strv_builder_add_many(b, "-x", "c", NULL);
-	g_strfreev(*args);
-	*args = g_strv_builder_end(b);
-	g_strv_builder_unref(b);
-	return shipped;
-}
-
 /* The file's name as the scope knows it: in the source tree or beside it in the object tree. */
 static char *scope_name(const char *root, const char *object, const char *file)
 {
@@ -106,15 +82,12 @@ static void add_command(struct plan *plan, GArray *commands, const char *object,
 			char **words)
 {
 	const char *file = words[g_strv_length(words) - 1];
-	g_autofree char *name = scope_name(plan->root, object, file);
-	g_autofree char *shipped = NULL;
-	char **args;
+	char *name = scope_name(plan->root, object, file);
 
-	if (!g_str_has_suffix(file, ".c") || !scope_has(scope, name))
-		return;
-	args = flags_clean((const char *const *)words);
-	shipped = shipped_file(plan->root, object, file, &args);
-	commands_add(commands, plan->root, object, shipped ? shipped : file, args);
+	if (g_str_has_suffix(file, ".c") && scope_has(scope, name))
+		commands_add(commands, name, object, file, flags_clean((const char *const *)words));
+	else
+		g_free(name);
 }
 
 /* The flags that make kbuild see the tree as it was configured, then the folders. */

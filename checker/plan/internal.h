@@ -99,6 +99,13 @@ GString *make_run(const char *root, const char *object, const char *const *args,
 char *scratch_prepare(const char *root, const char *version, const char *base, int jobs,
 		      GError **error);
 
+/*
+ * Makes the C files of the plan that kbuild generates into our object tree (a
+ * table copied, a parser from ASN.1) and that are not there yet, with the
+ * headers that come with them.
+ */
+gboolean scratch_generate(const struct plan *plan, const char *object, int jobs, GError **error);
+
 /* --- dryrun.c --- */
 
 /* What kbuild is told to run on each C file; it never does. */
@@ -126,9 +133,9 @@ gboolean compdb_commands(struct plan *plan, const char *path, const char *const 
 
 /* Commands while they are collected: a GArray of struct plan_command. */
 GArray *commands_new(void);
-/* Takes `args`. `file` may be relative to `directory`. */
-void commands_add(GArray *commands, const char *root, const char *directory,
-		  const char *file, char **args);
+/* Takes `name` and `args`. `file` may be relative to `directory`. */
+void commands_add(GArray *commands, char *name, const char *directory, const char *file,
+		  char **args);
 /* Moves them into the plan, sorted by name, the first one of each name. Frees the array. */
 void commands_finish(GArray *commands, struct plan *plan);
 

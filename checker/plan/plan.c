@@ -23,16 +23,16 @@ GArray *commands_new(void)
 	return g_array_new(FALSE, FALSE, sizeof(struct plan_command));
 }
 
-void commands_add(GArray *commands, const char *root, const char *directory,
-		  const char *file, char **args)
+void commands_add(GArray *commands, char *name, const char *directory, const char *file,
+		  char **args)
 {
 	struct plan_command c = {
 		.file = g_canonicalize_filename(file, directory),
+		.name = name,
 		.directory = g_strdup(directory),
 		.args = args,
 	};
 
-	c.name = tree_relative(root, c.file);
 	g_array_append_val(commands, c);
 }
 
@@ -119,8 +119,12 @@ static char *find_root(const struct plan_options *opt, GError **error)
 	return NULL;
 }
 
-/* --build DIR, or the tree itself: kbuild refuses O= while it is configured in place. */
-static char *find_object(const struct plan *plan, const struct plan_options *opt, GError **error)
+/*
+ * --build DIR, or the tree itself (kbuild refuses O= while it is configured in
+ * place), or a scratch tree, *ours then.
+ */
+static char *find_object(const struct plan *plan, const struct plan_options *opt,
+			 gboolean *ours, GError **error)
 {
 	g_autofree char *config = g_build_filename(plan->root, ".config", NULL);
 	g_autofree char *state = g_build_filename(plan->root, "include", "config", NULL);
@@ -136,7 +140,9 @@ static char *find_object(const struct plan *plan, const struct plan_options *opt
 		g_free(object);
 		return NULL;
 	}
-	if (!g_file_test(config, G_FILE_TEST_EXISTS) && !g_file_test(state, G_FILE_TEST_EXISTS))
+	*ours = !g_file_test(config, G_FILE_TEST_EXISTS) &&
+		!g_file_test(state, G_FILE_TEST_EXISTS);
+	if (*ours)
 		return scratch_prepare(plan->root, plan->version, opt->scratch, opt->jobs, error);
 	if (tree_is_prepared(plan->root, error))
 		return g_strdup(plan->root);
@@ -148,10 +154,12 @@ static char *find_object(const struct plan *plan, const struct plan_options *opt
 static gboolean from_tree(struct plan *plan, const struct plan_options *opt, GError **error)
 {
 	struct tree_config config;
+	gboolean ours = FALSE;
 	g_auto(GStrv) scope = scope_parse(plan->root, opt->scope, error);
-	g_autofree char *object = scope ? find_object(plan, opt, error) : NULL;
+	g_autofree char *object = scope ? find_object(plan, opt, &ours, error) : NULL;
 
 	if (!object || !dryrun_commands(plan, object, scope, error) ||
+	    (ours && !scratch_generate(plan, object, opt->jobs, error)) ||
 	    !tree_config_read(object, &config, error))
 		return FALSE;
 	g_free(plan->config);
@@ -217,7 +225,7 @@ struct plan *plan_file(const char *file, char **flags, GError **error)
 	}
 	plan = plan_new();
 	commands = commands_new();
-	commands_add(commands, NULL, here, path, flags_clean((const char *const *)flags));
+	commands_add(commands, g_strdup(path), here, path, flags_clean((const char *const *)flags));
 	commands_finish(commands, plan);
 	return plan;
 }

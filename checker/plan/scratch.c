@@ -100,10 +100,16 @@ static gboolean make_tree(const struct scratch *s, GError **error)
 	       g_file_set_contents(mark, s->key, -1, error);
 }
 
+static int lock_object(const char *object, GError **error)
+{
+	g_autofree char *path = g_strconcat(object, ".lock", NULL);
+
+	return file_lock(path, error);
+}
+
 static gboolean prepare_locked(const struct scratch *s, GError **error)
 {
-	g_autofree char *path = g_strconcat(s->object, ".lock", NULL);
-	int lock = file_lock(path, error);
+	int lock = lock_object(s->object, error);
 	gboolean ok;
 
 	if (lock < 0)
@@ -132,4 +138,49 @@ char *scratch_prepare(const char *root, const char *version, const char *base, i
 	if (!file_make_folder(folder, error) || !prepare_locked(&s, error))
 		return NULL;
 	return g_steal_pointer(&object);
+}
+
+/* "fs/unicode/utf8data.o" for each C file below the object tree that is missing. */
+static GPtrArray *missing_objects(const struct plan *plan, const char *object)
+{
+	GPtrArray *targets = g_ptr_array_new_with_free_func(g_free);
+
+	for (gsize i = 0; i < plan->n_commands; i++) {
+		const char *file = plan->commands[i].file;
+		g_autofree char *name = tree_relative(object, file);
+
+		if (g_path_is_absolute(name) || g_file_test(file, G_FILE_TEST_EXISTS))
+			continue;
+		name[strlen(name) - 1] = 'o';
+		g_ptr_array_add(targets, g_steal_pointer(&name));
+	}
+	return targets;
+}
+
+/*
+ * kbuild has no target for one generated source, but for one object, and these
+ * are small: tables. Without them other files miss headers.
+ */
+gboolean scratch_generate(const struct plan *plan, const char *object, int jobs, GError **error)
+{
+	g_autoptr(GPtrArray) args = missing_objects(plan, object);
+	g_autofree char *cc = tree_compiler(object);
+	int lock;
+	GString *text;
+
+	if (!args->len)
+		return TRUE;
+	if (cc)
+		g_ptr_array_add(args, g_strconcat("CC=", cc, NULL));
+	g_ptr_array_add(args, g_strdup_printf("-j%d", MAX(jobs, 1)));
+	g_ptr_array_add(args, NULL);
+	lock = lock_object(object, error);
+	if (lock < 0)
+		return FALSE;
+	text = make_run(plan->root, object, (const char *const *)args->pdata, STEP_SECONDS, error);
+	file_unlock(lock);
+	if (!text)
+		return FALSE;
+	g_string_free(text, TRUE);
+	return TRUE;
 }

@@ -299,6 +299,22 @@ static void finish(struct program *p)
 	}
 }
 
+static guint count_unresolved(struct binder *b, const struct function *f)
+{
+	guint n = 0;
+
+	for (guint i = 0; i < f->ir->n_instrs; i++) {
+		const struct ir_instr *in = &f->unit->instrs[f->ir->first_instr + i];
+		struct bind_slot *s;
+
+		if (in->op != IR_CALL || expr_of(f, in->a)->kind == IR_EXPR_FUNC)
+			continue;
+		s = slot_of(b, f, in->a, FALSE);
+		n += !s || !s->targets.n;
+	}
+	return n;
+}
+
 void bind_program(struct program *p)
 {
 	struct binder b = { .p = p, .work = G_QUEUE_INIT };
@@ -320,6 +336,9 @@ void bind_program(struct program *p)
 		settle(&b);
 	}
 	finish(p);
+	for (gsize i = 0; i < p->n_functions; i++)
+		if (p->functions[i]->ir)
+			p->n_unresolved += count_unresolved(&b, p->functions[i]);
 }
 
 void bind_release(struct program *p)

@@ -62,6 +62,17 @@ static void solve_entry(struct solver *s, struct function *f)
 		solver_solve(s, solver_context(s, f, none, 0), NULL);
 }
 
+static void solve_named(struct solver *s, const char *const *names)
+{
+	for (; *names; names++) {
+		const GPtrArray *all = g_hash_table_lookup(s->p->by_name, *names);
+
+		for (guint i = 0; all && i < all->len; i++)
+			solve_entry(s, all->pdata[i]);
+	}
+	solver_settle(s);
+}
+
 /* Entries first, then whatever only calls itself. */
 static void solve_entries(struct solver *s)
 {
@@ -112,7 +123,10 @@ static void solve_world(struct job *j, guint world)
 
 	for (gsize i = 0; i < j->p->n_functions; i++)
 		j->info[i].n_contexts = 0;
-	solve_entries(&s);
+	if (j->opt->entries)
+		solve_named(&s, j->opt->entries);
+	else
+		solve_entries(&s);
 	r = reach_new(&s, &j->nodes);
 	edges_collect(r, j->worlds->len, world ? j->core_edges : NULL,
 		      world ? NULL : j->core_edges, j->edges);

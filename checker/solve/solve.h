@@ -13,6 +13,7 @@
 
 struct solve_options {
 	const char *const *worlds;	/* names; NULL: all */
+	const char *const *entries;	/* only what these functions reach; NULL: all */
 	/* Called before each world; NULL: no progress. */
 	void (*progress)(gsize done, gsize total, const char *world, void *data);
 	void *progress_data;

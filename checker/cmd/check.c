@@ -1,0 +1,430 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The main job: plan → extract → link → solve → judge → store → report. Each
+ * arrow is one call in analyse(); the rest of this file is its command line.
+ * When no unit and no rule has changed since the run that the database holds,
+ * only the report is made.
+ */
+#include <string.h>
+#include <unistd.h>
+
+#include "base/error.h"
+#include "base/file.h"
+#include "base/paths.h"
+#include "base/progress.h"
+#include "cmd/command.h"
+#include "cmd/save.h"
+#include "extract/extract.h"
+#include "judge/judge.h"
+#include "link/program.h"
+#include "plan/plan.h"
+#include "report/report.h"
+#include "rules/rules.h"
+#include "solve/solve.h"
+#include "store/store.h"
+
+struct check {
+	/* as typed */
+	char *kernel, *build, *compdb, *cache, *db, *format, *min_confidence, *fail_on;
+	char *scope, *world;
+	char **rules, **entries;
+	gboolean no_default_rules, verbose;
+	int jobs;
+	char *file, **flags;		/* after "--" */
+	/* as understood */
+	enum rule_confidence confidence;
+	char **scopes, **worlds;
+	/* the way of the data */
+	struct rules *rule_set;
+	struct plan *plan;
+	struct unit_cache *units;
+	struct extract_set *set;
+	struct store *store;
+	char *inputs;
+	GTimer *timer;
+};
+
+static const char summary[] =
+	"Analyses a kernel tree (or one C file) and prints what its lock graph shows.";
+
+static const char description[] =
+	"Examples:\n"
+	"  faultline check --kernel ~/linux\n"
+	"  faultline check --kernel ~/linux --scope fs/ext4,fs/jbd2,fs,mm --world ext4\n"
+	"  faultline check --compdb compile_commands.json --min-confidence medium\n"
+	"  faultline check -- file.c -Iinclude -DX=1\n"
+	"\n"
+	"Exit status: 0 done; 1 findings at or above --fail-on; 2 wrong usage, missing\n"
+	"tool, unreadable input or bad rule; 3 done, but some units could not be\n"
+	"analysed (they are listed by 'faultline query units-failed').\n";
+
+/* --- the command line ----------------------------------------------------------------- */
+
+static gboolean parse(struct check *c, int argc, char **argv, int *status)
+{
+	const GOptionEntry entries[] = {
+		{ "kernel", 'k', 0, G_OPTION_ARG_FILENAME, &c->kernel,
+		  "Kernel source tree (not written to)", "DIR" },
+		{ "build", 'b', 0, G_OPTION_ARG_FILENAME, &c->build,
+		  "Use this configured object tree; default: one of our own", "DIR" },
+		{ "compdb", 0, 0, G_OPTION_ARG_FILENAME, &c->compdb,
+		  "Use this compile_commands.json", "FILE" },
+		{ "scope", 0, 0, G_OPTION_ARG_STRING, &c->scope,
+		  "Folders and files to read, comma-separated; default: "
+		  "fs,mm,block,drivers/dax,drivers/nvdimm", "LIST" },
+		{ "world", 0, 0, G_OPTION_ARG_STRING, &c->world,
+		  "File systems to solve, comma-separated; default: all in scope", "LIST" },
+		{ "entry", 0, 0, G_OPTION_ARG_STRING_ARRAY, &c->entries,
+		  "Only what this function reaches (repeatable)", "NAME" },
+		{ "db", 0, 0, G_OPTION_ARG_FILENAME, &c->db,
+		  "Database; default: faultline.db", "FILE" },
+		{ "rules", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &c->rules,
+		  "A folder with more rules (repeatable)", "DIR" },
+		{ "no-default-rules", 0, 0, G_OPTION_ARG_NONE, &c->no_default_rules,
+		  "Without the shipped rules", NULL },
+		{ "cache", 0, 0, G_OPTION_ARG_FILENAME, &c->cache,
+		  "Parsed units; default: $XDG_CACHE_HOME/faultline", "DIR" },
+		{ "jobs", 'j', 0, G_OPTION_ARG_INT, &c->jobs,
+		  "Parsers at once; default: one per core", "N" },
+		{ "format", 'f', 0, G_OPTION_ARG_STRING, &c->format,
+		  "Format of the findings, as of 'faultline report'; default: text", "FMT" },
+		{ "min-confidence", 0, 0, G_OPTION_ARG_STRING, &c->min_confidence,
+		  "Least confidence to print: high (default), medium, low", "LEVEL" },
+		{ "fail-on", 0, 0, G_OPTION_ARG_STRING, &c->fail_on,
+		  "Exit 1 for findings so severe: error, warning, never (default)", "SEVERITY" },
+		{ "verbose", 'v', 0, G_OPTION_ARG_NONE, &c->verbose,
+		  "Say on stderr what each stage did and how long it took", NULL },
+		{ 0 },
+	};
+
+	return command_options(&argc, &argv, entries, "[-- FILE.c [compiler flags]]", summary,
+			       description, status) &&
+	       (argc < 2 || !strcmp(argv[1], "--") ||
+		(g_printerr("faultline: check: unexpected argument '%s'; a C file goes after '--'\n",
+			    argv[1]), *status = FL_EXIT_BAD, FALSE));
+}
+
+/* What follows "--": the C file and its flags, out of GLib's sight. */
+static int split_file(struct check *c, int argc, char **argv)
+{
+	for (int i = 1; i < argc; i++) {
+		if (strcmp(argv[i], "--"))
+			continue;
+		if (i + 1 < argc) {
+			c->file = argv[i + 1];
+			c->flags = argv + i + 2;
+		}
+		argv[i] = NULL;
+		return i;
+	}
+	return argc;
+}
+
+static gboolean understand(struct check *c, GError **error)
+{
+	c->confidence = CONFIDENCE_HIGH;
+	if (c->min_confidence && !confidence_parse(c->min_confidence, &c->confidence)) {
+		g_set_error(error, FL_ERROR, FL_ERROR_USAGE,
+			    "check: --min-confidence %s: want high, medium or low",
+			    c->min_confidence);
+		return FALSE;
+	}
+	if (c->fail_on && strcmp(c->fail_on, "error") && strcmp(c->fail_on, "warning") &&
+	    strcmp(c->fail_on, "never")) {
+		g_set_error(error, FL_ERROR, FL_ERROR_USAGE,
+			    "check: --fail-on %s: want error, warning or never", c->fail_on);
+		return FALSE;
+	}
+	if (!c->kernel && !c->compdb && !c->file && !c->build) {
+		g_set_error(error, FL_ERROR, FL_ERROR_USAGE,
+			    "check: nothing to read; name a tree with --kernel DIR, or a file "
+			    "after '--' (see 'faultline check --help')");
+		return FALSE;
+	}
+	if (c->jobs < 0) {
+		g_set_error(error, FL_ERROR, FL_ERROR_USAGE, "check: --jobs %d: want 1 or more",
+			    c->jobs);
+		return FALSE;
+	}
+	if (!c->jobs)
+		c->jobs = g_get_num_processors();
+	c->scopes = c->scope ? g_strsplit(c->scope, ",", -1) : NULL;
+	c->worlds = c->world ? g_strsplit(c->world, ",", -1) : NULL;
+	if (!c->db)
+		c->db = g_strdup("faultline.db");
+	if (!c->format)
+		c->format = g_strdup("text");
+	return TRUE;
+}
+
+static void said(struct check *c, const char *format, ...) G_GNUC_PRINTF(2, 3);
+
+/* One line a stage, with --verbose. */
+static void said(struct check *c, const char *format, ...)
+{
+	g_autofree char *text = NULL;
+	va_list args;
+
+	va_start(args, format);
+	text = g_strdup_vprintf(format, args);
+	va_end(args);
+	if (c->verbose)
+		g_printerr("%7.2f s  %s\n", g_timer_elapsed(c->timer, NULL), text);
+}
+
+/* --- the stages ----------------------------------------------------------------------------- */
+
+static gboolean read_rules(struct check *c, GError **error)
+{
+	g_autoptr(GPtrArray) dirs = g_ptr_array_new();
+	g_autofree char *shipped = NULL;
+
+	if (!c->no_default_rules) {
+		shipped = paths_rules(error);
+		if (!shipped)
+			return FALSE;
+		g_ptr_array_add(dirs, shipped);
+	}
+	for (char **p = c->rules; p && *p; p++)
+		g_ptr_array_add(dirs, *p);
+	g_ptr_array_add(dirs, NULL);
+	c->rule_set = rules_load((const char *const *)dirs->pdata, error);
+	return c->rule_set != NULL;
+}
+
+static gboolean make_plan(struct check *c, GError **error)
+{
+	struct plan_options opt = {
+		.kernel = c->kernel,
+		.build = c->build,
+		.compdb = c->compdb,
+		.scope = (const char *const *)c->scopes,
+		.jobs = c->jobs,
+	};
+
+	c->plan = c->file ? plan_file(c->file, c->flags, error) : plan_kernel(&opt, error);
+	if (!c->plan)
+		return FALSE;
+	said(c, "plan: %zu units", c->plan->n_commands);
+	if (c->plan->hides_nesting && !c->file)
+		g_printerr("faultline: note: this configuration has no CONFIG_DEBUG_LOCK_ALLOC, so "
+			   "nesting subclasses and lock names are invisible\n");
+	return TRUE;
+}
+
+static gboolean read_units(struct check *c, GError **error)
+{
+	struct progress *p = progress_new("parsing");
+	struct extract_options opt = { .jobs = c->jobs, .progress = progress_show,
+				       .progress_data = p };
+
+	c->units = unit_cache_open(c->cache, error);
+	c->set = c->units ? extract_units(c->plan, c->units, &opt, error) : NULL;
+	progress_free(p);
+	if (!c->set)
+		return FALSE;
+	said(c, "extract: %zu parsed, %zu from the cache, %zu failed", c->set->n_parsed,
+	     c->set->n_cached, c->set->n_failed);
+	return TRUE;
+}
+
+/* Equal inputs give equal answers: units, rules, the program, and what was asked. */
+static char *hash_inputs(const struct check *c)
+{
+	g_autoptr(GString) text = g_string_new(FL_VERSION);
+	const char *const asked[] = { c->world, c->rule_set->hash, c->rule_set->hash_checks,
+				      c->plan->root, extract_version() };
+
+	for (gsize i = 0; i < G_N_ELEMENTS(asked); i++)
+		g_string_append_printf(text, "\n%s", asked[i] ? asked[i] : "");
+	for (char **p = c->entries; p && *p; p++)
+		g_string_append_printf(text, "\nentry %s", *p);
+	for (gsize i = 0; i < c->set->n_results; i++) {
+		g_string_append_printf(text, "\n%s %d", c->set->results[i].command->name,
+				       c->set->results[i].status == EXTRACT_FAILED);
+		g_string_append_len(text, (const char *)c->set->results[i].hash.bytes,
+				    sizeof(c->set->results[i].hash.bytes));
+	}
+	return file_hash_bytes(text->str, text->len);
+}
+
+static gboolean check_worlds(const struct check *c, const struct program *p, GError **error)
+{
+	for (char **w = c->worlds; w && *w; w++) {
+		gboolean found = FALSE;
+
+		for (gsize i = 0; i < p->n_worlds; i++)
+			found |= !strcmp(p->worlds[i].name, *w);
+		if (!found) {
+			g_autoptr(GString) names = g_string_new(NULL);
+
+			for (gsize i = 1; i < p->n_worlds; i++)
+				g_string_append_printf(names, " %s", p->worlds[i].name);
+			g_set_error(error, FL_ERROR, FL_ERROR_USAGE,
+				    "check: --world %s: no such file system in scope; there are:%s",
+				    *w, names->len ? names->str : " none");
+			return FALSE;
+		}
+	}
+	return TRUE;
+}
+
+static gboolean solve_and_save(struct check *c, const struct program *p, GError **error)
+{
+	struct progress *progress = progress_new("solving");
+	struct solve_options opt = { .worlds = (const char *const *)c->worlds,
+				     .entries = (const char *const *)c->entries,
+				     .progress = progress_show, .progress_data = progress };
+	struct solution *s = solve_program(p, c->rule_set, &opt);
+	g_autoptr(GPtrArray) findings = NULL;
+	struct save save = { .plan = c->plan, .set = c->set, .program = p, .rules = c->rule_set,
+			     .solution = s, .inputs = c->inputs, .scope = c->scope };
+	gboolean ok;
+
+	progress_free(progress);
+	said(c, "solve: %zu worlds, %zu classes, %zu edges; %u of %u functions with locks balanced",
+	     s->graph.n_worlds, s->graph.n_classes, s->graph.n_edges, s->n_balanced, s->n_locking);
+	findings = judge_graph(&s->graph, c->rule_set);
+	said(c, "judge: %u findings", findings->len);
+	save.findings = findings;
+	save.seconds = g_timer_elapsed(c->timer, NULL);
+	ok = save_run(c->store, &save, error);
+	solution_free(s);
+	said(c, "store: %s", c->db);
+	return ok;
+}
+
+static gboolean analyse(struct check *c, GError **error)
+{
+	struct program *p;
+	gboolean ok;
+
+	if (!read_rules(c, error) || !make_plan(c, error) || !read_units(c, error))
+		return FALSE;
+	c->store = store_open(c->db, error);
+	if (!c->store)
+		return FALSE;
+	c->inputs = hash_inputs(c);
+	{
+		g_autofree char *last = store_last_inputs(c->store);
+
+		if (last && !strcmp(last, c->inputs)) {
+			said(c, "nothing has changed since the last run");
+			return TRUE;
+		}
+	}
+	p = program_link(c->set, c->rule_set);
+	said(c, "link: %zu functions, %zu worlds", p->n_functions, p->n_worlds);
+	ok = check_worlds(c, p, error) && solve_and_save(c, p, error);
+	program_free(p);
+	return ok;
+}
+
+/* --- the answer --------------------------------------------------------------------------------- */
+
+static gboolean count_row(int n, const char *const *names, const char *const *values, void *data)
+{
+	(void)n;
+	(void)names;
+	*(gint64 *)data = values[0] ? g_ascii_strtoll(values[0], NULL, 10) : 0;
+	return FALSE;
+}
+
+static int exit_code(struct check *c, GError **error)
+{
+	static const char sql[] = "SELECT count(*) FROM v_finding WHERE status IN ('new', 'open') "
+				  "AND confidence IN (?1, ?2, ?3) AND severity IN (?4, ?5)";
+	const char *params[] = {
+		"high",
+		c->confidence <= CONFIDENCE_MEDIUM ? "medium" : "high",
+		c->confidence <= CONFIDENCE_LOW ? "low" : "high",
+		"error",
+		c->fail_on && !strcmp(c->fail_on, "warning") ? "warning" : "error",
+	};
+	gint64 found = 0;
+
+	if (c->fail_on && strcmp(c->fail_on, "never")) {
+		if (!store_query(c->store, sql, params, G_N_ELEMENTS(params), count_row, &found,
+				 error))
+			return FL_EXIT_BAD;
+		if (found)
+			return FL_EXIT_FINDINGS;
+	}
+	for (gsize i = 0; i < c->set->n_results; i++)
+		if (c->set->results[i].status == EXTRACT_FAILED ||
+		    c->set->results[i].status == EXTRACT_PARTIAL)
+			return FL_EXIT_PARTIAL;
+	return FL_EXIT_OK;
+}
+
+static gboolean print_report(struct check *c, GError **error)
+{
+	struct report_options opt = {
+		.min_confidence = c->confidence,
+		.colour = isatty(STDOUT_FILENO) && !g_getenv("NO_COLOR"),
+	};
+
+	return report_write(c->store, c->format, &opt, stdout, error);
+}
+
+static void say_failures(const struct check *c)
+{
+	for (gsize i = 0; i < c->set->n_results; i++) {
+		const struct extract_result *r = &c->set->results[i];
+
+		if (r->message)
+			g_printerr("faultline: %s: %s\n", r->command->name, r->message);
+	}
+}
+
+static void release(struct check *c)
+{
+	store_close(c->store);
+	extract_set_free(c->set);
+	if (c->units)
+		unit_cache_close(c->units);
+	plan_free(c->plan);
+	rules_free(c->rule_set);
+	g_free(c->inputs);
+	g_timer_destroy(c->timer);
+	g_strfreev(c->scopes);
+	g_strfreev(c->worlds);
+	g_strfreev(c->rules);
+	g_strfreev(c->entries);
+	g_free(c->kernel);
+	g_free(c->build);
+	g_free(c->compdb);
+	g_free(c->cache);
+	g_free(c->db);
+	g_free(c->format);
+	g_free(c->min_confidence);
+	g_free(c->fail_on);
+	g_free(c->scope);
+	g_free(c->world);
+}
+
+int cmd_check(int argc, char **argv)
+{
+	struct check c = { .timer = g_timer_new() };
+	GError *error = NULL;
+	int status = FL_EXIT_OK;
+
+	argc = split_file(&c, argc, argv);
+	if (!parse(&c, argc, argv, &status))
+		goto out;
+	if (!understand(&c, &error) || !analyse(&c, &error)) {
+		status = command_fail(&error);
+		goto out;
+	}
+	say_failures(&c);
+	if (!print_report(&c, &error)) {
+		status = command_fail(&error);
+		goto out;
+	}
+	status = exit_code(&c, &error);
+	if (error)
+		status = command_fail(&error);
+out:
+	release(&c);
+	return status;
+}

@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Turns the results of the stages into rows. Nothing is decided here. */
+#include "cmd/save.h"
+
+#include <string.h>
+
+#include "base/error.h"
+
+#ifndef FL_VERSION
+#define FL_VERSION "0.1"
+#endif
+
+static gboolean save_units(struct store *s, const struct extract_set *set, GError **error)
+{
+	static const char *const status[] = { "ok", "cached", "partial", "failed" };
+
+	for (gsize i = 0; i < set->n_results; i++) {
+		const struct extract_result *r = &set->results[i];
+		struct store_unit u = { .file = r->command->name, .status = status[r->status],
+					.message = r->message, .parse_seconds = r->seconds };
+
+		if (!store_put_unit(s, &u, error))
+			return FALSE;
+	}
+	return TRUE;
+}
+
+static const char *linkage_name(const struct function *f)
+{
+	static const char *const names[] = { "extern", "static", "inline" };
+
+	return names[f->ir->linkage];
+}
+
+/* Rows for the functions that matter to locks; ids are those of the program. */
+static gboolean save_functions(struct store *s, const struct save *w, GError **error)
+{
+	for (gsize i = 0; i < w->solution->n_functions; i++) {
+		const struct solved_function *x = &w->solution->functions[i];
+		const struct function *f = x->function;
+		struct store_function row = {
+			.id = f->id, .name = f->name, .file = f->file, .line = f->ir->line,
+			.linkage = linkage_name(f), .takes_locks = x->takes_locks,
+			.exits = x->exits, .balanced = x->balanced,
+		};
+
+		if (!store_put_function(s, &row, error))
+			return FALSE;
+	}
+	return TRUE;
+}
+
+/* How a call names its callee. */
+static const char *call_via(const struct save *w, const struct solved_event *e)
+{
+	const struct function *f = e->function;
+	const char *via = "pointer";
+
+	for (guint i = 0; i < f->ir->n_instrs; i++) {
+		const struct ir_instr *in = &f->unit->instrs[f->ir->first_instr + i];
+		const struct ir_expr *x;
+
+		if (in->op != IR_CALL || in->line != e->line || in->col != e->col)
+			continue;
+		x = &f->unit->exprs[f->ir->first_expr + in->a];
+		if (x->kind == IR_EXPR_FUNC) {
+			if (f->funcs[x->str] == e->callee)
+				return "direct";
+			continue;
+		}
+		program_targets(w->program, f, in->a, &via);
+	}
+	return via;
+}
+
+static gboolean save_events(struct store *s, const struct save *w, GError **error)
+{
+	for (gsize i = 0; i < w->solution->n_events; i++) {
+		const struct solved_event *e = &w->solution->events[i];
+		gboolean ok;
+
+		if (e->callee) {
+			struct store_call row = {
+				.caller = e->function->id, .callee = e->callee->id,
+				.world = strcmp(e->world, "core") ? e->world : "",
+				.file = e->file, .line = e->line, .col = e->col,
+				.via = call_via(w, e), .held = e->held,
+			};
+
+			ok = store_put_call(s, &row, error);
+		} else {
+			struct store_event row = {
+				.function = e->function->id, .kind = e->kind, .class = e->class,
+				.mode = lock_mode_name(e->mode), .subclass = e->subclass,
+				.file = e->file, .line = e->line, .col = e->col, .held = e->held,
+			};
+
+			ok = store_put_event(s, &row, error);
+		}
+		if (!ok)
+			return FALSE;
+	}
+	return TRUE;
+}
+
+static gboolean save_findings(struct store *s, const GPtrArray *findings, GError **error)
+{
+	for (guint i = 0; i < findings->len; i++)
+		if (!store_put_finding(s, findings->pdata[i], error))
+			return FALSE;
+	return TRUE;
+}
+
+static guint count_failed(const struct extract_set *set)
+{
+	guint n = 0;
+
+	for (gsize i = 0; i < set->n_results; i++)
+		n += set->results[i].status >= EXTRACT_PARTIAL;
+	return n;
+}
+
+gboolean save_run(struct store *s, const struct save *w, GError **error)
+{
+	struct store_run run = {
+		.kernel = w->plan->version, .root = w->plan->root, .config = w->plan->config,
+		.tool_version = FL_VERSION, .inputs = w->inputs, .scope = w->scope,
+		.units = w->set->n_results, .failed = count_failed(w->set),
+		.unresolved = w->program->n_unresolved,
+		.functions = w->solution->n_locking, .balanced = w->solution->n_balanced,
+		.seconds = w->seconds,
+	};
+
+	if (!store_begin(s, &run, error))
+		return FALSE;
+	if (save_units(s, w->set, error) && save_functions(s, w, error) &&
+	    save_events(s, w, error) && store_put_graph(s, &w->solution->graph, error) &&
+	    store_put_rules(s, w->rules, error) && save_findings(s, w->findings, error) &&
+	    store_commit(s, error))
+		return TRUE;
+	store_rollback(s);
+	return FALSE;
+}

@@ -96,7 +96,7 @@ static gboolean status_wanted(const struct report_options *opt, const char *stat
 
 static gboolean wanted(const struct report_options *opt, const struct report_finding *f)
 {
-	if (f->confidence < opt->min_confidence || !status_wanted(opt, f->status))
+	if (!status_wanted(opt, f->status))
 		return FALSE;
 	if (opt->rule && !g_pattern_match_simple(opt->rule, f->rule))
 		return FALSE;
@@ -126,10 +126,12 @@ static gboolean on_finding(int n, const char *const *names, const char *const *v
 	count_status(load->data, f->status);
 	if (!strcmp(f->status, "fixed") && f->last_run + 1 == load->data->run.id)
 		load->data->n_fixed++;
-	if (wanted(load->opt, f))
+	if (wanted(load->opt, f) && f->confidence >= load->opt->min_confidence) {
 		g_ptr_array_add(load->data->findings, f);
-	else
-		report_finding_free(f);
+		return TRUE;
+	}
+	load->data->n_below += wanted(load->opt, f);
+	report_finding_free(f);
 	return TRUE;
 }
 

@@ -58,6 +58,7 @@ struct report_data {
 	struct report_run run;
 	GPtrArray *findings;	/* struct report_finding, by file, line, rule, fingerprint */
 	guint n_matching;	/* before the limit */
+	guint n_below;		/* left out only for their confidence */
 	GPtrArray *counts;	/* struct report_count, by rule */
 	GPtrArray *bad_units;	/* struct report_unit, failed first, by file */
 	guint n_partial;

@@ -15,9 +15,27 @@
 
 #define INDENT "       "
 
+static const struct report_step *last_step(const struct report_side *s)
+{
+	return s->steps->len ? s->steps->pdata[s->steps->len - 1] : NULL;
+}
+
+/* The side that ends where the finding is reported; it comes last in a splat. */
+static guint reported_side(const struct report_finding *f)
+{
+	for (guint i = f->sides->len; i > 0; i--) {
+		const struct report_step *s = last_step(f->sides->pdata[i - 1]);
+
+		if (s && s->line == f->line && !strcmp(s->file, f->file))
+			return i - 1;
+	}
+	return f->sides->len - 1;
+}
+
+/* The i-th side when the circle is turned so that the reported one is the last. */
 static const struct report_side *side_of(const struct report_finding *f, guint i)
 {
-	return f->sides->pdata[i];
+	return f->sides->pdata[(reported_side(f) + 1 + i) % f->sides->len];
 }
 
 /* The name lockdep would print: the initialiser's key and the subclass. */
@@ -96,11 +114,6 @@ static const struct report_step *first_step(const struct report_side *s)
 	return s->steps->len ? s->steps->pdata[0] : NULL;
 }
 
-static const struct report_step *last_step(const struct report_side *s)
-{
-	return s->steps->len ? s->steps->pdata[s->steps->len - 1] : NULL;
-}
-
 static void put_header(const struct report_data *d, const struct report_finding *f,
 		       const char *warning, GString *out)
 {
@@ -116,11 +129,17 @@ static void put_header(const struct report_data *d, const struct report_finding 
 	g_string_append_printf(out, ", found in the source by faultline\n%s\n", line);
 }
 
-static void put_task(const struct report_data *d, const struct report_finding *f,
-		     const struct report_side *last, GString *out)
+static void put_task(const struct report_data *d, const struct report_side *last, GString *out)
 {
-	style_text(out, *f->function ? f->function : "a task");
-	g_string_append_printf(out, "%s is trying to acquire lock:\n", *f->function ? "()" : "");
+	const struct report_step *begin = first_step(last);
+
+	if (begin && *begin->function) {
+		style_text(out, begin->function);
+		g_string_append(out, "()");
+	} else {
+		g_string_append(out, "a task");
+	}
+	g_string_append(out, " is trying to acquire lock:\n");
 	put_at(d, last->inner, last_step(last), out);
 	g_string_append(out, "\nbut task is already holding lock:\n");
 	put_at(d, last->outer, first_step(last), out);
@@ -168,7 +187,7 @@ static void put_circular(const struct report_data *d, const struct report_findin
 	g_autofree char *parent = lock_name(d, side_of(f, n - 2)->outer);
 
 	put_header(d, f, "WARNING: possible circular locking dependency detected", out);
-	put_task(d, f, last, out);
+	put_task(d, last, out);
 	g_string_append(out, "\nwhich lock already depends on the new lock.\n\n"
 			     "\nthe existing dependency chain (in reverse order) is:\n");
 	for (guint i = n - 1; i > 0; i--)
@@ -190,7 +209,7 @@ static void put_declared(const struct report_data *d, const struct report_findin
 	g_autofree char *outer = lock_name(d, side->outer);
 
 	put_header(d, f, "WARNING: documented lock order contradicted", out);
-	put_task(d, f, side, out);
+	put_task(d, side, out);
 	g_string_append(out, "\nwhich lock is documented to be taken after the new lock.\n\n"
 			     "\nthe dependency chain is:\n");
 	put_entry(d, side, 0, out);
@@ -206,7 +225,7 @@ static void put_recursive(const struct report_data *d, const struct report_findi
 	g_autofree char *outer = lock_name(d, side->outer);
 
 	put_header(d, f, "WARNING: possible recursive locking detected", out);
-	put_task(d, f, side, out);
+	put_task(d, side, out);
 	g_string_append(out, "\nother info that might help us debug this:\n");
 	g_string_append_printf(out, " Possible unsafe locking scenario:\n\n"
 			       "       CPU0\n"

@@ -85,6 +85,8 @@ static void flush_paragraph(GString *out, const char *indent, GString *paragraph
 static void put_verbatim(GString *out, const char *indent, const char *line)
 {
 	g_string_append(out, indent);
+	for (; *line == '\t' || *line == ' '; line++)
+		g_string_append(out, *line == '\t' ? "        " : " ");
 	style_text(out, line);
 	g_string_append_c(out, '\n');
 }

@@ -43,8 +43,11 @@ static void put_findings(GString *out, const struct report_data *d,
 	if (d->n_matching > d->findings->len)
 		g_string_append_printf(out, "%u findings are shown, %u more are not (--limit).\n",
 				       d->findings->len, d->n_matching - d->findings->len);
-	g_string_append_printf(out, "In the database: %u new, %u open, %u accepted, %u false-positive; "
-			       "%u fixed\nby the last run.\n",
+	if (d->n_below)
+		g_string_append_printf(out, "%u more of lower confidence are not shown "
+				       "(--min-confidence).\n", d->n_below);
+	g_string_append_printf(out, "In all: %u new, %u open, %u accepted, %u false-positive; "
+			       "%u gone since the run before.\n",
 			       d->n_new, d->n_open, d->n_accepted, d->n_false, d->n_fixed);
 }
 

@@ -234,10 +234,20 @@ static gboolean on_held(int n, const char *const *names, const char *const *v, v
 	return TRUE;
 }
 
+static gboolean has_locks(const struct report_finding *f)
+{
+	for (guint i = 0; i < f->sides->len; i++)
+		if (*((const struct report_side *)f->sides->pdata[i])->outer)
+			return TRUE;
+	return FALSE;
+}
+
 /* What is held at the end of each side: the outer lock and the gates of its edge. */
 static gboolean put_held(struct store *s, const struct report_finding *f, GString *out,
 			 GError **error)
 {
+	if (has_locks(f))
+		g_string_append(out, "\nHeld when the inner lock is taken\n");
 	for (guint i = 0; i < f->sides->len; i++) {
 		const struct report_side *side = f->sides->pdata[i];
 		g_autoptr(GString) held = g_string_new(NULL);
@@ -263,7 +273,6 @@ static gboolean put_finding(struct store *s, const struct report_finding *f, GSt
 	g_autoptr(GString) text = g_string_new(NULL);
 
 	report_text_finding(f, style_want_colour(), out);
-	g_string_append(out, "\nHeld when the inner lock is taken\n");
 	if (!put_held(s, f, out, error))
 		return FALSE;
 	g_string_append(out, "\nConfidence\n");

@@ -1,4 +1,4 @@
--- C files that could not be analysed, or not wholly, and why
+-- C files that could not be analysed, and why
 SELECT file, status, message FROM v_unit
 WHERE status IN ('failed', 'partial')
 ORDER BY status, file

@@ -1,4 +1,4 @@
--- functions that call others or take locks while they hold a class themselves
+-- what functions do while they hold a class
 -- ?1 CLASS: its name or alias
 WITH wanted AS (SELECT name FROM v_lock_class WHERE name = ?1 OR alias = ?1),
 holds AS (

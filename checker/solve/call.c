@@ -435,7 +435,8 @@ static void apply_function(struct call *c, struct state *s, struct function *f,
 	}
 	if (!f->noreturn)
 		return;
-	g_ptr_array_foreach(c->out, (GFunc)(void (*)(void))state_free, NULL);
+	for (guint i = 0; i < c->out->len; i++)
+		state_free(c->out->pdata[i]);
 	g_ptr_array_set_size(c->out, 0);
 }
 

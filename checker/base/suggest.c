@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Reads a mistyped word and the words there are, gives the nearest by edit
- * distance (insert, delete, replace a byte). Not for long texts.
+ * distance (insert, delete, replace a byte, swap two). Not for long texts.
  */
 #include "base/suggest.h"
 
@@ -11,25 +11,25 @@
 
 static guint edit_distance(const char *a, const char *b)
 {
-	guint row[WORD_MAX + 1];
+	guint8 d[WORD_MAX + 1][WORD_MAX + 1];
 	gsize la = strlen(a), lb = strlen(b);
 
 	if (la > WORD_MAX || lb > WORD_MAX)
 		return G_MAXUINT;
 	for (gsize j = 0; j <= lb; j++)
-		row[j] = (guint)j;
+		d[0][j] = (guint8)j;
 	for (gsize i = 1; i <= la; i++) {
-		guint diagonal = row[0];
-
-		row[0] = (guint)i;
+		d[i][0] = (guint8)i;
 		for (gsize j = 1; j <= lb; j++) {
-			guint replace = diagonal + (a[i - 1] != b[j - 1]);
+			guint best = MIN(d[i - 1][j], d[i][j - 1]) + 1u;
 
-			diagonal = row[j];
-			row[j] = MIN(MIN(row[j], row[j - 1]) + 1, replace);
+			best = MIN(best, d[i - 1][j - 1] + (guint)(a[i - 1] != b[j - 1]));
+			if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
+				best = MIN(best, d[i - 2][j - 2] + 1u);
+			d[i][j] = (guint8)best;
 		}
 	}
-	return row[lb];
+	return d[la][lb];
 }
 
 const char *suggest_word(const char *typed, const char *const *words, gsize n)

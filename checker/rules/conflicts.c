@@ -15,6 +15,7 @@
 struct world_graph {
 	const struct rules *rules;
 	const char *world;	/* "" for one that no order names */
+	GStringChunk *names;	/* of nodes, each once */
 	GHashTable *from;	/* node → GPtrArray of struct rule_order */
 	GHashTable *done;	/* nodes that lead into no cycle */
 	GHashTable *open;	/* nodes on the way from where the search began */
@@ -34,25 +35,25 @@ static gboolean order_in_world(const struct rule_order *o, const char *world)
 	return **o->worlds == '!';
 }
 
-/* An alias and its class are one node; a subclass makes it another. Interned. */
-static const char *node_of(const struct rules *r, const char *name)
+/* An alias and its class are one node, one pointer; a subclass makes it another. */
+static const char *node_of(const struct world_graph *g, const char *name)
 {
 	const char *slash = strchr(name, '/');
 	g_autofree char *base = slash ? g_strndup(name, (gsize)(slash - name)) : g_strdup(name);
-	const struct rule_lock *lock = rules_lock(r, base);
+	const struct rule_lock *lock = rules_lock(g->rules, base);
 	g_autofree char *node = NULL;
 
 	if (slash && g_str_equal(slash, "/0"))
 		slash = NULL;
 	node = g_strconcat(lock ? lock->class : base, slash, NULL);
-	return g_intern_string(node);
+	return g_string_chunk_insert_const(g->names, node);
 }
 
 static void graph_fill(struct world_graph *g)
 {
 	for (gsize i = 0; i < g->rules->n_orders; i++) {
 		struct rule_order *o = &g->rules->orders[i];
-		const char *outer = node_of(g->rules, o->outer);
+		const char *outer = node_of(g, o->outer);
 		GPtrArray *out = g_hash_table_lookup(g->from, outer);
 
 		if (!order_in_world(o, g->world))
@@ -75,7 +76,7 @@ static gboolean report_cycle(const struct world_graph *g, const char *node, GErr
 	while (i > 0) {
 		const struct rule_order *o = g_ptr_array_index(g->way, --i);
 
-		if (node_of(g->rules, o->outer) == node)
+		if (node_of(g, o->outer) == node)
 			break;
 	}
 	for (; i < g->way->len; i++) {
@@ -104,7 +105,7 @@ static gboolean visit(struct world_graph *g, const char *node, GError **error)
 		const struct rule_order *o = g_ptr_array_index(out, i);
 
 		g_ptr_array_add(g->way, (gpointer)o);
-		ok = visit(g, node_of(g->rules, o->inner), error);
+		ok = visit(g, node_of(g, o->inner), error);
 		g_ptr_array_set_size(g->way, (int)g->way->len - 1);
 	}
 	g_hash_table_remove(g->open, node);
@@ -117,6 +118,7 @@ static gboolean check_world(const struct rules *r, const char *world, GError **e
 	struct world_graph g = {
 		.rules = r,
 		.world = world,
+		.names = g_string_chunk_new(1024),
 		.from = g_hash_table_new_full(NULL, NULL, NULL, (GDestroyNotify)g_ptr_array_unref),
 		.done = g_hash_table_new(NULL, NULL),
 		.open = g_hash_table_new(NULL, NULL),
@@ -126,11 +128,12 @@ static gboolean check_world(const struct rules *r, const char *world, GError **e
 
 	graph_fill(&g);
 	for (gsize i = 0; ok && i < r->n_orders; i++)
-		ok = visit(&g, node_of(r, r->orders[i].outer), error);
+		ok = visit(&g, node_of(&g, r->orders[i].outer), error);
 	g_hash_table_unref(g.from);
 	g_hash_table_unref(g.done);
 	g_hash_table_unref(g.open);
 	g_ptr_array_unref(g.way);
+	g_string_chunk_free(g.names);
 	return ok;
 }
 

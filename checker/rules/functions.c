@@ -123,8 +123,8 @@ static gboolean parse_lock(const struct entry *e, const struct raw_function *raw
 	}
 	if (parse_arg(raw->lock, &f->lock))
 		return TRUE;
-	return field_error(e, error, "lock", "'%s' is no place; write 'arg N' (from 0) or 'result'",
-			   raw->lock);
+	return field_error(e, error, "lock",
+			   "'%s' is no place; write 'arg N' (from 0) or 'result'", raw->lock);
 }
 
 static gboolean parse_number_or_arg(const struct entry *e, const char *field, const char *text,
@@ -157,7 +157,7 @@ static gboolean parse_mode(const struct entry *e, const char *text, struct rule_
 	}
 	f->mode_any = g_str_equal(text, "any");
 	if (f->mode_any && f->op == RULE_ACQUIRE)
-		return field_error(e, error, "mode", "'any' is for functions that release");
+		return field_error(e, error, "mode", "'any' is for functions that release or assert");
 	if (f->mode_any)
 		return TRUE;
 	hint = yaml_suggestion(text, lock_mode_words, n_lock_mode_words);
@@ -216,7 +216,8 @@ static gboolean parse_function(const struct entry *e, struct rules_builder *b,
 	f->reuses = raw->reuses;
 	f->keep_events = raw->keep_events;
 	if (raw->class && strpbrk(raw->class, " \t\n/"))
-		return field_error(e, error, "class", "'%s' has a blank or slash in it", raw->class);
+		return field_error(e, error, "class", "'%s' has a blank or slash in it",
+				   raw->class);
 	return parse_lock(e, raw, f, error) &&
 	       parse_number_or_arg(e, "subclass", raw->subclass, &f->subclass, error) &&
 	       parse_number_or_arg(e, "bit", raw->bit, &f->bit, error) &&

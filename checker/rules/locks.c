@@ -112,7 +112,8 @@ static gboolean add_lock(struct rules_builder *b, const struct yaml_file *y,
 				       raw->alias);
 	if (!raw->alias && !raw->lockdep_name && raw->kind == LOCK_UNKNOWN)
 		return yaml_file_error(y, error, line,
-				       "class: nothing is said of '%s'; give alias, lockdep or kind",
+				       "class: nothing is said of '%s'; give alias, lockdep or "
+				       "kind",
 				       raw->class);
 	if (!builder_once(b, y, line, "class", raw->class, error))
 		return FALSE;

@@ -21,6 +21,7 @@ struct level {
 
 struct marks {
 	const char *name;
+	GBytes *bytes;
 	yaml_parser_t parser;
 	GHashTable *lines;
 	GString *path;
@@ -130,14 +131,24 @@ static gboolean take_event(struct marks *m, const yaml_event_t *ev, GError **err
 	}
 }
 
+static gsize line_at(GBytes *bytes, gsize offset)
+{
+	gsize size, line = 0;
+	const char *text = g_bytes_get_data(bytes, &size);
+
+	for (gsize i = 0; i < MIN(size, offset); i++)
+		line += text[i] == '\n';
+	return line;
+}
+
 static gboolean syntax_error(const struct marks *m, GError **error)
 {
 	const yaml_parser_t *p = &m->parser;
 	gsize line = p->problem_mark.line;
 
-	/* The reader (encoding) knows only the byte; the scanner stood before it. */
+	/* The reader (characters) knows only the byte. */
 	if (p->error == YAML_READER_ERROR)
-		line = p->mark.line;
+		line = line_at(m->bytes, p->problem_offset);
 	g_set_error(error, FL_ERROR, FL_ERROR_RULE, "%s:%d: not YAML: %s%s%s", m->name,
 		    (int)MIN(line, G_MAXINT - 1) + 1, p->problem ? p->problem : "out of memory",
 		    p->context ? " " : "", p->context ? p->context : "");
@@ -162,7 +173,7 @@ static gboolean read_events(struct marks *m, GError **error)
 
 GHashTable *marks_read(const char *name, GBytes *bytes, GError **error)
 {
-	struct marks m = { .name = name };
+	struct marks m = { .name = name, .bytes = bytes };
 	gsize size;
 	const unsigned char *text = g_bytes_get_data(bytes, &size);
 	gboolean ok;

@@ -80,11 +80,11 @@ struct rule_function {
 	 */
 	struct rule_value lock;
 	enum lock_mode mode;
-	struct rule_value mode_from;	/* an argument that says the mode: 0 write, 1 read, 2 recursive read */
+	struct rule_value mode_from;	/* argument: 0 write, 1 read, 2 recursive read */
 	gboolean mode_any;		/* release only: whatever mode is held */
 	struct rule_value subclass;
 	struct rule_value bit;	/* the number of a bit lock's bit: part of the class */
-	enum rule_success succeeds;	/* what the call gives when the operation took place */
+	enum rule_success succeeds;	/* what the call gives when it took place */
 	gboolean tries;			/* never waits: no edge to this class */
 	struct rule_value tries_from;	/* an argument that says so when non-zero */
 	gboolean reuses;	/* nested start runs inside the outer one: no new wait, and
@@ -112,7 +112,7 @@ struct rule_order {
 	char *outer, *inner;
 	char *source;		/* "mm/rmap.c:21": where the kernel documents it */
 	char *note;		/* or NULL */
-	char **worlds;		/* NULL: everywhere. "hugetlbfs"; "!hugetlbfs" excludes */
+	char **worlds;		/* NULL: everywhere; "hugetlbfs"; "!hugetlbfs" excludes */
 	char *file; int line;
 };
 
@@ -144,7 +144,7 @@ struct rules {
 					 * seqlock_t, percpu_rw_semaphore, spinlock … */
 	char *hash;			/* XXH3-128 hex of rules/locks and models content */
 	char *hash_checks;		/* the same of orders and checks */
-	GHashTable *functions;		/* name → GPtrArray of struct rule_function (rule_functions) */
+	GHashTable *functions;		/* name → GPtrArray of struct rule_function */
 	GHashTable *lock_index;		/* class or alias → struct rule_lock */
 	GStringChunk *strings;		/* owns every string above */
 	GPtrArray *lists;		/* owns every list of strings above */

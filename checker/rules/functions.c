@@ -136,7 +136,8 @@ static gboolean parse_number_or_arg(const struct entry *e, const char *field, co
 		v->place = PLACE_CONST;
 		return TRUE;
 	}
-	return field_error(e, error, field, "'%s' is neither a number (0 to 63) nor 'arg N'", text);
+	return field_error(e, error, field, "'%s' is neither a number (0 to 63) nor 'arg N'",
+			   text);
 }
 
 static gboolean parse_mode(const struct entry *e, const char *text, struct rule_function *f,

@@ -122,7 +122,8 @@ static gboolean check_chain(const struct yaml_file *y, const struct raw_order *r
 
 	if (raw->n_chain < 2 || raw->n_chain > CHAIN_MAX)
 		return yaml_file_error(y, error, line,
-				       "chain: an order has 2 to %d classes, not %u", CHAIN_MAX, raw->n_chain);
+				       "chain: an order has 2 to %d classes, not %u", CHAIN_MAX,
+				       raw->n_chain);
 	for (guint k = 0; k < raw->n_chain; k++) {
 		line = yaml_file_line(y, "/orders/%u/chain/%u", i, k);
 		if (!node_valid(raw->chain[k]))

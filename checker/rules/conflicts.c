@@ -4,7 +4,8 @@
  * cycle, no code can keep them, and the rule files are wrong. Every world that
  * an order names is looked at, and one that none names.
  *
- * Each subclass is a lock of its own: "a/1 before b" and "b before a" agree.
+ * A name without a subclass stands for all of them, but only equal names meet
+ * here: "a/1 before b" and "b before a" is not seen as a contradiction.
  */
 #include "rules/builder.h"
 
@@ -41,11 +42,8 @@ static const char *node_of(const struct world_graph *g, const char *name)
 	const char *slash = strchr(name, '/');
 	g_autofree char *base = slash ? g_strndup(name, (gsize)(slash - name)) : g_strdup(name);
 	const struct rule_lock *lock = rules_lock(g->rules, base);
-	g_autofree char *node = NULL;
+	g_autofree char *node = g_strconcat(lock ? lock->class : base, slash, NULL);
 
-	if (slash && g_str_equal(slash, "/0"))
-		slash = NULL;
-	node = g_strconcat(lock ? lock->class : base, slash, NULL);
 	return g_string_chunk_insert_const(g->names, node);
 }
 

@@ -158,7 +158,8 @@ static gboolean parse_mode(const struct entry *e, const char *text, struct rule_
 	}
 	f->mode_any = g_str_equal(text, "any");
 	if (f->mode_any && f->op == RULE_ACQUIRE)
-		return field_error(e, error, "mode", "'any' is for functions that release or assert");
+		return field_error(e, error, "mode",
+				   "'any' is for functions that release or assert");
 	if (f->mode_any)
 		return TRUE;
 	hint = yaml_suggestion(text, lock_mode_words, n_lock_mode_words);

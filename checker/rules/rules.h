@@ -106,8 +106,8 @@ struct rule_cut {
 /* rules/orders: one pair "outer is taken before inner". */
 struct rule_order {
 	/*
-	 * Class names or aliases, with optional "/N": taken in nesting subclass N.
-	 * Without, or with "/0", the lock taken plainly.
+	 * Class names or aliases, with optional "/N": taken in nesting subclass N,
+	 * "/0" when taken plainly. Without: in any subclass.
 	 */
 	char *outer, *inner;
 	char *source;		/* "mm/rmap.c:21": where the kernel documents it */

@@ -50,6 +50,14 @@ struct extract_set *extract_units(const struct plan *plan, struct unit_cache *ca
 				  const struct extract_options *opt, GError **error);
 void extract_set_free(struct extract_set *set);
 
+/*
+ * One unit in this process, without looking for it in the cache first (it is
+ * stored there, and its header functions are): for tests and tools. FALSE and
+ * *message when there is no unit; *message also with one that has errors.
+ */
+gboolean extract_file(const struct plan_command *command, const char *root,
+		      struct unit_cache *cache, GBytes **unit, char **message);
+
 /* Bumped when the same source would give another unit; part of every cache key. */
 const char *extract_version(void);
 

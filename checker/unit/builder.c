@@ -153,6 +153,11 @@ uint32_t ir_builder_str(struct ir_builder *b, const char *text)
 	return at;
 }
 
+const char *ir_builder_get_str(const struct ir_builder *b, uint32_t str)
+{
+	return b->arrays.strings->str + str;
+}
+
 uint32_t ir_builder_sym(struct ir_builder *b, const struct ir_sym *sym)
 {
 	const char *strings = b->arrays.strings->str;

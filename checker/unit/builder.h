@@ -19,6 +19,7 @@ void ir_builder_free(struct ir_builder *b);
 
 /* Interns text; the same text gives the same index. */
 uint32_t ir_builder_str(struct ir_builder *b, const char *text);
+const char *ir_builder_get_str(const struct ir_builder *b, uint32_t str);
 uint32_t ir_builder_sym(struct ir_builder *b, const struct ir_sym *sym);
 void ir_builder_init(struct ir_builder *b, const struct ir_init *init);
 void ir_builder_diag(struct ir_builder *b, const struct ir_diag *diag);

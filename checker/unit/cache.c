@@ -231,6 +231,8 @@ GBytes *unit_cache_get_object(struct unit_cache *c, const struct ir_hash *hash)
 	found = ir_hash_bytes(bytes);
 	if (hash_equal(&found, hash))
 		return bytes;
+	unlink(path);	/* damaged: makes room for a good one */
+	g_hash_table_remove(c->stored, hash);
 	g_bytes_unref(bytes);
 	return NULL;
 }

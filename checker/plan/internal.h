@@ -92,19 +92,27 @@ GString *make_run(const char *root, const char *object, const char *const *args,
 /* --- scratch.c --- */
 
 /*
- * A configured, prepared object tree of ours below `base` for the kernel at
- * `root`: made when it is absent, unfinished or for another configuration.
- * Its path; caller frees.
+ * The plan's commands from a configured, prepared object tree of ours below
+ * `base` (NULL: the cache) for the kernel at plan->root. The tree is made when
+ * it is absent, unfinished or for another configuration, and brought up to
+ * date when the kernel's makefiles changed. *object: its path; caller frees.
  */
-char *scratch_prepare(const char *root, const char *version, const char *base, int jobs,
-		      GError **error);
+gboolean scratch_commands(struct plan *plan, const char *base, int jobs, char **scope,
+			  char **object, GError **error);
+
+/* --- inputs.c --- */
 
 /*
- * Makes the C files of the plan that kbuild generates into our object tree (a
- * table copied, a parser from ASN.1) and that are not there yet, with the
- * headers that come with them.
+ * A hash of the names, sizes and times of all that decides the commands for
+ * these folders: makefiles, Kconfig files, the configuration. Caller frees.
  */
-gboolean scratch_generate(const struct plan *plan, const char *object, int jobs, GError **error);
+char *inputs_hash(const char *root, const char *object, char **folders);
+
+/* --- planfile.c --- */
+
+/* Commands kept under a key. FALSE when the file has none for it. */
+gboolean planfile_read(const char *path, const char *key, struct plan *plan, const char *object);
+void planfile_write(const char *path, const char *key, const struct plan *plan);
 
 /* --- dryrun.c --- */
 
@@ -138,5 +146,6 @@ void commands_add(GArray *commands, char *name, const char *directory, const cha
 		  char **args);
 /* Moves them into the plan, sorted by name, the first one of each name. Frees the array. */
 void commands_finish(GArray *commands, struct plan *plan);
+void commands_free(GArray *commands);
 
 #endif

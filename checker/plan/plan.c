@@ -36,6 +36,13 @@ void commands_add(GArray *commands, char *name, const char *directory, const cha
 	g_array_append_val(commands, c);
 }
 
+void commands_free(GArray *commands)
+{
+	for (guint i = 0; i < commands->len; i++)
+		command_clear(&g_array_index(commands, struct plan_command, i));
+	g_array_free(commands, TRUE);
+}
+
 /* Sorting is stable, so the first of equal names is the build's first. */
 static int compare_commands(const void *a, const void *b)
 {
@@ -119,48 +126,55 @@ static char *find_root(const struct plan_options *opt, GError **error)
 	return NULL;
 }
 
-/*
- * --build DIR, or the tree itself (kbuild refuses O= while it is configured in
- * place), or a scratch tree, *ours then.
- */
-static char *find_object(const struct plan *plan, const struct plan_options *opt,
-			 gboolean *ours, GError **error)
+static char *build_folder(const struct plan_options *opt, GError **error)
 {
-	g_autofree char *config = g_build_filename(plan->root, ".config", NULL);
-	g_autofree char *state = g_build_filename(plan->root, "include", "config", NULL);
-	char *object;
+	char *object = real_path(opt->build);
 
-	if (opt->build) {
-		object = real_path(opt->build);
-		if (object && tree_is_prepared(object, error))
-			return object;
-		if (!object)
-			g_set_error(error, FL_ERROR, FL_ERROR_INPUT, "--build %s: no such folder",
-				    opt->build);
-		g_free(object);
-		return NULL;
-	}
-	*ours = !g_file_test(config, G_FILE_TEST_EXISTS) &&
-		!g_file_test(state, G_FILE_TEST_EXISTS);
-	if (*ours)
-		return scratch_prepare(plan->root, plan->version, opt->scratch, opt->jobs, error);
-	if (tree_is_prepared(plan->root, error))
-		return g_strdup(plan->root);
-	g_prefix_error(error, "this tree is configured in place, so its own configuration is "
-		       "used ('make mrproper' there ends that): ");
-	return NULL;
+	if (!object)
+		g_set_error(error, FL_ERROR, FL_ERROR_INPUT, "--build %s: no such folder",
+			    opt->build);
+	return object;
+}
+
+/* kbuild refuses O= for such a tree; its own configuration is what is asked for. */
+static gboolean is_configured_in_place(const char *root)
+{
+	g_autofree char *config = g_build_filename(root, ".config", NULL);
+	g_autofree char *state = g_build_filename(root, "include", "config", NULL);
+
+	return g_file_test(config, G_FILE_TEST_EXISTS) || g_file_test(state, G_FILE_TEST_EXISTS);
+}
+
+/* A tree that is somebody's: used as it is, or not at all. */
+static gboolean from_object(struct plan *plan, const char *object, char **scope, GError **error)
+{
+	if (tree_is_prepared(object, error))
+		return dryrun_commands(plan, object, scope, error);
+	if (!strcmp(object, plan->root))
+		g_prefix_error(error, "this tree is configured in place, so that configuration is "
+			       "used ('make mrproper' there ends it): ");
+	return FALSE;
 }
 
 static gboolean from_tree(struct plan *plan, const struct plan_options *opt, GError **error)
 {
 	struct tree_config config;
-	gboolean ours = FALSE;
 	g_auto(GStrv) scope = scope_parse(plan->root, opt->scope, error);
-	g_autofree char *object = scope ? find_object(plan, opt, &ours, error) : NULL;
+	g_autofree char *object = NULL;
+	gboolean ok;
 
-	if (!object || !dryrun_commands(plan, object, scope, error) ||
-	    (ours && !scratch_generate(plan, object, opt->jobs, error)) ||
-	    !tree_config_read(object, &config, error))
+	if (!scope)
+		return FALSE;
+	if (opt->build)
+		object = build_folder(opt, error);
+	else if (is_configured_in_place(plan->root))
+		object = g_strdup(plan->root);
+	if (object)
+		ok = from_object(plan, object, scope, error);
+	else
+		ok = !opt->build && scratch_commands(plan, opt->scratch, opt->jobs, scope, &object,
+						     error);
+	if (!ok || !tree_config_read(object, &config, error))
 		return FALSE;
 	g_free(plan->config);
 	plan->config = g_strdup(config.hash);

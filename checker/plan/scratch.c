@@ -4,9 +4,10 @@
  * and lockdep's annotations are visible, and prepared, which makes the headers
  * that compiling needs. Reads the kernel tree, writes only below `base`.
  *
- *   BASE/NAME/		the object tree (O=)
- *   BASE/NAME/.faultline	written last: what the tree was made from
- *   BASE/NAME.lock	held while it is made
+ *   BASE/NAME/			the object tree (O=)
+ *   BASE/NAME/.faultline		written last: what the tree was made from
+ *   BASE/NAME/.faultline-plan-HASH	commands of one scope
+ *   BASE/NAME.lock			held while anything is written
  *
  * A tree without the mark was left by a killed run and is made anew. Does not
  * build kernels for other architectures than the machine's: --build does.
@@ -59,17 +60,28 @@ static gboolean is_finished(const struct scratch *s)
 	return g_file_get_contents(path, &text, NULL, NULL) && !strcmp(text, s->key);
 }
 
-static gboolean run_target(const struct scratch *s, const char *target, GError **error)
+static gboolean run_targets(const struct scratch *s, const char *const *targets, GError **error)
 {
-	g_autofree char *cc = g_strconcat("CC=", s->clang ? s->clang : "gcc", NULL);
-	g_autofree char *jobs = g_strdup_printf("-j%d", MAX(s->jobs, 1));
-	const char *args[] = { cc, jobs, target, NULL };
-	GString *text = make_run(s->root, s->object, args, STEP_SECONDS, error);
+	g_autoptr(GPtrArray) args = g_ptr_array_new_with_free_func(g_free);
+	GString *text;
 
+	g_ptr_array_add(args, g_strconcat("CC=", s->clang ? s->clang : "gcc", NULL));
+	g_ptr_array_add(args, g_strdup_printf("-j%d", MAX(s->jobs, 1)));
+	for (; *targets; targets++)
+		g_ptr_array_add(args, g_strdup(*targets));
+	g_ptr_array_add(args, NULL);
+	text = make_run(s->root, s->object, (const char *const *)args->pdata, STEP_SECONDS, error);
 	if (!text)
 		return FALSE;
 	g_string_free(text, TRUE);
 	return TRUE;
+}
+
+static gboolean run_target(const struct scratch *s, const char *target, GError **error)
+{
+	const char *targets[] = { target, NULL };
+
+	return run_targets(s, targets, error);
 }
 
 /*
@@ -100,44 +112,10 @@ static gboolean make_tree(const struct scratch *s, GError **error)
 	       g_file_set_contents(mark, s->key, -1, error);
 }
 
-static int lock_object(const char *object, GError **error)
+/* The tree's Kconfig files or makefiles are not what they were. */
+static gboolean update_tree(const struct scratch *s, GError **error)
 {
-	g_autofree char *path = g_strconcat(object, ".lock", NULL);
-
-	return file_lock(path, error);
-}
-
-static gboolean prepare_locked(const struct scratch *s, GError **error)
-{
-	int lock = lock_object(s->object, error);
-	gboolean ok;
-
-	if (lock < 0)
-		return FALSE;
-	ok = is_finished(s) || make_tree(s, error);
-	file_unlock(lock);
-	if (!ok)
-		g_prefix_error(error, "preparing an object tree of %s in %s (use --build DIR for "
-			       "one you configured): ", s->root, s->object);
-	return ok;
-}
-
-char *scratch_prepare(const char *root, const char *version, const char *base, int jobs,
-		      GError **error)
-{
-	g_autofree char *folder = base ? g_canonicalize_filename(base, NULL) : paths_cache("trees");
-	g_autofree char *clang = compiler_clang();
-	g_autofree char *key = scratch_key(root, version, clang);
-	g_autofree char *hash = file_hash_bytes(key, strlen(key));
-	g_autofree char *name = g_strdup_printf("%s-%.16s", *version ? version : "kernel", hash);
-	g_autofree char *object = g_build_filename(folder, name, NULL);
-	struct scratch s = {
-		.root = root, .object = object, .key = key, .clang = clang, .jobs = jobs,
-	};
-
-	if (!file_make_folder(folder, error) || !prepare_locked(&s, error))
-		return NULL;
-	return g_steal_pointer(&object);
+	return run_target(s, "olddefconfig", error) && run_target(s, "prepare", error);
 }
 
 /* "fs/unicode/utf8data.o" for each C file below the object tree that is missing. */
@@ -158,29 +136,83 @@ static GPtrArray *missing_objects(const struct plan *plan, const char *object)
 }
 
 /*
- * kbuild has no target for one generated source, but for one object, and these
- * are small: tables. Without them other files miss headers.
+ * Makes the C files that kbuild generates (a table copied, a parser from
+ * ASN.1) with the headers that come with them. kbuild has no target for one
+ * generated source, but for one object, and these are small.
  */
-gboolean scratch_generate(const struct plan *plan, const char *object, int jobs, GError **error)
+static gboolean generate_sources(const struct scratch *s, const struct plan *plan, GError **error)
 {
-	g_autoptr(GPtrArray) args = missing_objects(plan, object);
-	g_autofree char *cc = tree_compiler(object);
-	int lock;
-	GString *text;
+	g_autoptr(GPtrArray) targets = missing_objects(plan, s->object);
 
-	if (!args->len)
+	if (!targets->len)
 		return TRUE;
-	if (cc)
-		g_ptr_array_add(args, g_strconcat("CC=", cc, NULL));
-	g_ptr_array_add(args, g_strdup_printf("-j%d", MAX(jobs, 1)));
-	g_ptr_array_add(args, NULL);
-	lock = lock_object(object, error);
+	g_ptr_array_add(targets, NULL);
+	return run_targets(s, (const char *const *)targets->pdata, error);
+}
+
+static char *plan_path(const struct scratch *s, char **scope)
+{
+	g_autofree char *joined = g_strjoinv("\n", scope);
+	g_autofree char *hash = file_hash_bytes(joined, strlen(joined));
+	g_autofree char *name = g_strdup_printf(MARK "-plan-%.16s", hash);
+
+	return in_tree(s, name);
+}
+
+static gboolean commands_locked(const struct scratch *s, struct plan *plan, char **scope,
+				GError **error)
+{
+	g_auto(GStrv) folders = scope_folders(plan->root, scope);
+	g_autofree char *path = plan_path(s, scope);
+	g_autofree char *before = NULL, *key = NULL;
+
+	if (is_finished(s)) {
+		before = inputs_hash(plan->root, s->object, folders);
+		if (planfile_read(path, before, plan, s->object))
+			return TRUE;
+		if (!update_tree(s, error))
+			return FALSE;
+	} else if (!make_tree(s, error)) {
+		return FALSE;
+	}
+	/* Before the dry run: what is changed during it is seen the next time. */
+	key = inputs_hash(plan->root, s->object, folders);
+	if (!dryrun_commands(plan, s->object, scope, error) ||
+	    !generate_sources(s, plan, error))
+		return FALSE;
+	planfile_write(path, key, plan);
+	return TRUE;
+}
+
+static gboolean with_lock(const struct scratch *s, struct plan *plan, char **scope, GError **error)
+{
+	g_autofree char *path = g_strconcat(s->object, ".lock", NULL);
+	int lock = file_lock(path, error);
+	gboolean ok;
+
 	if (lock < 0)
 		return FALSE;
-	text = make_run(plan->root, object, (const char *const *)args->pdata, STEP_SECONDS, error);
+	ok = commands_locked(s, plan, scope, error);
 	file_unlock(lock);
-	if (!text)
-		return FALSE;
-	g_string_free(text, TRUE);
-	return TRUE;
+	if (!ok)
+		g_prefix_error(error, "preparing an object tree of %s in %s (use --build DIR for "
+			       "one you configured): ", s->root, s->object);
+	return ok;
+}
+
+gboolean scratch_commands(struct plan *plan, const char *base, int jobs, char **scope,
+			  char **object, GError **error)
+{
+	g_autofree char *folder = base ? g_canonicalize_filename(base, NULL) : paths_cache("trees");
+	g_autofree char *clang = compiler_clang();
+	g_autofree char *key = scratch_key(plan->root, plan->version, clang);
+	g_autofree char *hash = file_hash_bytes(key, strlen(key));
+	g_autofree char *name = g_strdup_printf("%s-%.16s", *plan->version ? plan->version :
+						"kernel", hash);
+	struct scratch s = {
+		.root = plan->root, .key = key, .clang = clang, .jobs = jobs,
+	};
+
+	s.object = *object = g_build_filename(folder, name, NULL);
+	return file_make_folder(folder, error) && with_lock(&s, plan, scope, error);
 }

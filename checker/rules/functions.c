@@ -19,7 +19,7 @@ static const cyaml_schema_value_t name_schema = {
 
 #define NAMES(key, member) \
 	CYAML_FIELD_SEQUENCE_COUNT(key, CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, \
-				   struct raw_function, member, n_##member, &name_schema, 1, \
+				   struct raw_function, member, n_##member, &name_schema, 0, \
 				   CYAML_UNLIMITED)
 #define TEXT(key, member) \
 	CYAML_FIELD_STRING_PTR(key, CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, \
@@ -68,9 +68,7 @@ struct entry {
 
 static gboolean is_given(const struct entry *e, const char *field)
 {
-	g_autofree char *path = g_strdup_printf("/functions/%u/%s", e->i, field);
-
-	return g_hash_table_contains(e->y->lines, path);
+	return yaml_file_has(e->y, "/functions/%u/%s", e->i, field);
 }
 
 G_GNUC_PRINTF(4, 5)

@@ -64,7 +64,7 @@ static const cyaml_schema_value_t lock_schema = {
 
 static const cyaml_schema_field_t cut_fields[] = {
 	CYAML_FIELD_SEQUENCE_COUNT("functions", CYAML_FLAG_POINTER, struct raw_cut, functions,
-				   n_functions, &name_schema, 1, CYAML_UNLIMITED),
+				   n_functions, &name_schema, 0, CYAML_UNLIMITED),
 	TEXT("why", CYAML_FLAG_DEFAULT, struct raw_cut, why),
 	CYAML_FIELD_END,
 };
@@ -124,6 +124,9 @@ static gboolean add_lock(struct rules_builder *b, const struct yaml_file *y,
 static gboolean add_cut(struct rules_builder *b, const struct yaml_file *y,
 			const struct raw_cut *raw, guint i, GError **error)
 {
+	if (!raw->n_functions)
+		return yaml_file_error(y, error, yaml_file_line(y, "/cuts/%u/functions", i),
+				       "functions: empty; a cut names at least one");
 	for (guint k = 0; k < raw->n_functions; k++) {
 		int line = yaml_file_line(y, "/cuts/%u/functions/%u", i, k);
 		struct rule_cut cut = {

@@ -28,18 +28,18 @@ static const cyaml_schema_value_t name_schema = {
 	CYAML_VALUE_STRING(CYAML_FLAG_POINTER, char, 1, CYAML_UNLIMITED),
 };
 
-#define NAMES(key, flags, member, min, max) \
+#define NAMES(key, flags, member) \
 	CYAML_FIELD_SEQUENCE_COUNT(key, CYAML_FLAG_POINTER | (flags), struct raw_order, member, \
-				   n_##member, &name_schema, min, max)
+				   n_##member, &name_schema, 0, CYAML_UNLIMITED)
 #define TEXT(key, flags, member) \
 	CYAML_FIELD_STRING_PTR(key, CYAML_FLAG_POINTER | (flags), struct raw_order, member, 1, \
 			       CYAML_UNLIMITED)
 
 static const cyaml_schema_field_t order_fields[] = {
-	NAMES("chain", CYAML_FLAG_DEFAULT, chain, 0, CYAML_UNLIMITED),
+	NAMES("chain", CYAML_FLAG_DEFAULT, chain),
 	TEXT("source", CYAML_FLAG_DEFAULT, source),
 	TEXT("note", CYAML_FLAG_OPTIONAL, note),
-	NAMES("worlds", CYAML_FLAG_OPTIONAL, worlds, 1, CYAML_UNLIMITED),
+	NAMES("worlds", CYAML_FLAG_OPTIONAL, worlds),
 	CYAML_FIELD_END,
 };
 
@@ -100,6 +100,9 @@ static gboolean world_valid(const char *world)
 static gboolean check_worlds(const struct yaml_file *y, const struct raw_order *raw, guint i,
 			     GError **error)
 {
+	if (!raw->n_worlds && yaml_file_has(y, "/orders/%u/worlds", i))
+		return yaml_file_error(y, error, yaml_file_line(y, "/orders/%u/worlds", i),
+				       "worlds: empty; without it the order holds in all");
 	for (guint k = 0; k < raw->n_worlds; k++) {
 		int line = yaml_file_line(y, "/orders/%u/worlds/%u", i, k);
 

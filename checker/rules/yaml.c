@@ -204,6 +204,8 @@ static gboolean report_error(const struct yaml_file *y, const struct cyaml_repor
 		return missing_key(y, r, value, error);
 	if (g_str_has_prefix(m, "Expecting "))
 		return bad_type(y, path, m, error);
+	if (g_str_has_prefix(m, "STRING length <") || g_str_equal(m, "Invalid ENUM value:"))
+		return yaml_file_error(y, error, path_line(y, path), "%s: empty", field);
 	if (g_str_has_prefix(m, "Invalid ENUM value: "))
 		return bad_word(y, path, value, error);
 	return yaml_file_error(y, error, path_line(y, path), "%s: %s", field, m);
@@ -312,6 +314,17 @@ void yaml_file_free(struct yaml_file *y)
 	g_bytes_unref(y->bytes);
 	g_free(y->name);
 	g_free(y);
+}
+
+gboolean yaml_file_has(const struct yaml_file *y, const char *fmt, ...)
+{
+	g_autofree char *path = NULL;
+	va_list args;
+
+	va_start(args, fmt);
+	path = g_strdup_vprintf(fmt, args);
+	va_end(args);
+	return g_hash_table_contains(y->lines, path);
 }
 
 int yaml_file_line(const struct yaml_file *y, const char *fmt, ...)

@@ -28,6 +28,9 @@ struct yaml_file *yaml_file_read(const char *name, const cyaml_schema_value_t *s
 				 GError **error);
 void yaml_file_free(struct yaml_file *y);
 
+/* Does the file mention the place the format gives? */
+gboolean yaml_file_has(const struct yaml_file *y, const char *fmt, ...) G_GNUC_PRINTF(2, 3);
+
 /* Line of the place the format gives; 1 when the file does not mention it. */
 int yaml_file_line(const struct yaml_file *y, const char *fmt, ...) G_GNUC_PRINTF(2, 3);
 

@@ -405,6 +405,10 @@ static const struct bad {
 	  "@/locks/a.yaml:1: nested deeper than any rule file needs" },
 
 	/* locks */
+	{ "class-empty", L, "locks:\n  - class: \"\"\n", "@/locks/a.yaml:2: class: empty" },
+	{ "alias-empty", L, "locks:\n  - class: a\n    alias:\n",
+	  "@/locks/a.yaml:3: alias: empty" },
+	{ "kind-empty", L, "locks:\n  - class: a\n    kind:\n", "@/locks/a.yaml:3: kind: empty" },
 	{ "class-missing", L, "locks:\n  - alias: a\n", "@/locks/a.yaml:2: class: missing" },
 	{ "class-bare", L, "locks:\n  - class: a\n",
 	  "@/locks/a.yaml:2: class: nothing is said of 'a'; give alias, lockdep or kind" },
@@ -422,6 +426,9 @@ static const struct bad {
 	/* functions */
 	{ "op-missing", L, "functions:\n  - kind: mutex\n",
 	  "@/locks/a.yaml:2: acquire: missing; say which functions acquire, wait, release, "
+	  "downgrade or assert" },
+	{ "op-none", L, "functions:\n  - kind: mutex\n    acquire: []\n",
+	  "@/locks/a.yaml:3: acquire: missing; say which functions acquire, wait, release, "
 	  "downgrade or assert" },
 	{ "op-two", L, "functions:\n  - acquire: [f]\n    release: [g]\n    kind: mutex\n",
 	  "@/locks/a.yaml:3: release: one entry is one operation; 'acquire' is already given" },
@@ -462,6 +469,8 @@ static const struct bad {
 	{ "function-class", L, "functions:\n  - acquire: [f]\n    kind: page\n    class: a/1\n",
 	  "@/locks/a.yaml:4: class: 'a/1' has a blank or slash in it" },
 	{ "cut-why", L, "cuts:\n  - functions: [f]\n", "@/locks/a.yaml:2: why: missing" },
+	{ "cut-empty", L, "cuts:\n  - why: w\n    functions: []\n",
+	  "@/locks/a.yaml:3: functions: empty; a cut names at least one" },
 	{ "cut-twice", L, "cuts:\n  - functions: [f, f]\n    why: w\n",
 	  "@/locks/a.yaml:2: cut: 'f' given twice, first at @/locks/a.yaml:2" },
 	{ "noreturn-twice", L, "noreturn:\n  - f\n  - f\n",
@@ -480,6 +489,8 @@ static const struct bad {
 	  "@/orders/a.yaml:2: source: missing" },
 	{ "order-world", O, "orders:\n  - chain: [a, b]\n    source: x:1\n    worlds: [a b]\n",
 	  "@/orders/a.yaml:4: worlds: 'a b' is not a world's name, nor one after a '!'" },
+	{ "order-worlds-empty", O, "orders:\n  - chain: [a, b]\n    source: x:1\n    worlds: []\n",
+	  "@/orders/a.yaml:4: worlds: empty; without it the order holds in all" },
 	{ "order-worlds", O,
 	  "orders:\n  - chain: [a, b]\n    source: x:1\n    worlds: [a, \"!b\"]\n",
 	  "@/orders/a.yaml:4: worlds: either all with a '!' (not in these) or none "

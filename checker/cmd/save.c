@@ -32,18 +32,19 @@ static const char *linkage_name(const struct function *f)
 	return names[f->ir->linkage];
 }
 
-/* Rows for the functions that matter to locks; ids are those of the program. */
-static gboolean save_functions(struct store *s, const struct save *w, GError **error)
+/* Rows for the functions that matter to locks; rows[] becomes their number by function id. */
+static gboolean save_functions(struct store *s, const struct save *w, guint *rows, GError **error)
 {
 	for (gsize i = 0; i < w->solution->n_functions; i++) {
 		const struct solved_function *x = &w->solution->functions[i];
 		const struct function *f = x->function;
 		struct store_function row = {
-			.id = f->id, .name = f->name, .file = f->file, .line = f->ir->line,
+			.id = i, .name = f->name, .file = f->file, .line = f->ir->line,
 			.linkage = linkage_name(f), .takes_locks = x->takes_locks,
 			.exits = x->exits, .balanced = x->balanced,
 		};
 
+		rows[f->id] = i;
 		if (!store_put_function(s, &row, error))
 			return FALSE;
 	}
@@ -73,7 +74,8 @@ static const char *call_via(const struct save *w, const struct solved_event *e)
 	return via;
 }
 
-static gboolean save_events(struct store *s, const struct save *w, GError **error)
+static gboolean save_events(struct store *s, const struct save *w, const guint *rows,
+			    GError **error)
 {
 	for (gsize i = 0; i < w->solution->n_events; i++) {
 		const struct solved_event *e = &w->solution->events[i];
@@ -81,7 +83,7 @@ static gboolean save_events(struct store *s, const struct save *w, GError **erro
 
 		if (e->callee) {
 			struct store_call row = {
-				.caller = e->function->id, .callee = e->callee->id,
+				.caller = rows[e->function->id], .callee = rows[e->callee->id],
 				.world = strcmp(e->world, "core") ? e->world : "",
 				.file = e->file, .line = e->line, .col = e->col,
 				.via = call_via(w, e), .held = e->held,
@@ -90,7 +92,7 @@ static gboolean save_events(struct store *s, const struct save *w, GError **erro
 			ok = store_put_call(s, &row, error);
 		} else {
 			struct store_event row = {
-				.function = e->function->id, .kind = e->kind, .class = e->class,
+				.function = rows[e->function->id], .kind = e->kind, .class = e->class,
 				.mode = lock_mode_name(e->mode), .subclass = e->subclass,
 				.file = e->file, .line = e->line, .col = e->col, .held = e->held,
 			};
@@ -131,10 +133,12 @@ gboolean save_run(struct store *s, const struct save *w, GError **error)
 		.seconds = w->seconds,
 	};
 
+	g_autofree guint *rows = g_new0(guint, w->program->n_functions);
+
 	if (!store_begin(s, &run, error))
 		return FALSE;
-	if (save_units(s, w->set, error) && save_functions(s, w, error) &&
-	    save_events(s, w, error) && store_put_graph(s, &w->solution->graph, error) &&
+	if (save_units(s, w->set, error) && save_functions(s, w, rows, error) &&
+	    save_events(s, w, rows, error) && store_put_graph(s, &w->solution->graph, error) &&
 	    store_put_rules(s, w->rules, error) && save_findings(s, w->findings, error) &&
 	    store_commit(s, error))
 		return TRUE;

@@ -195,25 +195,35 @@ static void sort_events(GArray *a)
 	g_array_set_size(a, n);
 }
 
+static gboolean of_core(const struct solver *s, const struct function *f)
+{
+	return g_hash_table_contains(s->p->core_places, f->place);
+}
+
+/* What core code does in another world is the same, but for whom it calls there. */
+static gboolean is_news(const struct solver *s, const struct context *c, const struct event *e)
+{
+	if (s->world == WORLD_CORE || !of_core(s, c->f))
+		return TRUE;
+	return e->kind == EVENT_CALL && !of_core(s, e->callee->f);
+}
+
 void facts_collect(struct solver *s, const char *world, struct solution *out)
 {
 	GArray *events = wrap(out->events, out->n_events, sizeof(struct solved_event));
 	GArray *functions = wrap(out->functions, out->n_functions, sizeof(struct solved_function));
-	gboolean core = s->world == WORLD_CORE;
 
 	for (guint i = 0; i < s->contexts->len; i++) {
 		const struct context *c = s->contexts->pdata[i];
-		gboolean of_core = g_hash_table_contains(s->p->core_places, c->f->place);
 		struct solved_function x = { .function = c->f, .exits = say_exits(s, c),
 					     .balanced = is_balanced(c) };
 
-		if (!core && of_core)
-			continue;
 		for (guint k = 0; k < c->events->len; k++) {
 			const struct event *e = &g_array_index(c->events, struct event, k);
 
 			x.takes_locks |= e->kind != EVENT_CALL;
-			add_event(s, c, e, world, events);
+			if (is_news(s, c, e))
+				add_event(s, c, e, world, events);
 		}
 		x.takes_locks |= *x.exits != '\0';
 		g_array_append_val(functions, x);

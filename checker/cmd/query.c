@@ -29,8 +29,7 @@ static const char summary[] =
 static const char description[] =
 	"Views: v_run, v_unit, v_function, v_call, v_event, v_lock_class, v_lock_edge,\n"
 	"v_edge_step, v_finding, v_side, v_step, v_rule, v_order. Their columns are\n"
-	"described in checker/store/schema.sql;\n"
-	"  faultline query --sql \"SELECT * FROM pragma_table_info(?1)\" v_call  lists them.\n"
+	"described in checker/store/schema.sql; 'SELECT * FROM v_call LIMIT 0' names them.\n"
 	"\nExamples:\n"
 	"  faultline query edges-of inode.i_rwsem ext4\n"
 	"  faultline query --format csv unresolved\n"

@@ -8,6 +8,8 @@
  * anyway; only what steps[] says happens to the history. Does not handle the
  * way back to an older version.
  */
+#include <sys/stat.h>
+
 #include "store/internal.h"
 
 static const char schema[] =
@@ -40,7 +42,27 @@ static gboolean check_version(struct store *s, gint64 version, GError **error)
 	return FALSE;
 }
 
-gboolean store_check_identity(struct store *s, gboolean *is_new, GError **error)
+/*
+ * SQLite takes a last page that is cut off for zeroes. Only while reading, when
+ * no other run changes the size.
+ */
+static gboolean check_size(struct store *s, GError **error)
+{
+	gint64 pages, page_size;
+	struct stat st;
+	int rc;
+
+	pages = store_int(s, "PRAGMA page_count", 0, &rc);
+	if (rc == SQLITE_OK)
+		page_size = store_int(s, "PRAGMA page_size", 0, &rc);
+	if (rc != SQLITE_OK)
+		return store_fail(s, rc, "opening", error);
+	if (stat(s->path, &st) || st.st_size >= pages * page_size)
+		return TRUE;
+	return store_fail(s, SQLITE_CORRUPT, "opening", error);
+}
+
+static gboolean check_identity(struct store *s, gboolean *is_new, GError **error)
 {
 	gint64 id, version, objects;
 	int rc;
@@ -59,7 +81,15 @@ gboolean store_check_identity(struct store *s, gboolean *is_new, GError **error)
 	}
 	if (id != STORE_APPLICATION_ID)
 		return foreign(s, error);
-	return check_version(s, version, error);
+	return check_size(s, error) && check_version(s, version, error);
+}
+
+gboolean store_check_identity(struct store *s, gboolean *is_new, GError **error)
+{
+	gboolean ok = store_read_begin(s, error) && check_identity(s, is_new, error);
+
+	store_read_end(s);
+	return ok;
 }
 
 /* DROP statements of all views, and of all tables but the history. */

@@ -35,6 +35,7 @@ static int authorize(void *data, int action, const char *a, const char *b, const
 		     const char *d)
 {
 	(void)data;
+	(void)a;
 	(void)c;
 	(void)d;
 	switch (action) {
@@ -44,9 +45,6 @@ static int authorize(void *data, int action, const char *a, const char *b, const
 		return SQLITE_OK;
 	case SQLITE_FUNCTION:
 		return b && !g_ascii_strcasecmp(b, "load_extension") ? SQLITE_DENY : SQLITE_OK;
-	case SQLITE_PRAGMA:
-		/* pragma_table_info('v_call'): how users find the columns. */
-		return g_ascii_strcasecmp(a, "table_info") ? SQLITE_DENY : SQLITE_OK;
 	default:
 		return SQLITE_DENY;
 	}

@@ -27,8 +27,8 @@ static json_t *load(const char *path, GError **error)
 	}
 	array = json_loadb(text, size, 0, &at);
 	if (!array) {
-		g_set_error(error, FL_ERROR, FL_ERROR_INPUT, "%s:%d:%d: not JSON: %s", path, at.line,
-			    at.column, at.text);
+		g_set_error(error, FL_ERROR, FL_ERROR_INPUT, "%s:%d:%d: not JSON: %s", path,
+			    at.line, at.column, at.text);
 		return NULL;
 	}
 	if (!json_is_array(array)) {

@@ -106,7 +106,8 @@ static char **make_arguments(const char *object, const char *arch, char **folder
 	if (machine)
 		g_strv_builder_add(b, machine);
 	if (gcc && gcc != cc) {
-		g_autofree char *cross = g_strdup_printf("CROSS_COMPILE=%.*s-", (int)(gcc - cc), cc);
+		g_autofree char *cross = g_strdup_printf("CROSS_COMPILE=%.*s-",
+							 (int)(gcc - cc), cc);
 
 		g_strv_builder_add(b, cross);
 	}

@@ -33,6 +33,8 @@ static void put_counts(GString *out, const struct report_data *d)
 static void put_findings(GString *out, const struct report_data *d,
 			 const struct report_options *opt)
 {
+	g_autoptr(GString) line = g_string_new(NULL);
+
 	if (!d->n_matching) {
 		g_string_append_printf(out, "No findings at %s confidence%s.\n",
 				       confidence_name(opt->min_confidence),
@@ -46,9 +48,10 @@ static void put_findings(GString *out, const struct report_data *d,
 	if (d->n_below)
 		g_string_append_printf(out, "%u more of lower confidence are not shown "
 				       "(--min-confidence).\n", d->n_below);
-	g_string_append_printf(out, "In all: %u new, %u open, %u accepted, %u false-positive; "
-			       "%u gone since the run before.\n",
-			       d->n_new, d->n_open, d->n_accepted, d->n_false, d->n_fixed);
+	g_string_printf(line, "In all: %u new, %u open, %u accepted, %u false-positive; %u gone "
+			"since the run before.",
+			d->n_new, d->n_open, d->n_accepted, d->n_false, d->n_fixed);
+	style_fold(out, "", "", line->str);
 }
 
 static void put_units(GString *out, const struct report_data *d)

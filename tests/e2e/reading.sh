@@ -1,0 +1,140 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# The reading commands, report, query, explain and tree, over the database that
+# tests/tools/sample_db.c makes. Whole outputs are compared with tests/golden/;
+# UPDATE_GOLDEN=1 writes them anew (look at the difference before committing).
+here=$(cd "$(dirname "$0")/.." && pwd)
+build=${BUILD:-$here/../build}
+faultline=${FAULTLINE:-$build/faultline}
+golden=$here/golden
+dir=$(mktemp -d) || exit 1
+trap 'rm -rf "$dir"' EXIT
+cd "$dir" || exit 1
+unset NO_COLOR
+FAULTLINE_RULES=$here/../rules
+LC_ALL=C.UTF-8
+export FAULTLINE_RULES LC_ALL
+n=0
+
+result() {
+	n=$((n + 1))
+	if [ "$1" -eq 0 ]; then
+		echo "ok $n - $2"
+	else
+		sed 's/^/# /' out err
+		echo "not ok $n - $2"
+	fi
+}
+
+# same NAME ARGUMENT...: exit code 0, nothing on stderr, the golden output.
+same() {
+	name=$1
+	shift
+	"$faultline" "$@" >out 2>err
+	code=$?
+	: >diff
+	[ -z "$UPDATE_GOLDEN" ] || cp out "$golden/$name"
+	[ $code -eq 0 ] && [ ! -s err ] && diff -u "$golden/$name" out >diff
+	ok=$?
+	[ $ok -eq 0 ] || cat diff >>err
+	result $ok "$* gives $name"
+}
+
+# fails PATTERN ARGUMENT...: exit code 2, one line on stderr that matches, no output.
+fails() {
+	pattern=$1
+	shift
+	"$faultline" "$@" >out 2>err
+	[ $? -eq 2 ] && [ ! -s out ] && [ "$(wc -l <err)" -eq 1 ] && grep -q "^faultline: .*$pattern" err
+	result $? "$* fails: $pattern"
+}
+
+# prints PATTERN ARGUMENT...: exit code 0 and the pattern in the output.
+prints() {
+	pattern=$1
+	shift
+	"$faultline" "$@" >out 2>err && grep -q -e "$pattern" out
+	result $? "$* prints $pattern"
+}
+
+"$build/tests/tools/sample_db" faultline.db >out 2>err
+result $? 'a sample database'
+
+for format in text splat json markdown; do
+	same "report.$format" report --format $format --min-confidence low
+done
+same explain-rule explain order/cycle
+same explain-finding explain 1222
+same tree tree demo_write
+same tree-callers tree --callers file.c:helper --world demo
+same query-table query edges-of mmap_sem
+same query-csv query --format csv --sql 'SELECT message, NULL, id FROM v_finding ORDER BY id'
+same query-json query --format json findings new
+same query-list query
+
+# Twice the same bytes; no clock, no counter.
+"$faultline" report --format json >one 2>err
+rm faultline.db
+"$build/tests/tools/sample_db" faultline.db >out 2>>err
+"$faultline" report --format json >two 2>>err
+cmp one two >out
+result $? 'another database of the same answer gives the same JSON'
+python3 -c 'import json, sys; json.load(open("one"))' >out 2>err
+result $? 'the JSON is JSON'
+
+prints '^No findings at high confidence' report --min-confidence high --world other
+prints '1 more of lower confidence' report --rule 'order/*'
+prints '2 findings are shown, 3 more' report --min-confidence low --limit 2
+prints '"finished":' report --format json --runs
+prints '^No findings' report --status fixed
+"$faultline" report --min-confidence low --status all >out 2>err && ! grep -q "$(printf '\033')" out
+result $? 'no escape sequence of the source or ours reaches a file'
+
+# Below 80 columns, but for the one line a finding has for editors.
+"$faultline" report --format splat --rule 'order/*' --min-confidence low >out 2>err &&
+	! awk 'length > 80' out | grep .
+result $? 'splats fit 80 columns'
+
+# All saved queries run; all commands and queries explain themselves.
+for query in $("$faultline" query | awk '/^  [a-z]/ { print $1 }'); do
+	case $query in
+	edges-of | who-*) set -- mmap_sem ;;
+	witness) set -- demo_inode.sem mm_struct.mmap_lock ;;
+	*) set -- ;;
+	esac
+	prints . query "$query" "$@"
+done
+for command in report query explain tree; do
+	prints "^  faultline $command" $command --help
+	"$faultline" $command --help >out 2>err && ! awk 'length > 88' out | grep .
+	result $? "$command --help is not too wide"
+done
+
+fails 'no such query.*did you mean summary' query sumary
+fails 'too few parameters.*edges-of CLASS' query edges-of
+fails 'too many parameters' query summary x
+fails 'only SELECT' query --sql 'DELETE FROM run'
+fails 'one SELECT' query --sql 'SELECT 1; SELECT 2'
+fails 'seconds of computing' query --time-limit 0.01 --sql \
+	'WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT max(i) FROM n'
+fails 'there are table, csv, json' query --format xml summary
+fails 'did you mean json' report --format jso
+fails 'high, medium or low' report --min-confidence some
+fails 'no such status' report --status none
+fails 'there is none.*faultline check' report --db gone.db
+fails 'not a faultline database' report --db /etc/passwd
+fails 'takes options only' report ext4
+fails 'did you mean demo_write' tree demo_wrte
+fails 'there are 2 functions.*fs/demo/a.c:helper' tree helper
+fails 'one FUNCTION is wanted' tree
+fails 'did you mean order/cycle' explain order/cycl
+fails 'several findings begin so' explain ''
+fails 'no such finding' explain ffff
+
+# Rules can be read before there is any database.
+rm faultline.db
+prints '^order/cycle: ' explain order/cycle
+fails 'there is none' explain 1222
+
+echo "1..$n"

@@ -142,7 +142,7 @@ uint32_t lower_logical(struct fn *f, CXCursor c)
 		enter_if_used(f, can_be_true ? yes : no);
 		return make_const(f, can_be_true);
 	}
-	temp = new_temp(f, clang_getCursorType(c));
+	temp = new_flag(f);
 	enter(f, yes);
 	emit_set(f, c, temp, make_const(f, 1));
 	emit_jump(f, c, after);

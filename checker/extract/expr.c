@@ -116,9 +116,9 @@ static gboolean counts_bytes(CXType t)
 {
 	CXType to;
 
-	if (t.kind != CXType_Pointer)
+	if (!type_is_pointer(t))
 		return int_type(t).bits == 64;
-	to = clang_getCanonicalType(clang_getPointeeType(t));
+	to = pointee(t);
 	return to.kind == CXType_Void || int_type(to).bits == 8;
 }
 
@@ -170,6 +170,18 @@ static uint32_t decayed(struct fn *f, CXCursor array)
 	return make_addr(f, make_index(f, lower_place(f, c), make_const(f, 0)));
 }
 
+/* An array in memory, not a parameter written like one. */
+static gboolean is_array(struct fn *f, CXCursor c)
+{
+	if (!type_is_array(canonical(c)))
+		return FALSE;
+	c = skip_parens(f->t, c);
+	if (c.kind == CXCursor_UnexposedExpr)
+		return is_array(f, first_kid(f->t, c));
+	return c.kind != CXCursor_DeclRefExpr ||
+		clang_getCursorReferenced(c).kind != CXCursor_ParmDecl;
+}
+
 /* The value of `from` as the cast around it sees it. */
 uint32_t convert(struct fn *f, CXCursor cast, CXCursor from)
 {
@@ -181,7 +193,7 @@ uint32_t convert(struct fn *f, CXCursor cast, CXCursor from)
 		lower_effect(f, from);
 		return make_unknown(f);
 	}
-	if (type_is_array(have) && to.kind == CXType_Pointer)
+	if (to.kind == CXType_Pointer && is_array(f, from))
 		return decayed(f, from);
 	if (to.kind == CXType_Pointer && have.kind != CXType_Record &&
 	    container(f, to, from, &value))
@@ -231,7 +243,7 @@ gboolean is_choose(struct fn *f, CXCursor c, CXCursor *chosen)
 
 static gboolean is_va_arg(CXCursor c, CXCursor from)
 {
-	CXType have = clang_getCanonicalType(clang_getPointeeType(canonical(from)));
+	CXType have = pointee(canonical(from));
 	g_autofree char *name = NULL;
 
 	if (have.kind != CXType_Record)
@@ -309,7 +321,7 @@ static uint32_t member(struct fn *f, CXCursor c)
 
 	if (clang_Cursor_isNull(base) || field.kind != CXCursor_FieldDecl)
 		return make_deref(f, make_unknown(f));
-	if (canonical(base).kind == CXType_Pointer)
+	if (type_is_pointer(canonical(base)))
 		place = make_deref(f, lower_value(f, base));
 	else
 		place = lower_place(f, base);
@@ -325,7 +337,7 @@ static uint32_t subscript(struct fn *f, CXCursor c)
 	kids_drop(f->t, k);
 	if (k.n != 2)
 		return make_deref(f, make_unknown(f));
-	if (canonical(base).kind != CXType_Pointer) {	/* 3[array] */
+	if (!type_is_pointer(canonical(base))) {	/* 3[array] */
 		CXCursor t = base;
 
 		base = index;
@@ -334,7 +346,7 @@ static uint32_t subscript(struct fn *f, CXCursor c)
 	array = skip_parens(f->t, base);
 	if (array.kind == CXCursor_UnexposedExpr)
 		array = skip_parens(f->t, first_kid(f->t, array));
-	if (type_is_array(canonical(array)) && array.kind != CXCursor_StringLiteral) {
+	if (is_array(f, array) && array.kind != CXCursor_StringLiteral) {
 		out = lower_place(f, array);
 		return make_index(f, out, lower_value(f, index));
 	}

@@ -87,7 +87,7 @@ static void parameters(struct fn *f)
 		uint32_t at;
 
 		var.name = ir_builder_str(f->b, name);
-		var.type = type_of(f->t, f->b, clang_getCursorType(p));
+		var.type = parameter_type(f->t, f->b, clang_getCursorType(p));
 		at = ir_builder_var(f->b, &var);
 		cursor_insert(f->vars, p, GUINT_TO_POINTER(at + 1));
 	}

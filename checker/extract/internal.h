@@ -115,6 +115,9 @@ struct int_type {
 struct int_type int_type(CXType canonical_type);
 gboolean type_is_unsigned(CXType canonical_type);	/* or a pointer */
 gboolean type_is_array(CXType canonical_type);
+/* Of an operand or parameter: where an array stands there, it is a pointer. */
+gboolean type_is_pointer(CXType canonical_type);
+CXType pointee(CXType pointer);
 gboolean type_is_function(CXType canonical_type);
 gboolean type_is_record(CXType canonical_type);
 /* The record's name or ""; owned by the translation unit. */
@@ -123,6 +126,7 @@ const struct field_info *field_of(struct tu *t, CXCursor field_decl);
 /* Fields in order, those without a name among them. */
 const GArray *members_of(struct tu *t, CXType canonical_type);
 struct ir_type type_of(struct tu *t, struct ir_builder *b, CXType type);
+struct ir_type parameter_type(struct tu *t, struct ir_builder *b, CXType type);
 gint64 int_truncate(gint64 value, struct int_type t);
 void field_info_free(gpointer p);
 
@@ -260,6 +264,7 @@ gboolean is_const(struct fn *f, uint32_t expr, gint64 *value);
 gboolean is_place(struct fn *f, uint32_t expr);
 gboolean is_zero_or_one(struct fn *f, uint32_t expr);
 uint32_t new_temp(struct fn *f, CXType type);
+uint32_t new_flag(struct fn *f);
 
 gboolean live(const struct fn *f);
 uint32_t new_block(struct fn *f);

@@ -322,13 +322,24 @@ uint32_t make_replaced(struct fn *f, uint32_t expr, uint32_t var, uint32_t by)
 	return add(f, e);
 }
 
-uint32_t new_temp(struct fn *f, CXType type)
+static uint32_t add_temp(struct fn *f, struct ir_type type)
 {
-	struct ir_var var = { .flags = IR_VAR_TEMP };
+	struct ir_var var = { .flags = IR_VAR_TEMP, .type = type };
 
 	var.name = ir_builder_str(f->b, "");
-	var.type = type_of(f->t, f->b, type);
 	return make_var(f, ir_builder_var(f->b, &var));
+}
+
+uint32_t new_temp(struct fn *f, CXType type)
+{
+	return add_temp(f, parameter_type(f->t, f->b, type));
+}
+
+/* What && and || give: int in C, but never anything else than 0 or 1. */
+uint32_t new_flag(struct fn *f)
+{
+	return add_temp(f, (struct ir_type){ .kind = IR_TYPE_BOOL, .bits = 8,
+					     .record = ir_builder_str(f->b, "") });
 }
 
 /* ---- blocks and instructions ---- */

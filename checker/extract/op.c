@@ -8,7 +8,7 @@
 
 static gboolean is_byte_pointer(CXType t)
 {
-	CXType to = clang_getCanonicalType(clang_getPointeeType(t));
+	CXType to = pointee(t);
 
 	return to.kind == CXType_Void || to.kind == CXType_Invalid ||
 		int_type(to).bits == 8 || type_is_function(to);
@@ -57,7 +57,7 @@ static uint32_t step(struct fn *f, CXCursor c, CXCursor operand, gboolean minus,
 		old = new_temp(f, clang_getCursorType(operand));
 		emit_set(f, c, old, place);
 	}
-	if (type.kind == CXType_Pointer)
+	if (type_is_pointer(type))
 		sum = pointer_sum(f, type, place, one, minus);
 	else
 		sum = make_binary(f, minus ? IR_OP_SUB : IR_OP_ADD, place, one, type, FALSE);
@@ -133,11 +133,11 @@ static uint32_t arithmetic(struct fn *f, CXCursor c, enum ir_op op, CXCursor lef
 	CXType lt = canonical(left), rt = canonical(right);
 	uint32_t a = lower_value(f, left), b = lower_value(f, right);
 
-	if (op == IR_OP_ADD && lt.kind == CXType_Pointer)
+	if (op == IR_OP_ADD && type_is_pointer(lt))
 		return pointer_sum(f, lt, a, b, FALSE);
-	if (op == IR_OP_ADD && rt.kind == CXType_Pointer)
+	if (op == IR_OP_ADD && type_is_pointer(rt))
 		return pointer_sum(f, rt, b, a, FALSE);
-	if (op == IR_OP_SUB && lt.kind == CXType_Pointer && rt.kind != CXType_Pointer)
+	if (op == IR_OP_SUB && type_is_pointer(lt) && !type_is_pointer(rt))
 		return pointer_sum(f, lt, a, b, TRUE);
 	return make_binary(f, op, a, b, canonical(c), type_is_unsigned(lt));
 }
@@ -182,7 +182,7 @@ uint32_t lower_compound_assign(struct fn *f, CXCursor c)
 	if (!live(f))
 		return make_unknown(f);
 	place = lower_place(f, left);
-	if (type.kind == CXType_Pointer)
+	if (type_is_pointer(type))
 		result = pointer_sum(f, type, place, value, op == IR_OP_SUB);
 	else
 		result = make_binary(f, op, place, value, type, type_is_unsigned(type));

@@ -171,6 +171,20 @@ static uint32_t value_after_scope(struct fn *f, CXCursor c, uint32_t value,
 	return value;
 }
 
+/* Whether reading the value whole, not branch by branch, can spare a temporary. */
+static gboolean temps_may_go(struct fn *f, CXCursor last, guint first)
+{
+	if (f->temps->len == first || !live(f) ||
+	    g_array_index(f->temps, struct macro_temp, f->temps->len - 1).id !=
+	    ir_builder_last(f->b))
+		return FALSE;
+	last = skip_parens(f->t, last);
+	return last.kind != CXCursor_ConditionalOperator &&
+		(last.kind != CXCursor_BinaryOperator ||
+		 (clang_getCursorBinaryOperatorKind(last) != CXBinaryOperator_LAnd &&
+		  clang_getCursorBinaryOperatorKind(last) != CXBinaryOperator_LOr));
+}
+
 static uint32_t last_value(struct fn *f, CXCursor last, gboolean wanted, uint32_t yes,
 			   uint32_t no, struct cleanup *outer, guint temps)
 {
@@ -186,7 +200,7 @@ static uint32_t last_value(struct fn *f, CXCursor last, gboolean wanted, uint32_
 		leave_scope(f, last, outer);
 		return make_unknown(f);
 	}
-	if (yes != IR_NONE && f->cleanups == outer && f->temps->len == temps) {
+	if (yes != IR_NONE && f->cleanups == outer && !temps_may_go(f, last, temps)) {
 		lower_cond(f, last, yes, no);
 		return make_unknown(f);
 	}

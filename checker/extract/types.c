@@ -50,7 +50,7 @@ struct int_type int_type(CXType t)
 
 gboolean type_is_unsigned(CXType t)
 {
-	return t.kind == CXType_Pointer || t.kind == CXType_Bool ||
+	return type_is_pointer(t) || t.kind == CXType_Bool ||
 		int_type(t).kind == IR_TYPE_UINT;
 }
 
@@ -58,6 +58,18 @@ gboolean type_is_array(CXType t)
 {
 	return t.kind == CXType_ConstantArray || t.kind == CXType_IncompleteArray ||
 		t.kind == CXType_VariableArray;
+}
+
+/* libclang shows the type of an array parameter as written, not the pointer it is. */
+gboolean type_is_pointer(CXType t)
+{
+	return t.kind == CXType_Pointer || type_is_array(t);
+}
+
+CXType pointee(CXType t)
+{
+	return clang_getCanonicalType(type_is_array(t) ? clang_getArrayElementType(t) :
+				      clang_getPointeeType(t));
 }
 
 gboolean type_is_function(CXType t)
@@ -238,7 +250,8 @@ const GArray *members_of(struct tu *t, CXType type)
 
 /* ---- struct ir_type ---- */
 
-struct ir_type type_of(struct tu *t, struct ir_builder *b, CXType type)
+static struct ir_type make_type(struct tu *t, struct ir_builder *b, CXType type,
+				gboolean as_parameter)
 {
 	struct ir_type out = { .kind = IR_TYPE_OTHER };
 	CXType c = clang_getCanonicalType(type);
@@ -254,7 +267,7 @@ struct ir_type type_of(struct tu *t, struct ir_builder *b, CXType type)
 		out.kind = IR_TYPE_RECORD;
 		record = record_name(t, c);
 	} else if (type_is_array(c)) {
-		out.kind = IR_TYPE_ARRAY;
+		out.kind = as_parameter ? IR_TYPE_POINTER : IR_TYPE_ARRAY;
 		record = record_name(t, strip_arrays(c));
 	} else if (type_is_function(c)) {
 		out.kind = IR_TYPE_FUNCTION;
@@ -266,4 +279,14 @@ struct ir_type type_of(struct tu *t, struct ir_builder *b, CXType type)
 	}
 	out.record = ir_builder_str(b, record);
 	return out;
+}
+
+struct ir_type type_of(struct tu *t, struct ir_builder *b, CXType type)
+{
+	return make_type(t, b, type, FALSE);
+}
+
+struct ir_type parameter_type(struct tu *t, struct ir_builder *b, CXType type)
+{
+	return make_type(t, b, type, TRUE);
 }

@@ -397,6 +397,7 @@ static void retarget(struct layout *l, uint32_t block)
 	}
 }
 
+/* The last one is visited first and so comes last in the final order. */
 static void successors(struct draft *d, uint32_t block, GArray *out)
 {
 	const struct ir_instr *t = terminator(d, block);
@@ -404,18 +405,15 @@ static void successors(struct draft *d, uint32_t block, GArray *out)
 	g_array_set_size(out, 0);
 	if (t->op == IR_JUMP)
 		g_array_append_val(out, t->a);
-	if (t->op == IR_BRANCH) {
-		g_array_append_val(out, t->c);
-		g_array_append_val(out, t->b);
-	}
-	if (t->op != IR_SWITCH)
-		return;
-	g_array_append_val(out, t->b);
-	for (guint i = t->n_args; i > 0; i--) {
-		uint32_t c = g_array_index(d->args, uint32_t, t->first_arg + i - 1);
+	for (guint i = 0; t->op == IR_SWITCH && i < t->n_args; i++) {
+		uint32_t c = g_array_index(d->args, uint32_t, t->first_arg + i);
 
 		g_array_append_val(out, g_array_index(d->cases, struct ir_case, c).block);
 	}
+	if (t->op == IR_BRANCH || t->op == IR_SWITCH)
+		g_array_append_val(out, t->b);
+	if (t->op == IR_BRANCH)
+		g_array_append_val(out, t->c);
 }
 
 /* Reverse postorder, iterative: kernel functions nest deeper than stacks like. */

@@ -70,6 +70,18 @@ static void print_field(struct printer *p, const struct ir_expr *e)
 	g_string_append(p->out, ir_str(p->u, e->str));
 }
 
+/* (*p)[i] of a pointer, a[i] of an array */
+static void print_index(struct printer *p, const struct ir_expr *e)
+{
+	gboolean pointer = expr_at(p, e->a)->kind == IR_EXPR_DEREF;
+
+	g_string_append(p->out, pointer ? "(" : "");
+	print_expr(p, e->a);
+	g_string_append(p->out, pointer ? ")[" : "[");
+	print_expr(p, e->b);
+	g_string_append_c(p->out, ']');
+}
+
 static void print_binary(struct printer *p, const struct ir_expr *e)
 {
 	g_string_append_c(p->out, '(');
@@ -116,10 +128,7 @@ static void print_expr(struct printer *p, uint32_t i)
 		print_prefixed(p, "*", e->a);
 		break;
 	case IR_EXPR_INDEX:
-		print_expr(p, e->a);
-		g_string_append_c(p->out, '[');
-		print_expr(p, e->b);
-		g_string_append_c(p->out, ']');
+		print_index(p, e);
 		break;
 	case IR_EXPR_ADDR:
 		print_prefixed(p, "&", e->a);

@@ -9,6 +9,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -100,6 +101,13 @@ static int child_reap(struct child *c)
 	return WEXITSTATUS(status);
 }
 
+/* In the child: a program we started must not outlive us and go on writing. */
+static void die_with_parent(void *data)
+{
+	(void)data;
+	prctl(PR_SET_PDEATHSIG, SIGTERM);
+}
+
 static gboolean child_start(const struct run *run, struct child *c, GError **error)
 {
 	g_autoptr(GError) why = NULL;
@@ -112,7 +120,7 @@ static gboolean child_start(const struct run *run, struct child *c, GError **err
 	ok = g_spawn_async_with_pipes_and_fds(run->cwd, run->argv,
 					      (const char *const *)run->env,
 					      G_SPAWN_SEARCH_PATH | G_SPAWN_DO_NOT_REAP_CHILD,
-					      NULL, NULL, -1, pipe_fds[1], pipe_fds[1], NULL, NULL,
+					      die_with_parent, NULL, -1, pipe_fds[1], pipe_fds[1], NULL, NULL,
 					      0, &c->pid, NULL, run->merge ? NULL : &out,
 					      run->merge ? NULL : &err, &why);
 	if (run->merge) {

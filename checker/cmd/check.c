@@ -228,12 +228,13 @@ static gboolean read_units(struct check *c, GError **error)
 	return TRUE;
 }
 
-/* Equal inputs give equal answers: units, rules, the program, and what was asked. */
+/* Equal inputs give equal answers: units, rules, this very program, and what was asked. */
 static char *hash_inputs(const struct check *c)
 {
 	g_autoptr(GString) text = g_string_new(FL_VERSION);
+	g_autofree char *program = file_hash("/proc/self/exe", NULL);
 	const char *const asked[] = { c->world, c->rule_set->hash, c->rule_set->hash_checks,
-				      c->plan->root, extract_version() };
+				      c->plan->root, program };
 
 	for (gsize i = 0; i < G_N_ELEMENTS(asked); i++)
 		g_string_append_printf(text, "\n%s", asked[i] ? asked[i] : "");

@@ -346,7 +346,9 @@ static void apply_acquire(struct call *c, struct state *s, const struct rule_fun
 			state_free(failed);
 	}
 	state_assume_range(s, c->r->t, c->result, &yes);
-	held_take(c->r, s, ref, mode, 0, c->instr);
+	/* what only marks the lock, without a wait or a test, is not counted twice */
+	held_take(c->r, s, ref, mode, tries && rule->succeeds == SUCCEEDS_ALWAYS ? HELD_ONCE : 0,
+		  c->instr);
 	g_ptr_array_add(c->out, s);
 }
 

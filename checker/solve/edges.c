@@ -178,6 +178,18 @@ static void meet_gates(struct walk *w, struct draft *d, const struct event *e, c
 	g_array_set_size(d->gates, kept);
 }
 
+/* Nothing that sleeps is taken under a lock that spins: it was dropped, unseen. */
+static gboolean sleeps_under_spinner(const struct walk *w, guint outer, guint inner)
+{
+	const struct lock_node *n = (const struct lock_node *)(gpointer)w->r->nodes->nodes->data;
+	const struct class_info *c =
+		(const struct class_info *)(gpointer)w->r->s->locks->classes->data;
+	enum lock_kind in = c[n[inner].class].kind;
+
+	return lock_kind_spins(c[n[outer].class].kind) && !lock_kind_spins(in) &&
+	       in != LOCK_BIT && in != LOCK_MAP && in != LOCK_UNKNOWN;
+}
+
 static const char *reason_of(guint level, const struct event *e, const struct held *h)
 {
 	if (level == LEVEL_DROPS)
@@ -202,6 +214,8 @@ static void candidate(struct walk *w, guint inner, guint context, guint event,
 
 	if (outer == NO_NODE || (w->known && g_hash_table_contains(w->known, &key)))
 		return;
+	if (sleeps_under_spinner(w, outer, inner))
+		confidence = CONFIDENCE_LOW;
 	if (e->kind == EVENT_CALL)
 		confidence = MIN(confidence, e->confidence);
 	if (e->imprecise || h->flags & HELD_MAYBE)
@@ -224,7 +238,9 @@ static void candidate(struct walk *w, guint inner, guint context, guint event,
 		return;
 	d->edge.confidence = confidence;
 	d->edge.same_instance = same;
-	d->edge.reason = confidence == CONFIDENCE_HIGH ? "" : reason_of(level, e, h);
+	d->edge.reason = confidence == CONFIDENCE_HIGH ? "" :
+			 sleeps_under_spinner(w, outer, inner) ?
+			 "a spinlock cannot be held where this sleeps" : reason_of(level, e, h);
 	d->context = context;
 	d->event = event;
 	d->site = h->site;

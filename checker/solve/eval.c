@@ -103,6 +103,8 @@ term eval_lvalue(struct run *r, struct state *s, uint32_t expr)
 		return term_deref(r->t, eval_value(r, s, x->a));
 	case IR_EXPR_INDEX:
 		a = eval_lvalue(r, s, x->a);
+		if (run_expr(r, x->a)->kind == IR_EXPR_DEREF)
+			return term_element(r->t, a, eval_value(r, s, x->b));
 		return term_index(r->t, a, eval_value(r, s, x->b));
 	default: /* a record by value: the object a call gave */
 		return term_deref(r->t, eval_value(r, s, expr));
@@ -142,7 +144,7 @@ term eval_value(struct run *r, struct state *s, uint32_t expr)
 		v = eval_value(r, s, x->b);
 		return fold(r, s, term_binary(r->t, x->op, x->unsigned_, a, v));
 	default:
-		return term_leaf(r->t, TERM_UNKNOWN, 0x40000000u + expr, r->f->id);
+		return term_leaf(r->t, TERM_UNKNOWN, expr + 1, r->f->id);
 	}
 }
 
@@ -232,6 +234,8 @@ void eval_store(struct run *r, struct state *s, term place, term value)
 	struct store w = { r->t, place, &d };
 	const struct term_data *v = term_get(r->t, value);
 
+	if (d.has_some) /* a store somewhere: taken to hit nothing that is known */
+		return;
 	state_forget(s, overwritten, &w);
 	if (v->kind == TERM_LOAD)
 		copy_parts(r, s, place, v->a);

@@ -82,7 +82,7 @@ static void export_guards(struct rename *w, struct exit *e)
 	for (guint i = 0; i < w->s->facts->len && e->n_guards < EXIT_GUARDS; i++) {
 		struct fact f = g_array_index(w->s->facts, struct fact, i);
 
-		if (outside(w->r->t, f.about) && term_get(w->r->t, f.about)->depth <= 8)
+		if (outside(w->r->t, f.about) && !term_is_const(w->r->t, f.about, NULL))
 			e->guards[e->n_guards++] = f;
 	}
 }
@@ -217,8 +217,81 @@ static void merge_all(struct run *r)
 		}
 }
 
+/* --- exits that a caller could not tell apart -------------------------------------- */
+
+static gboolean ranges_meet(const struct range *a, const struct range *b)
+{
+	struct range met = range_meet(a, b);
+
+	return !range_empty(&met);
+}
+
+static gboolean confusable(const struct exit *a, const struct exit *b)
+{
+	if (!ranges_meet(&a->ret, &b->ret))
+		return FALSE;
+	for (guint i = 0; i < a->n_guards; i++)
+		for (guint k = 0; k < b->n_guards; k++)
+			if (a->guards[i].about == b->guards[k].about &&
+			    !ranges_meet(&a->guards[i].range, &b->guards[k].range))
+				return FALSE;
+	for (guint i = 0; i < a->n_writes; i++)
+		for (guint k = 0; k < b->n_writes; k++)
+			if (a->writes[i].place == b->writes[k].place && a->writes[i].value &&
+			    b->writes[k].value && a->writes[i].value != b->writes[k].value)
+				return FALSE;
+	return TRUE;
+}
+
+static heldset common_locks(struct lock_table *t, heldset a, heldset b)
+{
+	g_autoptr(GArray) out = g_array_new(FALSE, FALSE, sizeof(struct held));
+	guint n, m;
+	const struct held *x = lock_set_get(t, a, &n), *y = lock_set_get(t, b, &m);
+
+	for (guint i = 0; i < n; i++)
+		for (guint k = 0; k < m; k++)
+			if (x[i].ref == y[k].ref && x[i].mode == y[k].mode) {
+				g_array_append_val(out, x[i]);
+				break;
+			}
+	return lock_set(t, (const struct held *)(gpointer)out->data, out->len);
+}
+
+/*
+ * Two ways out with different locks that nothing tells apart: either the code is
+ * wrong or we do not understand it. A caller is told what both agree on, so that
+ * one such function does not spoil all above it.
+ */
+static void contain(struct run *r)
+{
+	for (guint i = 0; i < r->exits->len; i++)
+		for (guint k = i + 1; k < r->exits->len;) {
+			struct exit *a = &g_array_index(r->exits, struct exit, i);
+			struct exit *b = &g_array_index(r->exits, struct exit, k);
+
+			if ((a->added == b->added && a->dropped == b->dropped) ||
+			    !confusable(a, b)) {
+				k++;
+				continue;
+			}
+			r->c->unbalanced = TRUE;
+			a->added = common_locks(r->s->locks, a->added, b->added);
+			a->dropped = common_locks(r->s->locks, a->dropped, b->dropped);
+			merge_exit(a, b);
+			g_array_remove_index(r->exits, k);
+			k = i + 1;
+		}
+}
+
 void exits_finish(struct run *r)
 {
+	if (r->exits->len > 6)
+		merge_all(r);
+	r->c->unbalanced = FALSE;
+	r->c->said = exits_say(r->s->locks, (const struct exit *)(gpointer)r->exits->data,
+			       r->exits->len);
+	contain(r);
 	if (r->exits->len > 6)
 		merge_all(r);
 	if (r->exits->len > MAX_EXITS) {
@@ -228,4 +301,53 @@ void exits_finish(struct run *r)
 	if (r->imprecise)
 		for (guint i = 0; i < r->exits->len; i++)
 			g_array_index(r->exits, struct exit, i).imprecise = TRUE;
+}
+
+/* --- in words --------------------------------------------------------------------------- */
+
+static void say_locks(const struct lock_table *t, heldset set, char sign, GString *out)
+{
+	guint n;
+	const struct held *h = lock_set_get(t, set, &n);
+
+	for (guint i = 0; i < n; i++)
+		g_string_append_printf(out, " %c%s%s", sign,
+				       lock_class_name(t, lock_ref_get(t, h[i].ref)->class),
+				       h[i].flags & HELD_MAYBE ? "?" : "");
+}
+
+static void say_range(const struct range *r, GString *out)
+{
+	static const char *const names[] = { "", "negative", "0", "negative or 0", "positive",
+					     "non-zero", "0 or positive", "any" };
+
+	if (r->n_values == 1)
+		g_string_append_printf(out, "%" G_GINT64_FORMAT, r->values[0]);
+	else
+		g_string_append(out, names[r->signs & SIGN_ANY]);
+}
+
+const char *exits_say(const struct lock_table *t, const struct exit *exits, guint n)
+{
+	g_autoptr(GString) out = NULL;
+	gboolean neutral = TRUE;
+
+	for (guint i = 0; i < n; i++)
+		neutral &= !exits[i].added && !exits[i].dropped;
+	if (neutral)
+		return "";
+	out = g_string_new(NULL);
+	for (guint i = 0; i < n; i++) {
+		const struct exit *e = &exits[i];
+
+		if (out->len)
+			g_string_append(out, "; ");
+		say_range(&e->ret, out);
+		g_string_append_c(out, ':');
+		if (!e->added && !e->dropped)
+			g_string_append(out, " as before");
+		say_locks(t, e->added, '+', out);
+		say_locks(t, e->dropped, '-', out);
+	}
+	return g_intern_string(out->str);
 }

@@ -2,95 +2,12 @@
 /*
  * Collects per-function facts from solved contexts. A function is balanced when
  * every two of its exits that a caller could not tell apart, by what they
- * return or by what was asked of its arguments, leave the same locks.
+ * return or by what was asked of its arguments, leave the same locks (exits.c).
  */
 #include "solve/facts.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-/* --- exits --------------------------------------------------------------------------- */
-
-static gboolean ranges_meet(const struct range *a, const struct range *b)
-{
-	struct range met = range_meet(a, b);
-
-	return !range_empty(&met);
-}
-
-/* Whether the caller cannot know which of the two was taken. */
-static gboolean confusable(const struct exit *a, const struct exit *b)
-{
-	if (!ranges_meet(&a->ret, &b->ret))
-		return FALSE;
-	for (guint i = 0; i < a->n_guards; i++)
-		for (guint k = 0; k < b->n_guards; k++)
-			if (a->guards[i].about == b->guards[k].about &&
-			    !ranges_meet(&a->guards[i].range, &b->guards[k].range))
-				return FALSE;
-	for (guint i = 0; i < a->n_writes; i++)
-		for (guint k = 0; k < b->n_writes; k++)
-			if (a->writes[i].place == b->writes[k].place &&
-			    a->writes[i].value != b->writes[k].value && a->writes[i].value &&
-			    b->writes[k].value)
-				return FALSE;
-	return TRUE;
-}
-
-static gboolean is_balanced(const struct context *c)
-{
-	for (guint i = 0; i < c->n_exits; i++)
-		for (guint k = i + 1; k < c->n_exits; k++) {
-			const struct exit *a = &c->exits[i], *b = &c->exits[k];
-
-			if ((a->added != b->added || a->dropped != b->dropped) && confusable(a, b))
-				return FALSE;
-		}
-	return TRUE;
-}
-
-static void say_locks(const struct solver *s, heldset set, char sign, GString *out)
-{
-	guint n;
-	const struct held *h = lock_set_get(s->locks, set, &n);
-
-	for (guint i = 0; i < n; i++)
-		g_string_append_printf(out, " %c%s%s", sign,
-				       lock_class_name(s->locks, lock_ref_get(s->locks, h[i].ref)->class),
-				       h[i].flags & HELD_MAYBE ? "?" : "");
-}
-
-static void say_range(const struct range *r, GString *out)
-{
-	static const char *const names[] = { "", "negative", "0", "negative or 0", "positive",
-					     "non-zero", "0 or positive", "any" };
-
-	if (r->n_values == 1)
-		g_string_append_printf(out, "%" G_GINT64_FORMAT, r->values[0]);
-	else
-		g_string_append(out, names[r->signs & SIGN_ANY]);
-}
-
-static const char *say_exits(const struct solver *s, const struct context *c)
-{
-	g_autoptr(GString) out = g_string_new(NULL);
-	gboolean neutral = TRUE;
-
-	for (guint i = 0; i < c->n_exits; i++) {
-		const struct exit *e = &c->exits[i];
-
-		neutral &= !e->added && !e->dropped;
-		if (out->len)
-			g_string_append(out, "; ");
-		say_range(&e->ret, out);
-		g_string_append_c(out, ':');
-		if (!e->added && !e->dropped)
-			g_string_append(out, " as before");
-		say_locks(s, e->added, '+', out);
-		say_locks(s, e->dropped, '-', out);
-	}
-	return neutral ? "" : g_intern_string(out->str);
-}
 
 /* --- events ---------------------------------------------------------------------------- */
 
@@ -215,8 +132,8 @@ void facts_collect(struct solver *s, const char *world, struct solution *out)
 
 	for (guint i = 0; i < s->contexts->len; i++) {
 		const struct context *c = s->contexts->pdata[i];
-		struct solved_function x = { .function = c->f, .exits = say_exits(s, c),
-					     .balanced = is_balanced(c) };
+		struct solved_function x = { .function = c->f, .exits = c->said ? c->said : "",
+					     .balanced = !c->unbalanced };
 
 		for (guint k = 0; k < c->events->len; k++) {
 			const struct event *e = &g_array_index(c->events, struct event, k);

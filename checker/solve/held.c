@@ -72,7 +72,7 @@ void held_take(struct run *r, struct state *s, lockref ref, uint8_t mode, uint8_
 
 		if (old->flags & HELD_MAYBE)
 			old->flags &= ~HELD_MAYBE;
-		else if (old->count < 2)
+		else if (!(flags & HELD_ONCE) && old->count < 2)
 			old->count++;
 		return;
 	}

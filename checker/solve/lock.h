@@ -26,7 +26,7 @@ struct lock_ref {
 
 enum held_flags {
 	HELD_MAYBE = 1,			/* states were merged: perhaps not held */
-	HELD_GUESSED = 2,		/* matched by class, not by instance */
+	HELD_ONCE = 2,			/* marking it again is no second lock */
 };
 
 struct held {

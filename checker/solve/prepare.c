@@ -191,6 +191,38 @@ static uint32_t decided_by_rule(const struct function *callee)
 	return bits;
 }
 
+/* Parameters that pick one of an array of locks. */
+static uint32_t index_taint(const struct function *f, const uint32_t *taint, uint32_t e)
+{
+	const struct ir_expr *x = expr_of(f, e);
+	gboolean other = FALSE;
+
+	switch (x->kind) {
+	case IR_EXPR_INDEX:
+	case IR_EXPR_BINARY:
+		return index_taint(f, taint, x->a) | expr_taint(f, taint, x->b, FALSE, &other);
+	case IR_EXPR_FIELD:
+	case IR_EXPR_ADDR:
+		return index_taint(f, taint, x->a);
+	default:
+		return 0;
+	}
+}
+
+static uint32_t indexed_by_rule(const struct function *f, const uint32_t *taint,
+				const struct ir_instr *in, const struct function *callee)
+{
+	uint32_t bits = 0;
+
+	for (guint i = 0; callee->rules && i < callee->rules->len; i++) {
+		const struct rule_function *r = callee->rules->pdata[i];
+
+		if (r->lock.place == PLACE_ARG && r->lock.arg < in->n_args)
+			bits |= index_taint(f, taint, f->unit->args[in->first_arg + r->lock.arg]);
+	}
+	return bits;
+}
+
 static uint32_t decided_by_call(struct prep *w, const struct function *f, const uint32_t *taint,
 				const struct ir_instr *in)
 {
@@ -209,7 +241,7 @@ static uint32_t decided_by_call(struct prep *w, const struct function *f, const 
 	for (guint k = 0; k < in->n_args && k < MAX_PARAMS; k++)
 		if (wanted & (1u << k))
 			bits |= expr_taint(f, taint, args[k], FALSE, &other);
-	return bits;
+	return bits | indexed_by_rule(f, taint, in, f->funcs[callee->str]);
 }
 
 static gboolean step_decides(struct prep *w, const struct function *f)

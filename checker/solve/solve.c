@@ -117,7 +117,7 @@ static void solve_world(struct job *j, guint world)
 		.index = g_hash_table_new(context_hash, context_equal),
 		.contexts = g_ptr_array_new_with_free_func(context_free),
 		.redo = G_QUEUE_INIT,
-		.some = term_leaf(j->terms, TERM_UNKNOWN, 0, 0),
+		.some = term_some(j->terms),
 	};
 	struct reach_set *r;
 

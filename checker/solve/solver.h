@@ -15,7 +15,7 @@
 
 #define MAX_PARAMS 16
 #define EXIT_WRITES 6
-#define EXIT_GUARDS 6
+#define EXIT_GUARDS 10
 
 /* What is known of a function before it is solved. */
 struct func_info {
@@ -66,8 +66,9 @@ struct context {
 	guint n_exits;
 	GArray *events;			/* struct event */
 	GPtrArray *dependents;		/* contexts that used a guess of the exits */
-	gboolean imprecise, stale, queued;
+	gboolean imprecise, unbalanced, queued;
 	guint rounds;
+	const char *said;		/* its exits in words, before any were joined; NULL: neutral */
 };
 
 struct solver {
@@ -96,6 +97,9 @@ struct context *solver_context(struct solver *s, struct function *f, const term 
 void solver_solve(struct solver *s, struct context *c, struct context *user);
 /* Solves again what used guesses that turned out wrong. */
 void solver_settle(struct solver *s);
+
+/* exits.c: the effect of exits on locks, in words; "" when none has any. */
+const char *exits_say(const struct lock_table *t, const struct exit *exits, guint n);
 
 /* flow.c: fills c->exits and c->events. */
 void flow_run(struct solver *s, struct context *c);

@@ -282,7 +282,8 @@ gboolean state_assume_range(struct state *s, struct terms *t, term x, const stru
 
 	if (range_empty(&met))
 		return FALSE;
-	if (term_get(t, x)->kind == TERM_CONST || range_same(&met, &now))
+	if (term_get(t, x)->kind == TERM_CONST || term_get(t, x)->has_some ||
+	    range_same(&met, &now))
 		return TRUE;
 	fact_put(s, x, &met);
 	return TRUE;

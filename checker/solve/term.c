@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Hash-consed terms. Depth is bounded: a term that would grow deeper than
- * MAX_DEPTH becomes an unknown, so that loops over linked structures end.
+ * MAX_DEPTH becomes one that stands for anything, so that loops over linked
+ * structures end.
  */
 #include "solve/term.h"
 
@@ -9,7 +10,7 @@
 
 #include "base/error.h"
 
-#define MAX_DEPTH 14
+#define MAX_DEPTH 12
 
 struct terms {
 	struct term_data *data;
@@ -17,7 +18,6 @@ struct terms {
 	uint32_t *table;	/* open addressing, power of two */
 	guint mask;
 	GHashTable *fields;	/* "RECORD.NAME@OFFSET" → struct field */
-	uint32_t next_unknown;
 };
 
 static guint hash_data(const struct term_data *d)
@@ -131,6 +131,7 @@ static void derive(const struct terms *t, struct term_data *d)
 		       d->kind == TERM_JOIN || d->kind == TERM_UNKNOWN;
 	d->has_result = x->has_result || y->has_result || d->kind == TERM_RESULT ||
 			d->kind == TERM_AFTER;
+	d->has_some = x->has_some || y->has_some || (d->kind == TERM_UNKNOWN && !d->a && !d->b);
 	d->has_param = x->has_param || y->has_param || d->kind == TERM_PARAM;
 }
 
@@ -145,7 +146,7 @@ static term make(struct terms *t, struct term_data d)
 	}
 	derive(t, &d);
 	if (d.depth > MAX_DEPTH)
-		return term_unknown(t);
+		return term_some(t);
 	grow(t);
 	h = hash_data(&d) & t->mask;
 	while (t->table[h])
@@ -155,9 +156,9 @@ static term make(struct terms *t, struct term_data d)
 	return t->n++;
 }
 
-term term_unknown(struct terms *t)
+term term_some(struct terms *t)
 {
-	return term_leaf(t, TERM_UNKNOWN, ++t->next_unknown, 0);
+	return term_leaf(t, TERM_UNKNOWN, 0, 0);
 }
 
 term term_leaf(struct terms *t, enum term_kind kind, uint32_t a, uint32_t b)
@@ -221,6 +222,16 @@ term term_field(struct terms *t, term lvalue, const struct field *f)
 term term_index(struct terms *t, term lvalue, term index)
 {
 	return make(t, (struct term_data){ .kind = TERM_INDEX, .a = lvalue, .b = index });
+}
+
+/* (&array[i])[n] is array[i + n]. */
+term term_element(struct terms *t, term lvalue, term index)
+{
+	struct term_data d = t->data[lvalue];
+
+	if (d.kind != TERM_INDEX)
+		return term_index(t, lvalue, index);
+	return term_index(t, d.a, term_binary(t, IR_OP_ADD, 0, d.b, index));
 }
 
 /* container_of(&x.member) is &x. */
@@ -393,7 +404,7 @@ term term_binary(struct terms *t, int op, int unsigned_, term a, term b)
 	if (x.kind == TERM_CONST && y.kind == TERM_CONST &&
 	    fold_binary(op, unsigned_, x.value, y.value, &v))
 		return term_const(t, v);
-	if (a == b && (op == IR_OP_EQ || op == IR_OP_NE) && x.kind != TERM_UNKNOWN)
+	if (a == b && (op == IR_OP_EQ || op == IR_OP_NE) && !x.has_some)
 		return term_const(t, op == IR_OP_EQ);
 	folded = fold_identity(t, op, a, b);
 	if (folded)
@@ -480,7 +491,8 @@ static term rebuild(struct terms *t, const struct term_data *d, term a, term b)
 	case TERM_FIELD:
 		return term_field(t, a, d->ptr);
 	case TERM_INDEX:
-		return term_index(t, a, b);
+		return t->data[d->a].kind == TERM_DEREF ? term_element(t, a, b)
+							 : term_index(t, a, b);
 	case TERM_CONTAINER:
 		return term_container(t, a, d->ptr, d->value);
 	case TERM_UNARY:

@@ -18,7 +18,7 @@ typedef uint32_t term;		/* 0: no term */
 
 enum term_kind {
 	TERM_NONE,
-	TERM_UNKNOWN,		/* a: number; equal only to itself */
+	TERM_UNKNOWN,		/* a, b: what it is of; 0, 0 stands for anything (term_some) */
 	TERM_CONST,		/* value */
 	TERM_STRING,		/* ptr: interned text */
 	TERM_FUNC,		/* ptr: struct function */
@@ -56,7 +56,7 @@ struct term_data {
 	uint8_t has_local;	/* mentions LOCAL, RESULT, AFTER, OLD or JOIN: means nothing outside */
 	uint8_t has_result;	/* mentions RESULT or AFTER */
 	uint8_t has_param;
-	uint8_t reserved;
+	uint8_t has_some;	/* mentions the term that stands for anything: equals nothing */
 	term a, b;
 	const void *ptr;
 	gint64 value;
@@ -70,7 +70,7 @@ const struct term_data *term_get(const struct terms *t, term x);
 gsize terms_count(const struct terms *t);
 
 /* Makers fold what folds: constants, ADDR(DEREF x), container_of of a field. */
-term term_unknown(struct terms *t);
+term term_some(struct terms *t);
 term term_const(struct terms *t, gint64 value);
 term term_string(struct terms *t, const char *text);
 term term_func(struct terms *t, const struct function *f);
@@ -81,6 +81,8 @@ term term_addr(struct terms *t, term lvalue);
 term term_deref(struct terms *t, term value);
 term term_field(struct terms *t, term lvalue, const struct field *f);
 term term_index(struct terms *t, term lvalue, term index);
+/* Element `index` of what a pointer to `lvalue` points at. */
+term term_element(struct terms *t, term lvalue, term index);
 term term_container(struct terms *t, term value, const char *record, gint64 offset);
 term term_unary(struct terms *t, int op, term a);
 term term_binary(struct terms *t, int op, int unsigned_, term a, term b);

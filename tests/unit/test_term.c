@@ -65,6 +65,7 @@ static void test_depth(void)
 	for (int i = 0; i < 100; i++)
 		p = term_load(t, term_field(t, term_deref(t, p), field("list", "next", 0)));
 	g_assert_cmpint(term_get(t, p)->depth, <=, 15);
+	g_assert_true(term_get(t, p)->has_some);
 }
 
 static term nothing(struct terms *terms, term x, void *data)

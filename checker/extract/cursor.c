@@ -132,3 +132,13 @@ CXCursor skip_parens(struct tu *t, CXCursor c)
 		c = first_kid(t, c);
 	return c;
 }
+
+gboolean is_logical(CXCursor c)
+{
+	enum CXBinaryOperatorKind kind;
+
+	if (c.kind != CXCursor_BinaryOperator)
+		return FALSE;
+	kind = clang_getCursorBinaryOperatorKind(c);
+	return kind == CXBinaryOperator_LAnd || kind == CXBinaryOperator_LOr;
+}

@@ -20,7 +20,7 @@ uint32_t evaluated(struct fn *f, CXCursor c)
 			(gint64)clang_EvalResult_getAsUnsigned(r) :
 			clang_EvalResult_getAsLongLong(r);
 
-		out = make_const(f, int_truncate(value, int_type(canonical(c))));
+		out = make_const(f, int_truncate(value, stored_type(canonical(c))));
 	} else {
 		out = make_unknown(f);
 	}
@@ -91,13 +91,22 @@ static uint32_t variable(struct fn *f, CXCursor decl)
 	return make_sym(f, IR_EXPR_GLOBAL, sym_of_global(f->o, g));
 }
 
+/* 0x80000000 is not negative in an enum that is stored unsigned. */
+static uint32_t enumerator(struct fn *f, CXCursor decl)
+{
+	CXType type = clang_getEnumDeclIntegerType(clang_getCursorSemanticParent(decl));
+
+	return make_const(f, int_truncate(clang_getEnumConstantDeclValue(decl),
+					  int_type(clang_getCanonicalType(type))));
+}
+
 static uint32_t name_ref(struct fn *f, CXCursor c)
 {
 	CXCursor decl = clang_getCursorReferenced(c);
 
 	switch (decl.kind) {
 	case CXCursor_EnumConstantDecl:
-		return make_const(f, clang_getEnumConstantDeclValue(decl));
+		return enumerator(f, decl);
 	case CXCursor_FunctionDecl:
 		return make_sym(f, IR_EXPR_FUNC,
 				sym_of_function(f->o, function_info(f->t, decl)));
@@ -202,7 +211,7 @@ uint32_t convert(struct fn *f, CXCursor cast, CXCursor from)
 	if (to.kind == CXType_Bool && have.kind != CXType_Bool)
 		return make_unary(f, IR_OP_BOOL, value);
 	if (is_const(f, value, &n))
-		return make_const(f, int_truncate(n, int_type(to)));
+		return make_const(f, int_truncate(n, stored_type(to)));
 	return value;
 }
 
@@ -487,11 +496,18 @@ uint32_t lower_value(struct fn *f, CXCursor c)
 	}
 }
 
+/* a && b(): both ways lead on */
+static void logical_effect(struct fn *f, CXCursor c)
+{
+	uint32_t after = new_block(f);
+
+	lower_cond(f, c, after, after);
+	enter_if_used(f, after);
+}
+
 /* What the expression does; its value is not wanted. */
 void lower_effect(struct fn *f, CXCursor c)
 {
-	CXCursor inner;
-
 	if (!live(f))
 		return;
 	switch (c.kind) {
@@ -508,8 +524,13 @@ void lower_effect(struct fn *f, CXCursor c)
 		lower_effect(f, first_kid(f->t, c));
 		break;
 	case CXCursor_CStyleCastExpr:
-		inner = last_kid(f->t, c);
-		lower_effect(f, inner);
+		lower_effect(f, last_kid(f->t, c));
+		break;
+	case CXCursor_BinaryOperator:
+		if (is_logical(c))
+			logical_effect(f, c);
+		else
+			lower_binary(f, c);
 		break;
 	default:
 		lower_value(f, c);

@@ -17,8 +17,10 @@
 #include "extract/internal.h"
 #include "extract/worker.h"
 
-/* Raise this when the same source gives another unit. */
-#define EXTRACT_VERSION "1"
+/* extract.mk sets it to a checksum of the sources that decide what a unit is. */
+#ifndef EXTRACT_VERSION
+#error "EXTRACT_VERSION is not set"
+#endif
 
 #define DEFAULT_TIMEOUT 120
 

@@ -100,6 +100,7 @@ void kids_drop(struct tu *t, struct kids k);
 CXCursor first_kid(struct tu *t, CXCursor c);
 CXCursor last_kid(struct tu *t, CXCursor c);
 CXCursor skip_parens(struct tu *t, CXCursor c);
+gboolean is_logical(CXCursor c);	/* && or || */
 
 /* ---- loc.c ---- */
 const struct source_file *file_of(struct tu *t, CXCursor c, unsigned *line, unsigned *col);
@@ -113,6 +114,7 @@ struct int_type {
 };
 
 struct int_type int_type(CXType canonical_type);
+struct int_type stored_type(CXType canonical_type);
 gboolean type_is_unsigned(CXType canonical_type);	/* or a pointer */
 gboolean type_is_array(CXType canonical_type);
 /* Of an operand or parameter: where an array stands there, it is a pointer. */

@@ -279,7 +279,7 @@ uint32_t make_binary(struct fn *f, enum ir_op op, uint32_t a, uint32_t b, CXType
 
 	if (is_const(f, a, &x) && is_const(f, b, &y) &&
 	    compute(op, x, y, is_unsigned, &value))
-		return make_const(f, op >= IR_OP_EQ ? value : int_truncate(value, int_type(type)));
+		return make_const(f, op >= IR_OP_EQ ? value : int_truncate(value, stored_type(type)));
 	if (absorbed(f, op, a, b, &out))
 		return out;
 	return add(f, (struct ir_expr){ .kind = IR_EXPR_BINARY, .op = (uint8_t)op, .a = a, .b = b,

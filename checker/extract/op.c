@@ -70,7 +70,7 @@ static uint32_t fitted(struct fn *f, CXCursor c, uint32_t value)
 	gint64 n;
 
 	if (is_const(f, value, &n))
-		return make_const(f, int_truncate(n, int_type(canonical(c))));
+		return make_const(f, int_truncate(n, stored_type(canonical(c))));
 	return value;
 }
 

@@ -179,10 +179,7 @@ static gboolean temps_may_go(struct fn *f, CXCursor last, guint first)
 	    ir_builder_last(f->b))
 		return FALSE;
 	last = skip_parens(f->t, last);
-	return last.kind != CXCursor_ConditionalOperator &&
-		(last.kind != CXCursor_BinaryOperator ||
-		 (clang_getCursorBinaryOperatorKind(last) != CXBinaryOperator_LAnd &&
-		  clang_getCursorBinaryOperatorKind(last) != CXBinaryOperator_LOr));
+	return last.kind != CXCursor_ConditionalOperator && !is_logical(last);
 }
 
 static uint32_t last_value(struct fn *f, CXCursor last, gboolean wanted, uint32_t yes,

@@ -48,6 +48,15 @@ struct int_type int_type(CXType t)
 	return out;
 }
 
+/* What a constant of the type is cut to: enums as wide and as signed as they are stored. */
+struct int_type stored_type(CXType t)
+{
+	if (t.kind == CXType_Enum)
+		t = clang_getCanonicalType(
+			clang_getEnumDeclIntegerType(clang_getTypeDeclaration(t)));
+	return int_type(t);
+}
+
 gboolean type_is_unsigned(CXType t)
 {
 	return type_is_pointer(t) || t.kind == CXType_Bool ||

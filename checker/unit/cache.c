@@ -54,7 +54,8 @@ struct unit_cache *unit_cache_open(const char *dir, GError **error)
 {
 	g_autofree char *base = dir ? g_strdup(dir) :
 		g_build_filename(g_get_user_cache_dir(), "faultline", NULL);
-	g_autofree char *path = g_build_filename(base, CACHE_FORMAT, NULL);
+	g_autofree char *absolute = g_canonicalize_filename(base, NULL);
+	g_autofree char *path = g_build_filename(absolute, CACHE_FORMAT, NULL);
 	struct unit_cache *c;
 
 	if (!file_make_folder(path, error))

@@ -52,7 +52,7 @@ enum ir_linkage {
 enum ir_var_flags {
 	IR_VAR_PARAM = 1,
 	IR_VAR_TEMP = 2,	/* made by the extractor: ?:, &&, i++ … */
-	IR_VAR_STATIC = 4,	/* static local: lives as long as the program */
+	IR_VAR_STATIC = 4,	/* not used: a static local is a global, see struct ir_sym */
 	IR_VAR_ADDRESS_TAKEN = 8,
 };
 

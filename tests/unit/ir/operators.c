@@ -34,3 +34,7 @@ int folded(void) { return (3 + 4 * 2) | (1 << 4) | (int)sizeof(long) | !0 | ~0 |
 void dead(int a) { if (0 && f()) v(); if (1 || f()) w(); if (a & 0) v(); }
 int not_not(int a) { return !!a + !a; }
 void same(int a) { if (!!a) v(); if (!(a == 3)) w(); }
+enum big { LOW = 1, HIGH = 0x80000000 };
+int enums(unsigned x, enum big e) { return (x & HIGH) == HIGH || e == HIGH || (enum big)(x - x + 0x80000000) == e; }
+void for_effect(int a) { a && f(); a || (v(), 1); a ? f() : 0; (void)(a && g(1)); }
+int wrap(void) { return (int)0xffffffff + (short)0x18000 + (unsigned char)257; }

@@ -123,7 +123,7 @@ test: deps
 	@BUILD=$(BUILD) tests/run $(UNIT) $(E2E)
 
 bench: deps
-	@$(MAKE) --no-print-directory all
+	@$(MAKE) --no-print-directory all tools
 	@BUILD=$(BUILD) KERNEL=$(KERNEL) SCOPE="$(SCOPE)" tests/bench.sh
 
 fuzz:

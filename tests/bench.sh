@@ -1,0 +1,134 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# Time and memory of faultline against clang -fsyntax-only and sparse, in one
+# run, over the same units with the same flags. Prints a table; nothing here
+# passes or fails.
+#
+#   SCOPE="fs/ext4 mm"	default: faultline's own default scope
+#   KERNEL=DIR		default: Debian's linux-source-6.12
+#   JOBS=N		default: one per core
+#
+# Works on a copy of the tree made of hard links, with a cache of its own, so
+# cold is cold and the edited file is nobody else's.
+set -u
+here=$(cd "$(dirname "$0")/.." && pwd)
+build=$(realpath "${BUILD:-$here/build}")
+jobs=${JOBS:-$(nproc)}
+tree=$("$here/scripts/kernel.sh") || exit 2
+faultline=$build/faultline
+work=$build/bench
+scope=${SCOPE:-}
+clang=clang-19
+
+for tool in "$clang" sparse /usr/bin/time; do
+	command -v "$tool" >/dev/null || { echo >&2 "make bench: no $tool; run 'make deps'"; exit 2; }
+done
+
+rm -rf "$work"
+mkdir -p "$work"
+copy=$work/tree
+# Hard links where they can be; a copy across file systems.
+cp -al "$tree" "$copy" 2>/dev/null || { rm -rf "$copy"; cp -a "$tree" "$copy"; } || exit 2
+cp -a "$here/rules" "$work/rules"
+export XDG_CACHE_HOME=$work/cache FAULTLINE_RULES=$work/rules
+
+# measure NAME COMMAND...: "user+sys wall maxrss" to $work/NAME
+measure() {
+	local name=$1
+	shift
+	/usr/bin/time -o "$work/$name.time" -f '%U %S %e %M %x' "$@" \
+		>"$work/$name.out" 2>"$work/$name.err"
+	tail -1 "$work/$name.time" | awk '{ printf "%.2f %.2f %d %d\n", $1 + $2, $3, $4, $5 }' \
+		>"$work/$name"
+}
+cpu() { cut -d' ' -f1 "$work/$1"; }
+wall() { cut -d' ' -f2 "$work/$1"; }
+rss() { awk '{ printf "%.0f", $3 / 1024 }' "$work/$1"; }
+ratio() { awk -v a="$1" -v b="$2" 'BEGIN { if (b > 0) printf "%.2f", a / b; else printf "-" }'; }
+
+check=("$faultline" check --kernel "$copy" --db "$work/bench.db" --jobs "$jobs")
+[ -n "$scope" ] && check+=(--scope "$(tr ' ' , <<<"$scope")")
+
+# Configuring is not parsing: the object tree is made before the clock runs.
+echo >&2 "preparing an object tree"
+# shellcheck disable=SC2086 # the scope is words
+"$build/tests/tools/plandump" --kernel "$copy" --json $scope >"$work/cc.json" || exit 2
+units=$(grep -c '"directory"' "$work/cc.json")
+
+# The same commands for the other two, as one NUL-separated list each.
+perl -MJSON::PP -e '
+	local $/;
+	for my $e (@{decode_json(<STDIN>)}) {
+		my @a = @{$e->{arguments}};
+		shift @a;
+		print join("\n", $e->{directory}, map { s/\x27/\x27\\\x27\x27/gr } @a), "\0";
+	}' <"$work/cc.json" >"$work/commands"
+cat >"$work/one" <<'ONE'
+#!/bin/bash
+# One unit: directory and words, a line each, in $2; $1 is the tool.
+mapfile -t words <<<"$2"
+cd "${words[0]}" || exit 0
+case $1 in
+sparse)	exec sparse "${words[@]:1}" >/dev/null 2>&1 ;;
+*)	exec "$1" -fsyntax-only "${words[@]:1}" >/dev/null 2>&1 ;;
+esac
+ONE
+chmod +x "$work/one"
+
+echo >&2 "faultline, cold ($units units)"
+measure cold "${check[@]}"
+case $(cut -d' ' -f4 "$work/cold") in
+0|1|3) ;;
+*) echo >&2 "faultline check failed:"; tail -5 "$work/cold.err" >&2; exit 2 ;;
+esac
+echo >&2 "$clang -fsyntax-only"
+measure clang xargs -0 -P "$jobs" -n 1 -a "$work/commands" "$work/one" "$clang"
+echo >&2 "sparse"
+measure sparse xargs -0 -P "$jobs" -n 1 -a "$work/commands" "$work/one" sparse
+echo >&2 "nothing, for the cost of starting processes"
+measure spawn xargs -0 -P "$jobs" -n 1 -a "$work/commands" "$work/one" true
+
+echo >&2 "faultline, warm"
+measure warm "${check[@]}"
+
+# One file of the scope changed: a new file in its place, never the linked one.
+edited=$(perl -MJSON::PP -e 'local $/; print decode_json(<STDIN>)->[0]{file}' <"$work/cc.json")
+for file in fs/ext4/inode.c fs/dax.c; do
+	if grep -qF "\"$copy/$file\"" "$work/cc.json"; then
+		edited=$copy/$file
+		break
+	fi
+done
+{ cat "$edited"; echo 'int faultline_bench_edit;'; } >"$work/edit.c"
+mv "$work/edit.c" "$edited"
+echo >&2 "faultline, ${edited#"$copy/"} edited"
+measure edited "${check[@]}"
+
+rule=$(find "$work/rules/orders" -name '*.yaml' | sort | head -1)
+printf '# edited by the benchmark\n' >>"$rule"
+echo >&2 "faultline, $(basename "$rule") edited"
+measure rule "${check[@]}"
+
+row() { printf '%-34s %10s %10s %9s %8s\n' "$@"; }
+echo "$units units, $jobs jobs, $("$clang" --version | head -1), sparse $(sparse --version 2>&1)"
+row "" "CPU s" "wall s" "/ clang" "RSS MiB"
+base=$(awk -v a="$(cpu clang)" -v b="$(cpu spawn)" 'BEGIN { print a - b }')
+for name in cold clang sparse warm edited rule; do
+	used=$(cpu $name)
+	case $name in
+	cold) label="faultline check, cold" ;;
+	clang)	label="$clang -fsyntax-only" ;;
+	sparse)	label=sparse ;;
+	warm) label="faultline check, nothing changed" ;;
+	edited) label="faultline check, one file edited" ;;
+	rule) label="faultline check, one rule edited" ;;
+	esac
+	case $name in
+	# what bash and xargs cost is not the tool's
+	clang|sparse) used=$(awk -v a="$used" -v b="$(cpu spawn)" 'BEGIN { printf "%.2f", a - b }') ;;
+	esac
+	row "$label" "$used" "$(wall $name)" "$(ratio "$used" "$base")" "$(rss $name)"
+done
+echo "RSS is that of the largest single process, faultline's workers included."
+rm -rf "$copy"

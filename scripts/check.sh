@@ -8,4 +8,12 @@ set -u
 build=${BUILD:-build}
 kernel=$(cd "$(dirname "$0")" && pwd)/kernel.sh
 tree=$("$kernel") || exit 2
-exec "$build/faultline" check --kernel "$tree" --db "$build/faultline.db" "$@"
+"$build/faultline" check --kernel "$tree" --db "$build/faultline.db" "$@"
+status=$?
+if [ $status -ne 2 ]; then
+	echo
+	echo "Database: $build/faultline.db"
+	echo "Ask it:   $build/faultline report --db $build/faultline.db --format splat"
+	echo "          $build/faultline query --db $build/faultline.db"
+fi
+exit $status

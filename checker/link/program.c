@@ -37,6 +37,8 @@ static struct function *function_new(struct linker *l, const char *name, const c
 	f->place = g_intern_static_string("");
 	f->rules = rules_functions(l->rules, name);
 	f->noreturn = g_strv_contains((const char *const *)l->rules->noreturn, name);
+	f->identity = g_strv_contains((const char *const *)l->rules->identity, name);
+	f->errors = g_strv_contains((const char *const *)l->rules->errors, name);
 	g_ptr_array_add(l->functions, f);
 	return f;
 }

@@ -25,6 +25,7 @@ struct function {
 	const char *place;		/* folder that decides its world: "fs/ext4", "mm" */
 	const GPtrArray *rules;		/* struct rule_function: what its name stands for, or NULL */
 	gboolean noreturn, cut;
+	gboolean identity, errors;	/* rules of the same names */
 	gboolean address_taken;
 };
 

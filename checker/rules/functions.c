@@ -50,6 +50,7 @@ static const cyaml_schema_field_t function_fields[] = {
 	TEXT("subclass", subclass),
 	TEXT("bit", bit),
 	TEXT("tries", tries),
+	TEXT("fails", fails),
 	WORD("succeeds", succeeds, success_words, SUCCEEDS_NONNEGATIVE + 1),
 	WORD("reuses", reuses, yes_no, 2),
 	WORD("keep_events", keep_events, yes_no, 2),
@@ -214,6 +215,10 @@ static gboolean parse_function(const struct entry *e, struct rules_builder *b,
 	f->class = builder_string(b, raw->class);
 	f->succeeds = raw->succeeds;
 	f->reuses = raw->reuses;
+	f->fails_if = builder_string(b, raw->fails);
+	if (f->fails_if && !function_name_valid(f->fails_if))
+		return field_error(e, error, "fails", "'%s' is not a C function's name",
+				   f->fails_if);
 	f->keep_events = raw->keep_events;
 	if (raw->class && strpbrk(raw->class, " \t\n/"))
 		return field_error(e, error, "class", "'%s' has a blank or slash in it",

@@ -11,7 +11,7 @@
 struct raw_function {
 	char **acquire, **wait, **release, **downgrade, **assert_held;
 	guint n_acquire, n_wait, n_release, n_downgrade, n_assert_held;
-	char *lock, *class, *mode, *subclass, *bit, *tries;
+	char *lock, *class, *mode, *subclass, *bit, *tries, *fails;
 	enum lock_kind kind;
 	enum rule_success succeeds;
 	int reuses, keep_events;

@@ -26,8 +26,8 @@ struct raw_locks {
 	struct raw_lock *locks;
 	struct raw_function *functions;
 	struct raw_cut *cuts;
-	char **transparent, **noreturn;
-	guint n_locks, n_functions, n_cuts, n_transparent, n_noreturn;
+	char **transparent, **noreturn, **identity, **errors;
+	guint n_locks, n_functions, n_cuts, n_transparent, n_noreturn, n_identity, n_errors;
 };
 
 static const cyaml_schema_value_t name_schema = {
@@ -78,6 +78,8 @@ static const cyaml_schema_field_t locks_fields[] = {
 	LIST("functions", struct raw_locks, functions, &function_schema),
 	LIST("transparent", struct raw_locks, transparent, &name_schema),
 	LIST("noreturn", struct raw_locks, noreturn, &name_schema),
+	LIST("identity", struct raw_locks, identity, &name_schema),
+	LIST("errors", struct raw_locks, errors, &name_schema),
 	LIST("cuts", struct raw_locks, cuts, &cut_schema),
 	CYAML_FIELD_END,
 };
@@ -181,6 +183,8 @@ gboolean locks_add(struct rules_builder *b, const struct yaml_file *y, GError **
 			return FALSE;
 	}
 	return add_names(b, y, "noreturn", b->noreturn, raw->noreturn, raw->n_noreturn, error) &&
+	       add_names(b, y, "identity", b->identity, raw->identity, raw->n_identity, error) &&
+	       add_names(b, y, "errors", b->errors, raw->errors, raw->n_errors, error) &&
 	       add_names(b, y, "transparent", b->transparent, raw->transparent,
 			 raw->n_transparent, error);
 }

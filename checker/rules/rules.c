@@ -188,6 +188,8 @@ static void loader_init(struct loader *l)
 		.functions = g_hash_table_new_full(g_str_hash, g_str_equal, NULL,
 						   (GDestroyNotify)g_ptr_array_unref),
 		.noreturn = g_hash_table_new(g_str_hash, g_str_equal),
+		.identity = g_hash_table_new(g_str_hash, g_str_equal),
+		.errors = g_hash_table_new(g_str_hash, g_str_equal),
 		.transparent = g_hash_table_new(g_str_hash, g_str_equal),
 		.places = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL),
 		.seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free),
@@ -217,6 +219,8 @@ static struct rules *loader_finish(struct loader *l)
 	struct rules_builder *b = &l->b;
 
 	r->noreturn = sorted_list(b, b->noreturn);
+	r->identity = sorted_list(b, b->identity);
+	r->errors = sorted_list(b, b->errors);
 	r->transparent = sorted_list(b, b->transparent);
 	r->locks = (struct rule_lock *)g_array_steal(b->locks, &r->n_locks);
 	r->cuts = (struct rule_cut *)g_array_steal(b->cuts, &r->n_cuts);
@@ -240,6 +244,8 @@ static void loader_clear(struct loader *l)
 	g_array_unref(b->orders);
 	g_array_unref(b->checks);
 	g_hash_table_unref(b->noreturn);
+	g_hash_table_unref(b->identity);
+	g_hash_table_unref(b->errors);
 	g_hash_table_unref(b->transparent);
 	g_hash_table_unref(b->places);
 	g_hash_table_unref(b->seen);

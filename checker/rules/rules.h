@@ -85,6 +85,7 @@ struct rule_function {
 	struct rule_value subclass;
 	struct rule_value bit;	/* the number of a bit lock's bit: part of the class */
 	enum rule_success succeeds;	/* what the call gives when it took place */
+	char *fails_if;			/* a function of the result that is non-zero when it failed; or NULL */
 	gboolean tries;			/* never waits: no edge to this class */
 	struct rule_value tries_from;	/* an argument that says so when non-zero */
 	gboolean reuses;	/* nested start runs inside the outer one: no new wait, and
@@ -142,6 +143,8 @@ struct rules {
 	char **noreturn;		/* NULL-terminated function names */
 	char **transparent;		/* records whose lock field is named by the step before it:
 					 * seqlock_t, percpu_rw_semaphore, spinlock … */
+	char **identity;		/* functions that give their first argument, for locks' purposes */
+	char **errors;			/* functions whose result is an error pointer or NULL */
 	char *hash;			/* XXH3-128 hex of rules/locks and models content */
 	char *hash_checks;		/* the same of orders and checks */
 	GHashTable *functions;		/* name → GPtrArray of struct rule_function */

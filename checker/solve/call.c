@@ -114,9 +114,9 @@ static term bound(struct call *c, struct state *s, term x)
 
 static lockref bound_ref(struct call *c, struct state *s, lockref ref)
 {
-	struct lock_ref l = *lock_ref_get(c->r->s->locks, ref);
+	term instance = lock_ref_get(c->r->s->locks, ref)->instance;
 
-	return lock_ref(c->r->s->locks, l.class, l.kind, l.subclass, bound(c, s, l.instance));
+	return lock_ref_move(c->r->s->locks, ref, bound(c, s, instance));
 }
 
 /* --- calls with a body ---------------------------------------------------------------- */
@@ -302,6 +302,46 @@ static struct range success_range(enum rule_success how, gboolean success)
 	}
 }
 
+/* Who locks p->lock has seen that p is neither NULL nor an error. */
+static void assume_valid(struct call *c, struct state *s, term instance)
+{
+	struct range valid = range_signs(SIGN_POS);
+	term x = instance;
+
+	for (;;) {
+		const struct term_data *d = term_get(c->r->t, x);
+
+		if (d->kind == TERM_DEREF) {
+			x = d->a;
+			break;
+		}
+		if (d->kind != TERM_ADDR && d->kind != TERM_FIELD && d->kind != TERM_INDEX)
+			break;
+		x = d->a;
+	}
+	if (x == instance || term_get(c->r->t, x)->kind != TERM_GLOBAL)
+		state_assume_range(s, c->r->t, x, &valid);
+}
+
+/* What `fails: FUNCTION` says of the result: non-zero after a failure, else zero. */
+static gboolean assume_failure(struct call *c, struct state *s, const struct rule_function *rule,
+			       gboolean failed)
+{
+	const GPtrArray *all = rule->fails_if ?
+		g_hash_table_lookup(c->r->s->p->by_name, rule->fails_if) : NULL;
+	struct call test = { .r = c->r, .instr = c->instr, .n_args = 1, .args = { c->result },
+			     .result = c->result };
+	struct function *f = all ? all->pdata[0] : NULL;
+	struct context *callee;
+
+	if (!f || !f->ir)
+		return TRUE;
+	callee = callee_context(&test, f);
+	if (callee->state != CONTEXT_DONE || callee->n_exits != 1 || !callee->exits[0].ret_value)
+		return TRUE;
+	return state_assume(s, c->r->t, bound(&test, s, callee->exits[0].ret_value), failed);
+}
+
 static uint8_t rule_mode(struct call *c, const struct rule_function *rule)
 {
 	gint64 v;
@@ -330,6 +370,7 @@ static void apply_acquire(struct call *c, struct state *s, const struct rule_fun
 	struct range no = success_range(rule->succeeds, FALSE);
 	gint64 tries = rule->tries;
 
+	assume_valid(c, s, lock_ref_get(c->r->s->locks, ref)->instance);
 	rule_value(c, &rule->tries_from, &tries);
 	if (tries)
 		e.kind = EVENT_TRY;
@@ -337,15 +378,17 @@ static void apply_acquire(struct call *c, struct state *s, const struct rule_fun
 		record_body(c, s, rule);
 		record(c, s, e);
 	}
-	if (rule->succeeds != SUCCEEDS_ALWAYS) {
+	if (rule->succeeds != SUCCEEDS_ALWAYS || rule->fails_if) {
 		struct state *failed = state_copy(s);
 
-		if (state_assume_range(failed, c->r->t, c->result, &no))
+		if (state_assume_range(failed, c->r->t, c->result, &no) &&
+		    assume_failure(c, failed, rule, TRUE))
 			g_ptr_array_add(c->out, failed);
 		else
 			state_free(failed);
 	}
 	state_assume_range(s, c->r->t, c->result, &yes);
+	assume_failure(c, s, rule, FALSE);
 	/* what only marks the lock, without a wait or a test, is not counted twice */
 	held_take(c->r, s, ref, mode, tries && rule->succeeds == SUCCEEDS_ALWAYS ? HELD_ONCE : 0,
 		  c->instr);
@@ -420,12 +463,29 @@ static void apply_rules(struct call *c, struct state *s, struct function *f)
 
 /* --- all calls ------------------------------------------------------------------------------ */
 
+/* ERR_PTR(x) is an error or NULL, whatever is known of x. */
+static void apply_error(struct call *c, struct state *s)
+{
+	struct range error = range_signs(SIGN_NEG | SIGN_ZERO);
+
+	if (c->n_args && state_assume_range(s, c->r->t, c->args[0], &error))
+		state_set(s, c->result, c->args[0]);
+	else
+		state_assume_range(s, c->r->t, c->result, &error);
+	g_ptr_array_add(c->out, s);
+}
+
 static void apply_function(struct call *c, struct state *s, struct function *f,
 			   enum rule_confidence confidence)
 {
 	struct context *callee;
 
-	if (f->rules) {
+	if (f->identity && c->n_args) {
+		state_set(s, c->result, c->args[0]);
+		g_ptr_array_add(c->out, s);
+	} else if (f->errors) {
+		apply_error(c, s);
+	} else if (f->rules) {
 		apply_rules(c, s, f);
 	} else if (f->ir && !f->cut) {
 		callee = callee_context(c, f);
@@ -588,8 +648,8 @@ static void age_results(struct call *c, struct state *s)
 		struct lock_ref ref = *lock_ref_get(t, h->ref);
 
 		if (mentions_instr(c->r->t, ref.instance, c->instr))
-			h->ref = lock_ref(t, ref.class, ref.kind, ref.subclass,
-					  term_replace(c->r->t, ref.instance, &how));
+			h->ref = lock_ref_move(t, h->ref,
+					       term_replace(c->r->t, ref.instance, &how));
 	}
 }
 

@@ -69,8 +69,7 @@ static heldset export_locks(struct rename *w, const GArray *locks)
 
 		if (ref.class == CLASS_UNKNOWN && !where)
 			continue;
-		h.ref = lock_ref(t, where || ref.class != CLASS_OPEN ? ref.class : CLASS_UNKNOWN,
-				 ref.kind, ref.subclass, where ? where : w->r->s->some);
+		h.ref = lock_ref_move(t, h.ref, where ? where : w->r->s->some);
 		h.site = 0;
 		g_array_append_val(out, h);
 	}
@@ -189,7 +188,7 @@ void exits_add(struct run *r, struct state *s, term value)
 	}
 	e.added = export_locks(&w, s->held);
 	e.dropped = export_locks(&w, s->dropped);
-	if (value && outside(r->t, value) && term_get(r->t, value)->depth <= 8)
+	if (value && outside(r->t, value))
 		e.ret_value = value;
 	export_guards(&w, &e);
 	export_writes(&w, &e);

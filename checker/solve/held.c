@@ -49,6 +49,15 @@ static int find_instance(const struct lock_table *t, const GArray *a, const stru
 	return -1;
 }
 
+/* A lock of unknown name is dropped: the last taken of its kind, by custom. */
+static int find_kind(const struct lock_table *t, const GArray *a, enum lock_kind kind)
+{
+	for (guint i = a->len; i-- > 0;)
+		if (lock_ref_get(t, g_array_index(a, struct held, i).ref)->kind == kind)
+			return i;
+	return -1;
+}
+
 const struct held *held_find(const struct state *s, lockref ref)
 {
 	int i = find_exact(s->held, ref, -1);
@@ -102,6 +111,8 @@ void held_drop(struct run *r, struct state *s, lockref ref, uint8_t mode, gboole
 	}
 	if (i < 0)
 		i = find_class(t, s->held, want, -1, FALSE);
+	if (i < 0 && want->class == CLASS_UNKNOWN)
+		i = find_kind(t, s->held, want->kind);
 	if (i >= 0) {
 		struct held *h = &g_array_index(s->held, struct held, i);
 

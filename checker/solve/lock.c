@@ -22,7 +22,7 @@ static gboolean ref_equal(gconstpointer a, gconstpointer b)
 	const struct lock_ref *x = a, *y = b;
 
 	return x->class == y->class && x->instance == y->instance &&
-	       x->subclass == y->subclass && x->kind == y->kind;
+	       x->subclass == y->subclass && x->kind == y->kind && x->fixed == y->fixed;
 }
 
 static guint set_hash(gconstpointer key)
@@ -188,15 +188,10 @@ guint lock_class_of(struct lock_table *t, term instance, enum lock_kind kind)
 
 /* --- references and sets -------------------------------------------------- */
 
-lockref lock_ref(struct lock_table *t, guint class, enum lock_kind kind, int subclass,
-		 term instance)
+static lockref intern_ref(struct lock_table *t, struct lock_ref r)
 {
-	struct lock_ref r = { .class = class, .kind = kind, .subclass = subclass,
-			      .instance = instance };
 	gpointer found;
 
-	if (class == CLASS_OPEN)
-		r.class = lock_class_of(t, instance, kind);
 	if (r.class < t->classes->len)
 		r.kind = g_array_index(t->classes, struct class_info, r.class).kind;
 	if (g_hash_table_lookup_extended(t->ref_index, &r, NULL, &found))
@@ -205,6 +200,33 @@ lockref lock_ref(struct lock_table *t, guint class, enum lock_kind kind, int sub
 	g_hash_table_insert(t->ref_index, g_memdup2(&r, sizeof(r)),
 			    GUINT_TO_POINTER(t->refs->len - 1));
 	return t->refs->len - 1;
+}
+
+lockref lock_ref(struct lock_table *t, guint class, enum lock_kind kind, int subclass,
+		 term instance)
+{
+	struct lock_ref r = { .class = class, .kind = kind, .subclass = subclass,
+			      .fixed = class != CLASS_OPEN, .instance = instance };
+
+	if (class == CLASS_OPEN)
+		r.class = lock_class_of(t, instance, kind);
+	return intern_ref(t, r);
+}
+
+lockref lock_ref_move(struct lock_table *t, lockref ref, term instance)
+{
+	struct lock_ref r = *lock_ref_get(t, ref);
+	guint class;
+
+	if (r.instance == instance)
+		return ref;
+	if (!r.fixed) {
+		class = lock_class_of(t, instance, r.kind);
+		if (class < CLASS_UNKNOWN || r.class >= CLASS_UNKNOWN)
+			r.class = class;
+	}
+	r.instance = instance;
+	return intern_ref(t, r);
 }
 
 const struct lock_ref *lock_ref_get(const struct lock_table *t, lockref r)

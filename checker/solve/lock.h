@@ -21,6 +21,7 @@ struct lock_ref {
 	guint class;			/* index into lock_table.classes, or CLASS_* */
 	enum lock_kind kind;
 	int subclass;
+	gboolean fixed;			/* the class is a rule's, not the path's */
 	term instance;			/* pointer value */
 };
 
@@ -60,9 +61,14 @@ const char *lock_class_name(const struct lock_table *t, guint class);
 /* The class that the pointer `instance` names, as CLASS_* when it names none. */
 guint lock_class_of(struct lock_table *t, term instance, enum lock_kind kind);
 
-/* `class` as given, or by the instance's path when CLASS_OPEN. */
+/* `class` as given by a rule, or by the instance's path when CLASS_OPEN. */
 lockref lock_ref(struct lock_table *t, guint class, enum lock_kind kind, int subclass,
 		 term instance);
+/*
+ * The lock `ref` whose instance has become another term: its class is named
+ * anew by the path, unless a rule fixed it or the new path says nothing.
+ */
+lockref lock_ref_move(struct lock_table *t, lockref ref, term instance);
 const struct lock_ref *lock_ref_get(const struct lock_table *t, lockref r);
 
 heldset lock_set(struct lock_table *t, const struct held *held, guint n);

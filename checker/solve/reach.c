@@ -56,12 +56,11 @@ static term bind_node(struct terms *t, term x, void *data)
 
 lockref reach_bind(struct solver *s, lockref ref, term args)
 {
-	struct lock_ref l = *lock_ref_get(s->locks, ref);
 	struct bind b = { s, args };
 	struct term_replacer how = { bind_node, NULL, &b };
 
-	return lock_ref(s->locks, l.class, l.kind, l.subclass,
-			term_replace(s->terms, l.instance, &how));
+	return lock_ref_move(s->locks, ref,
+			     term_replace(s->terms, lock_ref_get(s->locks, ref)->instance, &how));
 }
 
 heldset reach_bind_set(struct solver *s, heldset set, term args)

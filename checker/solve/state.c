@@ -218,77 +218,6 @@ static void fact_put(struct state *s, term about, const struct range *r)
 		g_array_insert_val(s->facts, i, f);
 }
 
-/* What the shape of a term alone tells. */
-static struct range shape_range(const struct state *s, struct terms *t, term x)
-{
-	const struct term_data *d = term_get(t, x);
-	struct range inner, r = range_any;
-	gint64 c;
-
-	switch (d->kind) {
-	case TERM_CONST:
-		return range_const(d->value);
-	case TERM_FUNC:
-	case TERM_STRING:
-	case TERM_ADDR:
-		return range_signs(SIGN_POS);
-	case TERM_UNARY:
-		if (d->op != IR_OP_NOT && d->op != IR_OP_BOOL)
-			return r;
-		inner = state_range(s, t, d->a);
-		if (inner.signs == SIGN_ZERO)
-			return range_const(d->op == IR_OP_NOT);
-		if (!(inner.signs & SIGN_ZERO))
-			return range_const(d->op == IR_OP_BOOL);
-		return (struct range){ SIGN_ZERO | SIGN_POS, 2, { 0, 1 } };
-	case TERM_BINARY:
-		if (d->op >= IR_OP_EQ)
-			return (struct range){ SIGN_ZERO | SIGN_POS, 2, { 0, 1 } };
-		if (d->op == IR_OP_OR && term_is_const(t, d->b, &c) && c)
-			return range_signs(c < 0 ? SIGN_NEG : SIGN_NONZERO);
-		if (d->op == IR_OP_AND && term_is_const(t, d->b, &c)) {
-			inner = state_range(s, t, d->a);
-			if (inner.n_values) {
-				r = (struct range){ 0 };
-				for (guint i = 0; i < inner.n_values; i++) {
-					struct range one = range_const(inner.values[i] & c);
-
-					r = range_join(&r, &one);
-				}
-				return r;
-			}
-			if (c >= 0)
-				return range_signs(inner.signs == SIGN_ZERO ? SIGN_ZERO
-									    : SIGN_ZERO | SIGN_POS);
-		}
-		return r;
-	default:
-		return r;
-	}
-}
-
-struct range state_range(const struct state *s, struct terms *t, term x)
-{
-	const struct fact *f = fact_get(s, x);
-	struct range shape = shape_range(s, t, x);
-
-	return f ? range_meet(&f->range, &shape) : shape;
-}
-
-gboolean state_assume_range(struct state *s, struct terms *t, term x, const struct range *r)
-{
-	struct range now = state_range(s, t, x);
-	struct range met = range_meet(&now, r);
-
-	if (range_empty(&met))
-		return FALSE;
-	if (term_get(t, x)->kind == TERM_CONST || term_get(t, x)->has_some ||
-	    range_same(&met, &now))
-		return TRUE;
-	fact_put(s, x, &met);
-	return TRUE;
-}
-
 /* The signs of v for which `v op c` holds, when signs (or the error test) say it exactly. */
 static int compare_signs(int op, int unsigned_, gint64 c)
 {
@@ -408,6 +337,99 @@ static gboolean as_compare(const struct terms *t, term x, term *left, int *op, i
 	return TRUE;
 }
 
+/* Whether comparison x holds for all, none (1, 0), or some (-1) of the values on its left. */
+static int decide_compare(const struct state *s, struct terms *t, term x)
+{
+	struct range now, yes, no;
+	int op, unsigned_;
+	gint64 c;
+	term left;
+
+	if (!as_compare(t, x, &left, &op, &unsigned_, &c))
+		return -1;
+	now = state_range(s, t, left);
+	yes = filter(&now, op, unsigned_, c);
+	no = filter(&now, negate(op), unsigned_, c);
+	if (range_empty(&yes))
+		return FALSE;
+	return range_empty(&no) ? TRUE : -1;
+}
+
+/* What the shape of a term alone tells. */
+static struct range shape_range(const struct state *s, struct terms *t, term x)
+{
+	const struct term_data *d = term_get(t, x);
+	struct range inner, r = range_any;
+	gint64 c;
+
+	switch (d->kind) {
+	case TERM_CONST:
+		return range_const(d->value);
+	case TERM_FUNC:
+	case TERM_STRING:
+	case TERM_ADDR:
+		return range_signs(SIGN_POS);
+	case TERM_UNARY:
+		if (d->op != IR_OP_NOT && d->op != IR_OP_BOOL)
+			return r;
+		inner = state_range(s, t, d->a);
+		if (inner.signs == SIGN_ZERO)
+			return range_const(d->op == IR_OP_NOT);
+		if (!(inner.signs & SIGN_ZERO))
+			return range_const(d->op == IR_OP_BOOL);
+		return (struct range){ SIGN_ZERO | SIGN_POS, 2, { 0, 1 } };
+	case TERM_BINARY:
+		if (d->op >= IR_OP_EQ) {
+			int known = decide_compare(s, t, x);
+
+			return known < 0 ? (struct range){ SIGN_ZERO | SIGN_POS, 2, { 0, 1 } }
+					 : range_const(known);
+		}
+		if (d->op == IR_OP_OR && term_is_const(t, d->b, &c) && c)
+			return range_signs(c < 0 ? SIGN_NEG : SIGN_NONZERO);
+		if (d->op == IR_OP_AND && term_is_const(t, d->b, &c)) {
+			inner = state_range(s, t, d->a);
+			if (inner.n_values) {
+				r = (struct range){ 0 };
+				for (guint i = 0; i < inner.n_values; i++) {
+					struct range one = range_const(inner.values[i] & c);
+
+					r = range_join(&r, &one);
+				}
+				return r;
+			}
+			if (c >= 0)
+				return range_signs(inner.signs == SIGN_ZERO ? SIGN_ZERO
+									    : SIGN_ZERO | SIGN_POS);
+		}
+		return r;
+	default:
+		return r;
+	}
+}
+
+struct range state_range(const struct state *s, struct terms *t, term x)
+{
+	const struct fact *f = fact_get(s, x);
+	struct range shape = shape_range(s, t, x);
+
+	return f ? range_meet(&f->range, &shape) : shape;
+}
+
+gboolean state_assume_range(struct state *s, struct terms *t, term x, const struct range *r)
+{
+	struct range now = state_range(s, t, x);
+	struct range met = range_meet(&now, r);
+
+	if (range_empty(&met))
+		return FALSE;
+	if (term_get(t, x)->kind == TERM_CONST || term_get(t, x)->has_some ||
+	    range_same(&met, &now))
+		return TRUE;
+	fact_put(s, x, &met);
+	return TRUE;
+}
+
 gboolean state_assume(struct state *s, struct terms *t, term condition, gboolean truth)
 {
 	struct term_data d = *term_get(t, condition);
@@ -441,24 +463,11 @@ int state_decide(const struct state *s, struct terms *t, term condition)
 {
 	struct term_data d = *term_get(t, condition);
 	struct range r;
-	int op, unsigned_;
-	gint64 c;
-	term left;
 
 	if (d.kind == TERM_UNARY && d.op == IR_OP_NOT) {
 		int inner = state_decide(s, t, d.a);
 
 		return inner < 0 ? inner : !inner;
-	}
-	if (as_compare(t, condition, &left, &op, &unsigned_, &c)) {
-		struct range now = state_range(s, t, left);
-		struct range yes = filter(&now, op, unsigned_, c);
-		struct range no = filter(&now, negate(op), unsigned_, c);
-
-		if (range_empty(&yes))
-			return FALSE;
-		if (range_empty(&no))
-			return TRUE;
 	}
 	r = state_range(s, t, condition);
 	if (r.signs == SIGN_ZERO)

@@ -29,11 +29,16 @@ struct unit_section_entry {
 struct unit_file_header {
 	char magic[8];
 	uint32_t format;
-	uint32_t name;		/* string */
+	uint32_t reserved;
 	uint64_t size;		/* of the whole file */
-	struct ir_hash hash;	/* of everything after this header's first 40 bytes */
+	struct ir_hash hash;	/* of everything after this */
+	uint32_t name;		/* string */
+	uint32_t reserved2;
 	struct unit_section_entry sections[N_SECTIONS];
 };
+
+/* Where the hashed part of a file begins. */
+#define UNIT_HASHED G_STRUCT_OFFSET(struct unit_file_header, name)
 
 struct unit_arrays {
 	GArray *funcs, *vars, *blocks, *instrs, *exprs, *cases, *args, *syms, *inits;

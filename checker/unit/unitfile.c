@@ -226,7 +226,6 @@ static gboolean check_unit(struct check *c)
 static const char *check_header(const guint8 *data, gsize size)
 {
 	const struct unit_file_header *h = (const void *)data;
-	const gsize hashed = G_STRUCT_OFFSET(struct unit_file_header, sections);
 	XXH128_canonical_t hash;
 
 	if (size < sizeof(*h) || memcmp(h->magic, UNIT_MAGIC, sizeof(h->magic)))
@@ -235,7 +234,8 @@ static const char *check_header(const guint8 *data, gsize size)
 		return "another format version";
 	if (h->size != size)
 		return "cut short";
-	XXH128_canonicalFromHash(&hash, XXH3_128bits(data + hashed, size - hashed));
+	XXH128_canonicalFromHash(&hash, XXH3_128bits(data + UNIT_HASHED,
+							size - UNIT_HASHED));
 	if (memcmp(hash.digest, h->hash.bytes, 16))
 		return "checksum does not match";
 	return NULL;

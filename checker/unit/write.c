@@ -67,7 +67,6 @@ GBytes *unit_arrays_write(const struct unit_arrays *a, uint32_t name)
 {
 	struct unit_arrays copy = *a;
 	struct unit_file_header h = { .format = UNIT_FORMAT, .name = name };
-	const gsize hashed = G_STRUCT_OFFSET(struct unit_file_header, sections);
 	gsize at = aligned(sizeof(h));
 	XXH128_canonical_t hash;
 	guint8 *out;
@@ -91,7 +90,8 @@ GBytes *unit_arrays_write(const struct unit_arrays *a, uint32_t name)
 			       (gsize)h.sections[s].count * unit_section_size[s]);
 	}
 	memcpy(out, &h, sizeof(h));
-	XXH128_canonicalFromHash(&hash, XXH3_128bits(out + hashed, at - hashed));
+	XXH128_canonicalFromHash(&hash, XXH3_128bits(out + UNIT_HASHED,
+							at - UNIT_HASHED));
 	memcpy(((struct unit_file_header *)(void *)out)->hash.bytes, hash.digest, 16);
 	return g_bytes_new_take(out, at);
 }

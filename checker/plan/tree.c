@@ -156,8 +156,9 @@ gboolean tree_is_prepared(const char *object, GError **error)
 	if (!stat_in(object, "include/generated/autoconf.h", &header) ||
 	    !stat_in(object, "include/config/auto.conf", &conf)) {
 		g_set_error(error, FL_ERROR, FL_ERROR_INPUT,
-			    "%s: configured but not prepared (no include/generated/autoconf.h): "
-			    "run 'make prepare' there", object);
+			    "%s: configured but not prepared (include/generated/autoconf.h or "
+			    "include/config/auto.conf is missing): run 'make prepare' there",
+			    object);
 		return FALSE;
 	}
 	/* make would write there to catch up, even in a dry run. */

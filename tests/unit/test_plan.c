@@ -262,7 +262,8 @@ static void test_compdb(struct fixture *f, const void *data)
 		"  \"command\":\"ccache clang -DS='a b' -c -o x.o fs/namei.c\"},"
 		" {\"directory\":\"%s\",\"file\":\"mm/memory.c\","
 		"  \"arguments\":[\"aarch64-linux-gnu-gcc\",\"-DA\",\"mm/memory.c\"]},"
-		" {\"directory\":\"%s\",\"file\":\"fs/namei.c\",\"arguments\":[\"cc\",\"-DTWICE\"]},"
+		" {\"directory\":\"%s\",\"file\":\"fs/namei.c\","
+		"  \"arguments\":[\"cc\",\"-DTWICE\"]},"
 		" {\"directory\":\"%s\",\"file\":\"arch/entry.S\",\"command\":\"cc entry.S\"}]",
 		f->tree, f->tree, f->tree, f->tree);
 	g_autoptr(GError) error = NULL;
@@ -328,7 +329,8 @@ static void test_compdb_bad(struct fixture *f, const void *data)
 		{ "[1]", "entry 0: no object" },
 		{ "[{\"directory\":\"/\",\"command\":\"cc\"}]", "entry 0: it has no \"file\"" },
 		{ "[{\"file\":\"a.c\"}]", "neither \"arguments\" nor" },
-		{ "[{\"file\":\"a.c\",\"command\":\"cc 'unclosed\"}]", "neither \"arguments\" nor" },
+		{ "[{\"file\":\"a.c\",\"command\":\"cc 'unclosed\"}]",
+		  "neither \"arguments\" nor" },
 		{ "[{\"file\":\"a.c\",\"arguments\":[]}]", "neither \"arguments\" nor" },
 		{ "[{\"file\":\"a.c\",\"arguments\":[1,null]}]", "neither \"arguments\" nor" },
 		{ "[{\"file\":7,\"command\":\"cc\"}]", "it has no \"file\"" },
@@ -528,7 +530,8 @@ static void test_planfile_damaged(struct fixture *f, const void *data)
 	static const char *const texts[] = {
 		"", "{", "[]", "{\"key\":\"k\"}", "{\"key\":\"k\",\"commands\":{}}",
 		"{\"key\":\"k\",\"commands\":[]}", "{\"key\":\"k\",\"commands\":[[]]}",
-		"{\"key\":\"k\",\"commands\":[[\"a\"]]}", "{\"key\":\"k\",\"commands\":[[\"a\",1]]}",
+		"{\"key\":\"k\",\"commands\":[[\"a\"]]}",
+		"{\"key\":\"k\",\"commands\":[[\"a\",1]]}",
 		"{\"key\":\"k\",\"commands\":[[\"a\",\"b\"],[\"a\",\"b\",null]]}",
 		"{\"key\":7,\"commands\":[[\"a\",\"b\"]]}",
 	};

@@ -41,8 +41,8 @@ static CXCursor bare(struct fn *f, CXCursor c)
 		n = k.n;
 		inner = n ? kid(f->t, k, n - 1) : c;
 		kids_drop(f->t, k);
-		if (!n || (n > 1 && c.kind == CXCursor_UnexposedExpr) ||
-		    !clang_isExpression(inner.kind) || !keeps_truth(c, inner))
+		if (!n || !clang_isExpression(inner.kind) || !keeps_truth(c, inner) ||
+		    (c.kind == CXCursor_UnexposedExpr && (n > 1 || !begins_at(c, inner))))
 			return c;
 		c = inner;
 	}

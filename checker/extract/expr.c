@@ -269,40 +269,47 @@ static uint32_t atomic_builtin(struct fn *f, struct kids k)
 	return make_unknown(f);
 }
 
-static gboolean has_member_ref(struct tu *t, struct kids k)
+/*
+ * An implicit cast begins where its operand does. The builtins that ask about
+ * types do not, and what stands in a typeof there looks like an operand.
+ */
+gboolean begins_at(CXCursor c, CXCursor operand)
 {
-	for (guint i = 0; i < k.n; i++)
-		if (kid(t, k, i).kind == CXCursor_MemberRef)
-			return TRUE;
-	return FALSE;
+	return clang_equalLocations(clang_getRangeStart(clang_getCursorExtent(c)),
+				    clang_getRangeStart(clang_getCursorExtent(operand))) != 0;
 }
 
-/* sizeof-like builtins have only types below them; offsetof members, too. */
+static uint32_t builtin_form(struct fn *f, CXCursor c, struct kids k)
+{
+	uint32_t known = evaluated(f, c);
+	CXCursor chosen;
+	gint64 n;
+
+	if (!k.n || is_const(f, known, &n))
+		return known;
+	if (k.n == 1 && is_va_arg(c, kid(f->t, k, 0)))
+		return make_unknown(f);
+	if (is_choose(f, c, &chosen))
+		return lower_value(f, chosen);
+	return atomic_builtin(f, k);
+}
+
 static uint32_t unexposed(struct fn *f, CXCursor c)
 {
-	struct kids all = kids_of(f->t, c);
-	struct kids k = { 0, 0 };
+	struct kids all = kids_of(f->t, c), k;
 	CXCursor cond, other;
 	uint32_t out;
-	guint types;
 
-	for (types = 0; types < all.n; types++)
-		if (clang_isExpression(kid(f->t, all, types).kind))
-			break;
-	k.first = all.first + types;
-	k.n = all.n - types;
-	if (!k.n || has_member_ref(f->t, all))
-		out = evaluated(f, c);
-	else if (k.n == 1 && is_va_arg(c, kid(f->t, k, 0)))
-		out = make_unknown(f);
-	else if (k.n == 1)
-		out = convert(f, c, kid(f->t, k, 0));
-	else if (is_choose(f, c, &cond))
-		out = lower_value(f, cond);
-	else if (is_elvis(f, c, &cond, &other))
+	if (all.n == 1 && clang_isExpression(kid(f->t, all, 0).kind) &&
+	    begins_at(c, kid(f->t, all, 0))) {
+		out = convert(f, c, kid(f->t, all, 0));
+	} else if (is_elvis(f, c, &cond, &other)) {
 		out = lower_elvis(f, c, cond, other);
-	else
-		out = atomic_builtin(f, k);
+	} else {
+		k = code_kids_of(f->t, c);
+		out = builtin_form(f, c, k);
+		kids_drop(f->t, k);
+	}
 	kids_drop(f->t, all);
 	return out;
 }

@@ -294,6 +294,8 @@ uint32_t lower_compound_assign(struct fn *f, CXCursor c);
 uint32_t lower_call(struct fn *f, CXCursor c);
 /* The association _Generic takes, the arm of __builtin_choose_expr. */
 CXCursor chosen_association(struct fn *f, CXCursor c);
+/* Whether an unexposed expression is an implicit cast of its only child. */
+gboolean begins_at(CXCursor c, CXCursor operand);
 gboolean is_choose(struct fn *f, CXCursor c, CXCursor *chosen);
 gboolean is_elvis(struct fn *f, CXCursor c, CXCursor *cond, CXCursor *other);
 /* __builtin_expect and its like, which are their first argument. */

@@ -30,3 +30,6 @@ const char *strings(void) { return "a\tb" "\"c\""; }
 const char *function(void) { return __func__; }
 double floating(double d) { return d * 2.0; }
 int character(void) { return 'a' + '\n'; }
+int same_type(long x, struct a *p) { return __builtin_types_compatible_p(typeof(x), long) * 4 + __builtin_types_compatible_p(typeof(*p), struct b) * 2 + __builtin_types_compatible_p(typeof(x), typeof(i())); }
+int type_question(int x) { if (__builtin_types_compatible_p(typeof(x), int)) return i(); return l(); }
+_Bool const_type(int x) { return __builtin_choose_expr(__builtin_types_compatible_p(typeof(x), int), x, i()); }

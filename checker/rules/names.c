@@ -87,7 +87,7 @@ const char *lock_kind_name(enum lock_kind kind)
 gboolean lock_kind_spins(enum lock_kind kind)
 {
 	return kind == LOCK_SPINLOCK || kind == LOCK_RAW_SPINLOCK || kind == LOCK_RWLOCK ||
-	       kind == LOCK_SEQLOCK;
+	       kind == LOCK_SEQLOCK || kind == LOCK_BIT;
 }
 
 const char *lock_mode_name(enum lock_mode mode)

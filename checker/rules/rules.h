@@ -13,8 +13,8 @@ enum lock_kind {
 	LOCK_UNKNOWN,
 	LOCK_MUTEX, LOCK_RWSEM, LOCK_PERCPU_RWSEM, LOCK_SEMAPHORE,
 	LOCK_SPINLOCK, LOCK_RAW_SPINLOCK, LOCK_RWLOCK, LOCK_SEQLOCK,
-	LOCK_BIT,		/* a bit of a word, or of a flags field: buffer lock */
-	LOCK_PAGE,		/* page and folio locks */
+	LOCK_BIT,		/* a bit of a word that one spins for */
+	LOCK_PAGE,		/* a bit that one sleeps for: page, folio and buffer locks */
 	LOCK_DAX_ENTRY,
 	LOCK_HANDLE,		/* journal handle, transaction */
 	LOCK_MAP,		/* a bare lockdep map: fs_reclaim, freeze levels … */
@@ -26,7 +26,7 @@ const char *lock_kind_name(enum lock_kind kind);
 /*
  * Waiting for it spins, so nothing that sleeps is ever taken under it: where
  * code seems to, a function in between has dropped it (or the code is wrong in
- * another way). LOCK_BIT does not count: some bit locks sleep.
+ * another way).
  */
 gboolean lock_kind_spins(enum lock_kind kind);
 

@@ -387,7 +387,7 @@ uint32_t emit(struct fn *f, CXCursor at, struct ir_instr in, const uint32_t *arg
 
 void emit_set(struct fn *f, CXCursor at, uint32_t place, uint32_t value)
 {
-	if (!is_place(f, place))
+	if (!is_place(f, place) || place == value)	/* x = ({ …; x; }) says nothing */
 		return;
 	emit(f, at, (struct ir_instr){ .op = IR_SET, .a = place, .b = value, .c = IR_NONE }, NULL);
 }

@@ -187,8 +187,9 @@ static GHashTable *header_names(struct linker *l, const struct ir_unit *u)
 	return names;
 }
 
+/* `first`, `n`: the unit's own functions in the table, which grows meanwhile. */
 static void resolve_unit(struct linker *l, const struct ir_unit *u, GHashTable *statics,
-			 struct function **own, guint n_own)
+			 guint first, guint n)
 {
 	g_autoptr(GHashTable) headers = header_names(l, u);
 	struct function **funcs = g_new0(struct function *, u->n_syms + 1);
@@ -202,9 +203,11 @@ static void resolve_unit(struct linker *l, const struct ir_unit *u, GHashTable *
 		else
 			globals[i] = resolve_global(l, u, &u->syms[i]);
 	}
-	for (guint i = 0; i < n_own; i++) {
-		own[i]->funcs = funcs;
-		own[i]->globals = globals;
+	for (guint i = 0; i < n; i++) {
+		struct function *f = l->functions->pdata[first + i];
+
+		f->funcs = funcs;
+		f->globals = globals;
 	}
 	for (guint i = 0; i < u->n_inits; i++) {
 		const struct ir_init *in = &u->inits[i];
@@ -235,8 +238,7 @@ static void resolve_all(struct linker *l, GPtrArray *statics)
 
 		if (!u)
 			continue;
-		resolve_unit(l, u, statics->pdata[i],
-			     (struct function **)l->functions->pdata + next, u->n_funcs);
+		resolve_unit(l, u, statics->pdata[i], next, u->n_funcs);
 		next += u->n_funcs;
 	}
 	for (guint n = l->functions->len; next < n; next++) {
@@ -244,7 +246,7 @@ static void resolve_all(struct linker *l, GPtrArray *statics)
 
 		if (!f->unit || f->unit->name[0])
 			break;
-		resolve_unit(l, f->unit, NULL, (struct function **)&l->functions->pdata[next], 1);
+		resolve_unit(l, f->unit, NULL, next, 1);
 	}
 }
 

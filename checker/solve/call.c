@@ -311,16 +311,13 @@ static void assume_valid(struct call *c, struct state *s, term instance)
 	for (;;) {
 		const struct term_data *d = term_get(c->r->t, x);
 
-		if (d->kind == TERM_DEREF) {
-			x = d->a;
-			break;
-		}
-		if (d->kind != TERM_ADDR && d->kind != TERM_FIELD && d->kind != TERM_INDEX)
-			break;
 		x = d->a;
+		if (d->kind == TERM_DEREF)
+			state_assume_range(s, c->r->t, x, &valid);
+		else if (d->kind != TERM_ADDR && d->kind != TERM_FIELD && d->kind != TERM_INDEX &&
+			 d->kind != TERM_LOAD)
+			break;
 	}
-	if (x == instance || term_get(c->r->t, x)->kind != TERM_GLOBAL)
-		state_assume_range(s, c->r->t, x, &valid);
 }
 
 /* What `fails: FUNCTION` says of the result: non-zero after a failure, else zero. */

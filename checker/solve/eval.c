@@ -76,12 +76,40 @@ static term initial_value(struct run *r, term place)
 	return 0;
 }
 
+static term move_place(struct terms *t, term place, term from, term to);
+
+/* A part of a record that was stored as a whole: zeroed, joined, left by a call, copied. */
+static term part_of_stored(struct run *r, struct state *s, term place)
+{
+	for (term outer = place;;) {
+		struct term_data d = *term_get(r->t, outer), v;
+		term whole;
+
+		if (d.kind != TERM_FIELD && d.kind != TERM_INDEX)
+			return 0;
+		outer = d.a;
+		whole = state_get(s, outer);
+		if (!whole)
+			continue;
+		v = *term_get(r->t, whole);
+		if (v.kind == TERM_CONST)
+			return v.value ? 0 : whole;
+		if (v.kind == TERM_AFTER || v.kind == TERM_JOIN)
+			return term_leaf(r->t, v.kind, v.a, place);
+		if (v.kind == TERM_LOAD)
+			return term_load(r->t, move_place(r->t, place, outer, v.a));
+		return 0;
+	}
+}
+
 term eval_load(struct run *r, struct state *s, term place)
 {
 	term v = state_get(s, place);
 
 	if (!v)
 		v = initial_value(r, place);
+	if (!v)
+		v = part_of_stored(r, s, place);
 	return fold(r, s, v ? v : term_load(r->t, place));
 }
 
@@ -226,6 +254,25 @@ static void copy_parts(struct run *r, struct state *s, term place, term from)
 	for (guint i = 0; i < n; i++)
 		if (all[i].place != from && is_inside(r->t, all[i].place, from))
 			state_set(s, move_place(r->t, all[i].place, from, place), all[i].value);
+}
+
+void eval_copy(struct run *r, struct state *s, term place, term from)
+{
+	struct term_data d = *term_get(r->t, place);
+	struct store w = { r->t, place, &d };
+	term whole = state_get(s, from);
+
+	state_forget(s, overwritten, &w);
+	copy_parts(r, s, place, from);
+	state_set(s, place, whole ? whole : term_load(r->t, from));
+}
+
+gboolean eval_is_record(const struct run *r, uint32_t expr)
+{
+	const struct ir_expr *x = run_expr(r, expr);
+	const struct ir_var *v = r->u->vars + r->f->ir->first_var;
+
+	return x->kind == IR_EXPR_VAR && v[x->a].type.kind == IR_TYPE_RECORD;
 }
 
 void eval_store(struct run *r, struct state *s, term place, term value)

@@ -102,15 +102,6 @@ static void export_writes(struct rename *w, struct exit *e)
 	}
 }
 
-/* The parts of a record returned by value are stored under TERM_RETURNED. */
-static void return_record(struct run *r, struct state *s, term value)
-{
-	const struct term_data *d = term_get(r->t, value);
-
-	if (r->f->ir->result.kind == IR_TYPE_RECORD && d->kind == TERM_LOAD)
-		eval_store(r, s, term_leaf(r->t, TERM_RETURNED, 0, 0), value);
-}
-
 static gboolean same_range(const struct range *a, const struct range *b)
 {
 	return a->signs == b->signs && a->n_values == b->n_values &&
@@ -167,14 +158,33 @@ static void merge_exit(struct exit *a, const struct exit *b)
 	merge_writes(a, b);
 }
 
+static gboolean relevant(const struct run *r)
+{
+	return r->s->info[r->f->id].relevant;
+}
+
+static gboolean same_guards(const struct exit *a, const struct exit *b)
+{
+	if (a->n_guards != b->n_guards)
+		return FALSE;
+	for (guint i = 0; i < a->n_guards; i++)
+		if (a->guards[i].about != b->guards[i].about ||
+		    !same_range(&a->guards[i].range, &b->guards[i].range))
+			return FALSE;
+	return TRUE;
+}
+
 static gboolean mergeable(const struct run *r, const struct exit *a, const struct exit *b,
 			  gboolean forced)
 {
 	if (a->added != b->added || a->dropped != b->dropped)
 		return FALSE;
-	if (forced || (same_range(&a->ret, &b->ret) && a->ret_value == b->ret_value))
+	if (forced)
 		return TRUE;
-	return r->f->ir->n_blocks > SMALL_BLOCKS && a->ret_value == b->ret_value;
+	if (r->f->ir->n_blocks > SMALL_BLOCKS)
+		return a->ret_value == b->ret_value;
+	return same_range(&a->ret, &b->ret) && a->ret_value == b->ret_value &&
+	       (!relevant(r) || same_guards(a, b));
 }
 
 void exits_add(struct run *r, struct state *s, term value)
@@ -182,10 +192,8 @@ void exits_add(struct run *r, struct state *s, term value)
 	struct rename w = { r, s, value };
 	struct exit e = { .ret = range_any, .imprecise = s->imprecise };
 
-	if (value) {
+	if (value)
 		e.ret = state_range(s, r->t, value);
-		return_record(r, s, value);
-	}
 	e.added = export_locks(&w, s->held);
 	e.dropped = export_locks(&w, s->dropped);
 	if (value && outside(r->t, value))

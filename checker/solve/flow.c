@@ -172,6 +172,47 @@ static void run_asm(struct run *r, struct state *s, const struct ir_instr *in, u
 	}
 }
 
+static gboolean is_place(const struct ir_expr *x)
+{
+	switch (x->kind) {
+	case IR_EXPR_VAR:
+	case IR_EXPR_GLOBAL:
+	case IR_EXPR_FIELD:
+	case IR_EXPR_DEREF:
+	case IR_EXPR_INDEX:
+		return TRUE;
+	default:
+		return FALSE;
+	}
+}
+
+static void run_set(struct run *r, struct state *s, const struct ir_instr *in)
+{
+	term place = eval_lvalue(r, s, in->a);
+
+	if (is_place(run_expr(r, in->b)) &&
+	    (eval_is_record(r, in->a) || eval_is_record(r, in->b)))
+		eval_copy(r, s, place, eval_lvalue(r, s, in->b));
+	else
+		eval_store(r, s, place, eval_value(r, s, in->b));
+}
+
+/* The parts of a record returned by value go under TERM_RETURNED. */
+static void run_return(struct run *r, struct state *s, const struct ir_instr *in)
+{
+	term from;
+
+	if (in->a == IR_NONE) {
+		exits_add(r, s, 0);
+	} else if (r->f->ir->result.kind == IR_TYPE_RECORD && is_place(run_expr(r, in->a))) {
+		from = eval_lvalue(r, s, in->a);
+		eval_copy(r, s, term_leaf(r->t, TERM_RETURNED, 0, 0), from);
+		exits_add(r, s, term_load(r->t, from));
+	} else {
+		exits_add(r, s, eval_value(r, s, in->a));
+	}
+}
+
 /* Follows s from instruction i of the block to its end. Takes s. */
 static void run_from(struct run *r, guint block, guint i, struct state *s)
 {
@@ -185,7 +226,7 @@ static void run_from(struct run *r, guint block, guint i, struct state *s)
 		r->steps++;
 		switch (in->op) {
 		case IR_SET:
-			eval_store(r, s, eval_lvalue(r, s, in->a), eval_value(r, s, in->b));
+			run_set(r, s, in);
 			break;
 		case IR_ASM:
 			run_asm(r, s, in, id);
@@ -209,7 +250,7 @@ static void run_from(struct run *r, guint block, guint i, struct state *s)
 			run_switch(r, s, in);
 			return;
 		case IR_RETURN:
-			exits_add(r, s, in->a == IR_NONE ? 0 : eval_value(r, s, in->a));
+			run_return(r, s, in);
 			state_free(s);
 			return;
 		default:

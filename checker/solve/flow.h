@@ -34,6 +34,10 @@ term eval_lvalue(struct run *r, struct state *s, uint32_t expr);
 /* What is at `place` now. */
 term eval_load(struct run *r, struct state *s, term place);
 void eval_store(struct run *r, struct state *s, term place, term value);
+/* A record copied from place to place, part by part. */
+void eval_copy(struct run *r, struct state *s, term place, term from);
+/* Whether the expression is a variable that is a record. */
+gboolean eval_is_record(const struct run *r, uint32_t expr);
 /* Whether x depends on memory that others may change. */
 gboolean eval_is_memory(const struct terms *t, term x);
 

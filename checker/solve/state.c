@@ -448,6 +448,10 @@ gboolean state_assume(struct state *s, struct terms *t, term condition, gboolean
 		r = filter(&r, truth ? op : negate(op), unsigned_, c);
 		if (range_empty(&r) || !state_assume_range(s, t, left, &r))
 			return FALSE;
+		/* kept even where the left side tells it: callers compare by the question */
+		if (!term_get(t, condition)->has_some)
+			fact_put(s, condition, &(struct range){ sign_of(truth), 1, { truth } });
+		return TRUE;
 	}
 	/* a & flags is set: then a is not zero */
 	if (truth && d.kind == TERM_BINARY && d.op == IR_OP_AND) {

@@ -52,15 +52,37 @@ static enum CXChildVisitResult find_labels(CXCursor c, CXCursor parent, CXClient
 	return CXChildVisit_Recurse;
 }
 
-static struct label *label_named(struct fn *f, const char *name)
+static gboolean same_macro_use(CXCursor a, CXCursor b)
 {
+	unsigned x, y;
+
+	clang_getExpansionLocation(clang_getCursorLocation(a), NULL, NULL, NULL, &x);
+	clang_getExpansionLocation(clang_getCursorLocation(b), NULL, NULL, NULL, &y);
+	return x == y;
+}
+
+/*
+ * Macros bring labels of their own (__label__), one to each use, all of one
+ * name: the one of the same use is meant, and before others the one to come.
+ */
+static struct label *label_named(struct fn *f, CXCursor at, const char *name)
+{
+	struct label *best = NULL;
+	int best_score = -1;
+
 	for (guint i = 0; i < f->labels->len; i++) {
 		struct label *l = f->labels->pdata[i];
+		int score;
 
-		if (!strcmp(l->name, name))
-			return l;
+		if (strcmp(l->name, name))
+			continue;
+		score = (same_macro_use(at, l->cursor) ? 2 : 0) + (l->seen ? 0 : 1);
+		if (score > best_score) {
+			best = l;
+			best_score = score;
+		}
 	}
-	return NULL;
+	return best;
 }
 
 /* One way out of the asm, or on. */
@@ -88,7 +110,7 @@ static void may_go_to(struct fn *f, CXCursor c, struct label *l)
 static void goto_labels(struct fn *f, CXCursor c, char **names)
 {
 	for (; *names; names++) {
-		struct label *l = label_named(f, *names);
+		struct label *l = label_named(f, c, *names);
 
 		if (l)
 			may_go_to(f, c, l);

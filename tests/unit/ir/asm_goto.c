@@ -18,3 +18,5 @@ void both(void) { BARRIER(); JUMP_IF(a); BARRIER(); JUMP_IF(z); b(); a: b(); z: 
 void backwards(void) { again: b(); JUMP_IF(again); e(); }
 void in_block(int x) { ({ __label__ l; asm goto("x" : : : : l); b(); l: e(); }); if (x) b(); }
 int output(int x) { asm goto("x" : "=r"(x) : : : out); return x; out: return -1; }
+#define PUT(x) ({ __label__ bad; int err = 1; asm goto("%0" : : "r"(x) : : bad); err = 0; bad: err; })
+int twice(int x) { if (0 && PUT(x)) return 3; if (PUT(x)) return 1; return PUT(x + 1); }

@@ -31,3 +31,7 @@ void text(void) { char t[] = "abc"; const char *u = "def"; take((void *)t); take
 void through(struct s *p) { p->fn(1); (*p->fn)(2); (p->fn)(3); }
 void scalar_braces(void) { int x = { 3 }; g(x); }
 int local_type(void) { struct { int z; } u = { 5 }; return u.z; }
+struct chain { struct chain *next; struct s *s; int i; };
+struct s *pick(int);
+void awkward(struct chain *c, int n) { c[n++].i++; *&c->next->i |= n; (n ? c : c->next)->i = 1; pick(n)->fn(n); c->s[c->i].arr[n] += 2; }
+void functions(void (*t[3])(int), int n) { t[n](n); (*t[0])(1); (n ? t[1] : g)(2); }

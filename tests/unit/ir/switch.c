@@ -15,3 +15,4 @@ void nested(int a, int b) { switch (a) { case 1: switch (b) { case 1: f(1); brea
 void no_braces(int n) { switch (n) case 1: f(1); }
 int returning(int n) { switch (n) { case 1: return 10; default: return 20; } }
 void into_loop(int n) { switch (n) { case 0: do { f(0); case 1: f(1); } while (n--); } }
+void attribute(int n) { switch (n) { case 1: f(1); __attribute__((__fallthrough__)); case 2: f(2); } }

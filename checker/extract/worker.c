@@ -110,6 +110,22 @@ void work_one(const struct work *work, guint32 index, struct reply *reply, char 
 
 /* ---- the worker's side ---- */
 
+/* The address sanitizer reserves terabytes: no limit can be set beside it. */
+#if defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define __SANITIZE_ADDRESS__ 1
+#endif
+#endif
+
+static void limit_memory(void)
+{
+#ifndef __SANITIZE_ADDRESS__
+	struct rlimit r = { MEMORY_MAX, MEMORY_MAX };
+
+	setrlimit(RLIMIT_DATA, &r);
+#endif
+}
+
 static void limit_cpu(int seconds)
 {
 	struct rlimit r = { (rlim_t)cpu_seconds() + 1 + (rlim_t)seconds, RLIM_INFINITY };
@@ -194,13 +210,12 @@ static void quiet(void)
 
 static void G_GNUC_NORETURN run_worker(int fd, const struct work *work)
 {
-	struct rlimit memory = { MEMORY_MAX, MEMORY_MAX };
 	guint32 index;
 
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	signal(SIGINT, SIG_DFL);
 	quiet();
-	setrlimit(RLIMIT_DATA, &memory);
+	limit_memory();
 	while (receive_index(fd, &index)) {
 		limit_cpu(work->timeout);
 		if (!answer(fd, work, index))

@@ -76,19 +76,56 @@ static uint32_t late_var(struct fn *f, CXCursor decl)
 	return make_var(f, at);
 }
 
+/* static const bool class_mutex_is_conditional = false: nothing can make it another. */
+static gboolean known_global(struct fn *f, struct global_info *g)
+{
+	CXCursor init;
+
+	if (g->known != VALUE_NOT_ASKED)
+		return g->known == VALUE_KNOWN;
+	g->known = VALUE_UNKNOWN;
+	if (g->linkage == IR_EXTERN || !clang_isConstQualifiedType(g->type) ||
+	    clang_isVolatileQualifiedType(g->type) ||
+	    int_type(clang_getCanonicalType(g->type)).kind == IR_TYPE_OTHER)
+		return FALSE;
+	init = clang_Cursor_getVarDeclInitializer(g->decl);
+	if (!clang_Cursor_isNull(init) && lower_const(f, init, &g->value))
+		g->known = VALUE_KNOWN;
+	return g->known == VALUE_KNOWN;
+}
+
+static struct global_info *global_of(struct fn *f, CXCursor decl)
+{
+	struct global_info *g = cursor_lookup(f->statics, decl);
+
+	return g ? g : global_info(f->t, decl);
+}
+
 static uint32_t variable(struct fn *f, CXCursor decl)
 {
 	gpointer var = cursor_lookup(f->vars, decl);
-	struct global_info *g;
 
 	if (var)
 		return make_var(f, GPOINTER_TO_UINT(var) - 1);
 	if (clang_Cursor_hasVarDeclGlobalStorage(decl) != 1)
 		return late_var(f, decl);
-	g = cursor_lookup(f->statics, decl);
-	if (!g)
-		g = global_info(f->t, decl);
-	return make_sym(f, IR_EXPR_GLOBAL, sym_of_global(f->o, g));
+	return make_sym(f, IR_EXPR_GLOBAL, sym_of_global(f->o, global_of(f, decl)));
+}
+
+/* A variable's value rather than the variable, where it never changes. */
+static gboolean known_value(struct fn *f, CXCursor c, uint32_t *value)
+{
+	CXCursor decl = clang_getCursorReferenced(c);
+	struct global_info *g;
+
+	if (decl.kind != CXCursor_VarDecl || cursor_lookup(f->vars, decl) ||
+	    clang_Cursor_hasVarDeclGlobalStorage(decl) != 1)
+		return FALSE;
+	g = global_of(f, decl);
+	if (!known_global(f, g))
+		return FALSE;
+	*value = make_const(f, g->value);
+	return TRUE;
 }
 
 /* 0x80000000 is not negative in an enum that is stored unsigned. */
@@ -460,6 +497,8 @@ static uint32_t label_address(struct fn *f, CXCursor c)
 
 uint32_t lower_value(struct fn *f, CXCursor c)
 {
+	uint32_t value;
+
 	if (!live(f))
 		return make_unknown(f);
 	switch (c.kind) {
@@ -470,6 +509,7 @@ uint32_t lower_value(struct fn *f, CXCursor c)
 	case CXCursor_CStyleCastExpr:
 		return convert(f, c, last_kid(f->t, c));
 	case CXCursor_DeclRefExpr:
+		return known_value(f, c, &value) ? value : lower_place(f, c);
 	case CXCursor_MemberRefExpr:
 	case CXCursor_ArraySubscriptExpr:
 	case CXCursor_CompoundLiteralExpr:

@@ -63,6 +63,8 @@ struct global_info {
 	const struct source_file *file;
 	enum ir_linkage linkage;
 	CXType type;
+	enum { VALUE_NOT_ASKED, VALUE_UNKNOWN, VALUE_KNOWN } known;
+	gint64 value;		/* VALUE_KNOWN: a static const number */
 };
 
 struct field_info {

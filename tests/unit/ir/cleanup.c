@@ -31,3 +31,8 @@ void scoped(struct lock *l) { scoped_guard(lock, l) { if (c()) break; if (c()) r
 int value_in_expr(struct lock *l) { return ({ guard(lock)(l); l->held; }); }
 void in_switch(struct lock *l, int n) { switch (n) { case 1: { guard(lock)(l); if (c()) break; b(); } case 2: b(); } }
 void before_declaration(struct lock *l) { if (c()) return; guard(lock)(l); b(); }
+static const _Bool class_lock_is_conditional = 0;
+#define scoped_guard_label(name, label, args...) for (CLASS(name, scope)(args); class_##name##_lock_ptr(&scope) || !class_##name##_is_conditional; ({ goto label; })) if (0) { label: break; } else
+#define newer_scoped_guard(name, args...) scoped_guard_label(name, PASTE(label_, __COUNTER__), args)
+int newer(struct lock *l) { newer_scoped_guard(lock, l) { if (c()) return 1; if (c()) continue; if (c()) break; b(); } return 0; }
+void no_free(void) { void *p __free(put) = get(); b(); if (c()) { void *q = ({ void *t = p; p = 0; t; }); put(&q); } }

@@ -34,3 +34,9 @@ void locals(void)
 	}
 	elsewhere.lock.dep_map.self = (struct lock *)&__key;
 }
+static const _Bool is_conditional = 0;
+static const int limit = 3 + 4;
+const int shared = 5;
+static const int *const at = &limit;
+static int changing = 6;
+int constants(void) { static const long step = 2; return is_conditional + limit + shared + *at + changing + step + *&limit; }

@@ -67,7 +67,9 @@ struct ir_var {
  * mean its content. `p->f` is FIELD(DEREF(p), f); `a[i]` of an array is
  * INDEX(a, i), `p[i]` of a pointer INDEX(DEREF(p), i); an array used as a
  * value is ADDR(INDEX(array, 0)). ADDR(DEREF(p)) and DEREF(ADDR(x)) are never
- * emitted; the extractor folds them.
+ * emitted; the extractor folds them. p + n of a typed pointer counts elements
+ * and is ADDR(INDEX(DEREF(p), n)), p[0] is DEREF(p); of a pointer to void or
+ * bytes it is BINARY. An operand's index is less than that of its expression.
  *
  * Casts are dropped, but for two: to bool (UNARY IR_OP_BOOL) and
  * container_of(), which is CONTAINER. __builtin_expect(x, c) is x. What the
@@ -120,7 +122,7 @@ struct ir_expr {
  */
 enum ir_instr_op {
 	IR_CALL,		/* a: callee expression (FUNC when direct), args; result by EXPR_RESULT */
-	IR_SET,			/* a: LVALUE, b: value */
+	IR_SET,			/* a: LVALUE, b: value; a record or array set to CONST 0 is all zero */
 	IR_ASM,			/* args: LVALUES it may write; the rest is not looked at */
 	IR_JUMP,		/* a: block */
 	IR_BRANCH,		/* a: condition value, b: block if non-zero, c: block if zero */
@@ -219,7 +221,8 @@ struct ir_hash {
 /*
  * One C file, or (n_funcs == 1, name "") one function of a header that
  * many units share: such a unit's hash is what `headers` of the others names.
- * A header function's own `headers` are the header functions it calls.
+ * A header function's own `headers` are the header functions it refers to, but
+ * for those that would close a cycle: the C file's `headers` name them.
  */
 struct ir_unit {
 	const char *name;	/* the C file, "" for a header function */

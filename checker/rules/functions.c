@@ -34,6 +34,7 @@ static const cyaml_schema_field_t function_fields[] = {
 	NAMES("release", release),
 	NAMES("downgrade", downgrade),
 	NAMES("assert", assert_held),
+	NAMES("test", test),
 	TEXT("lock", lock),
 	TEXT("class", class),
 	{
@@ -341,8 +342,8 @@ static const struct operation *given(const struct entry *e, const struct operati
 	}
 	if (!found)
 		field_error(e, error, "acquire",
-			    "missing; say which functions acquire, wait, release, downgrade or "
-			    "assert");
+			    "missing; say which functions acquire, wait, release, downgrade, "
+			    "assert or test");
 	return found;
 }
 
@@ -355,6 +356,7 @@ gboolean function_add(struct rules_builder *b, const struct yaml_file *y,
 		{ "release", raw->release, raw->n_release, RULE_RELEASE, FALSE },
 		{ "downgrade", raw->downgrade, raw->n_downgrade, RULE_DOWNGRADE, FALSE },
 		{ "assert", raw->assert_held, raw->n_assert_held, RULE_ASSERT_HELD, FALSE },
+		{ "test", raw->test, raw->n_test, RULE_TEST, FALSE },
 	};
 	const struct entry e = { y, i };
 	const struct operation *o = given(&e, ops, G_N_ELEMENTS(ops), error);

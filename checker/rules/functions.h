@@ -9,8 +9,8 @@
 
 /* One entry as YAML has it: texts that say where a value comes from stay texts. */
 struct raw_function {
-	char **acquire, **wait, **release, **downgrade, **assert_held;
-	guint n_acquire, n_wait, n_release, n_downgrade, n_assert_held;
+	char **acquire, **wait, **release, **downgrade, **assert_held, **test;
+	guint n_acquire, n_wait, n_release, n_downgrade, n_assert_held, n_test;
 	char *lock, *class, *mode, *subclass, *bit, *tries, *fails;
 	enum lock_kind kind;
 	enum rule_success succeeds;

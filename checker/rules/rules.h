@@ -42,7 +42,13 @@ struct rule_lock {
 	char *file; int line;	/* of the rule */
 };
 
-enum rule_lock_op { RULE_ACQUIRE, RULE_RELEASE, RULE_DOWNGRADE, RULE_ASSERT_HELD };
+enum rule_lock_op {
+	RULE_ACQUIRE,
+	RULE_RELEASE,
+	RULE_DOWNGRADE,
+	RULE_ASSERT_HELD,
+	RULE_TEST,	/* non-zero when it is held, by whomever */
+};
 
 enum rule_success {
 	SUCCEEDS_ALWAYS,

@@ -308,6 +308,8 @@ static void assume_valid(struct call *c, struct state *s, term instance)
 	struct range valid = range_signs(SIGN_POS);
 	term x = instance;
 
+	if (!term_is_const(c->r->t, x, NULL))
+		state_assume_range(s, c->r->t, x, &valid);
 	for (;;) {
 		const struct term_data *d = term_get(c->r->t, x);
 
@@ -418,6 +420,17 @@ static void apply_downgrade(struct call *c, struct state *s, const struct rule_f
 	g_ptr_array_add(c->out, s);
 }
 
+/* What this path holds is locked; what it does not hold may be. */
+static void apply_test(struct call *c, struct state *s, const struct rule_function *rule)
+{
+	struct range yes = range_signs(SIGN_NONZERO);
+	const struct held *h = held_find(s, rule_ref(c, rule));
+
+	if (h && !(h->flags & HELD_MAYBE))
+		state_assume_range(s, c->r->t, c->result, &yes);
+	g_ptr_array_add(c->out, s);
+}
+
 static void apply_rule(struct call *c, struct state *s, const struct rule_function *rule)
 {
 	switch (rule->op) {
@@ -429,6 +442,9 @@ static void apply_rule(struct call *c, struct state *s, const struct rule_functi
 		break;
 	case RULE_DOWNGRADE:
 		apply_downgrade(c, s, rule);
+		break;
+	case RULE_TEST:
+		apply_test(c, s, rule);
 		break;
 	default:
 		record_body(c, s, rule);

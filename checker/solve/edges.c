@@ -264,12 +264,8 @@ static void own_candidates(struct walk *w, guint node)
 		e = event_of(w, s->context, s->index);
 		h = lock_set_get(w->r->s->locks, e->held, &n);
 		for (guint k = 0; k < n; k++) {
-			const struct lock_ref *have = lock_ref_get(w->r->s->locks, h[k].ref);
-			const struct lock_ref *want = lock_ref_get(w->r->s->locks, e->ref);
-
 			candidate(w, node, s->context, s->index, &h[k], CONFIDENCE_HIGH, 0,
-				  have->class == want->class && have->instance == want->instance &&
-					  have->instance != w->r->s->some);
+				  lock_ref_same(w->r->s->locks, h[k].ref, e->ref));
 		}
 	}
 }
@@ -293,11 +289,9 @@ static void open_candidates(struct walk *w, guint node)
 		h = lock_set_get(w->r->s->locks, event_of(w, s->context, o->event)->held, &n);
 		for (guint k = 0; k < n; k++) {
 			const struct lock_ref *have = lock_ref_get(w->r->s->locks, h[k].ref);
-			gboolean same = have->class == want->class &&
-					have->instance == want->instance &&
-					want->instance != w->r->s->some;
+			gboolean same = lock_ref_same(w->r->s->locks, h[k].ref, o->ref);
 
-			if (o->dropped && reach_drops(w->r->s, o->dropped, &h[k]))
+			if (o->dropped_below && reach_drops(w->r->s, o->dropped_below, &h[k]))
 				continue;
 			if (have->class != want->class || same)
 				candidate(w, node, s->context, o->event, &h[k], o->confidence,

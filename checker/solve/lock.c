@@ -229,6 +229,14 @@ lockref lock_ref_move(struct lock_table *t, lockref ref, term instance)
 	return intern_ref(t, r);
 }
 
+gboolean lock_ref_same(const struct lock_table *t, lockref a, lockref b)
+{
+	const struct lock_ref *x = lock_ref_get(t, a), *y = lock_ref_get(t, b);
+	const struct term_data *d = term_get(t->terms, x->instance);
+
+	return x->class == y->class && x->instance == y->instance && !d->has_some && !d->has_join;
+}
+
 const struct lock_ref *lock_ref_get(const struct lock_table *t, lockref r)
 {
 	return &g_array_index(t->refs, struct lock_ref, r);

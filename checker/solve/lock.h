@@ -69,6 +69,8 @@ lockref lock_ref(struct lock_table *t, guint class, enum lock_kind kind, int sub
  * anew by the path, unless a rule fixed it or the new path says nothing.
  */
 lockref lock_ref_move(struct lock_table *t, lockref ref, term instance);
+/* Surely one and the same lock (subclass aside): not just one name in a loop. */
+gboolean lock_ref_same(const struct lock_table *t, lockref a, lockref b);
 const struct lock_ref *lock_ref_get(const struct lock_table *t, lockref r);
 
 heldset lock_set(struct lock_table *t, const struct held *held, guint n);

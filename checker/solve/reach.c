@@ -180,7 +180,8 @@ static gboolean open_callee(struct reach_set *r, struct reach *at, guint i, cons
 		if (!term_get(r->s->terms, l->instance)->has_param)
 			continue;
 		o.ref = reach_bind(r->s, from.ref, e->args);
-		o.dropped = pass_on(r->s, reach_bind_set(r->s, from.dropped, e->args), e);
+		o.dropped_below = reach_bind_set(r->s, from.dropped, e->args);
+		o.dropped = pass_on(r->s, o.dropped_below, e);
 		o.confidence = MIN(from.confidence, e->confidence);
 		o.depth = from.depth + 1;
 		o.event = i;

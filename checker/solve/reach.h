@@ -19,6 +19,7 @@ struct open_event {
 	lockref ref;
 	uint8_t mode, confidence, depth;
 	heldset dropped;	/* of this context's callers */
+	heldset dropped_below;	/* of this context and its callers */
 	guint event;		/* of this context */
 	guint inner;		/* index in the callee's list; G_MAXUINT: the event itself */
 	guint node;		/* its node, when the class is known; NO_NODE */

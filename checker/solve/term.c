@@ -132,6 +132,7 @@ static void derive(const struct terms *t, struct term_data *d)
 	d->has_result = x->has_result || y->has_result || d->kind == TERM_RESULT ||
 			d->kind == TERM_AFTER;
 	d->has_some = x->has_some || y->has_some || (d->kind == TERM_UNKNOWN && !d->a && !d->b);
+	d->has_join = x->has_join || y->has_join || d->kind == TERM_JOIN;
 	d->has_param = x->has_param || y->has_param || d->kind == TERM_PARAM;
 }
 

@@ -13,11 +13,21 @@
 #include "base/error.h"
 #include "report/style.h"
 
+#define MAX_CELL 100	/* columns of a table's cell; CSV and JSON have all of it */
+
 static char *clean(const char *value)
 {
 	g_autoptr(GString) text = g_string_new(NULL);
 
 	style_text(text, value);
+	if (style_width(text->str) > MAX_CELL) {
+		const char *end = text->str;
+
+		for (int i = 1; i < MAX_CELL; i++)
+			end = g_utf8_next_char(end);
+		g_string_truncate(text, end - text->str);
+		g_string_append(text, "…");
+	}
 	return g_strdup(text->str);
 }
 
@@ -134,7 +144,7 @@ static void write_json(const char *const *names, guint n, const GPtrArray *rows,
 }
 
 static const struct answer_format formats[] = {
-	{ "table", "aligned columns", write_table },
+	{ "table", "aligned columns, long values cut", write_table },
 	{ "csv", "comma-separated, the first line names the columns", write_csv },
 	{ "json", "an array of objects, all values as text", write_json },
 };

@@ -25,16 +25,15 @@ static gboolean on_run(int n, const char *const *names, const char *const *v, vo
 	*r = (struct report_run){
 		.id = number(v[0]), .finished = g_strdup(v[1]), .kernel = g_strdup(v[2]),
 		.config = g_strdup(v[3]), .tool_version = g_strdup(v[4]), .scope = g_strdup(v[5]),
-		.units = number(v[6]), .failed = number(v[7]), .unresolved = number(v[8]),
-		.functions = number(v[9]), .balanced = number(v[10]),
-		.seconds = g_ascii_strtod(v[11], NULL),
+		.units = number(v[6]), .unresolved = number(v[7]), .functions = number(v[8]),
+		.balanced = number(v[9]), .seconds = g_ascii_strtod(v[10], NULL),
 	};
 	return FALSE;
 }
 
 static gboolean load_run(struct store *s, struct report_run *r, GError **error)
 {
-	if (!store_query(s, "SELECT id, finished, kernel, config, tool_version, scope, units, failed, "
+	if (!store_query(s, "SELECT id, finished, kernel, config, tool_version, scope, units, "
 			 "unresolved, functions, balanced, seconds FROM v_run ORDER BY id DESC LIMIT 1",
 			 NULL, 0, on_run, r, error))
 		return FALSE;
@@ -250,7 +249,10 @@ static gboolean on_unit(int n, const char *const *names, const char *const *v, v
 	(void)n;
 	(void)names;
 	*u = (struct report_unit){ g_strdup(v[0]), g_strdup(v[1]), g_strdup(v[2] ? v[2] : "") };
-	d->n_partial += !strcmp(u->status, "partial");
+	if (!strcmp(u->status, "failed"))
+		d->n_failed++;
+	else
+		d->n_partial++;
 	g_ptr_array_add(d->bad_units, u);
 	return TRUE;
 }

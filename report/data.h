@@ -36,7 +36,7 @@ struct report_finding {
 struct report_run {
 	guint id;
 	char *finished, *kernel, *config, *tool_version, *scope;
-	guint units, failed, unresolved, functions, balanced;
+	guint units, unresolved, functions, balanced;
 	double seconds;
 };
 
@@ -61,7 +61,7 @@ struct report_data {
 	guint n_below;		/* left out only for their confidence */
 	GPtrArray *counts;	/* struct report_count, by rule */
 	GPtrArray *bad_units;	/* struct report_unit, failed first, by file */
-	guint n_partial;
+	guint n_failed, n_partial;
 	guint n_new, n_open, n_fixed, n_accepted, n_false; /* of all findings */
 	GHashTable *classes;	/* name → struct report_class */
 };

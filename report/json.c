@@ -74,8 +74,9 @@ static json_t *finding_json(const struct report_finding *f, gboolean runs)
 	return o;
 }
 
-static json_t *run_json(const struct report_run *r, gboolean runs)
+static json_t *run_json(const struct report_data *d, gboolean runs)
 {
+	const struct report_run *r = &d->run;
 	json_t *o = json_object();
 
 	if (runs) {
@@ -88,7 +89,8 @@ static json_t *run_json(const struct report_run *r, gboolean runs)
 	json_object_set_new(o, "scope", text(r->scope));
 	json_object_set_new(o, "tool_version", text(r->tool_version));
 	json_object_set_new(o, "units", json_integer(r->units));
-	json_object_set_new(o, "failed", json_integer(r->failed));
+	json_object_set_new(o, "failed", json_integer(d->n_failed));
+	json_object_set_new(o, "partial", json_integer(d->n_partial));
 	json_object_set_new(o, "unresolved", json_integer(r->unresolved));
 	json_object_set_new(o, "functions", json_integer(r->functions));
 	json_object_set_new(o, "balanced", json_integer(r->balanced));
@@ -135,7 +137,7 @@ void report_json(const struct report_data *d, const struct report_options *opt, 
 	for (guint i = 0; i < d->findings->len; i++)
 		json_array_append_new(findings, finding_json(d->findings->pdata[i], opt->runs));
 	json_object_set_new(root, "format", json_integer(1));
-	json_object_set_new(root, "run", run_json(&d->run, opt->runs));
+	json_object_set_new(root, "run", run_json(d, opt->runs));
 	json_object_set_new(root, "matching", json_integer(d->n_matching));
 	json_object_set_new(root, "counts", counts_json(d));
 	json_object_set_new(root, "findings", findings);

@@ -165,17 +165,25 @@ static void put_tail(const struct report_data *d, const struct report_finding *f
 	style_fold(out, "", "    ", text->str);
 }
 
-static void put_cpus(const char *target, const char *parent, const char *source, GString *out)
+/* As lockdep has it, "rlock" where the path reported takes it for reading. */
+static const char *verb(const struct report_step *s)
+{
+	return s && strstr(s->what, " for reading") ? "rlock" : "lock";
+}
+
+static void put_cpus(const struct report_side *last, const char *target, const char *parent,
+		     const char *source, GString *out)
 {
 	g_string_append_printf(out,
 		" Possible unsafe locking scenario:\n\n"
 		"       CPU0                    CPU1\n"
 		"       ----                    ----\n"
-		"  lock(%s);\n"
+		"  %s(%s);\n"
 		"                               lock(%s);\n"
 		"                               lock(%s);\n"
-		"  lock(%s);\n"
-		"\n *** DEADLOCK ***\n\n", target, parent, target, source);
+		"  %s(%s);\n"
+		"\n *** DEADLOCK ***\n\n", verb(first_step(last)), target, parent, target,
+		verb(last_step(last)), source);
 }
 
 static void put_circular(const struct report_data *d, const struct report_finding *f, GString *out)
@@ -197,14 +205,17 @@ static void put_circular(const struct report_data *d, const struct report_findin
 	if (n > 2)
 		g_string_append_printf(out, "Chain exists of:\n  %s --> %s --> %s\n\n", source, parent,
 				       target);
-	put_cpus(target, parent, source, out);
+	put_cpus(last, target, parent, source, out);
 	put_tail(d, f, out);
 }
 
-/* One path against a document; lockdep has no such report, this follows its manner. */
+/*
+ * One path against a document; lockdep has no such report, this follows its
+ * manner. A second side shows the code that does as documented.
+ */
 static void put_declared(const struct report_data *d, const struct report_finding *f, GString *out)
 {
-	const struct report_side *side = side_of(f, 0);
+	const struct report_side *side = f->sides->pdata[0];
 	g_autofree char *inner = lock_name(d, side->inner);
 	g_autofree char *outer = lock_name(d, side->outer);
 
@@ -213,8 +224,12 @@ static void put_declared(const struct report_data *d, const struct report_findin
 	g_string_append(out, "\nwhich lock is documented to be taken after the new lock.\n\n"
 			     "\nthe dependency chain is:\n");
 	put_entry(d, side, 0, out);
+	if (f->sides->len > 1) {
+		g_string_append(out, "\nthe documented order is seen here:\n");
+		put_entry(d, f->sides->pdata[1], 0, out);
+	}
 	g_string_append(out, "\nother info that might help us debug this:\n\n");
-	put_cpus(outer, inner, inner, out);
+	put_cpus(side, outer, inner, inner, out);
 	put_tail(d, f, out);
 }
 
@@ -251,20 +266,27 @@ static gboolean is_cycle(const struct report_finding *f)
 		if (!*side_of(f, i)->inner || strcmp(side_of(f, i)->inner, next->outer))
 			return FALSE;
 	}
-	return f->sides->len > 0;
+	return TRUE;
+}
+
+static gboolean has_locks(const struct report_finding *f)
+{
+	const struct report_side *side = f->sides->len ? f->sides->pdata[0] : NULL;
+
+	return side && *side->outer && *side->inner;
 }
 
 static void put_finding(const struct report_data *d, const struct report_finding *f,
 			const struct report_options *opt, GString *out)
 {
-	gboolean cycle = is_cycle(f);
+	gboolean declared = g_str_has_suffix(f->rule, "/declared");
 
-	if (cycle && f->sides->len > 1)
-		put_circular(d, f, out);
-	else if (cycle)
-		put_recursive(d, f, out);
-	else if (f->sides->len == 1 && *side_of(f, 0)->outer && *side_of(f, 0)->inner)
+	if (has_locks(f) && (declared || !is_cycle(f)))
 		put_declared(d, f, out);
+	else if (has_locks(f) && f->sides->len > 1)
+		put_circular(d, f, out);
+	else if (has_locks(f))
+		put_recursive(d, f, out);
 	else
 		report_text_finding(f, opt->colour, out);
 }

@@ -43,8 +43,8 @@ static void put_findings(GString *out, const struct report_data *d,
 		put_counts(out, d);
 	}
 	if (d->n_matching > d->findings->len)
-		g_string_append_printf(out, "%u findings are shown, %u more are not (--limit).\n",
-				       d->findings->len, d->n_matching - d->findings->len);
+		g_string_append_printf(out, "%u of %u findings are shown (--limit).\n",
+				       d->findings->len, d->n_matching);
 	if (d->n_below)
 		g_string_append_printf(out, "%u more of lower confidence are not shown "
 				       "(--min-confidence).\n", d->n_below);
@@ -59,7 +59,7 @@ static void put_units(GString *out, const struct report_data *d)
 	g_autoptr(GString) line = g_string_new(NULL);
 
 	g_string_append_printf(out, "Units: %u, of which %u failed and %u had compiler errors.\n",
-			       d->run.units, d->run.failed, d->n_partial);
+			       d->run.units, d->n_failed, d->n_partial);
 	for (guint i = 0; i < d->bad_units->len && i < MAX_UNITS; i++) {
 		const struct report_unit *u = d->bad_units->pdata[i];
 

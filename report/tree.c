@@ -18,7 +18,7 @@
 #include "report/style.h"
 #include "report/tree_reach.h"
 
-#define DEPTH_DOWN 8
+#define DEPTH_DOWN 6
 #define DEPTH_UP 4
 
 struct tree {
@@ -331,8 +331,8 @@ static gboolean write_root(struct tree *t, const GPtrArray *root, const char *fu
 	return !t->error;
 }
 
-gboolean tree_write(struct store *s, const struct tree_options *opt, GString *out,
-		    GError **error)
+static gboolean write_tree(struct store *s, const struct tree_options *opt, GString *out,
+			   GError **error)
 {
 	struct tree t = {
 		.store = s, .world = opt->world ? opt->world : "", .callers = opt->callers,
@@ -350,4 +350,16 @@ gboolean tree_write(struct store *s, const struct tree_options *opt, GString *ou
 	else
 		unknown(s, opt->function, error);
 	return FALSE;
+}
+
+gboolean tree_write(struct store *s, const struct tree_options *opt, GString *out,
+		    GError **error)
+{
+	gboolean ok;
+
+	if (!store_read_begin(s, error))
+		return FALSE;
+	ok = write_tree(s, opt, out, error);
+	store_read_end(s);
+	return ok;
 }

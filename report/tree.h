@@ -13,7 +13,7 @@ struct tree_options {
 	const char *function;	/* NAME, or FILE:NAME where several are called so */
 	const char *world;	/* NULL: all */
 	gboolean callers;	/* who reaches it, instead of what it reaches */
-	guint depth;		/* levels below the function; 0: 8 down, 4 up */
+	guint depth;		/* levels below the function; 0: 6 down, 4 up */
 };
 
 /* FL_ERROR_USAGE, with names to choose from, when the function is not known or not one. */

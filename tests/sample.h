@@ -17,10 +17,10 @@
 static struct step sample_cycle1[] = {
 	{ "fs/demo/file.c", 40, 2, "demo_write", "takes demo_inode.sem" },
 	{ "fs/demo/file.c", 44, 9, "demo_write", "calls fault_in_readable" },
-	{ "mm/fault.c", 12, 2, "fault_in_readable", "takes mm_struct.mmap_lock" },
+	{ "mm/fault.c", 12, 2, "fault_in_readable", "takes mm_struct.mmap_lock for reading" },
 };
 static struct step sample_cycle2[] = {
-	{ "mm/fault.c", 70, 2, "handle_fault", "takes mm_struct.mmap_lock" },
+	{ "mm/fault.c", 70, 2, "handle_fault", "takes mm_struct.mmap_lock for reading" },
 	{ "mm/fault.c", 75, 9, "handle_fault",
 	  "calls vm_operations_struct.page_mkwrite, which in this world is demo_page_mkwrite" },
 	{ "fs/demo/file.c", 90, 2, "demo_page_mkwrite", "takes demo_inode.sem" },

@@ -257,8 +257,11 @@ static gboolean put_held(struct store *s, const struct report_finding *f, GStrin
 		if (!*side->outer)
 			continue;
 		if (!store_query(s, "SELECT DISTINCT replace(gates, ',', ', ') FROM v_lock_edge "
-				 "WHERE world = ?1 AND \"outer\" = ?2 AND \"inner\" = ?3 "
-				 "AND gates <> '' ORDER BY 1", params, 3, on_held, held, error))
+				 "WHERE world IN (?1, 'core') AND gates <> '' AND "
+				 "\"outer\" || iif(outer_subclass, '/' || outer_subclass, '') = ?2 "
+				 "AND "
+				 "\"inner\" || iif(inner_subclass, '/' || inner_subclass, '') = ?3 "
+				 "ORDER BY 1", params, 3, on_held, held, error))
 			return FALSE;
 		line = g_strdup_printf("%u. %s; besides it surely: %s", i + 1, side->outer,
 				       held->len ? held->str : "nothing");

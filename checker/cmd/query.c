@@ -16,7 +16,7 @@ static const GOptionEntry entries[] = {
 	{ "db", 0, 0, G_OPTION_ARG_FILENAME, &db, "Database (faultline.db)", "FILE" },
 	{ "sql", 0, 0, G_OPTION_ARG_STRING, &sql,
 	  "A SELECT of your own; PARAMETERs are ?1, ?2 …", "SELECT" },
-	{ "format", 'f', 0, G_OPTION_ARG_STRING, &format, "table, csv or json (table)", "FORMAT" },
+	{ "format", 'f', 0, G_OPTION_ARG_STRING, &format, "table, csv or json (table, which cuts at 100)", "FORMAT" },
 	{ "time-limit", 0, 0, G_OPTION_ARG_DOUBLE, &time_limit,
 	  "Stop after so much computing; 0: never (60)", "SECONDS" },
 	{ 0 },

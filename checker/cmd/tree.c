@@ -17,7 +17,7 @@ static const GOptionEntry entries[] = {
 	  "WORLD" },
 	{ "callers", 0, 0, G_OPTION_ARG_NONE, &callers,
 	  "Who reaches FUNCTION, with what held", NULL },
-	{ "depth", 0, 0, G_OPTION_ARG_INT, &depth, "Levels (8; 4 with --callers)", "N" },
+	{ "depth", 0, 0, G_OPTION_ARG_INT, &depth, "Levels (6; 4 with --callers)", "N" },
 	{ 0 },
 };
 

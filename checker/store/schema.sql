@@ -217,7 +217,7 @@ CREATE TABLE IF NOT EXISTS edge (
 --   inputs        hash of all units and rules
 --   scope         what was analysed, as given
 --   units         C files analysed, failed ones included
---   failed        C files of which nothing is known
+--   failed        C files that were not analysed wholly; v_unit says how
 --   unresolved    calls through pointers with no known target
 --   functions     functions with lock effects
 --   balanced      those of them whose ways out agree
@@ -267,14 +267,14 @@ CREATE VIEW IF NOT EXISTS v_call AS
 	       coalesce(en.text, t.text, '') AS callee, w.text AS world, v.text AS via,
 	       h.text AS held, p.text AS file, c.line AS line, c.col AS col
 	FROM call c
+	LEFT JOIN string w ON w.id = c.world
+	LEFT JOIN string h ON h.id = c.held
+	LEFT JOIN string v ON v.id = c.via
 	LEFT JOIN function r ON r.id = c.caller
 	LEFT JOIN string rn ON rn.id = r.name
 	LEFT JOIN function e ON e.id = c.callee
 	LEFT JOIN string en ON en.id = e.name
 	LEFT JOIN string t ON t.id = c.target
-	LEFT JOIN string w ON w.id = c.world
-	LEFT JOIN string v ON v.id = c.via
-	LEFT JOIN string h ON h.id = c.held
 	LEFT JOIN string p ON p.id = c.file;
 
 -- One row a lock class.

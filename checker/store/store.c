@@ -137,7 +137,7 @@ static gboolean open_file(struct store *s, GError **error)
 	sqlite3_db_config(s->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
 	sqlite3_db_config(s->db, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, NULL);
 	return store_exec(s, "PRAGMA trusted_schema = OFF; PRAGMA foreign_keys = ON;"
-			  "PRAGMA cache_spill = OFF; PRAGMA temp_store = MEMORY;",
+			  "PRAGMA cache_spill = OFF; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -65536",
 			  "opening", error);
 }
 

@@ -126,7 +126,7 @@ static void expect_graph(struct store *s)
 	expect(s, "SELECT edge, seq, file, line, function, what FROM v_edge_step WHERE edge = 6",
 	       "6|0|fs/demo/file.c|40|demo_write|takes demo_inode.sem;"
 	       "6|1|fs/demo/file.c|44|demo_write|calls fault_in_readable;"
-	       "6|2|mm/fault.c|12|fault_in_readable|takes mm_struct.mmap_lock");
+	       "6|2|mm/fault.c|12|fault_in_readable|takes mm_struct.mmap_lock for reading");
 	expect(s, "SELECT id, kind, severity, refs FROM v_rule",
 	       "order/cycle|cycle|error|Documentation/locking/lockdep-design.rst\n"
 	       "commit 0123456789ab");

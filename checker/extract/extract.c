@@ -106,10 +106,18 @@ static struct ir_unit *load_header(struct run *r, const struct ir_hash *hash)
 	return u;
 }
 
+/* What was loaded in vain: its own needs may be missing. */
+static void unload_headers(struct run *r, const GPtrArray *loaded)
+{
+	for (guint i = 0; i < loaded->len; i++)
+		g_hash_table_remove(r->set->headers, loaded->pdata[i]);
+}
+
 /* All the unit needs, and what that needs. FALSE: the cache lacks some of it. */
 static gboolean load_headers(struct run *r, const struct ir_unit *unit)
 {
 	g_autoptr(GPtrArray) stack = g_ptr_array_new();
+	g_autoptr(GPtrArray) loaded = g_ptr_array_new_with_free_func(g_free);
 
 	g_ptr_array_add(stack, (gpointer)unit);
 	while (stack->len) {
@@ -121,8 +129,11 @@ static gboolean load_headers(struct run *r, const struct ir_unit *unit)
 			if (g_hash_table_contains(r->set->headers, &u->headers[i]))
 				continue;
 			h = load_header(r, &u->headers[i]);
-			if (!h)
+			if (!h) {
+				unload_headers(r, loaded);
 				return FALSE;
+			}
+			g_ptr_array_add(loaded, g_memdup2(&u->headers[i], sizeof(struct ir_hash)));
 			g_ptr_array_add(stack, h);
 		}
 	}

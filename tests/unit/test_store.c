@@ -42,7 +42,7 @@ static void must_run(struct store *s, guint which, const char *inputs)
 	g_assert_no_error(error);
 }
 
-/* --- answers as text: columns joined by |, rows by ; --------------------------------- */
+/* --- answers as text: columns joined by |, rows by ; ------------------------------------ */
 
 static gboolean on_row(int n, const char *const *names, const char *const *values, void *data)
 {
@@ -94,7 +94,7 @@ static void expect_sound(const char *path)
 	sqlite3_close(db);
 }
 
-/* --- what goes in comes out ------------------------------------------------------------ */
+/* --- what goes in comes out ------------------------------------------------------------- */
 
 static void expect_facts(struct store *s)
 {
@@ -197,7 +197,7 @@ static void test_hostile(void)
 	expect_sound(path);
 }
 
-/* --- findings over the runs ---------------------------------------------------------------- */
+/* --- findings over the runs ------------------------------------------------------------- */
 
 static const char status_sql[] = "SELECT substr(fingerprint, 1, 1) || substr(fingerprint, 32), "
 	"status, first_run, last_run FROM v_finding ORDER BY fingerprint";
@@ -295,7 +295,7 @@ static void test_rollback(void)
 	expect_sound(path);
 }
 
-/* --- files that are not ours, or not whole ---------------------------------------------------- */
+/* --- files that are not ours, or not whole ---------------------------------------------- */
 
 static void expect_refused(const char *path, enum fl_error code, const char *pattern)
 {
@@ -462,7 +462,7 @@ static void test_damaged(void)
 	g_assert_cmpuint(refused, >, 0);
 }
 
-/* --- more than one at a time --------------------------------------------------------------------- */
+/* --- more than one at a time ------------------------------------------------------------ */
 
 static void test_two_writers(void)
 {
@@ -487,7 +487,7 @@ static void test_two_writers(void)
 	expect_sound(path);
 }
 
-/* --- a layer below SQLite that stops at the n-th write ---------------------------------------------- */
+/* --- a layer below SQLite that stops at the n-th write ---------------------------------- */
 
 enum fault { FAULT_NONE, FAULT_KILL, FAULT_FULL };
 
@@ -701,7 +701,7 @@ static void test_disk_full(void)
 	g_assert_cmpint(at, >, 20);
 }
 
-/* --- questions ---------------------------------------------------------------------------------------- */
+/* --- questions -------------------------------------------------------------------------- */
 
 static void expect_no_answer(struct store *s, const char *sql, const char *pattern)
 {

@@ -397,8 +397,19 @@ static void apply_acquire(struct call *c, struct state *s, const struct rule_fun
 static void apply_release(struct call *c, struct state *s, const struct rule_function *rule)
 {
 	struct event e = { .kind = EVENT_RELEASE, .ref = rule_ref(c, rule), .mode = rule->mode };
+	struct range yes = success_range(rule->succeeds, TRUE);
+	struct range no = success_range(rule->succeeds, FALSE);
 
 	record(c, s, e);
+	if (rule->succeeds != SUCCEEDS_ALWAYS) {
+		struct state *kept = state_copy(s);
+
+		if (state_assume_range(kept, c->r->t, c->result, &no))
+			g_ptr_array_add(c->out, kept);
+		else
+			state_free(kept);
+		state_assume_range(s, c->r->t, c->result, &yes);
+	}
 	if (rule->lock.place == PLACE_NONE)
 		held_drop_class(c->r, s, e.ref, c->instr);
 	else

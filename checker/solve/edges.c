@@ -2,8 +2,8 @@
 /*
  * For every node, a breadth-first walk from the contexts that take it up to
  * their callers gives the shortest way down; every call on the way that is made
- * with something held gives edges. Walks are done at each level of confidence,
- * and a last time over calls that drop locks of their callers first.
+ * with something held gives edges. A walk goes over pairs of a context and what
+ * was dropped before (its tiers), once for each level of confidence.
  */
 #include "solve/edges.h"
 
@@ -11,8 +11,11 @@
 
 #include "base/error.h"
 
-#define LEVEL_DROPS N_CONFIDENCE	/* the walk that minds no drops */
-#define N_LEVELS (N_CONFIDENCE + 1)
+/*
+ * Conditions are followed inside a function, and over a call as far as exits
+ * tell them; the deeper a path, the likelier one that no input takes.
+ */
+#define SURE_DEPTH 8
 
 struct source {
 	guint context;
@@ -23,7 +26,7 @@ struct source {
 struct draft {
 	struct edge edge;
 	guint context, event, site;	/* where outer is held and inner reached */
-	guint level, dist;
+	guint level, dist, below;	/* below: the place the call leads to */
 	GArray *gates;			/* classes held at every witness; NULL: none seen yet */
 };
 
@@ -33,9 +36,12 @@ struct walk {
 	GHashTable *known, *keys;
 	GArray *out;
 	GPtrArray *sources;		/* by node: GArray of struct source */
-	guint *dist[N_LEVELS];		/* by context; G_MAXUINT: not reached */
-	guint *next[N_LEVELS];		/* by context: event to follow, or source index */
-	GArray *touched[N_LEVELS];
+	guint *dist[N_CONFIDENCE];	/* by place; G_MAXUINT: not reached */
+	guint *event[N_CONFIDENCE];	/* by place: event to follow, or source index */
+	guint *next[N_CONFIDENCE];	/* by place: where that event leads */
+	GArray *touched[N_CONFIDENCE];	/* places in order of distance */
+	guint8 *reuses;			/* by class: nested ones wait for nothing */
+	guint8 *unheld;			/* by context: may run with the class in question not held */
 	GHashTable *drafts;		/* of the current inner node: outer node → struct draft */
 	GPtrArray *order;		/* the same in the order of finding */
 };
@@ -45,6 +51,12 @@ gint64 *edge_key(guint outer, guint inner)
 	gint64 key = (gint64)outer << 32 | inner;
 
 	return g_memdup2(&key, sizeof(key));
+}
+
+/* A context in one of its tiers. */
+static guint place(guint context, guint tier)
+{
+	return context * MAX_TIERS + tier;
 }
 
 static const struct event *event_of(const struct walk *w, guint context, guint event)
@@ -87,14 +99,108 @@ static void find_sources(struct walk *w)
 	}
 }
 
-static gboolean source_at(const struct walk *w, const struct source *s, guint level)
+static guint tier_of(const struct walk *w, guint context, heldset dropped)
+{
+	const GArray *tiers = w->r->all[context].tiers;
+
+	for (guint k = 0; k < tiers->len; k++)
+		if (g_array_index(tiers, struct tier, k).dropped == dropped)
+			return k;
+	return MAX_TIERS - 1;
+}
+
+/* Where a source stands, or G_MAXUINT when it is not sure enough for this level. */
+static guint source_place(const struct walk *w, const struct source *s, guint level)
 {
 	const struct open_event *o;
 
 	if (!s->open)
-		return level == LEVEL_DROPS || !event_of(w, s->context, s->index)->dropped;
+		return place(s->context,
+			     tier_of(w, s->context, event_of(w, s->context, s->index)->dropped));
 	o = &g_array_index(w->r->all[s->context].open, struct open_event, s->index);
-	return level == LEVEL_DROPS || (!o->dropped && o->confidence >= level);
+	return o->confidence < level ? G_MAXUINT : place(s->context, tier_of(w, s->context, o->dropped));
+}
+
+/* --- classes whose nested acquisition waits for nothing -------------------------------- */
+
+static guint class_of_node(const struct walk *w, guint node)
+{
+	return g_array_index(w->r->nodes->nodes, struct lock_node, node).class;
+}
+
+static gboolean holds_class(const struct walk *w, heldset set, guint class)
+{
+	guint n;
+	const struct held *h = lock_set_get(w->r->s->locks, set, &n);
+
+	for (guint i = 0; i < n; i++)
+		if (lock_ref_get(w->r->s->locks, h[i].ref)->class == class)
+			return TRUE;
+	return FALSE;
+}
+
+static gboolean is_entry(const struct walk *w, guint context)
+{
+	const struct reach *at = &w->r->all[context];
+
+	return !at->callers->len || at->c->f->address_taken;
+}
+
+/* Which contexts an entry reaches without the class being held on the way. */
+static void find_unheld(struct walk *w, guint class)
+{
+	GQueue work = G_QUEUE_INIT;
+
+	memset(w->unheld, 0, w->r->n);
+	for (guint i = 0; i < w->r->n; i++)
+		if (is_entry(w, i)) {
+			w->unheld[i] = TRUE;
+			g_queue_push_tail(&work, GUINT_TO_POINTER(i));
+		}
+	while (!g_queue_is_empty(&work)) {
+		guint i = GPOINTER_TO_UINT(g_queue_pop_head(&work));
+		const GArray *events = w->r->all[i].c->events;
+
+		for (guint k = 0; k < events->len; k++) {
+			const struct event *e = &g_array_index(events, struct event, k);
+
+			if (e->kind != EVENT_CALL || w->unheld[e->callee->id] ||
+			    holds_class(w, e->held, class))
+				continue;
+			w->unheld[e->callee->id] = TRUE;
+			g_queue_push_tail(&work, GUINT_TO_POINTER(e->callee->id));
+		}
+	}
+}
+
+/* Whether taking `node` at this event joins one that is held already. */
+static gboolean joins(const struct walk *w, guint node, guint context, const struct event *e)
+{
+	guint class = class_of_node(w, node);
+
+	return w->reuses[class] && (!w->unheld[context] || holds_class(w, e->held, class));
+}
+
+static void find_reuses(struct walk *w)
+{
+	const struct lock_table *t = w->r->s->locks;
+	GHashTableIter it;
+	gpointer value;
+
+	w->reuses = g_new0(guint8, t->classes->len + 1);
+	g_hash_table_iter_init(&it, t->rules->functions);
+	while (g_hash_table_iter_next(&it, NULL, &value)) {
+		const GPtrArray *ops = value;
+
+		for (guint i = 0; i < ops->len; i++) {
+			const struct rule_function *f = ops->pdata[i];
+			gpointer class = f->reuses && f->class ?
+				g_hash_table_lookup(t->class_index, g_intern_string(f->class)) : NULL;
+
+			if (class)
+				w->reuses[GPOINTER_TO_UINT(class) - 1] = TRUE;
+		}
+	}
 }
 
 /* --- walking up ------------------------------------------------------------------------- */
@@ -102,32 +208,35 @@ static gboolean source_at(const struct walk *w, const struct source *s, guint le
 static void walk_up(struct walk *w, guint node, guint level)
 {
 	const GArray *sources = w->sources->pdata[node];
-	guint *dist = w->dist[level], *next = w->next[level];
+	guint *dist = w->dist[level];
 	GArray *touched = w->touched[level];
 
 	for (guint i = 0; sources && i < sources->len; i++) {
 		const struct source *s = &g_array_index(sources, struct source, i);
+		guint at = source_place(w, s, level);
 
-		if (!source_at(w, s, level) || dist[s->context] != G_MAXUINT)
+		if (at == G_MAXUINT || dist[at] != G_MAXUINT)
 			continue;
-		dist[s->context] = 0;
-		next[s->context] = i;
-		g_array_append_val(touched, s->context);
+		dist[at] = 0;
+		w->event[level][at] = i;
+		g_array_append_val(touched, at);
 	}
 	for (guint i = 0; i < touched->len; i++) {
 		guint at = g_array_index(touched, guint, i);
-		const GArray *callers = w->r->all[at].callers;
+		const GArray *links = w->r->all[at / MAX_TIERS].links;
 
-		for (guint k = 0; k < callers->len; k++) {
-			struct caller by = g_array_index(callers, struct caller, k);
-			const struct event *e = event_of(w, by.context, by.event);
+		for (guint k = 0; k < links->len; k++) {
+			const struct link *l = &g_array_index(links, struct link, k);
+			guint up = place(l->context, l->to);
 
-			if (dist[by.context] != G_MAXUINT ||
-			    (level != LEVEL_DROPS && (e->dropped || e->confidence < level)))
+			if (l->from != at % MAX_TIERS || l->confidence < level ||
+			    dist[up] != G_MAXUINT ||
+			    joins(w, node, l->context, event_of(w, l->context, l->event)))
 				continue;
-			dist[by.context] = dist[at] + 1;
-			next[by.context] = by.event;
-			g_array_append_val(touched, by.context);
+			dist[up] = dist[at] + 1;
+			w->event[level][up] = l->event;
+			w->next[level][up] = at;
+			g_array_append_val(touched, up);
 		}
 	}
 }
@@ -190,35 +299,36 @@ static gboolean sleeps_under_spinner(const struct walk *w, guint outer, guint in
 	       in != LOCK_BIT && in != LOCK_MAP && in != LOCK_UNKNOWN;
 }
 
-static const char *reason_of(guint level, const struct event *e, const struct held *h)
+static const char *reason_of(guint level, guint dist, const struct event *e, const struct held *h)
 {
-	if (level == LEVEL_DROPS)
-		return "a function on the way drops other locks first";
 	if (e->imprecise)
 		return "branch states were merged";
 	if (h->flags & HELD_MAYBE)
 		return "held on some of the merged paths only";
+	if (dist > SURE_DEPTH)
+		return "many calls deep, and conditions are followed one function at a time";
 	if (level < CONFIDENCE_HIGH || e->confidence < CONFIDENCE_HIGH)
 		return "through a call by pointer with several targets";
 	return "";
 }
 
-static void candidate(struct walk *w, guint inner, guint context, guint event,
+static void candidate(struct walk *w, guint inner, guint context, guint event, guint below,
 		      const struct held *h, guint level, guint dist, gboolean same)
 {
 	const struct event *e = event_of(w, context, event);
 	guint outer = held_node(w, h);
-	guint confidence = MIN(level == LEVEL_DROPS ? CONFIDENCE_MEDIUM : level, CONFIDENCE_HIGH);
+	guint confidence = level;
 	gint64 key = (gint64)outer << 32 | inner;
 	struct draft *d;
 
-	if (outer == NO_NODE || (w->known && g_hash_table_contains(w->known, &key)))
+	if (outer == NO_NODE || (w->known && g_hash_table_contains(w->known, &key)) ||
+	    joins(w, inner, context, e))
 		return;
 	if (sleeps_under_spinner(w, outer, inner))
 		confidence = CONFIDENCE_LOW;
 	if (e->kind == EVENT_CALL)
 		confidence = MIN(confidence, e->confidence);
-	if (e->imprecise || h->flags & HELD_MAYBE)
+	if (e->imprecise || h->flags & HELD_MAYBE || dist > SURE_DEPTH)
 		confidence = MIN(confidence, CONFIDENCE_MEDIUM);
 	d = g_hash_table_lookup(w->drafts, GUINT_TO_POINTER(outer));
 	if (!d) {
@@ -240,12 +350,13 @@ static void candidate(struct walk *w, guint inner, guint context, guint event,
 	d->edge.same_instance = same;
 	d->edge.reason = confidence == CONFIDENCE_HIGH ? "" :
 			 sleeps_under_spinner(w, outer, inner) ?
-			 "a spinlock cannot be held where this sleeps" : reason_of(level, e, h);
+			 "a spinlock cannot be held where this sleeps" : reason_of(level, dist, e, h);
 	d->context = context;
 	d->event = event;
 	d->site = h->site;
 	d->level = level;
 	d->dist = dist;
+	d->below = below;
 }
 
 /* Locks a context takes itself while it holds others. */
@@ -264,7 +375,8 @@ static void own_candidates(struct walk *w, guint node)
 		e = event_of(w, s->context, s->index);
 		h = lock_set_get(w->r->s->locks, e->held, &n);
 		for (guint k = 0; k < n; k++) {
-			candidate(w, node, s->context, s->index, &h[k], CONFIDENCE_HIGH, 0,
+			candidate(w, node, s->context, s->index, G_MAXUINT, &h[k],
+				  CONFIDENCE_HIGH, 0,
 				  lock_ref_same(w->r->s->locks, h[k].ref, e->ref));
 		}
 	}
@@ -294,45 +406,31 @@ static void open_candidates(struct walk *w, guint node)
 			if (o->dropped_below && reach_drops(w->r->s, o->dropped_below, &h[k]))
 				continue;
 			if (have->class != want->class || same)
-				candidate(w, node, s->context, o->event, &h[k], o->confidence,
-					  o->depth, same);
+				candidate(w, node, s->context, o->event, G_MAXUINT, &h[k],
+					  o->confidence, o->depth, same);
 		}
 	}
-}
-
-static gboolean reaches_undropped(struct walk *w, const struct reach *at, const struct event *e,
-				  guint node, const struct held *h)
-{
-	for (guint k = 0; k < at->tiers->len; k++) {
-		struct tier t = g_array_index(at->tiers, struct tier, k);
-
-		if (bit_get(t.bits[0], node) &&
-		    !(t.dropped && reach_drops(w->r->s, reach_bind_set(w->r->s, t.dropped, e->args), h)))
-			return TRUE;
-	}
-	return FALSE;
 }
 
 static void call_candidates(struct walk *w, guint node, guint level)
 {
 	for (guint i = 0; i < w->touched[level]->len; i++) {
 		guint at = g_array_index(w->touched[level], guint, i);
-		const GArray *callers = w->r->all[at].callers;
+		const GArray *links = w->r->all[at / MAX_TIERS].links;
 
-		for (guint k = 0; k < callers->len; k++) {
-			struct caller by = g_array_index(callers, struct caller, k);
-			const struct event *e = event_of(w, by.context, by.event);
+		for (guint k = 0; k < links->len; k++) {
+			const struct link *l = &g_array_index(links, struct link, k);
+			const struct held *h;
 			guint n;
-			const struct held *h = lock_set_get(w->r->s->locks, e->held, &n);
 
-			for (guint x = 0; x < n; x++) {
-				if (level == LEVEL_DROPS &&
-				    !reaches_undropped(w, &w->r->all[at], e, node, &h[x]))
-					continue;
-				candidate(w, node, by.context, by.event, &h[x], level,
-					  w->dist[level][at] + 1, FALSE);
-				h = lock_set_get(w->r->s->locks, e->held, &n);
-			}
+			if (l->from != at % MAX_TIERS)
+				continue;
+			h = lock_set_get(w->r->s->locks,
+					 event_of(w, l->context, l->event)->held, &n);
+			for (guint x = 0; x < n; x++)
+				if (!l->dropped || !reach_drops(w->r->s, l->dropped, &h[x]))
+					candidate(w, node, l->context, l->event, at, &h[x], level,
+						  w->dist[level][at] + 1, FALSE);
 		}
 	}
 }
@@ -417,25 +515,26 @@ static void steps_open(struct walk *w, GArray *steps, guint context, guint index
 	}
 }
 
-/* From context `at` down to the taking of the node. */
+/* From the place `at` down to the taking of the node. */
 static void steps_down(struct walk *w, GArray *steps, guint at, guint node, guint level)
 {
 	const struct source *s;
 	g_autofree char *lock = NULL;
 
 	while (w->dist[level][at] > 0) {
-		const struct event *e = event_of(w, at, w->next[level][at]);
+		guint context = at / MAX_TIERS;
 
-		step_call_to(steps, w->r->all[at].c->f, e);
-		at = e->callee->id;
+		step_call_to(steps, w->r->all[context].c->f,
+			     event_of(w, context, w->event[level][at]));
+		at = w->next[level][at];
 	}
-	s = &g_array_index((GArray *)w->sources->pdata[node], struct source, w->next[level][at]);
+	s = &g_array_index((GArray *)w->sources->pdata[node], struct source, w->event[level][at]);
 	if (s->open) {
-		steps_open(w, steps, at, s->index, node);
+		steps_open(w, steps, s->context, s->index, node);
 		return;
 	}
 	lock = node_text(w, node);
-	add_step(steps, w->r->all[at].c->f, event_of(w, at, s->index)->instr,
+	add_step(steps, w->r->all[s->context].c->f, event_of(w, s->context, s->index)->instr,
 		 g_strdup_printf("takes %s", lock));
 }
 
@@ -465,9 +564,9 @@ static void witness(struct walk *w, struct draft *d)
 		g_autofree char *lock = node_text(w, d->edge.inner);
 
 		add_step(steps, f, e->instr, g_strdup_printf("takes %s", lock));
-	} else if (w->dist[d->level][e->callee->id] != G_MAXUINT) {
+	} else if (d->below != G_MAXUINT) {
 		step_call_to(steps, f, e);
-		steps_down(w, steps, e->callee->id, d->edge.inner, d->level);
+		steps_down(w, steps, d->below, d->edge.inner, d->level);
 	} else if (find_open(&w->r->all[d->context], d->event, d->edge.inner, &index)) {
 		steps_open(w, steps, d->context, index, d->edge.inner);
 	} else {
@@ -508,28 +607,22 @@ static void finish(struct walk *w)
 static gboolean adds_nothing(const struct walk *w, guint node, guint level)
 {
 	for (guint i = 0; i < w->r->n; i++) {
-		const struct tier *t = &g_array_index(w->r->all[i].tiers, struct tier, 0);
+		const GArray *tiers = w->r->all[i].tiers;
 
-		if (bit_get(t->bits[level], node) != bit_get(t->bits[level + 1], node))
-			return FALSE;
+		for (guint k = 0; k < tiers->len; k++) {
+			const struct tier *t = &g_array_index(tiers, struct tier, k);
+
+			if (bit_get(t->bits[level], node) != bit_get(t->bits[level + 1], node))
+				return FALSE;
+		}
 	}
 	return TRUE;
 }
 
-static gboolean has_drops(const struct walk *w, guint node)
-{
-	for (guint i = 0; i < w->r->n; i++) {
-		const GArray *tiers = w->r->all[i].tiers;
-
-		for (guint k = 1; k < tiers->len; k++)
-			if (bit_get(g_array_index(tiers, struct tier, k).bits[0], node))
-				return TRUE;
-	}
-	return FALSE;
-}
-
 static void one_node(struct walk *w, guint node)
 {
+	if (w->reuses[class_of_node(w, node)])
+		find_unheld(w, class_of_node(w, node));
 	own_candidates(w, node);
 	open_candidates(w, node);
 	for (guint level = N_CONFIDENCE; level-- > 0;) {
@@ -538,12 +631,8 @@ static void one_node(struct walk *w, guint node)
 		walk_up(w, node, level);
 		call_candidates(w, node, level);
 	}
-	if (has_drops(w, node)) {
-		walk_up(w, node, LEVEL_DROPS);
-		call_candidates(w, node, LEVEL_DROPS);
-	}
 	finish(w);
-	for (guint level = 0; level < N_LEVELS; level++)
+	for (guint level = 0; level < N_CONFIDENCE; level++)
 		walk_clear(w, level);
 }
 
@@ -554,23 +643,30 @@ void edges_collect(struct reach_set *r, guint world, GHashTable *known, GHashTab
 	guint n_nodes = r->nodes->nodes->len;
 
 	find_sources(&w);
+	find_reuses(&w);
+	w.unheld = g_new0(guint8, r->n + 1);
 	w.drafts = g_hash_table_new_full(NULL, NULL, NULL, g_free);
 	w.order = g_ptr_array_new();
-	for (guint l = 0; l < N_LEVELS; l++) {
-		w.dist[l] = g_new(guint, r->n);
-		w.next[l] = g_new0(guint, r->n);
+	for (guint l = 0; l < N_CONFIDENCE; l++) {
+		guint n = r->n * MAX_TIERS;
+
+		w.dist[l] = g_new(guint, n);
+		w.event[l] = g_new(guint, n);
+		w.next[l] = g_new(guint, n);
 		w.touched[l] = g_array_new(FALSE, FALSE, sizeof(guint));
-		for (guint i = 0; i < r->n; i++)
-			w.dist[l][i] = G_MAXUINT;
+		memset(w.dist[l], 0xff, n * sizeof(guint));
 	}
 	for (guint node = 0; node < n_nodes && node < w.sources->len; node++)
 		if (w.sources->pdata[node])
 			one_node(&w, node);
-	for (guint l = 0; l < N_LEVELS; l++) {
+	for (guint l = 0; l < N_CONFIDENCE; l++) {
 		g_free(w.dist[l]);
+		g_free(w.event[l]);
 		g_free(w.next[l]);
 		g_array_unref(w.touched[l]);
 	}
+	g_free(w.reuses);
+	g_free(w.unheld);
 	for (guint i = 0; i < w.sources->len; i++)
 		if (!w.sources->pdata[i])
 			w.sources->pdata[i] = g_array_new(FALSE, FALSE, sizeof(struct source));

@@ -10,7 +10,6 @@
 
 #define MAX_OPEN 96		/* locks in parameters kept per context */
 #define MAX_OPEN_DEPTH 8	/* calls that a lock of known class keeps its instance over */
-#define MAX_TIERS 6
 
 /* --- nodes ------------------------------------------------------------------------ */
 
@@ -221,8 +220,8 @@ static struct tier *tier_get(struct reach_set *r, struct reach *at, heldset drop
 	for (guint i = 0; i < at->tiers->len; i++)
 		if (g_array_index(at->tiers, struct tier, i).dropped == dropped)
 			return &g_array_index(at->tiers, struct tier, i);
-	if (at->tiers->len >= MAX_TIERS) /* too many kinds: as if nothing were dropped */
-		return &g_array_index(at->tiers, struct tier, 0);
+	if (at->tiers->len >= MAX_TIERS) /* too many kinds: the last stands for the rest */
+		return &g_array_index(at->tiers, struct tier, MAX_TIERS - 1);
 	for (guint c = 0; c < N_CONFIDENCE; c++)
 		t.bits[c] = g_new0(guint64, r->words);
 	g_array_append_val(at->tiers, t);
@@ -330,6 +329,30 @@ static void fixpoint(struct reach_set *r, gboolean (*step)(struct reach_set *r, 
 	}
 }
 
+/* The fixpoint once more, as links that a walk can follow. */
+static void find_links(struct reach_set *r, struct reach *at)
+{
+	for (guint i = 0; i < at->callers->len; i++) {
+		struct caller by = g_array_index(at->callers, struct caller, i);
+		struct event e = g_array_index(r->all[by.context].c->events, struct event, by.event);
+
+		for (guint k = 0; k < at->tiers->len; k++) {
+			struct tier from = g_array_index(at->tiers, struct tier, k);
+			struct link l = { .context = by.context, .event = by.event, .from = k,
+					  .confidence = e.confidence };
+			heldset dropped = 0;
+
+			if (from.dropped || e.dropped) {
+				l.dropped = reach_bind_set(r->s, from.dropped, e.args);
+				dropped = pass_on(r->s, l.dropped, &e);
+			}
+			l.to = tier_get(r, &r->all[by.context], dropped) -
+			       (struct tier *)(gpointer)r->all[by.context].tiers->data;
+			g_array_append_val(at->links, l);
+		}
+	}
+}
+
 static void count_nodes(struct reach_set *r)
 {
 	for (guint i = 0; i < r->n; i++) {
@@ -358,6 +381,7 @@ struct reach_set *reach_new(struct solver *s, struct node_table *nodes)
 		r->all[i].open = g_array_new(FALSE, FALSE, sizeof(struct open_event));
 		r->all[i].tiers = g_array_new(FALSE, FALSE, sizeof(struct tier));
 		r->all[i].callers = g_array_new(FALSE, FALSE, sizeof(struct caller));
+		r->all[i].links = g_array_new(FALSE, FALSE, sizeof(struct link));
 	}
 	for (guint i = 0; i < r->n; i++) {
 		const GArray *events = r->all[i].c->events;
@@ -376,6 +400,8 @@ struct reach_set *reach_new(struct solver *s, struct node_table *nodes)
 	for (guint i = 0; i < r->n; i++)
 		tier_get(r, &r->all[i], 0);
 	fixpoint(r, step_nodes);
+	for (guint i = 0; i < r->n; i++)
+		find_links(r, &r->all[i]);
 	return r;
 }
 
@@ -388,6 +414,7 @@ void reach_free(struct reach_set *r)
 		g_array_unref(r->all[i].open);
 		g_array_unref(r->all[i].tiers);
 		g_array_unref(r->all[i].callers);
+		g_array_unref(r->all[i].links);
 	}
 	g_free(r->all);
 	g_free(r);

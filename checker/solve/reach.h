@@ -36,11 +36,21 @@ struct reach {
 	GArray *open;			/* struct open_event */
 	GArray *tiers;			/* struct tier; [0] has nothing dropped */
 	GArray *callers;		/* struct caller */
+	GArray *links;			/* struct link */
 };
 
 struct caller {
 	guint context, event;
 };
+
+/* What this context reaches in tier `from` is reached by a caller in its tier `to`. */
+struct link {
+	guint context, event;		/* of the caller */
+	guint8 from, to, confidence;
+	heldset dropped;		/* before it, in the caller's terms: its own locks and its callers' */
+};
+
+#define MAX_TIERS 16
 
 struct node_table {
 	GArray *nodes;			/* struct lock_node */

@@ -117,7 +117,7 @@ gboolean store_triage(struct store *s, const char *fingerprint, const char *verd
 /*
  * Runs one SELECT with text parameters bound to ?1, ?2 … and calls row() for each row
  * (values as text, NULL for NULL) until it returns FALSE. FL_ERROR_USAGE for
- * bad SQL or SQL that would write.
+ * bad SQL, SQL that would write, or that reads tables instead of the v_* views.
  */
 typedef gboolean (*store_row_fn)(int n, const char *const *names,
 				 const char *const *values, void *data);

@@ -367,7 +367,7 @@ static void test_older(void)
 	g_assert_nonnull(strstr(error->message, "older faultline"));
 	g_clear_error(&error);
 	s = must_open(path);
-	expect(s, "SELECT count(*) FROM sqlite_schema WHERE name = 'old_fact'", "0");
+	expect(s, "SELECT count(*) FROM sqlite_master WHERE name = 'old_fact'", "0");
 	expect(s, status_sql, "11|accepted|1|1");
 	must_run(s, 1, "b");
 	expect(s, status_sql, "11|accepted|1|2");
@@ -734,6 +734,9 @@ static void test_query_refuses(void)
 	expect_no_answer(s, "", "query: no statement*");
 	expect_no_answer(s, "SELEC 1", "query: near*");
 	expect_no_answer(s, "SELECT load_extension('x')", "*not authorized*");
+	expect_no_answer(s, "SELECT max(id) FROM finding", "*tables are internal*");
+	expect_no_answer(s, "SELECT id FROM v_run UNION SELECT id FROM finding",
+			 "*tables are internal*");
 	expect_no_answer(s, "SELECT * FROM v_nothing", "*no such table*");
 	expect(s, "SELECT count(*) FROM v_run; -- the end\n;", "1");
 	g_assert_false(g_file_test(outside, G_FILE_TEST_EXISTS));

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/file.h"
 #include "extract/extract.h"
 #include "unit/unitfile.h"
 
@@ -127,5 +128,6 @@ int main(int argc, char **argv)
 		status = dump(cache, &c, NULL);
 	}
 	unit_cache_close(cache);
+	file_remove_tree(dir, NULL);
 	return status;
 }

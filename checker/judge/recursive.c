@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * A lock taken again by its holder. Reads edges from a class to itself that are
- * surely one instance. Locks that allow it (recursive readers) are passed over;
+ * A lock taken again by its holder. Reads the places where one instance is surely
+ * meant. Locks that allow it (recursive readers) are passed over;
  * a reader of a fair lock again is only stopped by a writer between.
  */
 #include "judge/judge.h"
@@ -31,10 +31,7 @@ static void report(struct judge *j, const struct edge *e)
 
 void judge_recursive(struct judge *j)
 {
-	for (gsize i = 0; i < j->g->n_edges; i++) {
-		const struct edge *e = &j->g->edges[i];
-
-		if (e->same_instance && !may_nest(j, e))
-			report(j, e);
-	}
+	for (gsize i = 0; i < j->g->n_recursions; i++)
+		if (!may_nest(j, &j->g->recursions[i]))
+			report(j, &j->g->recursions[i]);
 }

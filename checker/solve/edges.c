@@ -34,7 +34,7 @@ struct walk {
 	struct reach_set *r;
 	guint world;
 	GHashTable *known, *keys;
-	GArray *out;
+	GArray *out, *recursions;
 	GPtrArray *sources;		/* by node: GArray of struct source */
 	guint *dist[N_CONFIDENCE];	/* by place; G_MAXUINT: not reached */
 	guint *event[N_CONFIDENCE];	/* by place: event to follow, or source index */
@@ -44,6 +44,7 @@ struct walk {
 	guint8 *unheld;			/* by context: may run with the class in question not held */
 	GHashTable *drafts;		/* of the current inner node: outer node → struct draft */
 	GPtrArray *order;		/* the same in the order of finding */
+	GHashTable *places;		/* recursions told: "FUNCTION INSTR NODE" */
 };
 
 gint64 *edge_key(guint outer, guint inner)
@@ -312,6 +313,38 @@ static const char *reason_of(guint level, guint dist, const struct event *e, con
 	return "";
 }
 
+static struct draft *recursion_draft(struct walk *w, guint outer, guint inner, guint context,
+				     guint event)
+{
+	g_autofree char *key = g_strdup_printf("%u %u %u", w->r->all[context].c->f->id,
+					       event_of(w, context, event)->instr, inner);
+	struct draft *d;
+
+	if (!g_hash_table_add(w->places, g_steal_pointer(&key)))
+		return NULL;
+	d = g_new0(struct draft, 1);
+	d->edge.outer = outer;
+	d->edge.inner = inner;
+	return d;
+}
+
+static struct draft *edge_draft(struct walk *w, guint outer, guint inner)
+{
+	struct draft *d = g_hash_table_lookup(w->drafts, GUINT_TO_POINTER(outer));
+
+	if (d)
+		return d;
+	d = g_new0(struct draft, 1);
+	d->edge.outer = outer;
+	d->edge.inner = inner;
+	d->dist = G_MAXUINT;
+	g_hash_table_insert(w->drafts, GUINT_TO_POINTER(outer), d);
+	g_ptr_array_add(w->order, d);
+	return d;
+}
+
+static void tell_recursion(struct walk *w, struct draft *d);
+
 static void candidate(struct walk *w, guint inner, guint context, guint event, guint below,
 		      const struct held *h, guint level, guint dist, gboolean same)
 {
@@ -330,21 +363,13 @@ static void candidate(struct walk *w, guint inner, guint context, guint event, g
 		confidence = MIN(confidence, e->confidence);
 	if (e->imprecise || h->flags & HELD_MAYBE || dist > SURE_DEPTH)
 		confidence = MIN(confidence, CONFIDENCE_MEDIUM);
-	d = g_hash_table_lookup(w->drafts, GUINT_TO_POINTER(outer));
-	if (!d) {
-		d = g_new0(struct draft, 1);
-		d->edge.outer = outer;
-		d->edge.inner = inner;
-		d->dist = G_MAXUINT;
-		g_hash_table_insert(w->drafts, GUINT_TO_POINTER(outer), d);
-		g_ptr_array_add(w->order, d);
-	}
+	d = same ? recursion_draft(w, outer, inner, context, event) : edge_draft(w, outer, inner);
+	if (!d)
+		return;
 	meet_gates(w, d, e, h);
-	if (d->dist != G_MAXUINT &&
-	    (d->edge.same_instance > same ||
-	     (d->edge.same_instance == same &&
-	      (d->edge.confidence > confidence ||
-	       (d->edge.confidence == confidence && d->dist <= dist)))))
+	if (!same && d->dist != G_MAXUINT &&
+	    (d->edge.confidence > confidence ||
+	     (d->edge.confidence == confidence && d->dist <= dist)))
 		return;
 	d->edge.confidence = confidence;
 	d->edge.same_instance = same;
@@ -357,6 +382,8 @@ static void candidate(struct walk *w, guint inner, guint context, guint event, g
 	d->level = level;
 	d->dist = dist;
 	d->below = below;
+	if (same)
+		tell_recursion(w, d);
 }
 
 /* Locks a context takes itself while it holds others. */
@@ -585,17 +612,28 @@ static gint by_value(gconstpointer a, gconstpointer b)
 	return x < y ? -1 : x > y;
 }
 
+static void complete(struct walk *w, struct draft *d, GArray *out)
+{
+	witness(w, d);
+	d->edge.world = w->world;
+	g_array_sort(d->gates, by_value);
+	d->edge.n_gates = d->gates->len;
+	d->edge.gates = (guint *)(gpointer)g_array_free(d->gates, FALSE);
+	g_array_append_val(out, d->edge);
+}
+
+static void tell_recursion(struct walk *w, struct draft *d)
+{
+	complete(w, d, w->recursions);
+	g_free(d);
+}
+
 static void finish(struct walk *w)
 {
 	for (guint i = 0; i < w->order->len; i++) {
 		struct draft *d = w->order->pdata[i];
 
-		witness(w, d);
-		d->edge.world = w->world;
-		g_array_sort(d->gates, by_value);
-		d->edge.n_gates = d->gates->len;
-		d->edge.gates = (guint *)(gpointer)g_array_free(d->gates, FALSE);
-		g_array_append_val(w->out, d->edge);
+		complete(w, d, w->out);
 		if (w->keys)
 			g_hash_table_add(w->keys, edge_key(d->edge.outer, d->edge.inner));
 	}
@@ -637,9 +675,10 @@ static void one_node(struct walk *w, guint node)
 }
 
 void edges_collect(struct reach_set *r, guint world, GHashTable *known, GHashTable *keys,
-		   GArray *out)
+		   GArray *out, GArray *recursions)
 {
-	struct walk w = { .r = r, .world = world, .known = known, .keys = keys, .out = out };
+	struct walk w = { .r = r, .world = world, .known = known, .keys = keys, .out = out,
+			  .recursions = recursions };
 	guint n_nodes = r->nodes->nodes->len;
 
 	find_sources(&w);
@@ -647,6 +686,7 @@ void edges_collect(struct reach_set *r, guint world, GHashTable *known, GHashTab
 	w.unheld = g_new0(guint8, r->n + 1);
 	w.drafts = g_hash_table_new_full(NULL, NULL, NULL, g_free);
 	w.order = g_ptr_array_new();
+	w.places = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 	for (guint l = 0; l < N_CONFIDENCE; l++) {
 		guint n = r->n * MAX_TIERS;
 
@@ -672,5 +712,6 @@ void edges_collect(struct reach_set *r, guint world, GHashTable *known, GHashTab
 			w.sources->pdata[i] = g_array_new(FALSE, FALSE, sizeof(struct source));
 	g_ptr_array_unref(w.sources);
 	g_hash_table_unref(w.drafts);
+	g_hash_table_unref(w.places);
 	g_ptr_array_unref(w.order);
 }

@@ -14,7 +14,7 @@
  *
  */
 void edges_collect(struct reach_set *r, guint world, GHashTable *known, GHashTable *keys,
-		   GArray *out);
+		   GArray *out, GArray *recursions);
 
 /* The key of an edge in those tables: to be freed with g_free(). */
 gint64 *edge_key(guint outer, guint inner);

@@ -48,6 +48,8 @@ struct graph {
 	struct lock_class *classes; gsize n_classes;	/* sorted by name */
 	struct lock_node *nodes; gsize n_nodes;		/* sorted */
 	struct edge *edges;	gsize n_edges;		/* sorted by world, outer, inner */
+	/* every place where a lock is taken by who surely holds that very lock */
+	struct edge *recursions; gsize n_recursions;	/* sorted by world, outer, place */
 };
 
 #endif

@@ -27,7 +27,7 @@ struct job {
 	struct node_table nodes;
 	struct func_info *info;
 	GHashTable *core_edges;
-	GArray *edges;
+	GArray *edges, *recursions;
 	GPtrArray *worlds;		/* names */
 };
 
@@ -129,7 +129,7 @@ static void solve_world(struct job *j, guint world)
 		solve_entries(&s);
 	r = reach_new(&s, &j->nodes);
 	edges_collect(r, j->worlds->len, world ? j->core_edges : NULL,
-		      world ? NULL : j->core_edges, j->edges);
+		      world ? NULL : j->core_edges, j->edges, j->recursions);
 	facts_collect(&s, j->p->worlds[world].name, j->out);
 	g_ptr_array_add(j->worlds, (gpointer)j->p->worlds[world].name);
 	reach_free(r);
@@ -169,6 +169,26 @@ static int compare_node(const void *a, const void *b, void *data)
 	if (x->subclass != y->subclass)
 		return x->subclass < y->subclass ? -1 : 1;
 	return (int)x->mode - (int)y->mode;
+}
+
+static int compare_recursion(const void *a, const void *b)
+{
+	const struct edge *x = a, *y = b;
+	int d;
+
+	if (x->world != y->world)
+		return x->world < y->world ? -1 : 1;
+	if (x->outer != y->outer)
+		return x->outer < y->outer ? -1 : 1;
+	if (x->inner != y->inner)
+		return x->inner < y->inner ? -1 : 1;
+	for (gsize i = 0; i < x->n_steps && i < y->n_steps; i++) {
+		if ((d = strcmp(x->steps[i].file, y->steps[i].file)))
+			return d;
+		if (x->steps[i].line != y->steps[i].line)
+			return x->steps[i].line < y->steps[i].line ? -1 : 1;
+	}
+	return x->n_steps < y->n_steps ? -1 : x->n_steps > y->n_steps;
 }
 
 static int compare_edge(const void *a, const void *b)
@@ -215,6 +235,23 @@ static void put_classes(struct job *j, guint *order)
 	}
 }
 
+static struct edge *put_edges(GArray *all, const guint *node_rank, const guint *class_rank,
+			      int (*compare)(const void *, const void *), gsize *n)
+{
+	struct edge *edges = (struct edge *)(gpointer)all->data;
+
+	*n = all->len;
+	for (gsize i = 0; i < *n; i++) {
+		edges[i].outer = node_rank[edges[i].outer];
+		edges[i].inner = node_rank[edges[i].inner];
+		for (gsize k = 0; k < edges[i].n_gates; k++)
+			edges[i].gates[k] = class_rank[edges[i].gates[k]];
+	}
+	qsort(edges, *n, sizeof(*edges), compare);
+	g_array_free(all, FALSE);
+	return edges;
+}
+
 static void put_graph(struct job *j)
 {
 	struct graph *g = &j->out->graph;
@@ -231,15 +268,9 @@ static void put_graph(struct job *j)
 		g->nodes[i] = g_array_index(j->nodes.nodes, struct lock_node, node_order[i]);
 		g->nodes[i].class = class_rank[g->nodes[i].class];
 	}
-	g->n_edges = j->edges->len;
-	g->edges = (struct edge *)(gpointer)g_array_free(j->edges, FALSE);
-	for (gsize i = 0; i < g->n_edges; i++) {
-		g->edges[i].outer = node_rank[g->edges[i].outer];
-		g->edges[i].inner = node_rank[g->edges[i].inner];
-		for (gsize k = 0; k < g->edges[i].n_gates; k++)
-			g->edges[i].gates[k] = class_rank[g->edges[i].gates[k]];
-	}
-	qsort(g->edges, g->n_edges, sizeof(struct edge), compare_edge);
+	g->edges = put_edges(j->edges, node_rank, class_rank, compare_edge, &g->n_edges);
+	g->recursions = put_edges(j->recursions, node_rank, class_rank, compare_recursion,
+				  &g->n_recursions);
 	g->n_worlds = j->worlds->len;
 	g->worlds = (const char **)g_ptr_array_free(j->worlds, FALSE);
 }
@@ -291,6 +322,7 @@ struct solution *solve_program(const struct program *p, const struct rules *rule
 		.terms = terms_new(),
 		.core_edges = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL),
 		.edges = g_array_new(FALSE, TRUE, sizeof(struct edge)),
+		.recursions = g_array_new(FALSE, TRUE, sizeof(struct edge)),
 		.worlds = g_ptr_array_new(),
 	};
 
@@ -307,15 +339,21 @@ struct solution *solve_program(const struct program *p, const struct rules *rule
 	return j.out;
 }
 
+static void free_edges(struct edge *edges, gsize n)
+{
+	for (gsize i = 0; i < n; i++) {
+		g_free(edges[i].steps);
+		g_free(edges[i].gates);
+	}
+	g_free(edges);
+}
+
 void solution_free(struct solution *s)
 {
 	if (!s)
 		return;
-	for (gsize i = 0; i < s->graph.n_edges; i++) {
-		g_free(s->graph.edges[i].steps);
-		g_free(s->graph.edges[i].gates);
-	}
-	g_free(s->graph.edges);
+	free_edges(s->graph.edges, s->graph.n_edges);
+	free_edges(s->graph.recursions, s->graph.n_recursions);
 	g_free(s->graph.nodes);
 	g_free(s->graph.classes);
 	g_free(s->graph.worlds);

@@ -1,0 +1,58 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# Solves each small program of tests/solve and holds what comes of it against
+# the comments in it. A line of the head comment says what the graph must show:
+#
+#    * edge: OUTER -> INNER        * no edge: OUTER -> INNER
+#    * balanced: FUNCTION          * unbalanced: FUNCTION
+#
+# and on a line of code /* expect: RULE */ or /* ok: RULE */ a finding that must,
+# or must not, be reported there; a finding no comment names fails.
+set -u
+cd "$(dirname "$0")/../.." || exit 1
+tmp=$(mktemp -d) && trap 'rm -rf "$tmp"' EXIT
+n=0
+
+result() { # OK DESCRIPTION
+	n=$((n + 1))
+	[ "$1" = 0 ] && echo "ok $n - $2" || echo "not ok $n - $2"
+}
+
+sql() {
+	sqlite3 -batch "$tmp/$case.db" "$1"
+}
+
+claims() { # KIND: the rest of such lines of the head comment
+	sed -n "s/^ \* $1: //p" "$file"
+}
+
+for file in tests/solve/*.c; do
+	case=$(basename "$file" .c)
+	"$FAULTLINE" check --db "$tmp/$case.db" --cache "$tmp/cache" --min-confidence low \
+		-- "$file" >"$tmp/$case.out" 2>&1
+	result $? "$case: check"
+	while read -r outer _ inner; do
+		[ "$(sql "SELECT count(*) FROM v_lock_edge WHERE outer = '$outer' AND inner = '$inner'")" != 0 ]
+		result $? "$case: $outer -> $inner"
+	done < <(claims edge)
+	while read -r outer _ inner; do
+		[ "$(sql "SELECT count(*) FROM v_lock_edge WHERE outer = '$outer' AND inner = '$inner' AND confidence <> 'low'")" = 0 ]
+		result $? "$case: not $outer -> $inner"
+	done < <(claims "no edge")
+	for f in $(claims balanced); do
+		[ "$(sql "SELECT balanced FROM v_function WHERE name = '$f'")" = 1 ]
+		result $? "$case: $f is balanced"
+	done
+	for f in $(claims unbalanced); do
+		[ "$(sql "SELECT balanced FROM v_function WHERE name = '$f'")" = 0 ]
+		result $? "$case: $f is not balanced"
+	done
+	grep -n 'expect: ' "$file" | sed -E 's/^([0-9]+):.*expect: ([a-z/-]+).*/\1 \2/' | sort >"$tmp/want"
+	sql "SELECT line || ' ' || rule FROM v_finding WHERE confidence <> 'low' AND status IN ('new', 'open')" |
+		sort >"$tmp/got"
+	diff "$tmp/want" "$tmp/got" | sed 's/^/# /'
+	cmp -s "$tmp/want" "$tmp/got"
+	result $? "$case: findings where expected and nowhere else"
+done
+echo "1..$n"

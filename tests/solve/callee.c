@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What functions do to their callers' locks.
+ *
+ * edge: a -> b
+ * no edge: a -> c
+ * edge: outer.lock -> c
+ * no edge: outer.lock -> d
+ * edge: a -> e
+ * no edge: l -> b
+ * edge: l -> inner
+ * no edge: l -> f
+ */
+#include "kernel.h"
+
+struct mutex a, b, c, d, e, f;
+spinlock_t l;
+struct outer { struct mutex lock; };
+
+static void takes_a(void)
+{
+	mutex_lock(&a);
+}
+
+static void drops_a(void)
+{
+	mutex_unlock(&a);
+}
+
+void by_callees(void)
+{
+	takes_a();
+	mutex_lock(&b);
+	mutex_unlock(&b);
+	drops_a();
+	mutex_lock(&c);
+	mutex_unlock(&c);
+}
+
+/* the caller's lock is not held where d is taken, but is where c is */
+static void waits(struct outer *o)
+{
+	mutex_lock(&c);
+	mutex_unlock(&c);
+	mutex_unlock(&o->lock);
+	mutex_lock(&d);
+	mutex_unlock(&d);
+	mutex_lock(&o->lock);
+}
+
+static void between(struct outer *o)
+{
+	waits(o);
+}
+
+void holder(struct outer *o)
+{
+	mutex_lock(&o->lock);
+	between(o);
+	mutex_unlock(&o->lock);
+}
+
+/* a callee drops its own caller's lock, and everything above still counts */
+static void last(void)
+{
+	spin_unlock(&l);
+	mutex_lock(&e);
+	mutex_unlock(&e);
+	mutex_lock(&b);
+	mutex_unlock(&b);
+}
+
+static void put(void)
+{
+	spin_lock(&l);
+	mutex_trylock(&f);
+	last();
+}
+
+void top(void)
+{
+	mutex_lock(&a);
+	put();
+	mutex_unlock(&a);
+}
+
+void spins(struct outer *o)
+{
+	spin_lock(&l);
+	if (spin_trylock((spinlock_t *)o))
+		spin_unlock((spinlock_t *)o);
+	spin_unlock(&l);
+}
+
+static spinlock_t inner;
+
+void nests(void)
+{
+	spin_lock(&l);
+	spin_lock(&inner);
+	spin_unlock(&inner);
+	spin_unlock(&l);
+}

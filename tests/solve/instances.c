@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * One class, one lock or two.
+ */
+#include "kernel.h"
+
+struct node { struct mutex lock; struct rw_semaphore sem; struct node *parent, *next; };
+
+static void helper(struct node *n)
+{
+	mutex_lock(&n->lock);
+	mutex_unlock(&n->lock);
+}
+
+void again(struct node *n)
+{
+	mutex_lock(&n->lock);
+	mutex_lock(&n->lock);	/* expect: order/recursive */
+	mutex_unlock(&n->lock);
+	mutex_unlock(&n->lock);
+}
+
+void again_in_callee(struct node *n)
+{
+	mutex_lock(&n->lock);
+	helper(n);		/* expect: order/recursive */
+	mutex_unlock(&n->lock);
+}
+
+void parent_and_child(struct node *n)
+{
+	mutex_lock(&n->parent->lock);
+	mutex_lock(&n->lock);	/* ok: order/recursive */
+	mutex_unlock(&n->lock);
+	mutex_unlock(&n->parent->lock);
+}
+
+void all(struct node *n)
+{
+	for (; n; n = n->next)
+		mutex_lock(&n->lock);	/* ok: order/recursive */
+}
+
+void retaken(struct node *n)
+{
+	down_read(&n->sem);
+	up_read(&n->sem);
+	down_write(&n->sem);	/* ok: order/recursive */
+	up_write(&n->sem);
+}

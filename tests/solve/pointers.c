@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Calls through tables, arguments and variables; addresses inside other records.
+ *
+ * edge: a -> b
+ * edge: a -> c
+ * edge: a -> d
+ * no edge: a -> e
+ * edge: info.sem -> e
+ */
+#include "kernel.h"
+
+struct mutex a, b, c, d, e;
+struct ops { void (*run)(int x); void (*other)(int x); };
+struct vnode { const struct ops *ops; int n; };
+struct info { struct rw_semaphore sem; struct vnode vnode; };
+
+static void takes_b(int x) { mutex_lock(&b); mutex_unlock(&b); }
+static void takes_c(int x) { mutex_lock(&c); mutex_unlock(&c); }
+static void takes_d(int x) { mutex_lock(&d); mutex_unlock(&d); }
+static void takes_e(int x) { mutex_lock(&e); mutex_unlock(&e); }
+
+static const struct ops table = { .run = takes_b, .other = takes_e };
+
+void by_field(struct vnode *v)
+{
+	mutex_lock(&a);
+	v->ops->run(1);
+	mutex_unlock(&a);
+}
+
+static void apply(void (*fn)(int x))
+{
+	fn(3);
+}
+
+void by_argument(void)
+{
+	mutex_lock(&a);
+	apply(takes_c);
+	mutex_unlock(&a);
+}
+
+void by_variable(int x)
+{
+	void (*fn)(int x) = takes_d;
+
+	mutex_lock(&a);
+	fn(x);
+	mutex_unlock(&a);
+}
+
+#define container_of(ptr, type, member) \
+	((type *)((char *)(ptr) - __builtin_offsetof(type, member)))
+
+/* taken by one name, dropped by another */
+void by_container(struct info *i)
+{
+	struct vnode *v = &i->vnode;
+
+	down_write(&container_of(v, struct info, vnode)->sem);
+	v->ops->other(2);
+	up_write(&i->sem);
+}
+
+const struct ops *the_table(void) { return &table; }

@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-#define MAX_OPEN 96		/* locks in parameters kept per context */
+#define MAX_OPEN 200		/* locks in parameters kept per context */
 #define MAX_OPEN_DEPTH 8	/* calls that a lock of known class keeps its instance over */
 
 /* --- nodes ------------------------------------------------------------------------ */
@@ -133,7 +133,8 @@ static gboolean has_open(const GArray *open, const struct open_event *o)
 	for (guint i = 0; i < open->len; i++) {
 		const struct open_event *x = &g_array_index(open, struct open_event, i);
 
-		if (x->ref == o->ref && x->mode == o->mode && x->dropped == o->dropped)
+		if (x->ref == o->ref && x->mode == o->mode && x->dropped == o->dropped &&
+		    x->event == o->event)
 			return TRUE;
 	}
 	return FALSE;

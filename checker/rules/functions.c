@@ -35,6 +35,7 @@ static const cyaml_schema_field_t function_fields[] = {
 	NAMES("downgrade", downgrade),
 	NAMES("assert", assert_held),
 	NAMES("test", test),
+	NAMES("init", init),
 	TEXT("lock", lock),
 	TEXT("class", class),
 	{
@@ -52,6 +53,7 @@ static const cyaml_schema_field_t function_fields[] = {
 	TEXT("bit", bit),
 	TEXT("tries", tries),
 	TEXT("fails", fails),
+	TEXT("name", name),
 	WORD("succeeds", succeeds, success_words, SUCCEEDS_NONNEGATIVE + 1),
 	WORD("reuses", reuses, yes_no, 2),
 	WORD("keep_events", keep_events, yes_no, 2),
@@ -178,13 +180,23 @@ static gboolean parse_tries(const struct entry *e, const char *text, struct rule
 
 static gboolean check_kind(const struct entry *e, const struct rule_function *f, GError **error)
 {
-	if (f->kind == LOCK_UNKNOWN && f->op != RULE_DOWNGRADE && f->op != RULE_ASSERT_HELD)
+	if (f->kind == LOCK_UNKNOWN && f->op != RULE_DOWNGRADE && f->op != RULE_ASSERT_HELD &&
+	    f->op != RULE_INIT)
 		return field_error(e, error, "kind", "missing");
 	if (f->bit.place != PLACE_NONE && f->kind != LOCK_BIT)
 		return field_error(e, error, "bit", "only bit locks (kind: bit) have one");
 	if (f->kind == LOCK_BIT && f->bit.place == PLACE_NONE && !f->class)
 		return field_error(e, error, "bit", "missing; a bit lock is named by its bit");
 	return TRUE;
+}
+
+static gboolean parse_name(const struct entry *e, const char *text, struct rule_function *f,
+			   GError **error)
+{
+	if (f->op == RULE_INIT ? text && parse_arg(text, &f->text) : !text)
+		return TRUE;
+	return field_error(e, error, "name",
+			   "init, and nothing else, says which argument is the name: 'arg N'");
 }
 
 static gboolean check_op(const struct entry *e, const struct rule_function *f, GError **error)
@@ -224,7 +236,7 @@ static gboolean parse_function(const struct entry *e, struct rules_builder *b,
 	if (raw->class && strpbrk(raw->class, " \t\n/"))
 		return field_error(e, error, "class", "'%s' has a blank or slash in it",
 				   raw->class);
-	return parse_lock(e, raw, f, error) &&
+	return parse_lock(e, raw, f, error) && parse_name(e, raw->name, f, error) &&
 	       parse_number_or_arg(e, "subclass", raw->subclass, &f->subclass, error) &&
 	       parse_number_or_arg(e, "bit", raw->bit, &f->bit, error) &&
 	       parse_mode(e, raw->mode, f, error) &&
@@ -343,7 +355,7 @@ static const struct operation *given(const struct entry *e, const struct operati
 	if (!found)
 		field_error(e, error, "acquire",
 			    "missing; say which functions acquire, wait, release, downgrade, "
-			    "assert or test");
+			    "assert, test or init");
 	return found;
 }
 
@@ -357,6 +369,7 @@ gboolean function_add(struct rules_builder *b, const struct yaml_file *y,
 		{ "downgrade", raw->downgrade, raw->n_downgrade, RULE_DOWNGRADE, FALSE },
 		{ "assert", raw->assert_held, raw->n_assert_held, RULE_ASSERT_HELD, FALSE },
 		{ "test", raw->test, raw->n_test, RULE_TEST, FALSE },
+		{ "init", raw->init, raw->n_init, RULE_INIT, FALSE },
 	};
 	const struct entry e = { y, i };
 	const struct operation *o = given(&e, ops, G_N_ELEMENTS(ops), error);

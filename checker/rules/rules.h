@@ -48,6 +48,7 @@ enum rule_lock_op {
 	RULE_DOWNGRADE,
 	RULE_ASSERT_HELD,
 	RULE_TEST,	/* non-zero when it is held, by whomever */
+	RULE_INIT,	/* makes it; `text` is the name lockdep will use */
 };
 
 enum rule_success {
@@ -89,6 +90,7 @@ struct rule_function {
 	struct rule_value mode_from;	/* argument: 0 write, 1 read, 2 recursive read */
 	gboolean mode_any;		/* release only: whatever mode is held */
 	struct rule_value subclass;
+	struct rule_value text;	/* init only: a string argument */
 	struct rule_value bit;	/* the number of a bit lock's bit: part of the class */
 	enum rule_success succeeds;	/* what the call gives when it took place */
 	char *fails_if;			/* a function of the result that is non-zero when it failed; or NULL */

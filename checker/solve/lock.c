@@ -108,10 +108,19 @@ guint lock_class(struct lock_table *t, const char *name, enum lock_kind kind)
 		return i - 1;
 	}
 	info.name = name;
+	info.given = NULL;
 	info.kind = known && known->kind != LOCK_UNKNOWN ? known->kind : kind;
 	g_array_append_val(t->classes, info);
 	g_hash_table_insert(t->class_index, (gpointer)name, GUINT_TO_POINTER(t->classes->len));
 	return t->classes->len - 1;
+}
+
+void lock_class_give_name(struct lock_table *t, guint class, const char *name)
+{
+	struct class_info *c = &g_array_index(t->classes, struct class_info, class);
+
+	if (!c->given || strcmp(name, c->given) < 0)
+		c->given = g_intern_string(name);
 }
 
 const char *lock_class_name(const struct lock_table *t, guint class)

@@ -217,6 +217,16 @@ static guint *ranking(guint n, int (*compare)(const void *, const void *, void *
 	return rank;
 }
 
+/* As a rule says, as its initialiser says, or, of a global, its own name. */
+static const char *lockdep_name(const struct class_info *c, const struct rule_lock *rule)
+{
+	if (rule && rule->lockdep_name)
+		return g_intern_string(rule->lockdep_name);
+	if (c->given || strchr(c->name, '.'))
+		return c->given;
+	return strchr(c->name, '(') ? NULL : c->name;
+}
+
 static void put_classes(struct job *j, guint *order)
 {
 	struct graph *g = &j->out->graph;
@@ -231,7 +241,7 @@ static void put_classes(struct job *j, guint *order)
 		g->classes[i].name = c->name;
 		g->classes[i].kind = c->kind;
 		g->classes[i].alias = rule ? g_intern_string(rule->alias) : NULL;
-		g->classes[i].lockdep_name = rule ? g_intern_string(rule->lockdep_name) : NULL;
+		g->classes[i].lockdep_name = lockdep_name(c, rule);
 	}
 }
 

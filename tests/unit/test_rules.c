@@ -426,10 +426,10 @@ static const struct bad {
 	/* functions */
 	{ "op-missing", L, "functions:\n  - kind: mutex\n",
 	  "@/locks/a.yaml:2: acquire: missing; say which functions acquire, wait, release, "
-	  "downgrade, assert or test" },
+	  "downgrade, assert, test or init" },
 	{ "op-none", L, "functions:\n  - kind: mutex\n    acquire: []\n",
 	  "@/locks/a.yaml:3: acquire: missing; say which functions acquire, wait, release, "
-	  "downgrade, assert or test" },
+	  "downgrade, assert, test or init" },
 	{ "op-two", L, "functions:\n  - acquire: [f]\n    release: [g]\n    kind: mutex\n",
 	  "@/locks/a.yaml:3: release: one entry is one operation; 'acquire' is already given" },
 	{ "function-name", L, "functions:\n  - acquire:\n    - f\n    - g()\n    kind: mutex\n",

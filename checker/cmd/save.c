@@ -105,6 +105,59 @@ static gboolean save_events(struct store *s, const struct save *w, const guint *
 	return TRUE;
 }
 
+/* What an unresolved pointer is, for people: "RECORD.FIELD", or a variable's name. */
+static char *pointer_text(const struct function *f, uint32_t e)
+{
+	const struct ir_expr *x = &f->unit->exprs[f->ir->first_expr + e];
+
+	switch (x->kind) {
+	case IR_EXPR_FIELD:
+		return g_strdup_printf("%s.%s", ir_str(f->unit, x->b), ir_str(f->unit, x->str));
+	case IR_EXPR_VAR:
+		return g_strdup(ir_str(f->unit, f->unit->vars[f->ir->first_var + x->a].name));
+	case IR_EXPR_GLOBAL:
+		return g_strdup(f->globals[x->str]->name);
+	case IR_EXPR_DEREF:
+	case IR_EXPR_INDEX:
+	case IR_EXPR_ADDR:
+		return pointer_text(f, x->a);
+	default:
+		return g_strdup("?");
+	}
+}
+
+static gboolean save_unresolved_call(struct store *s, const struct function *f, guint row,
+				     const struct ir_instr *in, GError **error)
+{
+	g_autofree char *target = pointer_text(f, in->a);
+	struct store_call call = {
+		.caller = row, .callee = G_MAXUINT, .target = target, .world = "",
+		.file = ir_str(f->unit, in->file), .line = in->line, .col = in->col,
+		.via = strchr(target, '.') ? target : "variable", .held = "",
+	};
+
+	return store_put_call(s, &call, error);
+}
+
+/* Calls through pointers that nothing is bound to: what lies behind was not seen. */
+static gboolean save_unresolved(struct store *s, const struct save *w, GError **error)
+{
+	for (gsize i = 0; i < w->solution->n_functions; i++) {
+		const struct function *f = w->solution->functions[i].function;
+
+		for (guint k = 0; k < f->ir->n_instrs; k++) {
+			const struct ir_instr *in = &f->unit->instrs[f->ir->first_instr + k];
+
+			if (in->op == IR_CALL &&
+			    f->unit->exprs[f->ir->first_expr + in->a].kind != IR_EXPR_FUNC &&
+			    !program_targets(w->program, f, in->a, NULL) &&
+			    !save_unresolved_call(s, f, i, in, error))
+				return FALSE;
+		}
+	}
+	return TRUE;
+}
+
 static gboolean save_findings(struct store *s, const GPtrArray *findings, GError **error)
 {
 	for (guint i = 0; i < findings->len; i++)
@@ -118,7 +171,7 @@ static guint count_failed(const struct extract_set *set)
 	guint n = 0;
 
 	for (gsize i = 0; i < set->n_results; i++)
-		n += set->results[i].status >= EXTRACT_PARTIAL;
+		n += set->results[i].status == EXTRACT_FAILED;
 	return n;
 }
 
@@ -138,7 +191,7 @@ gboolean save_run(struct store *s, const struct save *w, GError **error)
 	if (!store_begin(s, &run, error))
 		return FALSE;
 	if (save_units(s, w->set, error) && save_functions(s, w, rows, error) &&
-	    save_events(s, w, rows, error) && store_put_graph(s, &w->solution->graph, error) &&
+	    save_events(s, w, rows, error) && save_unresolved(s, w, error) && store_put_graph(s, &w->solution->graph, error) &&
 	    store_put_rules(s, w->rules, error) && save_findings(s, w->findings, error) &&
 	    store_commit(s, error))
 		return TRUE;

@@ -147,11 +147,16 @@ uint32_t make_offset(struct fn *f, uint32_t pointer, uint32_t index)
 	if (e.kind == IR_EXPR_ADDR) {
 		struct ir_expr at = get(f, e.a);
 
-		if (at.kind == IR_EXPR_INDEX && is_const(f, at.b, &old)) {
-			if (old == 0)
+		if (at.kind == IR_EXPR_INDEX) {
+			if (is_const(f, at.b, &old) && old == 0)
 				return make_addr(f, make_index(f, at.a, index));
-			if (is_const(f, index, &n) && !__builtin_add_overflow(n, old, &n))
+			if (is_const(f, at.b, &old) && is_const(f, index, &n) &&
+			    !__builtin_add_overflow(n, old, &n))
 				return make_addr(f, make_index(f, at.a, make_const(f, n)));
+			/* &a[i] + n is &a[i + n]: level - 1 must not become two indices */
+			index = add(f, (struct ir_expr){ .kind = IR_EXPR_BINARY, .op = IR_OP_ADD,
+							 .a = at.b, .b = index });
+			return make_addr(f, make_index(f, at.a, index));
 		}
 	}
 	return make_addr(f, make_index(f, make_deref(f, pointer), index));

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Two paths that take two classes in opposite orders. Reads the edges of one
- * world together with the core's. Longer cycles are those of the strongly
- * connected parts that remain when every two-lock cycle is told.
+ * world together with the core's. Longer cycles are in circle.c.
  */
 #include "judge/judge.h"
 
 #include <string.h>
+
+#include "judge/circle.h"
 
 
 struct cycles {
@@ -15,13 +16,6 @@ struct cycles {
 	GHashTable *edges;	/* packed (outer place, inner place) → GPtrArray of struct edge */
 	GPtrArray *keys;	/* the same keys in order of first edge */
 };
-
-static guint place(const struct judge *j, guint node)
-{
-	const struct lock_node *n = &j->g->nodes[node];
-
-	return n->class << 6 | (n->subclass & 63);
-}
 
 static gint64 pack(guint outer, guint inner)
 {
@@ -32,7 +26,7 @@ static void index_edges(struct cycles *c)
 {
 	for (gsize i = 0; i < c->j->g->n_edges; i++) {
 		const struct edge *e = &c->j->g->edges[i];
-		guint outer = place(c->j, e->outer), inner = place(c->j, e->inner);
+		guint outer = judge_place(c->j, e->outer), inner = judge_place(c->j, e->inner);
 		gint64 key = pack(outer, inner);
 		GPtrArray *all;
 
@@ -51,15 +45,6 @@ static void index_edges(struct cycles *c)
 }
 
 /* --- can the two meet? --------------------------------------------------------------- */
-
-static gboolean share_gate(const struct edge *x, const struct edge *y)
-{
-	for (gsize i = 0; i < x->n_gates; i++)
-		for (gsize k = 0; k < y->n_gates; k++)
-			if (x->gates[i] == y->gates[k])
-				return TRUE;
-	return FALSE;
-}
 
 static gboolean both_block(const struct judge *j, const struct edge *x, const struct edge *y)
 {
@@ -80,7 +65,7 @@ static void consider(const struct judge *j, struct choice *best, const struct ed
 {
 	int score = MIN(x->confidence, y->confidence) * 1000;
 
-	if (share_gate(x, y))
+	if (judge_share_gate(x, y))
 		return;
 	if (both_block(j, x, y))
 		score += 500;
@@ -155,6 +140,7 @@ void judge_cycles(struct judge *j)
 		c.keys = g_ptr_array_new();
 		index_edges(&c);
 		find_pairs(&c);
+		judge_circles(j, w);
 		g_ptr_array_unref(c.keys);
 		g_hash_table_unref(c.edges);
 	}

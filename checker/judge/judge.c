@@ -27,6 +27,22 @@ char *judge_node_name(const struct judge *j, guint node)
 	return n->subclass ? g_strdup_printf("%s/%d", name, n->subclass) : g_strdup(name);
 }
 
+guint judge_place(const struct judge *j, guint node)
+{
+	const struct lock_node *n = &j->g->nodes[node];
+
+	return n->class << 6 | (n->subclass & 63);
+}
+
+gboolean judge_share_gate(const struct edge *x, const struct edge *y)
+{
+	for (gsize i = 0; i < x->n_gates; i++)
+		for (gsize k = 0; k < y->n_gates; k++)
+			if (x->gates[i] == y->gates[k])
+				return TRUE;
+	return FALSE;
+}
+
 gboolean judge_modes_block(enum lock_mode held, enum lock_mode wanted)
 {
 	return held == LOCK_WRITE || wanted == LOCK_WRITE;

@@ -36,6 +36,10 @@ void judge_side(struct judge *j, struct finding *f, const struct edge *e);
 void judge_doubt(struct finding *f, enum rule_confidence to, const char *reason);
 /* "inode.i_rwsem/1" */
 char *judge_node_name(const struct judge *j, guint node);
+/* A class and subclass as one number, in the order of their names. */
+guint judge_place(const struct judge *j, guint node);
+/* Whether some class is surely held on both paths, so that they exclude each other. */
+gboolean judge_share_gate(const struct edge *x, const struct edge *y);
 /* Whether a holder in mode `held` makes one who wants `wanted` wait. */
 gboolean judge_modes_block(enum lock_mode held, enum lock_mode wanted);
 /* Sets the fingerprint from rule, world, and the parts in the order given. */

@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Three locks in a circle; and three that only readers share.
+ *
+ * edge: a -> b
+ * edge: b -> c
+ * edge: c -> a
+ */
+#include "kernel.h"
+
+struct mutex a, b, c;
+struct rw_semaphore x, y, z;
+
+void one(void)
+{
+	mutex_lock(&a);
+	mutex_lock(&b);		/* expect: order/cycle */
+	mutex_unlock(&b);
+	mutex_unlock(&a);
+}
+
+void two(void)
+{
+	mutex_lock(&b);
+	mutex_lock(&c);
+	mutex_unlock(&c);
+	mutex_unlock(&b);
+}
+
+void three(void)
+{
+	mutex_lock(&c);
+	mutex_lock(&a);
+	mutex_unlock(&a);
+	mutex_unlock(&c);
+}
+
+void four(void)
+{
+	down_read(&x);
+	down_read(&y);		/* ok: order/cycle */
+	up_read(&y);
+	up_read(&x);
+}
+
+void five(void)
+{
+	down_read(&y);
+	down_read(&z);
+	up_read(&z);
+	up_read(&y);
+}
+
+void six(void)
+{
+	down_read(&z);
+	down_read(&x);
+	up_read(&x);
+	up_read(&z);
+}

@@ -89,7 +89,6 @@ static struct label *label_named(struct fn *f, CXCursor at, const char *name)
 static void may_go_to(struct fn *f, CXCursor c, struct label *l)
 {
 	uint32_t taken = new_block(f), on = new_block(f);
-	CXCursor at = c;
 
 	f->used->data[taken] = f->used->data[on] = 1;
 	emit(f, c, (struct ir_instr){ .op = IR_BRANCH, .flags = IR_INSTR_ASM_GOTO,
@@ -97,10 +96,10 @@ static void may_go_to(struct fn *f, CXCursor c, struct label *l)
 	if (l->seen || !f->cleanups) {
 		enter(f, taken);
 		if (l->seen)
-			unwind(f, at, l->cleanups);
-		emit_jump(f, at, l->block);
+			unwind(f, c, l->cleanups);
+		emit_jump(f, c, l->block);
 	} else {
-		struct pending_goto p = { taken, l, f->cleanups, at };
+		struct pending_goto p = { taken, l, f->cleanups, c };
 
 		g_array_append_val(f->pending, p);
 	}

@@ -153,17 +153,18 @@ uint32_t lower_logical(struct fn *f, CXCursor c)
 	return temp;
 }
 
-static void arm(struct fn *f, CXCursor at, CXCursor value, uint32_t temp, uint32_t after)
+/* One of two ways to the same value. */
+static void arm(struct fn *f, CXCursor c, uint32_t temp, uint32_t after)
 {
 	uint32_t v;
 
 	if (temp == IR_NONE) {
-		lower_effect(f, value);
+		lower_effect(f, c);
 	} else {
-		v = lower_value(f, value);
-		emit_set(f, at, temp, v);
+		v = lower_value(f, c);
+		emit_set(f, c, temp, v);
 	}
-	emit_jump(f, at, after);
+	emit_jump(f, c, after);
 }
 
 uint32_t lower_conditional(struct fn *f, CXCursor c, gboolean wanted)
@@ -187,9 +188,9 @@ uint32_t lower_conditional(struct fn *f, CXCursor c, gboolean wanted)
 		temp = new_temp(f, clang_getCursorType(c));
 	after = new_block(f);
 	enter(f, yes);
-	arm(f, a, a, temp, after);
+	arm(f, a, temp, after);
 	enter(f, no);
-	arm(f, b, b, temp, after);
+	arm(f, b, temp, after);
 	enter_if_used(f, after);
 	return temp == IR_NONE ? make_unknown(f) : temp;
 }
@@ -206,7 +207,7 @@ uint32_t lower_elvis(struct fn *f, CXCursor c, CXCursor cond, CXCursor other)
 	emit_set(f, c, temp, value);
 	emit_branch(f, c, value, after, no);
 	enter_if_used(f, no);
-	arm(f, other, other, temp, after);
+	arm(f, other, temp, after);
 	enter_if_used(f, after);
 	return temp;
 }

@@ -17,7 +17,7 @@ static char *static_name(struct fn *f, CXCursor decl)
 	return full;
 }
 
-static uint32_t local_var(struct fn *f, CXCursor decl)
+uint32_t local_var(struct fn *f, CXCursor decl)
 {
 	gpointer known = cursor_lookup(f->vars, decl);
 	struct ir_var var = { 0 };

@@ -62,20 +62,6 @@ uint32_t as_place(struct fn *f, CXCursor c, uint32_t value)
 
 /* ---- names ---- */
 
-/* A variable whose declaration was not reached: it stands in dead code. */
-static uint32_t late_var(struct fn *f, CXCursor decl)
-{
-	struct ir_var var = { 0 };
-	g_autofree char *name = clang_text(clang_getCursorSpelling(decl));
-	uint32_t at;
-
-	var.name = ir_builder_str(f->b, name);
-	var.type = type_of(f->t, f->b, clang_getCursorType(decl));
-	at = ir_builder_var(f->b, &var);
-	cursor_insert(f->vars, decl, GUINT_TO_POINTER(at + 1));
-	return make_var(f, at);
-}
-
 /* static const bool class_mutex_is_conditional = false: nothing can make it another. */
 static gboolean known_global(struct fn *f, struct global_info *g)
 {
@@ -108,7 +94,7 @@ static uint32_t variable(struct fn *f, CXCursor decl)
 	if (var)
 		return make_var(f, GPOINTER_TO_UINT(var) - 1);
 	if (clang_Cursor_hasVarDeclGlobalStorage(decl) != 1)
-		return late_var(f, decl);
+		return make_var(f, local_var(f, decl));
 	return make_sym(f, IR_EXPR_GLOBAL, sym_of_global(f->o, global_of(f, decl)));
 }
 

@@ -94,12 +94,11 @@ static void parameters(struct fn *f)
 }
 
 /* Falling off the end; in a function with a value only dead or undefined ways do. */
-static void finish(struct fn *f, CXCursor body)
+static void finish(struct fn *f)
 {
 	struct ir_instr in = { .op = IR_RETURN, .a = IR_NONE, .b = IR_NONE, .c = IR_NONE,
 			       .col = 1 };
 
-	(void)body;
 	if (!live(f))
 		return;
 	in.file = ir_builder_str(f->b, file_of(f->t, f->cursor, NULL, NULL)->name);
@@ -124,7 +123,7 @@ void lower_function(struct out *o, struct fn_info *info)
 	parameters(f);
 	enter(f, new_block(f));
 	lower_stmt(f, body);
-	finish(f, body);
+	finish(f);
 	resolve_gotos(f);
 	ir_builder_func_end(o->b);
 	fn_free(f);

@@ -319,6 +319,8 @@ void lower_switch(struct fn *f, CXCursor c);
 void lower_case(struct fn *f, CXCursor c);
 void lower_default(struct fn *f, CXCursor c);
 void lower_decl(struct fn *f, CXCursor c);
+/* The index of a local variable, also of one whose declaration is dead code. */
+uint32_t local_var(struct fn *f, CXCursor decl);
 
 /* ---- scope.c ---- */
 void unwind(struct fn *f, CXCursor at, const struct cleanup *to);

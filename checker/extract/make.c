@@ -131,12 +131,12 @@ uint32_t make_field(struct fn *f, uint32_t place, const struct field_info *info)
 					.value = info->offset });
 }
 
-/* x[0][i] for a decayed x is x[i]; p[0] is *p. */
 uint32_t make_index(struct fn *f, uint32_t array, uint32_t index)
 {
 	return add(f, (struct ir_expr){ .kind = IR_EXPR_INDEX, .a = array, .b = index });
 }
 
+/* The address of array[0], which a decayed array is, plus i is that of array[i]. */
 uint32_t make_offset(struct fn *f, uint32_t pointer, uint32_t index)
 {
 	struct ir_expr e = get(f, pointer);

@@ -65,6 +65,30 @@ static uint32_t final_target(struct layout *l, uint32_t block)
 	return block;	/* empty blocks in a ring: an endless loop, as written */
 }
 
+static void find_targets(struct layout *l)
+{
+	for (uint32_t i = 0; i < l->d->blocks->len; i++)
+		l->target[i] = final_target(l, i);
+}
+
+/* A branch both ways of which end in one place is none: `if (DEBUG && x) ;`. */
+static gboolean drop_branches(struct layout *l)
+{
+	gboolean dropped = FALSE;
+
+	for (uint32_t i = 0; i < l->d->blocks->len; i++) {
+		struct ir_instr *t = terminator(l->d, i);
+
+		if (t->op != IR_BRANCH || t->flags || l->target[t->b] != l->target[t->c])
+			continue;
+		t->op = IR_JUMP;
+		t->a = t->b;
+		t->b = t->c = IR_NONE;
+		dropped = TRUE;
+	}
+	return dropped;
+}
+
 static void retarget(struct layout *l, uint32_t block)
 {
 	struct ir_instr *t = terminator(l->d, block);
@@ -74,11 +98,6 @@ static void retarget(struct layout *l, uint32_t block)
 	} else if (t->op == IR_BRANCH) {
 		t->b = l->target[t->b];
 		t->c = l->target[t->c];
-		if (t->b == t->c && !t->flags) {
-			t->op = IR_JUMP;
-			t->a = t->b;
-			t->b = t->c = IR_NONE;
-		}
 	} else if (t->op == IR_SWITCH) {
 		t->b = l->target[t->b];
 		for (guint i = 0; i < t->n_args; i++) {
@@ -366,8 +385,9 @@ static void layout_init(struct layout *l, struct draft *d, struct unit_arrays *o
 	l->var_map = new_map(d->vars->len);
 	l->id_map = new_map(d->n_ids);
 	l->expr_live = g_new0(guint8, d->exprs->len + 1);
-	for (uint32_t i = 0; i < n; i++)
-		l->target[i] = final_target(l, i);
+	do {	/* a branch dropped may leave a block empty that another leads to */
+		find_targets(l);
+	} while (drop_branches(l));
 }
 
 static void layout_release(struct layout *l)

@@ -21,3 +21,4 @@ int returns_inside(void) { for (;;) { if (c()) return 1; } }
 void assign_cond(void *p, void *next(void)) { while ((p = next())) b(); }
 void break_in_switch(int n) { while (c()) { switch (n) { case 1: break; case 2: continue; default: return; } b(); } e(); }
 void self(void) { for (;;); }
+void nothing(int a) { if (a) { if (c()) ; } else { } b(); if (a && a > 1) ; e(); }

@@ -6,6 +6,7 @@
  */
 #include "solve/reach.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #define MAX_OPEN 200		/* locks in parameters kept per context */
@@ -330,28 +331,66 @@ static void fixpoint(struct reach_set *r, gboolean (*step)(struct reach_set *r, 
 	}
 }
 
-/* The fixpoint once more, as links that a walk can follow. */
-static void find_links(struct reach_set *r, struct reach *at)
+static guint8 tier_index(struct reach_set *r, struct reach *at, heldset dropped)
 {
-	for (guint i = 0; i < at->callers->len; i++) {
-		struct caller by = g_array_index(at->callers, struct caller, i);
-		struct event e = g_array_index(r->all[by.context].c->events, struct event, by.event);
+	return tier_get(r, at, dropped) - (struct tier *)(gpointer)at->tiers->data;
+}
 
-		for (guint k = 0; k < at->tiers->len; k++) {
-			struct tier from = g_array_index(at->tiers, struct tier, k);
-			struct link l = { .context = by.context, .event = by.event, .from = k,
-					  .confidence = e.confidence };
-			heldset dropped = 0;
+/* The fixpoint once more, as ways that a walk can follow. */
+static void find_ways(struct reach_set *r, struct reach *at, guint i, const struct event *e)
+{
+	const struct reach *callee = &r->all[e->callee->id];
 
-			if (from.dropped || e.dropped) {
-				l.dropped = reach_bind_set(r->s, from.dropped, e.args);
-				dropped = pass_on(r->s, l.dropped, &e);
-			}
-			l.to = tier_get(r, &r->all[by.context], dropped) -
-			       (struct tier *)(gpointer)r->all[by.context].tiers->data;
-			g_array_append_val(at->links, l);
+	for (guint k = 0; k < callee->tiers->len; k++) {
+		heldset below = g_array_index(callee->tiers, struct tier, k).dropped, dropped = 0;
+		struct way w = { .event = i, .from = k, .confidence = e->confidence };
+
+		if (below || e->dropped) {
+			w.dropped = reach_bind_set(r->s, below, e->args);
+			dropped = pass_on(r->s, w.dropped, e);
 		}
+		w.to = tier_index(r, at, dropped);
+		g_array_append_val(at->ways, w);
 	}
+}
+
+static int compare_source(const void *a, const void *b)
+{
+	const struct source *x = a, *y = b;
+
+	if (x->node != y->node)
+		return x->node < y->node ? -1 : 1;
+	if (x->open != y->open)
+		return x->open - y->open;
+	return x->index < y->index ? -1 : x->index > y->index;
+}
+
+static void find_sources(struct reach_set *r, struct reach *at)
+{
+	for (guint i = 0; i < at->c->events->len; i++) {
+		struct event e = g_array_index(at->c->events, struct event, i);
+		const struct lock_ref *l = lock_ref_get(r->s->locks, e.ref);
+		struct source s = { .index = i, .confidence = CONFIDENCE_HIGH };
+
+		if (e.kind == EVENT_CALL)
+			find_ways(r, at, i, &e);
+		if (e.kind != EVENT_ACQUIRE || l->class >= CLASS_UNKNOWN)
+			continue;
+		s.node = node_get(r->nodes, l->class, l->subclass, e.mode);
+		s.tier = tier_index(r, at, e.dropped);
+		g_array_append_val(at->sources, s);
+	}
+	for (guint i = 0; i < at->open->len; i++) {
+		struct open_event o = g_array_index(at->open, struct open_event, i);
+		struct source s = { .node = o.node, .index = i, .confidence = o.confidence,
+				    .open = TRUE };
+
+		if (o.node == NO_NODE || o.inner == G_MAXUINT)
+			continue;
+		s.tier = tier_index(r, at, o.dropped);
+		g_array_append_val(at->sources, s);
+	}
+	qsort(at->sources->data, at->sources->len, sizeof(struct source), compare_source);
 }
 
 static void count_nodes(struct reach_set *r)
@@ -382,7 +421,8 @@ struct reach_set *reach_new(struct solver *s, struct node_table *nodes)
 		r->all[i].open = g_array_new(FALSE, FALSE, sizeof(struct open_event));
 		r->all[i].tiers = g_array_new(FALSE, FALSE, sizeof(struct tier));
 		r->all[i].callers = g_array_new(FALSE, FALSE, sizeof(struct caller));
-		r->all[i].links = g_array_new(FALSE, FALSE, sizeof(struct link));
+		r->all[i].ways = g_array_new(FALSE, FALSE, sizeof(struct way));
+		r->all[i].sources = g_array_new(FALSE, FALSE, sizeof(struct source));
 	}
 	for (guint i = 0; i < r->n; i++) {
 		const GArray *events = r->all[i].c->events;
@@ -402,7 +442,7 @@ struct reach_set *reach_new(struct solver *s, struct node_table *nodes)
 		tier_get(r, &r->all[i], 0);
 	fixpoint(r, step_nodes);
 	for (guint i = 0; i < r->n; i++)
-		find_links(r, &r->all[i]);
+		find_sources(r, &r->all[i]);
 	return r;
 }
 
@@ -415,7 +455,8 @@ void reach_free(struct reach_set *r)
 		g_array_unref(r->all[i].open);
 		g_array_unref(r->all[i].tiers);
 		g_array_unref(r->all[i].callers);
-		g_array_unref(r->all[i].links);
+		g_array_unref(r->all[i].ways);
+		g_array_unref(r->all[i].sources);
 	}
 	g_free(r->all);
 	g_free(r);

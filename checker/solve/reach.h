@@ -36,18 +36,26 @@ struct reach {
 	GArray *open;			/* struct open_event */
 	GArray *tiers;			/* struct tier; [0] has nothing dropped */
 	GArray *callers;		/* struct caller */
-	GArray *links;			/* struct link */
+	GArray *ways;			/* struct way */
+	GArray *sources;		/* struct source, by node */
 };
 
 struct caller {
 	guint context, event;
 };
 
-/* What this context reaches in tier `from` is reached by a caller in its tier `to`. */
-struct link {
-	guint context, event;		/* of the caller */
+/* A call of this context: what the callee reaches in tier `from`, this reaches in tier `to`. */
+struct way {
+	guint event;
 	guint8 from, to, confidence;
-	heldset dropped;		/* before it, in the caller's terms: its own locks and its callers' */
+	heldset dropped;		/* before it, in this context's terms: its own and its callers' */
+};
+
+/* Where a context takes a node itself, or a callee does by a name that this one gave. */
+struct source {
+	guint node, index;		/* index: of the event, or of the open event */
+	guint8 tier, confidence;
+	gboolean open;
 };
 
 #define MAX_TIERS 16

@@ -238,12 +238,12 @@ GBytes *unit_cache_get_object(struct unit_cache *c, const struct ir_hash *hash)
 	return NULL;
 }
 
-/* Present and as long as it should be; content is checked when it is read. */
-static gboolean object_present(const char *path, gsize size)
+/* Present with every byte: whoever puts an object counts on reading it back. */
+static gboolean object_present(const char *path, GBytes *bytes)
 {
-	struct stat st;
+	g_autoptr(GBytes) found = read_file(path);
 
-	return !stat(path, &st) && S_ISREG(st.st_mode) && (gsize)st.st_size == size;
+	return found && g_bytes_equal(found, bytes);
 }
 
 gboolean unit_cache_put_object(struct unit_cache *c, const struct ir_hash *hash,
@@ -254,7 +254,7 @@ gboolean unit_cache_put_object(struct unit_cache *c, const struct ir_hash *hash,
 	if (g_hash_table_contains(c->stored, hash))
 		return TRUE;
 	path = entry_path(c, "object", hash);
-	if (!object_present(path, g_bytes_get_size(bytes)) && !write_file(path, bytes, error))
+	if (!object_present(path, bytes) && !write_file(path, bytes, error))
 		return FALSE;
 	g_hash_table_add(c->stored, g_memdup2(hash, sizeof(*hash)));
 	return TRUE;

@@ -62,6 +62,15 @@ static gboolean check_size(struct store *s, GError **error)
 	return store_fail(s, SQLITE_CORRUPT, "opening", error);
 }
 
+/* SQLite writes over a file that is too short to hold a header; it may be somebody's. */
+static gboolean has_no_stray_bytes(struct store *s)
+{
+	struct stat st;
+	int rc;
+
+	return store_int(s, "PRAGMA page_count", 0, &rc) || stat(s->path, &st) || !st.st_size;
+}
+
 static gboolean check_identity(struct store *s, gboolean *is_new, GError **error)
 {
 	gint64 id, version, objects;
@@ -77,7 +86,7 @@ static gboolean check_identity(struct store *s, gboolean *is_new, GError **error
 		return store_fail(s, rc, "opening", error);
 	if (id == 0 && objects == 0 && version == 0) {
 		*is_new = TRUE;
-		return TRUE;
+		return has_no_stray_bytes(s) || foreign(s, error);
 	}
 	if (id != STORE_APPLICATION_ID)
 		return foreign(s, error);

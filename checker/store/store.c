@@ -42,7 +42,7 @@ gboolean store_fail(struct store *s, int rc, const char *doing, GError **error)
 	case SQLITE_CORRUPT:
 		why = g_strdup_printf("damaged or cut short (%s): restore it from a copy, or "
 				      "remove it and run 'faultline check' again",
-				      sqlite3_errmsg(s->db));
+				      sqlite3_errstr(SQLITE_CORRUPT));
 		return fail_with(s, FL_ERROR_DATA, doing, why, error);
 	case SQLITE_FULL:
 		return fail_with(s, FL_ERROR_IO, doing, "the disk is full; what was stored before is "

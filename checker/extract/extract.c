@@ -164,7 +164,7 @@ static void fail(struct run *r, guint32 index, const char *why)
 
 	e->status = EXTRACT_FAILED;
 	g_free(e->message);
-	e->message = g_strdup_printf("%s: %s", e->command->name, why);
+	e->message = g_strdup(why);
 	r->set->n_failed++;
 }
 

@@ -290,7 +290,7 @@ gboolean parse_unit(const struct parse *p, struct parsed *result,
 		read_unit(&t, p, result);
 		tu_release(&t);
 	} else {
-		result->message = g_strdup_printf("%s: %s", p->name, parse_error(code));
+		result->message = g_strdup(parse_error(code));
 	}
 	if (unit)
 		clang_disposeTranslationUnit(unit);

@@ -22,7 +22,9 @@ static json_t *load(const char *path, GError **error)
 	gsize size;
 
 	if (!g_file_get_contents(path, &text, &size, &why)) {
-		g_set_error(error, FL_ERROR, FL_ERROR_INPUT, "%s", why->message);
+		g_set_error(error, FL_ERROR, FL_ERROR_INPUT, "--compdb %s: %s", path,
+			    g_error_matches(why, G_FILE_ERROR, G_FILE_ERROR_NOENT) ?
+			    "no such file" : why->message);
 		return NULL;
 	}
 	array = json_loadb(text, size, 0, &at);

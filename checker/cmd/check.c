@@ -19,6 +19,7 @@
 #include "link/program.h"
 #include "plan/plan.h"
 #include "report/report.h"
+#include "report/style.h"
 #include "rules/rules.h"
 #include "solve/solve.h"
 #include "store/store.h"
@@ -120,6 +121,23 @@ static int split_file(struct check *c, int argc, char **argv)
 	return argc;
 }
 
+/* Said here, not when a long run is over and has nothing to print with. */
+static gboolean check_format(const struct check *c, GError **error)
+{
+	g_autoptr(GString) names = g_string_new(NULL);
+	gsize n;
+	const struct report_format *formats = report_formats(&n);
+
+	for (gsize i = 0; i < n; i++) {
+		if (!strcmp(formats[i].name, c->format))
+			return TRUE;
+		g_string_append_printf(names, "%s%s", i ? ", " : "", formats[i].name);
+	}
+	g_set_error(error, FL_ERROR, FL_ERROR_USAGE,
+		    "check: --format %s: no such format; there are %s", c->format, names->str);
+	return FALSE;
+}
+
 static gboolean understand(struct check *c, GError **error)
 {
 	c->confidence = CONFIDENCE_HIGH;
@@ -154,7 +172,7 @@ static gboolean understand(struct check *c, GError **error)
 		c->db = g_strdup("faultline.db");
 	if (!c->format)
 		c->format = g_strdup("text");
-	return TRUE;
+	return check_format(c, error);
 }
 
 static void said(struct check *c, const char *format, ...) G_GNUC_PRINTF(2, 3);
@@ -300,10 +318,11 @@ static gboolean analyse(struct check *c, GError **error)
 	struct program *p;
 	gboolean ok;
 
-	if (!read_rules(c, error) || !make_plan(c, error) || !read_units(c, error))
+	if (!read_rules(c, error) || !make_plan(c, error))
 		return FALSE;
+	/* Before the long part: a database that cannot be written to is told of now. */
 	c->store = store_open(c->db, error);
-	if (!c->store)
+	if (!c->store || !read_units(c, error))
 		return FALSE;
 	c->inputs = hash_inputs(c);
 	{
@@ -373,8 +392,14 @@ static void say_failures(const struct check *c)
 	for (gsize i = 0; i < c->set->n_results; i++) {
 		const struct extract_result *r = &c->set->results[i];
 
-		if (r->message)
-			g_printerr("faultline: %s: %s\n", r->command->name, r->message);
+		if (r->message) {
+			g_autoptr(GString) line = g_string_new(NULL);
+
+			style_text(line, r->command->name);
+			g_string_append(line, ": ");
+			style_text(line, r->message);
+			g_printerr("faultline: %s\n", line->str);
+		}
 	}
 }
 

@@ -162,7 +162,7 @@ static const char *sample_worlds[] = { "demo", "other" };
 
 static const struct graph sample_graph = {
 	sample_worlds, N(sample_worlds), sample_classes, N(sample_classes),
-	sample_nodes, N(sample_nodes), sample_edges, N(sample_edges),
+	sample_nodes, N(sample_nodes), sample_edges, N(sample_edges), NULL, 0,
 };
 
 static char *sample_refs[] = { (char *)"Documentation/locking/lockdep-design.rst",

@@ -25,7 +25,7 @@ const struct report_format *report_formats(gsize *n)
 	return formats;
 }
 
-static const struct report_format *find_format(const char *name, GError **error)
+const struct report_format *report_find_format(const char *name, GError **error)
 {
 	const char *names[G_N_ELEMENTS(formats) + 1] = { NULL };
 	g_autofree char *all = NULL;
@@ -46,7 +46,7 @@ static const struct report_format *find_format(const char *name, GError **error)
 gboolean report_write(struct store *s, const char *format, const struct report_options *opt,
 		      FILE *out, GError **error)
 {
-	const struct report_format *f = find_format(format, error);
+	const struct report_format *f = report_find_format(format, error);
 	g_autoptr(GString) text = g_string_new(NULL);
 	struct report_data *data;
 

@@ -38,5 +38,7 @@ struct report_format {
 
 /* All formats, in the order to show them. */
 const struct report_format *report_formats(gsize *n);
+/* NULL and FL_ERROR_USAGE, which names them all, when there is none of that name. */
+const struct report_format *report_find_format(const char *name, GError **error);
 
 #endif

@@ -12,6 +12,7 @@
 #include "base/file.h"
 #include "base/paths.h"
 #include "base/progress.h"
+#include "base/suggest.h"
 #include "cmd/command.h"
 #include "cmd/save.h"
 #include "extract/extract.h"
@@ -121,23 +122,6 @@ static int split_file(struct check *c, int argc, char **argv)
 	return argc;
 }
 
-/* Said here, not when a long run is over and has nothing to print with. */
-static gboolean check_format(const struct check *c, GError **error)
-{
-	g_autoptr(GString) names = g_string_new(NULL);
-	gsize n;
-	const struct report_format *formats = report_formats(&n);
-
-	for (gsize i = 0; i < n; i++) {
-		if (!strcmp(formats[i].name, c->format))
-			return TRUE;
-		g_string_append_printf(names, "%s%s", i ? ", " : "", formats[i].name);
-	}
-	g_set_error(error, FL_ERROR, FL_ERROR_USAGE,
-		    "check: --format %s: no such format; there are %s", c->format, names->str);
-	return FALSE;
-}
-
 static gboolean understand(struct check *c, GError **error)
 {
 	c->confidence = CONFIDENCE_HIGH;
@@ -172,7 +156,8 @@ static gboolean understand(struct check *c, GError **error)
 		c->db = g_strdup("faultline.db");
 	if (!c->format)
 		c->format = g_strdup("text");
-	return check_format(c, error);
+	/* Now, not when a long run is over and has nothing to print with. */
+	return report_find_format(c->format, error) != NULL;
 }
 
 static void said(struct check *c, const char *format, ...) G_GNUC_PRINTF(2, 3);
@@ -288,6 +273,35 @@ static gboolean check_worlds(const struct check *c, const struct program *p, GEr
 	return TRUE;
 }
 
+static gboolean has_body(const GPtrArray *functions)
+{
+	for (guint i = 0; functions && i < functions->len; i++)
+		if (((const struct function *)functions->pdata[i])->ir)
+			return TRUE;
+	return FALSE;
+}
+
+/* A name mistyped would give an empty answer, and say that all findings are gone. */
+static gboolean check_entries(const struct check *c, const struct program *p, GError **error)
+{
+	for (char **e = c->entries; e && *e; e++) {
+		g_autofree const char **names = NULL;
+		const char *near;
+
+		if (has_body(g_hash_table_lookup(p->by_name, *e)))
+			continue;
+		names = g_new(const char *, p->n_functions + 1);
+		for (gsize i = 0; i < p->n_functions; i++)
+			names[i] = p->functions[i]->name;
+		near = suggest_word(*e, names, p->n_functions);
+		g_set_error(error, FL_ERROR, FL_ERROR_USAGE,
+			    "check: --entry %s: no such function in scope%s%s%s", *e,
+			    near ? ", did you mean " : "", near ? near : "", near ? "?" : "");
+		return FALSE;
+	}
+	return TRUE;
+}
+
 static gboolean solve_and_save(struct check *c, const struct program *p, GError **error)
 {
 	struct progress *progress = progress_new("solving");
@@ -335,7 +349,8 @@ static gboolean analyse(struct check *c, GError **error)
 	}
 	p = program_link(c->set, c->rule_set);
 	said(c, "link: %zu functions, %zu worlds", p->n_functions, p->n_worlds);
-	ok = check_worlds(c, p, error) && solve_and_save(c, p, error);
+	ok = check_worlds(c, p, error) && check_entries(c, p, error) &&
+	     solve_and_save(c, p, error);
 	program_free(p);
 	return ok;
 }

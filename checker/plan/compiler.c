@@ -18,7 +18,7 @@
 
 char *compiler_clang(void)
 {
-	static const char *const names[] = { "clang-" FL_LLVM, "clang-19", "clang-20", "clang-21",
+	static const char *const names[] = { ("clang-" FL_LLVM), "clang-19", "clang-20", "clang-21",
 					     "clang-22", "clang" };
 
 	for (gsize i = 0; i < G_N_ELEMENTS(names); i++) {

@@ -49,7 +49,7 @@ static void collect(struct circles *c)
 		    a.from != a.to)
 			g_array_append_val(c->arcs, a);
 	}
-	qsort(c->arcs->data, c->arcs->len, sizeof(struct arc), compare_arc);
+	g_array_sort(c->arcs, compare_arc);
 	for (guint i = 0; i < c->arcs->len; i++) {
 		struct arc a = g_array_index(c->arcs, struct arc, i);
 

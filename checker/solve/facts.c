@@ -101,7 +101,7 @@ static void sort_events(GArray *a)
 {
 	guint n = 0;
 
-	qsort(a->data, a->len, sizeof(struct solved_event), compare_event);
+	g_array_sort(a, compare_event);
 	for (guint i = 0; i < a->len; i++) {
 		const struct solved_event *x = &g_array_index(a, struct solved_event, i);
 
@@ -168,7 +168,8 @@ void facts_finish(struct solution *out)
 {
 	gsize n = 0;
 
-	qsort(out->functions, out->n_functions, sizeof(out->functions[0]), compare_function);
+	if (out->n_functions)
+		qsort(out->functions, out->n_functions, sizeof(out->functions[0]), compare_function);
 	for (gsize i = 0; i < out->n_functions; i++) {
 		if (n && out->functions[n - 1].function == out->functions[i].function) {
 			out->functions[n - 1].takes_locks |= out->functions[i].takes_locks;

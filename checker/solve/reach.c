@@ -390,7 +390,7 @@ static void find_sources(struct reach_set *r, struct reach *at)
 		s.tier = tier_index(r, at, o.dropped);
 		g_array_append_val(at->sources, s);
 	}
-	qsort(at->sources->data, at->sources->len, sizeof(struct source), compare_source);
+	g_array_sort(at->sources, compare_source);
 }
 
 static void count_nodes(struct reach_set *r)

@@ -257,7 +257,8 @@ static struct edge *put_edges(GArray *all, const guint *node_rank, const guint *
 		for (gsize k = 0; k < edges[i].n_gates; k++)
 			edges[i].gates[k] = class_rank[edges[i].gates[k]];
 	}
-	qsort(edges, *n, sizeof(*edges), compare);
+	if (*n)
+		qsort(edges, *n, sizeof(*edges), compare);
 	g_array_free(all, FALSE);
 	return edges;
 }

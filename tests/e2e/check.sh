@@ -440,16 +440,21 @@ in_plan() {	# in_plan DONE: when a file like this is there
 }
 ok "killed before the tree is configured" in_plan 'faultline/trees/*.lock'
 ok "killed while the tree is prepared" in_plan 'faultline/trees/*/.config'
-in_extract() {	# in_extract SECONDS
+in_extract() {	# in_extract SECONDS [FILE]: so long after a file like this is there
 	start "${scope[@]}" --cache killed-cache --db "$work/killed.db"
 	stage plan || return 1
+	until [ $# -lt 2 ] || compgen -G "killed-cache/$2" >/dev/null; do
+		kill -0 "$pid" || return 1
+		sleep 0.05
+	done
 	sleep "$1"
 	killed && run_before
 }
 # The first of them finds the tree that the killed ones left.
-for seconds in 0 0.3 0.9 1.5; do
-	ok "killed while parsing, after $seconds s" in_extract $seconds
-done
+ok "killed before it parses" in_extract 0
+ok "killed while parsing" in_extract 0.3
+ok "killed with functions of headers stored" in_extract 0 '*/object/*/*'
+ok "killed with a unit stored" in_extract 0 '*/manifest/*/*'
 ok "next run succeeds" exits 0 -v "${scope[@]}" --cache killed-cache --db killed.db
 ok "with what the killed ones had parsed" grep -Eq ' [1-9][0-9]* from the cache, 0 failed' err
 ok "whole" whole killed.db

@@ -273,13 +273,24 @@ static gint by_value(gconstpointer a, gconstpointer b)
 	return x < y ? -1 : x > y;
 }
 
+/* Witnesses are found node by node. */
+static gint by_inner(gconstpointer a, gconstpointer b)
+{
+	const struct edge *x = &(*(struct draft *const *)a)->edge;
+	const struct edge *y = &(*(struct draft *const *)b)->edge;
+
+	if (x->inner != y->inner)
+		return x->inner < y->inner ? -1 : 1;
+	return x->outer < y->outer ? -1 : x->outer > y->outer;
+}
+
 static void finish(struct collector *c, struct draft *d, GArray *out)
 {
 	const struct candidate *best = NULL;
 	guint length = G_MAXUINT;
 
 	for (guint i = 0; i < d->n; i++) {
-		guint steps = witness_find(c->w, &d->best[i].at, d->edge.inner, length);
+		guint steps = witness_find(c->w, &d->best[i].at, d->edge.inner);
 
 		if (steps >= length)
 			continue;
@@ -458,6 +469,7 @@ void edges_collect(struct reach_set *r, guint world, GHashTable *known, GHashTab
 		see_sources(&c, i);
 		see_calls(&c, i);
 	}
+	g_ptr_array_sort(c.order, by_inner);
 	for (guint i = 0; i < c.order->len; i++)
 		finish(&c, c.order->pdata[i], out);
 	for (guint i = 0; i < r->s->locks->classes->len; i++)

@@ -63,7 +63,8 @@ lockref reach_bind(struct solver *s, lockref ref, term args)
 			     term_replace(s->terms, lock_ref_get(s->locks, ref)->instance, &how));
 }
 
-heldset reach_bind_set(struct solver *s, heldset set, term args)
+/* A callee's dropped locks in the caller's terms. */
+static heldset bind_set_anew(struct solver *s, heldset set, term args)
 {
 	g_autoptr(GArray) out = NULL;
 	guint n;
@@ -79,6 +80,47 @@ heldset reach_bind_set(struct solver *s, heldset set, term args)
 		h = lock_set_get(s->locks, set, &n);
 	}
 	return lock_set(s->locks, (const struct held *)(gpointer)out->data, out->len);
+}
+
+/* The answer kept under (a, b, c), or NULL. */
+static gpointer recall(GHashTable *memo, guint a, guint b, guint c, gint64 key[2])
+{
+	key[0] = (gint64)a << 32 | b;
+	key[1] = c;
+	return g_hash_table_lookup(memo, key);
+}
+
+static void remember(GHashTable *memo, const gint64 key[2], heldset answer)
+{
+	g_hash_table_insert(memo, g_memdup2(key, 2 * sizeof(*key)), GUINT_TO_POINTER(answer + 1));
+}
+
+static guint pair_hash(gconstpointer key)
+{
+	const gint64 *k = key;
+
+	return (guint)(((guint64)k[0] * 0x9e3779b97f4a7c15ull ^ (guint64)k[1] * 0xff51afd7ed558ccdull) >> 32);
+}
+
+static gboolean pair_equal(gconstpointer a, gconstpointer b)
+{
+	return !memcmp(a, b, 2 * sizeof(gint64));
+}
+
+static heldset bind_set(struct reach_set *r, heldset set, term args)
+{
+	gint64 key[2];
+	gpointer known;
+	heldset answer;
+
+	if (!set)
+		return 0;
+	known = recall(r->bound, set, args, 0, key);
+	if (known)
+		return GPOINTER_TO_UINT(known) - 1;
+	answer = bind_set_anew(r->s, set, args);
+	remember(r->bound, key, answer);
+	return answer;
 }
 
 gboolean reach_drops(struct solver *s, heldset dropped, const struct held *h)
@@ -98,7 +140,7 @@ gboolean reach_drops(struct solver *s, heldset dropped, const struct held *h)
 }
 
 /* Of a callee's dropped locks, those that are not the caller's own but its callers'. */
-static heldset pass_on(struct solver *s, heldset dropped, const struct event *e)
+static heldset pass_on_anew(struct solver *s, heldset dropped, const struct event *e)
 {
 	g_autoptr(GArray) out = g_array_new(FALSE, FALSE, sizeof(struct held));
 	guint n, m;
@@ -125,6 +167,22 @@ static heldset pass_on(struct solver *s, heldset dropped, const struct event *e)
 		x->count = x->flags = 0;
 	}
 	return lock_set(s->locks, (const struct held *)(gpointer)out->data, out->len);
+}
+
+static heldset pass_on(struct reach_set *r, heldset dropped, const struct event *e)
+{
+	gint64 key[2];
+	gpointer known;
+	heldset answer;
+
+	if (!dropped && !e->dropped)
+		return 0;
+	known = recall(r->passed, dropped, e->held, e->dropped, key);
+	if (known)
+		return GPOINTER_TO_UINT(known) - 1;
+	answer = pass_on_anew(r->s, dropped, e);
+	remember(r->passed, key, answer);
+	return answer;
 }
 
 /* --- locks named by parameters -------------------------------------------------------- */
@@ -181,8 +239,8 @@ static gboolean open_callee(struct reach_set *r, struct reach *at, guint i, cons
 		if (!term_get(r->s->terms, l->instance)->has_param)
 			continue;
 		o.ref = reach_bind(r->s, from.ref, e->args);
-		o.dropped_below = reach_bind_set(r->s, from.dropped, e->args);
-		o.dropped = pass_on(r->s, o.dropped_below, e);
+		o.dropped_below = bind_set(r, from.dropped, e->args);
+		o.dropped = pass_on(r, o.dropped_below, e);
 		o.confidence = MIN(from.confidence, e->confidence);
 		o.depth = from.depth + 1;
 		o.event = i;
@@ -268,7 +326,7 @@ static gboolean step_call(struct reach_set *r, struct reach *at, const struct ev
 		heldset dropped = 0;
 
 		if (from.dropped || e->dropped)
-			dropped = pass_on(r->s, reach_bind_set(r->s, from.dropped, e->args), e);
+			dropped = pass_on(r, bind_set(r, from.dropped, e->args), e);
 		changed |= join_bits(r, tier_get(r, at, dropped), &from, e->confidence);
 	}
 	return changed;
@@ -336,8 +394,20 @@ static guint8 tier_index(struct reach_set *r, struct reach *at, heldset dropped)
 	return tier_get(r, at, dropped) - (struct tier *)(gpointer)at->tiers->data;
 }
 
+/* A walk up needs one way of a kind from each caller, at each confidence. */
+static void add_up(const struct reach *at, const struct reach *callee, const struct way *w,
+		   GHashTable *seen)
+{
+	gint64 key = (gint64)callee->c->id << 16 | w->from << 8 | w->to << 4 | w->confidence;
+	struct up up = { at->c->id, at->ways->len - 1 };
+
+	if (g_hash_table_add(seen, g_memdup2(&key, sizeof(key))))
+		g_array_append_val(callee->ups, up);
+}
+
 /* The fixpoint once more, as ways that a walk can follow. */
-static void find_ways(struct reach_set *r, struct reach *at, guint i, const struct event *e)
+static void find_ways(struct reach_set *r, struct reach *at, guint i, const struct event *e,
+		      GHashTable *seen)
 {
 	const struct reach *callee = &r->all[e->callee->id];
 
@@ -346,11 +416,12 @@ static void find_ways(struct reach_set *r, struct reach *at, guint i, const stru
 		struct way w = { .event = i, .from = k, .confidence = e->confidence };
 
 		if (below || e->dropped) {
-			w.dropped = reach_bind_set(r->s, below, e->args);
-			dropped = pass_on(r->s, w.dropped, e);
+			w.dropped = bind_set(r, below, e->args);
+			dropped = pass_on(r, w.dropped, e);
 		}
 		w.to = tier_index(r, at, dropped);
 		g_array_append_val(at->ways, w);
+		add_up(at, callee, &w, seen);
 	}
 }
 
@@ -367,13 +438,15 @@ static int compare_source(const void *a, const void *b)
 
 static void find_sources(struct reach_set *r, struct reach *at)
 {
+	g_autoptr(GHashTable) seen = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
+
 	for (guint i = 0; i < at->c->events->len; i++) {
 		struct event e = g_array_index(at->c->events, struct event, i);
 		const struct lock_ref *l = lock_ref_get(r->s->locks, e.ref);
 		struct source s = { .index = i, .confidence = CONFIDENCE_HIGH };
 
 		if (e.kind == EVENT_CALL)
-			find_ways(r, at, i, &e);
+			find_ways(r, at, i, &e, seen);
 		if (e.kind != EVENT_ACQUIRE || l->class >= CLASS_UNKNOWN)
 			continue;
 		s.node = node_get(r->nodes, l->class, l->subclass, e.mode);
@@ -416,11 +489,14 @@ struct reach_set *reach_new(struct solver *s, struct node_table *nodes)
 	r->nodes = nodes;
 	r->n = s->contexts->len;
 	r->all = g_new0(struct reach, r->n);
+	r->bound = g_hash_table_new_full(pair_hash, pair_equal, g_free, NULL);
+	r->passed = g_hash_table_new_full(pair_hash, pair_equal, g_free, NULL);
 	for (guint i = 0; i < r->n; i++) {
 		r->all[i].c = s->contexts->pdata[i];
 		r->all[i].open = g_array_new(FALSE, FALSE, sizeof(struct open_event));
 		r->all[i].tiers = g_array_new(FALSE, FALSE, sizeof(struct tier));
 		r->all[i].callers = g_array_new(FALSE, FALSE, sizeof(struct caller));
+		r->all[i].ups = g_array_new(FALSE, FALSE, sizeof(struct up));
 		r->all[i].ways = g_array_new(FALSE, FALSE, sizeof(struct way));
 		r->all[i].sources = g_array_new(FALSE, FALSE, sizeof(struct source));
 	}
@@ -456,8 +532,11 @@ void reach_free(struct reach_set *r)
 		g_array_unref(r->all[i].tiers);
 		g_array_unref(r->all[i].callers);
 		g_array_unref(r->all[i].ways);
+		g_array_unref(r->all[i].ups);
 		g_array_unref(r->all[i].sources);
 	}
 	g_free(r->all);
+	g_hash_table_unref(r->bound);
+	g_hash_table_unref(r->passed);
 	g_free(r);
 }

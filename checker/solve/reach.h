@@ -37,6 +37,7 @@ struct reach {
 	GArray *tiers;			/* struct tier; [0] has nothing dropped */
 	GArray *callers;		/* struct caller */
 	GArray *ways;			/* struct way */
+	GArray *ups;			/* struct up: the ways that lead here */
 	GArray *sources;		/* struct source, by node */
 };
 
@@ -49,6 +50,10 @@ struct way {
 	guint event;
 	guint8 from, to, confidence;
 	heldset dropped;		/* before it, in this context's terms: its own and its callers' */
+};
+
+struct up {
+	guint context, way;
 };
 
 /* Where a context takes a node itself, or a callee does by a name that this one gave. */
@@ -73,6 +78,7 @@ struct reach_set {
 	struct node_table *nodes;
 	struct reach *all;		/* by context id */
 	guint n, words;
+	GHashTable *bound, *passed;	/* what bind_set() and pass_on() gave before */
 };
 
 struct reach_set *reach_new(struct solver *s, struct node_table *nodes);
@@ -82,8 +88,6 @@ void reach_free(struct reach_set *r);
 lockref reach_bind(struct solver *s, lockref ref, term args);
 /* Whether set `dropped` (in the caller's terms already) names the lock h. */
 gboolean reach_drops(struct solver *s, heldset dropped, const struct held *h);
-/* A callee's dropped locks in the caller's terms. */
-heldset reach_bind_set(struct solver *s, heldset set, term args);
 
 static inline gboolean bit_get(const guint64 *bits, guint i)
 {

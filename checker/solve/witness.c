@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * A breadth-first walk down the call graph that goes only where the node is
- * known to be reached, at the level of confidence it is reached with. Pairs of
- * a context and a tier are its places, so that a way never crosses a call that
+ * For one node at a time, a breadth-first walk from where it is taken up to all
+ * who reach it, at each level of confidence that is asked for. Pairs of a
+ * context and a tier are its places, so that a way never crosses a call that
  * dropped the lock in question.
  */
 #include "solve/witness.h"
@@ -11,31 +11,70 @@
 
 #include "base/error.h"
 
-struct visit {
-	guint place, before, event, depth;
+struct walk {
+	gboolean done;
+	guint *dist;		/* by place; G_MAXUINT: not reached */
+	guint *next;		/* by place: way to follow, or source when dist is 0 */
+	GArray *touched;	/* places in order of distance */
 };
 
 struct witness {
 	struct reach_set *r;
-	guint *stamp;		/* by place: the walk that was there last */
-	guint walk;
-	GArray *queue;		/* struct visit */
+	GArray **takers;	/* by node: struct source_of */
+	guint n_nodes, node;
+	struct walk walks[N_CONFIDENCE];
 };
+
+struct source_of {
+	guint context, source;
+};
+
+static void find_takers(struct witness *w)
+{
+	w->n_nodes = w->r->nodes->nodes->len;
+	w->takers = g_new0(GArray *, w->n_nodes + 1);
+	for (guint i = 0; i < w->r->n; i++) {
+		const GArray *all = w->r->all[i].sources;
+
+		for (guint k = 0; k < all->len; k++) {
+			GArray **to = &w->takers[g_array_index(all, struct source, k).node];
+			struct source_of s = { i, k };
+
+			if (!*to)
+				*to = g_array_new(FALSE, FALSE, sizeof(struct source_of));
+			g_array_append_val(*to, s);
+		}
+	}
+}
 
 struct witness *witness_new(struct reach_set *r)
 {
 	struct witness *w = g_new0(struct witness, 1);
+	gsize n = (gsize)r->n * MAX_TIERS + 1;
 
 	w->r = r;
-	w->stamp = g_new0(guint, (gsize)r->n * MAX_TIERS + 1);
-	w->queue = g_array_new(FALSE, FALSE, sizeof(struct visit));
+	w->node = NO_NODE;
+	find_takers(w);
+	for (guint i = 0; i < N_CONFIDENCE; i++) {
+		w->walks[i].dist = g_new(guint, n);
+		w->walks[i].next = g_new(guint, n);
+		w->walks[i].touched = g_array_new(FALSE, FALSE, sizeof(guint));
+		memset(w->walks[i].dist, 0xff, n * sizeof(guint));
+	}
 	return w;
 }
 
 void witness_free(struct witness *w)
 {
-	g_free(w->stamp);
-	g_array_unref(w->queue);
+	for (guint i = 0; i < w->n_nodes; i++)
+		if (w->takers[i])
+			g_array_unref(w->takers[i]);
+	g_free(w->takers);
+	for (guint i = 0; i < N_CONFIDENCE; i++) {
+		g_free(w->walks[i].dist);
+		g_free(w->walks[i].next);
+		g_array_unref(w->walks[i].touched);
+	}
 	g_free(w);
 }
 
@@ -44,28 +83,50 @@ static const struct event *event_of(const struct witness *w, guint context, guin
 	return &g_array_index(w->r->all[context].c->events, struct event, event);
 }
 
-/* The first source of `node` in this tier, or NULL. */
-static const struct source *source_at(const struct witness *w, guint context, guint tier, guint node,
-				      guint level)
+static void touch(struct walk *k, guint place, guint dist, guint next)
 {
-	const GArray *all = w->r->all[context].sources;
-	guint lo = 0, hi = all->len;
+	if (k->dist[place] != G_MAXUINT)
+		return;
+	k->dist[place] = dist;
+	k->next[place] = next;
+	g_array_append_val(k->touched, place);
+}
 
-	while (lo < hi) {
-		guint mid = (lo + hi) / 2;
+static void walk_up(struct witness *w, guint level)
+{
+	struct walk *k = &w->walks[level];
+	const GArray *takers = w->node < w->n_nodes ? w->takers[w->node] : NULL;
 
-		if (g_array_index(all, struct source, mid).node < node)
-			lo = mid + 1;
-		else
-			hi = mid;
+	k->done = TRUE;
+	for (guint i = 0; takers && i < takers->len; i++) {
+		const struct source_of *t = &g_array_index(takers, struct source_of, i);
+		const struct source *s =
+			&g_array_index(w->r->all[t->context].sources, struct source, t->source);
+
+		if (s->confidence >= level)
+			touch(k, t->context * MAX_TIERS + s->tier, 0, t->source);
 	}
-	for (; lo < all->len && g_array_index(all, struct source, lo).node == node; lo++) {
-		const struct source *s = &g_array_index(all, struct source, lo);
+	for (guint i = 0; i < k->touched->len; i++) {
+		guint at = g_array_index(k->touched, guint, i);
+		const GArray *ups = w->r->all[at / MAX_TIERS].ups;
 
-		if (s->tier == tier && s->confidence >= level)
-			return s;
+		for (guint u = 0; u < ups->len; u++) {
+			const struct up *up = &g_array_index(ups, struct up, u);
+			const struct way *way =
+				&g_array_index(w->r->all[up->context].ways, struct way, up->way);
+
+			if (way->from == at % MAX_TIERS && way->confidence >= level)
+				touch(k, up->context * MAX_TIERS + way->to, k->dist[at] + 1, up->way);
+		}
 	}
-	return NULL;
+}
+
+static void forget(struct walk *k)
+{
+	for (guint i = 0; i < k->touched->len; i++)
+		k->dist[g_array_index(k->touched, guint, i)] = G_MAXUINT;
+	g_array_set_size(k->touched, 0);
+	k->done = FALSE;
 }
 
 static guint level_at(const struct witness *w, guint context, guint tier, guint node)
@@ -78,60 +139,34 @@ static guint level_at(const struct witness *w, guint context, guint tier, guint 
 	return 0;
 }
 
-static void visit(struct witness *w, guint context, guint tier, guint before, guint event,
-		  guint depth)
+/* The walk that reaches `node` from this place at the best level. */
+static struct walk *walk_for(struct witness *w, const struct witness_place *at, guint node)
 {
-	struct visit v = { context * MAX_TIERS + tier, before, event, depth };
+	guint level = level_at(w, at->below, at->tier, node);
 
-	if (w->stamp[v.place] == w->walk)
-		return;
-	w->stamp[v.place] = w->walk;
-	g_array_append_val(w->queue, v);
+	if (w->node != node)
+		for (guint i = 0; i < N_CONFIDENCE; i++)
+			forget(&w->walks[i]);
+	w->node = node;
+	if (!w->walks[level].done)
+		walk_up(w, level);
+	return &w->walks[level];
 }
 
-/* Index in the queue of the nearest place that takes the node, or NO_NODE. */
-static guint search(struct witness *w, guint context, guint tier, guint node, guint limit)
-{
-	guint level = level_at(w, context, tier, node);
-
-	w->walk++;
-	g_array_set_size(w->queue, 0);
-	visit(w, context, tier, NO_NODE, NO_NODE, 1);
-	for (guint i = 0; i < w->queue->len; i++) {
-		struct visit v = g_array_index(w->queue, struct visit, i);
-		const struct reach *at = &w->r->all[v.place / MAX_TIERS];
-
-		if (v.depth >= limit)
-			return NO_NODE;
-		if (source_at(w, v.place / MAX_TIERS, v.place % MAX_TIERS, node, level))
-			return i;
-		for (guint k = 0; k < at->ways->len; k++) {
-			const struct way *way = &g_array_index(at->ways, struct way, k);
-			const struct event *e = event_of(w, v.place / MAX_TIERS, way->event);
-			const struct tier *t;
-
-			if (way->to != v.place % MAX_TIERS || way->confidence < level)
-				continue;
-			t = &g_array_index(w->r->all[e->callee->id].tiers, struct tier, way->from);
-			if (bit_get(t->bits[level], node))
-				visit(w, e->callee->id, way->from, i, way->event, v.depth + 1);
-		}
-	}
-	return NO_NODE;
-}
-
-guint witness_find(struct witness *w, const struct witness_place *at, guint node, guint limit)
+guint witness_find(struct witness *w, const struct witness_place *at, guint node)
 {
 	const struct source *s;
-	guint i;
+	guint dist;
 
 	if (at->below == NO_NODE) {
 		s = &g_array_index(w->r->all[at->context].sources, struct source, at->source);
 		return s->open ? g_array_index(w->r->all[at->context].open, struct open_event,
 					       s->index).depth : 0;
 	}
-	i = search(w, at->below, at->tier, node, limit);
-	return i == NO_NODE ? limit : g_array_index(w->queue, struct visit, i).depth;
+	dist = walk_for(w, at, node)->dist[at->below * MAX_TIERS + at->tier];
+	if (dist == G_MAXUINT)
+		BUG("no way to a lock that is reached");
+	return dist + 1;
 }
 
 /* --- in words ----------------------------------------------------------------------- */
@@ -227,42 +262,33 @@ static void steps_source(struct witness *w, GArray *steps, guint context, const 
 			   event_of(w, context, s->index)->instr, node);
 }
 
-/* The calls on the way to place number i of the queue, outermost first. */
-static void steps_down(struct witness *w, GArray *steps, guint i)
-{
-	struct visit v = g_array_index(w->queue, struct visit, i);
-	guint caller;
-
-	if (v.before == NO_NODE)
-		return;
-	steps_down(w, steps, v.before);
-	caller = g_array_index(w->queue, struct visit, v.before).place / MAX_TIERS;
-	step_call(steps, w->r->all[caller].c->f, event_of(w, caller, v.event));
-}
-
 struct step *witness_steps(struct witness *w, const struct witness_place *at, guint outer,
 			   guint node, gsize *n)
 {
 	GArray *steps = g_array_new(FALSE, FALSE, sizeof(struct step));
-	const struct reach *top = &w->r->all[at->context];
+	guint context = at->context, source = at->source;
 
 	step_outer(w, steps, at, outer);
-	if (at->below == NO_NODE) {
-		steps_source(w, steps, at->context,
-			     &g_array_index(top->sources, struct source, at->source), node);
-	} else {
-		guint i = search(w, at->below, at->tier, node, G_MAXUINT);
-		guint place;
+	if (at->below != NO_NODE) {
+		const struct walk *k = walk_for(w, at, node);
+		guint place = at->below * MAX_TIERS + at->tier;
 
-		if (i == NO_NODE)
-			BUG("no way to a lock that is reached");
-		step_call(steps, top->c->f, event_of(w, at->context, at->event));
-		steps_down(w, steps, i);
-		place = g_array_index(w->queue, struct visit, i).place;
-		steps_source(w, steps, place / MAX_TIERS,
-			     source_at(w, place / MAX_TIERS, place % MAX_TIERS, node,
-				       level_at(w, at->below, at->tier, node)), node);
+		step_call(steps, w->r->all[context].c->f, event_of(w, context, at->event));
+		while (k->dist[place] > 0) {
+			const struct way *way;
+			const struct event *e;
+
+			context = place / MAX_TIERS;
+			way = &g_array_index(w->r->all[context].ways, struct way, k->next[place]);
+			e = event_of(w, context, way->event);
+			step_call(steps, w->r->all[context].c->f, e);
+			place = e->callee->id * MAX_TIERS + way->from;
+		}
+		context = place / MAX_TIERS;
+		source = k->next[place];
 	}
+	steps_source(w, steps, context,
+		     &g_array_index(w->r->all[context].sources, struct source, source), node);
 	*n = steps->len;
 	return (struct step *)(gpointer)g_array_free(steps, FALSE);
 }

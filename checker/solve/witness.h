@@ -22,10 +22,10 @@ struct witness *witness_new(struct reach_set *r);
 void witness_free(struct witness *w);
 
 /*
- * Calls from the place down to the taking of `node`; a number of at least
- * `limit` once it is clear that it takes as many.
+ * Calls from the place down to the taking of `node`. Quick while the same node
+ * is asked for.
  */
-guint witness_find(struct witness *w, const struct witness_place *at, guint node, guint limit);
+guint witness_find(struct witness *w, const struct witness_place *at, guint node);
 /* The steps of a shortest way; to be freed. */
 struct step *witness_steps(struct witness *w, const struct witness_place *at, guint outer,
 			   guint node, gsize *n);

@@ -116,7 +116,7 @@ deps:
 # deps may install pkg-config itself, so what follows needs a make of its own.
 check: deps
 	@$(MAKE) --no-print-directory all
-	@BUILD=$(BUILD) KERNEL=$(KERNEL) scripts/check.sh $(CHECK_ARGS)
+	@BUILD=$(BUILD) KERNEL=$(KERNEL) WORLDS=$(WORLDS) scripts/check.sh $(CHECK_ARGS)
 
 test: deps
 	@$(MAKE) --no-print-directory all tests tools
@@ -153,6 +153,6 @@ help:
 	@echo 'make format       clang-format;  make clean: remove $$(BUILD)'
 	@echo
 	@echo 'BUILD=build  CC=gcc|clang-19  LLVM=19|22  SANITIZE=address,undefined  PREFIX=/usr/local'
-	@echo 'KERNEL=DIR (check, bench)  CHECK_ARGS="--world ext4" (check)'
+	@echo 'KERNEL=DIR (check, bench)  WORLDS=ext4,xfs|all  CHECK_ARGS=… (check)'
 
 -include $(OBJS:.o=.d) $(UNIT:=.d) $(TOOLS:=.d)

@@ -2,13 +2,17 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # `make check`: the default scope of one kernel tree, database under $BUILD.
+# WORLDS names the file systems to solve, or "all": half a minute each.
 # Arguments go to `faultline check`.
 set -u
 
 build=${BUILD:-build}
 kernel=$(cd "$(dirname "$0")" && pwd)/kernel.sh
 tree=$("$kernel") || exit 2
-"$build/faultline" check --kernel "$tree" --db "$build/faultline.db" "$@"
+worlds=(--world "${WORLDS:-ext4,xfs}")
+[ "${WORLDS:-}" = all ] && worlds=()
+"$build/faultline" check --verbose --kernel "$tree" --db "$build/faultline.db" \
+	"${worlds[@]}" "$@"
 status=$?
 if [ $status -ne 2 ]; then
 	echo

@@ -6,6 +6,7 @@
 #
 #    * edge: OUTER -> INNER        * no edge: OUTER -> INNER
 #    * balanced: FUNCTION          * unbalanced: FUNCTION
+#    * todo edge: OUTER -> INNER   a known miss, until it is found
 #
 # and on a line of code /* expect: RULE */ or /* ok: RULE */ a finding that must,
 # or must not, be reported there; a finding no comment names fails.
@@ -40,6 +41,10 @@ for file in tests/solve/*.c; do
 		[ "$(sql "SELECT count(*) FROM v_lock_edge WHERE outer = '$outer' AND inner = '$inner' AND confidence <> 'low'")" = 0 ]
 		result $? "$case: not $outer -> $inner"
 	done < <(claims "no edge")
+	while read -r outer _ inner; do
+		[ "$(sql "SELECT count(*) FROM v_lock_edge WHERE outer = '$outer' AND inner = '$inner'")" != 0 ]
+		result $? "$case: $outer -> $inner # TODO known miss"
+	done < <(claims "todo edge")
 	for f in $(claims balanced); do
 		[ "$(sql "SELECT balanced FROM v_function WHERE name = '$f'")" = 1 ]
 		result $? "$case: $f is balanced"

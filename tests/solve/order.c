@@ -8,6 +8,7 @@
  * no edge: object.second -> object.first
  * edge: a -> object.first
  * no edge: b -> object.second
+ * todo edge: pair.left -> pair.right
  */
 #include "kernel.h"
 
@@ -60,6 +61,22 @@ void under_a(struct object *o)
 	lock_it(&o->first);
 	unlock_it(&o->first);
 	mutex_unlock(&a);
+}
+
+/* two locks that both have their names from the caller */
+struct pair { struct mutex left, right; };
+
+static void lock_two(struct mutex *x, struct mutex *y)
+{
+	mutex_lock(x);
+	mutex_lock(y);
+	mutex_unlock(y);
+	mutex_unlock(x);
+}
+
+void a_pair(struct pair *p)
+{
+	lock_two(&p->left, &p->right);
 }
 
 /* dropped on every path before the next is taken */

@@ -311,7 +311,8 @@ static gboolean solve_and_save(struct check *c, const struct program *p, GError 
 	struct solution *s = solve_program(p, c->rule_set, &opt);
 	g_autoptr(GPtrArray) findings = NULL;
 	struct save save = { .plan = c->plan, .set = c->set, .program = p, .rules = c->rule_set,
-			     .solution = s, .inputs = c->inputs, .scope = c->scope };
+			     .solution = s, .inputs = c->inputs, .scope = c->scope,
+			     .partial = c->entries != NULL };
 	gboolean ok;
 
 	progress_free(progress);

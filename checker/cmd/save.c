@@ -183,7 +183,7 @@ gboolean save_run(struct store *s, const struct save *w, GError **error)
 		.units = w->set->n_results, .failed = count_failed(w->set),
 		.unresolved = w->program->n_unresolved,
 		.functions = w->solution->n_locking, .balanced = w->solution->n_balanced,
-		.seconds = w->seconds,
+		.seconds = w->seconds, .partial = w->partial,
 	};
 
 	g_autofree guint *rows = g_new0(guint, w->program->n_functions);

@@ -22,6 +22,7 @@ struct save {
 	const GPtrArray *findings;	/* struct finding */
 	const char *inputs, *scope;
 	double seconds;
+	gboolean partial;		/* only some entries were asked about */
 };
 
 gboolean save_run(struct store *s, const struct save *what, GError **error);

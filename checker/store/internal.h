@@ -34,6 +34,8 @@ struct store {
 	gint64 next_string, next_step;
 	GHashTable *strings;	/* text → id, of this run */
 	GHashTable *pointers;	/* the same by address, while a graph is written */
+	GPtrArray *worlds;	/* names of those this run solved; NULL: not said */
+	gboolean partial;	/* this run looked at a part only: nothing is known to be fixed */
 	GHashTable *witnesses;	/* GBytes of a witness's rows → its first row, of this run */
 	sqlite3_stmt *stmt[N_STMT];
 	double time_limit;	/* seconds of CPU time a query may take; 0: any */

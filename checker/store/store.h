@@ -40,6 +40,7 @@ struct store_run {
 	guint unresolved;		/* calls through pointers with no known target */
 	guint functions, balanced;	/* functions with lock effects; those whose exits agree */
 	double seconds;
+	gboolean partial;		/* asked about some entries only: nothing is called fixed */
 };
 
 /* v_unit */
@@ -100,7 +101,8 @@ gboolean store_put_graph(struct store *s, const struct graph *g, GError **error)
 gboolean store_put_rules(struct store *s, const struct rules *r, GError **error);
 /*
  * A finding seen in this run: new, or open when its fingerprint was known;
- * accepted and false-positive stay. store_commit() marks the unseen as fixed.
+ * accepted and false-positive stay. store_commit() marks as
+ * fixed what was not seen, of the worlds in the graph and the units of this run.
  */
 gboolean store_put_finding(struct store *s, const struct finding *f, GError **error);
 gboolean store_commit(struct store *s, GError **error);

@@ -133,6 +133,9 @@ gboolean store_put_graph(struct store *s, const struct graph *g, GError **error)
 {
 	if (!s->in_run)
 		BUG("store_put_graph() outside a run");
+	s->worlds = g_ptr_array_new_with_free_func(g_free);
+	for (gsize i = 0; i < g->n_worlds; i++)
+		g_ptr_array_add(s->worlds, g_strdup(g->worlds[i]));
 	return put_classes(s, g, error) && put_edges(s, g, error);
 }
 

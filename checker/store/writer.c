@@ -192,6 +192,7 @@ gboolean store_begin(struct store *s, const struct store_run *run, GError **erro
 	    !store_exec(s, "BEGIN IMMEDIATE", "starting a run", error))
 		return FALSE;
 	s->in_run = TRUE;
+	s->partial = run->partial;
 	s->n_functions = 0;
 	s->max_ref = -1;
 	s->next_string = s->next_step = 0;
@@ -261,20 +262,52 @@ static void end_run(struct store *s)
 	s->in_run = FALSE;
 	g_clear_pointer(&s->strings, g_hash_table_unref);
 	g_clear_pointer(&s->witnesses, g_hash_table_unref);
+	g_clear_pointer(&s->worlds, g_ptr_array_unref);
 	sqlite3_busy_timeout(s->db, STORE_BUSY_MS);
 	sqlite3_exec(s->db, "PRAGMA foreign_keys = ON", NULL, NULL, NULL);
 }
 
+/*
+ * What was seen before and not now is fixed, where this run looked: in this
+ * world, and in a C file it read (headers count as read).
+ */
+static gboolean mark_fixed(struct store *s, const char *world, GError **error)
+{
+	static const char sql[] =
+		"UPDATE finding SET state = 'fixed' WHERE last_run < ?1 "
+		"AND (?2 IS NULL OR world = ?2) "
+		"AND (?2 IS NULL OR file NOT LIKE '%.c' OR file IN (SELECT file FROM unit))";
+	sqlite3_stmt *stmt = NULL;
+	int rc = sqlite3_prepare_v2(s->db, sql, -1, &stmt, NULL);
+
+	if (rc == SQLITE_OK) {
+		sqlite3_bind_int64(stmt, 1, s->run);
+		sqlite3_bind_text(stmt, 2, world, -1, SQLITE_STATIC);
+		rc = sqlite3_step(stmt);
+	}
+	sqlite3_finalize(stmt);
+	return rc == SQLITE_DONE || store_fail(s, rc, "writing", error);
+}
+
+static gboolean mark_all_fixed(struct store *s, GError **error)
+{
+	if (s->partial)
+		return TRUE;
+	if (!s->worlds)
+		return mark_fixed(s, NULL, error);
+	for (guint i = 0; i < s->worlds->len; i++)
+		if (!mark_fixed(s, s->worlds->pdata[i], error))
+			return FALSE;
+	return TRUE;
+}
+
 gboolean store_commit(struct store *s, GError **error)
 {
-	g_autofree char *fixed = g_strdup_printf("UPDATE finding SET state = 'fixed' "
-						 "WHERE last_run < %" G_GINT64_FORMAT, s->run);
-
 	must_run(s);
 	check_ids(s);
 	/* Readers may hold the commit back for as long as their queries may run. */
 	sqlite3_busy_timeout(s->db, COMMIT_BUSY_MS);
-	if (store_exec(s, fixed, "writing", error) &&
+	if (mark_all_fixed(s, error) &&
 	    store_exec(s, index_sql, "writing", error) &&
 	    store_exec(s, "COMMIT", "writing", error)) {
 		end_run(s);

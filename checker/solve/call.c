@@ -590,6 +590,14 @@ static void apply_targets(struct call *c, struct state *s, const struct targets 
 	}
 }
 
+static void note_slot(struct context *c, const struct targets *all)
+{
+	if (!c->slots)
+		c->slots = g_ptr_array_new();
+	if (!g_ptr_array_find(c->slots, all, NULL))
+		g_ptr_array_add(c->slots, (gpointer)all);
+}
+
 static void apply_pointer(struct call *c, struct state *s)
 {
 	struct run *r = c->r;
@@ -604,6 +612,7 @@ static void apply_pointer(struct call *c, struct state *s)
 	}
 	all = program_targets(r->s->p, r->f, c->in->a, &via);
 	if (all) {
+		note_slot(r->c, all);
 		apply_targets(c, s, all, via);
 		return;
 	}

@@ -12,6 +12,7 @@
 #include "base/error.h"
 #include "solve/edges.h"
 #include "solve/facts.h"
+#include "solve/overlay.h"
 #include "solve/reach.h"
 #include "solve/solver.h"
 
@@ -102,39 +103,45 @@ static void context_free(gpointer data)
 	g_array_unref(c->events);
 	if (c->dependents)
 		g_ptr_array_unref(c->dependents);
+	if (c->slots)
+		g_ptr_array_unref(c->slots);
 	g_free(c);
 }
 
-static void solve_world(struct job *j, guint world)
+static void solver_init(struct solver *s, const struct job *j)
 {
-	struct solver s = {
+	*s = (struct solver){
 		.p = j->p,
 		.rules = j->rules,
 		.terms = j->terms,
 		.locks = j->locks,
 		.info = j->info,
-		.world = world,
+		.world = WORLD_CORE,
 		.index = g_hash_table_new(context_hash, context_equal),
 		.contexts = g_ptr_array_new_with_free_func(context_free),
 		.redo = G_QUEUE_INIT,
 		.some = term_some(j->terms),
 	};
+}
+
+/* The solver is that of the core, with every world before undone. */
+static void solve_world(struct job *j, struct solver *s, guint world)
+{
+	struct overlay *o = world == WORLD_CORE ? NULL : overlay_begin(s, world);
 	struct reach_set *r;
 
-	for (gsize i = 0; i < j->p->n_functions; i++)
-		j->info[i].n_contexts = 0;
 	if (j->opt->entries)
-		solve_named(&s, j->opt->entries);
+		solve_named(s, j->opt->entries);
 	else
-		solve_entries(&s);
-	r = reach_new(&s, &j->nodes);
+		solve_entries(s);
+	r = reach_new(s, &j->nodes);
 	edges_collect(r, j->worlds->len, world ? j->core_edges : NULL,
 		      world ? NULL : j->core_edges, j->edges, j->recursions);
-	facts_collect(&s, j->p->worlds[world].name, j->out);
+	facts_collect(s, j->p->worlds[world].name, j->out);
 	g_ptr_array_add(j->worlds, (gpointer)j->p->worlds[world].name);
 	reach_free(r);
-	g_hash_table_unref(s.index);
-	g_ptr_array_unref(s.contexts);
+	if (o)
+		overlay_end(o);
 }
 
 static gboolean wanted(const struct job *j, guint world)
@@ -292,18 +299,22 @@ static void *run(void *data)
 {
 	struct job *j = data;
 	gsize total = 0, done = 0;
+	struct solver s;
 
 	for (gsize w = 0; w < j->p->n_worlds; w++)
 		total += wanted(j, w);
 	j->info = solver_prepare(j->p);
+	solver_init(&s, j);
 	for (gsize w = 0; w < j->p->n_worlds; w++) {
 		if (!wanted(j, w))
 			continue;
 		if (j->opt->progress)
 			j->opt->progress(done, total, j->p->worlds[w].name, j->opt->progress_data);
-		solve_world(j, w);
+		solve_world(j, &s, w);
 		done++;
 	}
+	g_hash_table_unref(s.index);
+	g_ptr_array_unref(s.contexts);
 	facts_finish(j->out);
 	put_graph(j);
 	return NULL;

@@ -66,6 +66,7 @@ struct context {
 	guint n_exits;
 	GArray *events;			/* struct event */
 	GPtrArray *dependents;		/* contexts that used a guess of the exits */
+	GPtrArray *slots;		/* struct targets it calls through; NULL: none */
 	gboolean imprecise, unbalanced, queued;
 	guint rounds;
 	const char *said;		/* its exits in words, before any were joined; NULL: neutral */

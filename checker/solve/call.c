@@ -192,6 +192,16 @@ static void apply_locks(struct call *c, struct state *s, const struct exit *e)
 	}
 }
 
+/* Parameters written in ways that the exit's list of writes does not tell. */
+static uint32_t unseen_writes(const struct call *c, const struct context *callee,
+			      const struct exit *e)
+{
+	const struct func_info *info = &c->r->s->info[callee->f->id];
+	gboolean told = callee->state == CONTEXT_DONE && callee->said && !e->more_writes;
+
+	return told ? info->blind : info->writes;
+}
+
 /* FALSE: this exit is not possible here; s is spent all the same. */
 static gboolean apply_exit(struct call *c, struct state *s, const struct context *callee,
 			   const struct exit *e)
@@ -207,7 +217,7 @@ static gboolean apply_exit(struct call *c, struct state *s, const struct context
 	if (!state_assume_range(s, c->r->t, value, &e->ret))
 		return FALSE;
 	apply_locks(c, s, e);
-	havoc_locals(c, s, c->r->s->info[callee->f->id].writes);
+	havoc_locals(c, s, unseen_writes(c, callee, e));
 	apply_writes(c, s, e);
 	if (value != c->result)
 		state_set(s, c->result, value);
@@ -514,9 +524,53 @@ static void apply_error(struct call *c, struct state *s)
 }
 
 static void apply_function(struct call *c, struct state *s, struct function *f,
+			   enum rule_confidence confidence);
+
+#define MAX_SPLIT 4	/* values of a deciding argument that are followed one by one */
+
+/* An argument that decides what f does and is one of a few constants. */
+static gboolean split_argument(struct call *c, const struct state *s, const struct function *f,
+			       guint *k)
+{
+	uint32_t decides = c->r->s->info[f->id].decides;
+
+	for (*k = 0; *k < c->n_args && *k < f->ir->n_params; (*k)++) {
+		struct range range;
+
+		if (!(decides & (1u << *k)) || term_is_const(c->r->t, c->args[*k], NULL))
+			continue;
+		range = state_range(s, c->r->t, c->args[*k]);
+		if (range.n_values > 1 && range.n_values <= MAX_SPLIT)
+			return TRUE;
+	}
+	return FALSE;
+}
+
+static void apply_values(struct call *c, struct state *s, struct function *f,
+			 enum rule_confidence confidence, guint k)
+{
+	struct range range = state_range(s, c->r->t, c->args[k]);
+
+	for (guint i = 0; i < range.n_values; i++) {
+		struct state *one = state_copy(s);
+		struct range value = range_const(range.values[i]);
+		struct call with = *c;
+
+		if (!state_assume_range(one, c->r->t, c->args[k], &value)) {
+			state_free(one);
+			continue;
+		}
+		with.args[k] = term_const(c->r->t, range.values[i]);
+		apply_function(&with, one, f, confidence);
+	}
+	state_free(s);
+}
+
+static void apply_function(struct call *c, struct state *s, struct function *f,
 			   enum rule_confidence confidence)
 {
 	struct context *callee;
+	guint k;
 
 	if (f->identity && c->n_args) {
 		state_set(s, c->result, c->args[0]);
@@ -525,6 +579,8 @@ static void apply_function(struct call *c, struct state *s, struct function *f,
 		apply_error(c, s);
 	} else if (f->rules) {
 		apply_rules(c, s, f);
+	} else if (f->ir && !f->cut && split_argument(c, s, f, &k)) {
+		apply_values(c, s, f, confidence, k);
 	} else if (f->ir && !f->cut) {
 		callee = callee_context(c, f);
 		record_call(c, s, callee, confidence);

@@ -42,7 +42,7 @@ struct collector {
 	GPtrArray *order;	/* the same in the order of finding */
 	guint8 *reuses;		/* by class: nested ones wait for nothing */
 	guint8 **unheld;	/* by class: contexts that run with it not held; NULL: not reused */
-	GHashTable *places;	/* recursions told */
+	GHashTable *places;	/* recursions told, in any world */
 	struct witness *w;
 };
 
@@ -453,15 +453,14 @@ static void mark_known(struct collector *c)
 }
 
 void edges_collect(struct reach_set *r, guint world, GHashTable *known, GHashTable *keys,
-		   GArray *out, GArray *recursions)
+		   GArray *out, GArray *recursions, GHashTable *places)
 {
 	struct collector c = { .r = r, .world = world, .known = known, .keys = keys, .out = out,
-			       .recursions = recursions };
+			       .recursions = recursions, .places = places };
 
 	count_held(&c);
 	c.drafts = g_new0(struct draft *, (gsize)c.n_nodes * c.n_nodes + 1);
 	c.order = g_ptr_array_new();
-	c.places = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 	c.w = witness_new(r);
 	mark_known(&c);
 	find_reuses(&c);
@@ -477,6 +476,5 @@ void edges_collect(struct reach_set *r, guint world, GHashTable *known, GHashTab
 	g_free(c.unheld);
 	g_free(c.drafts);
 	g_ptr_array_unref(c.order);
-	g_hash_table_unref(c.places);
 	witness_free(c.w);
 }

@@ -9,12 +9,15 @@
 #include "solve/reach.h"
 
 /*
+ * `places` holds the recursions told, by text keys of its own: those of worlds
+ * before are not told again.
+ *
  * Appends the edges (struct edge) of this world that are not in `known` (keys
  * of the core's edges; NULL: all), and adds theirs to `keys` (NULL: not wanted).
  *
  */
 void edges_collect(struct reach_set *r, guint world, GHashTable *known, GHashTable *keys,
-		   GArray *out, GArray *recursions);
+		   GArray *out, GArray *recursions, GHashTable *places);
 
 /* The key of an edge in those tables: to be freed with g_free(). */
 gint64 *edge_key(guint outer, guint inner);

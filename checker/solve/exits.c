@@ -86,20 +86,42 @@ static void export_guards(struct rename *w, struct exit *e)
 	}
 }
 
-static void export_writes(struct rename *w, struct exit *e)
+/* Part of what an argument points at, or of the result: no pointer is followed on the way. */
+static gboolean is_direct(const struct terms *t, term place)
 {
-	for (guint i = 0; i < w->s->env->len && e->n_writes < EXIT_WRITES; i++) {
+	const struct term_data *d = term_get(t, place);
+
+	while (d->kind == TERM_FIELD || d->kind == TERM_INDEX)
+		d = term_get(t, d->a);
+	return d->kind == TERM_RETURNED ||
+	       (d->kind == TERM_DEREF && term_get(t, d->a)->kind == TERM_PARAM);
+}
+
+static void export_some_writes(struct rename *w, struct exit *e, gboolean direct)
+{
+	for (guint i = 0; i < w->s->env->len; i++) {
 		struct binding b = g_array_index(w->s->env, struct binding, i);
 		const struct term_data *d = term_get(w->r->t, b.place);
 
-		if (!outside(w->r->t, b.place) ||
-		    (!d->has_param && term_get(w->r->t, term_base(w->r->t, b.place))->kind != TERM_RETURNED))
+		if (!outside(w->r->t, b.place) || is_direct(w->r->t, b.place) != direct ||
+		    (!direct && !d->has_param))
 			continue;
+		if (e->n_writes == EXIT_WRITES) {
+			e->more_writes |= direct;
+			return;
+		}
 		b.value = exported(w, b.value);
 		if (b.value && term_get(w->r->t, b.value)->kind == TERM_OUT)
 			b.value = 0;
 		e->writes[e->n_writes++] = b;
 	}
+}
+
+/* Those a caller can best use come first, as there is room for a few only. */
+static void export_writes(struct rename *w, struct exit *e)
+{
+	export_some_writes(w, e, TRUE);
+	export_some_writes(w, e, FALSE);
 }
 
 static gboolean same_range(const struct range *a, const struct range *b)
@@ -154,6 +176,7 @@ static void merge_exit(struct exit *a, const struct exit *b)
 	if (a->ret_value != b->ret_value)
 		a->ret_value = 0;
 	a->imprecise |= b->imprecise;
+	a->more_writes |= b->more_writes;
 	merge_guards(a, b);
 	merge_writes(a, b);
 }

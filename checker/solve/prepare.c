@@ -283,26 +283,33 @@ static gboolean writes_memory(const struct function *f, uint32_t lvalue)
 	return x->kind != IR_EXPR_VAR;
 }
 
-static uint32_t written_by_call(struct prep *w, const struct function *f, const uint32_t *taint,
-				const struct ir_instr *in)
+/* Adds to *seen what a called body writes, and to *blind what nobody shows. */
+static void written_by_call(struct prep *w, const struct function *f, const uint32_t *taint,
+			    const struct ir_instr *in, uint32_t *seen, uint32_t *blind)
 {
 	const struct ir_expr *callee = expr_of(f, in->a);
 	const uint32_t *args = f->unit->args + in->first_arg;
-	uint32_t written = G_MAXUINT32, bits = 0;
+	uint32_t written = G_MAXUINT32, unseen = G_MAXUINT32;
 	gboolean other = FALSE;
 
 	if (callee->kind == IR_EXPR_FUNC) {
 		const struct function *g = f->funcs[callee->str];
 
 		if (g->rules)
-			return 0;
-		if (g->ir)
+			return;
+		if (g->ir) {
 			written = w->info[g->id].writes;
+			unseen = w->info[g->id].blind;
+		}
 	}
-	for (guint k = 0; k < in->n_args && k < MAX_PARAMS; k++)
+	for (guint k = 0; k < in->n_args && k < MAX_PARAMS; k++) {
+		uint32_t bits = expr_taint(f, taint, args[k], TRUE, &other);
+
 		if (written & (1u << k))
-			bits |= expr_taint(f, taint, args[k], TRUE, &other);
-	return bits;
+			*seen |= bits;
+		if (unseen & (1u << k))
+			*blind |= bits;
+	}
 }
 
 static gboolean step_writes(struct prep *w, const struct function *f)
@@ -310,23 +317,25 @@ static gboolean step_writes(struct prep *w, const struct function *f)
 	struct func_info *info = &w->info[f->id];
 	const struct ir_instr *in = f->unit->instrs + f->ir->first_instr;
 	g_autofree uint32_t *taint = find_taint(f, TRUE);
-	uint32_t bits = 0;
+	uint32_t bits = 0, blind = 0;
 
 	for (guint i = 0; i < f->ir->n_instrs; i++, in++) {
 		gboolean other = FALSE;
 
 		if (in->op == IR_CALL)
-			bits |= written_by_call(w, f, taint, in);
+			written_by_call(w, f, taint, in, &bits, &blind);
 		else if (in->op == IR_SET && writes_memory(f, in->a))
 			bits |= expr_taint(f, taint, in->a, TRUE, &other);
 		else if (in->op == IR_ASM)
 			for (guint k = 0; k < in->n_args; k++)
-				bits |= expr_taint(f, taint, f->unit->args[in->first_arg + k],
-						   TRUE, &other);
+				blind |= expr_taint(f, taint, f->unit->args[in->first_arg + k],
+						    TRUE, &other);
 	}
-	if (!(bits & ~info->writes))
+	bits |= blind;
+	if (!(bits & ~info->writes) && !(blind & ~info->blind))
 		return FALSE;
 	info->writes |= bits;
+	info->blind |= blind;
 	return TRUE;
 }
 

@@ -28,6 +28,7 @@ struct job {
 	struct node_table nodes;
 	struct func_info *info;
 	GHashTable *core_edges;
+	GHashTable *places;		/* recursions told */
 	GArray *edges, *recursions;
 	GPtrArray *worlds;		/* names */
 };
@@ -136,7 +137,7 @@ static void solve_world(struct job *j, struct solver *s, guint world)
 		solve_entries(s);
 	r = reach_new(s, &j->nodes);
 	edges_collect(r, j->worlds->len, world ? j->core_edges : NULL,
-		      world ? NULL : j->core_edges, j->edges, j->recursions);
+		      world ? NULL : j->core_edges, j->edges, j->recursions, j->places);
 	facts_collect(s, j->p->worlds[world].name, j->out);
 	g_ptr_array_add(j->worlds, (gpointer)j->p->worlds[world].name);
 	reach_free(r);
@@ -342,6 +343,7 @@ struct solution *solve_program(const struct program *p, const struct rules *rule
 		.opt = opt,
 		.out = g_new0(struct solution, 1),
 		.terms = terms_new(),
+		.places = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL),
 		.core_edges = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL),
 		.edges = g_array_new(FALSE, TRUE, sizeof(struct edge)),
 		.recursions = g_array_new(FALSE, TRUE, sizeof(struct edge)),
@@ -354,6 +356,7 @@ struct solution *solve_program(const struct program *p, const struct rules *rule
 	run_with_stack(&j);
 	solver_release_info(j.info, p->n_functions);
 	g_hash_table_unref(j.core_edges);
+	g_hash_table_unref(j.places);
 	g_hash_table_unref(j.nodes.index);
 	g_array_unref(j.nodes.nodes);
 	lock_table_free(j.locks);

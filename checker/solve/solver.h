@@ -14,7 +14,7 @@
 #include "solve/state.h"
 
 #define MAX_PARAMS 16
-#define EXIT_WRITES 6
+#define EXIT_WRITES 10
 #define EXIT_GUARDS 10
 
 /* What is known of a function before it is solved. */
@@ -22,6 +22,7 @@ struct func_info {
 	struct cfg *cfg;	/* NULL until asked for */
 	uint32_t decides;	/* parameters whose constants decide branches, modes, callees */
 	uint32_t writes;	/* parameters whose pointee it may write */
+	uint32_t blind;		/* those of them that are written where it is not seen */
 	gboolean relevant;	/* it, or something it calls, takes or drops a lock */
 	gboolean pure;		/* its result depends on its arguments and memory alone */
 	guint n_contexts;
@@ -39,6 +40,7 @@ struct exit {
 	struct fact guards[EXIT_GUARDS];	/* holds whenever this exit is taken */
 	uint8_t n_writes, n_guards;
 	gboolean imprecise;
+	gboolean more_writes;			/* to what arguments point at, than `writes` has room for */
 };
 
 enum event_kind { EVENT_ACQUIRE, EVENT_TRY, EVENT_RELEASE, EVENT_CALL };

@@ -13,6 +13,7 @@
  * balanced: in_loop
  * balanced: until_done
  * balanced: never_returns
+ * balanced: told_through_a_pointer
  * unbalanced: leaks
  * edge: a -> b
  * no edge: b -> a
@@ -161,6 +162,26 @@ void never_returns(int x)
 	if (x)
 		panic("x");
 	mutex_unlock(&a);
+}
+
+static int may_drop(struct inode *i, int *dropped)
+{
+	if (i->flags & 2)
+		return -1;
+	mutex_unlock(&i->lock);
+	*dropped = 1;
+	return 0;
+}
+
+void told_through_a_pointer(struct inode *i)
+{
+	int dropped = 0;
+
+	mutex_lock(&i->lock);
+	may_drop(i, &dropped);
+	if (dropped)
+		mutex_lock(&i->lock);
+	mutex_unlock(&i->lock);
 }
 
 int random(void);

@@ -7,6 +7,8 @@
  * no edge: inode.i -> inode.io
  * no edge: inode.i -> inode.map
  * no edge: inode.map -> inode.io
+ * edge: other -> inode.i
+ * no edge: other -> inode.io
  * balanced: ordered
  * balanced: kept_in_a_variable
  */
@@ -60,6 +62,21 @@ int ordered(struct inode *ip)
 	unlock(ip, I_SHARED);
 	unlock(ip, IO_EXCL | MAP_EXCL);
 	return 0;
+}
+
+struct mutex other;
+
+/* one of two modes, and no third */
+void one_of_two(struct inode *ip, int write)
+{
+	unsigned int mode = I_SHARED;
+
+	mutex_lock(&other);
+	if (write)
+		mode = I_EXCL;
+	lock(ip, mode);
+	unlock(ip, mode);
+	mutex_unlock(&other);
 }
 
 int kept_in_a_variable(struct inode *ip, int write)

@@ -26,6 +26,16 @@ struct call {
 
 /* --- events ------------------------------------------------------------------- */
 
+static heldset dropped_now(struct lock_table *t, const struct state *s)
+{
+	g_autoptr(GArray) gone = g_array_new(FALSE, FALSE, sizeof(struct held));
+
+	for (guint i = 0; i < s->dropped->len; i++)
+		if (!(g_array_index(s->dropped, struct held, i).flags & HELD_BACK))
+			g_array_append_val(gone, g_array_index(s->dropped, struct held, i));
+	return lock_set(t, (const struct held *)(gpointer)gone->data, gone->len);
+}
+
 static void record(struct call *c, const struct state *s, struct event e)
 {
 	struct run *r = c->r;
@@ -33,7 +43,7 @@ static void record(struct call *c, const struct state *s, struct event e)
 
 	e.instr = c->instr;
 	e.held = lock_set(t, (const struct held *)(gpointer)s->held->data, s->held->len);
-	e.dropped = lock_set(t, (const struct held *)(gpointer)s->dropped->data, s->dropped->len);
+	e.dropped = dropped_now(t, s);
 	e.imprecise = s->imprecise;
 	if (g_hash_table_contains(r->seen, &e))
 		return;
@@ -214,6 +224,8 @@ static gboolean apply_exit(struct call *c, struct state *s, const struct context
 		value = bound(c, s, e->ret_value);
 	else if (c->r->s->info[callee->f->id].pure)
 		value = term_pure(c->r->t, callee->f, c->args, c->n_args);
+	if (term_get(c->r->t, value)->has_some) /* too deep to say: but it is this call's */
+		value = c->result;
 	if (!state_assume_range(s, c->r->t, value, &e->ret))
 		return FALSE;
 	apply_locks(c, s, e);
@@ -282,7 +294,8 @@ static lockref rule_ref(struct call *c, const struct rule_function *rule)
 	gint64 subclass = 0, bit;
 	term instance = rule_instance(c, rule);
 
-	rule_value(c, &rule->subclass, &subclass);
+	if (rule->subclass.place != PLACE_NONE && !rule_value(c, &rule->subclass, &subclass))
+		subclass = SUBCLASS_UNKNOWN;
 	if (rule->kind == LOCK_BIT && class == CLASS_OPEN && rule_value(c, &rule->bit, &bit)) {
 		guint word = lock_class_of(t, instance, rule->kind);
 

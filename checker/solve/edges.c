@@ -247,6 +247,11 @@ static void see(struct collector *c, guint inner, const struct witness_place *at
 	outer = node_get(c->r->nodes, l->class, l->subclass, h->mode);
 	if (outer >= c->n_nodes || inner >= c->n_nodes)
 		BUG("a node appeared after they were counted");
+	/* two of one class, in subclasses that nobody can tell: no order to speak of */
+	if (c->nodes[outer].class == c->nodes[inner].class &&
+	    (c->nodes[outer].subclass == SUBCLASS_UNKNOWN ||
+	     c->nodes[inner].subclass == SUBCLASS_UNKNOWN))
+		return;
 	slot = &c->drafts[(gsize)outer * c->n_nodes + inner];
 	if (*slot == KNOWN || joins(c, inner, at->context, e))
 		return;

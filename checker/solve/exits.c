@@ -67,7 +67,7 @@ static heldset export_locks(struct rename *w, const GArray *locks)
 		struct lock_ref ref = *lock_ref_get(t, h.ref);
 		term where = exported(w, ref.instance);
 
-		if (ref.class == CLASS_UNKNOWN && !where)
+		if (h.flags & HELD_BACK || (ref.class == CLASS_UNKNOWN && !where))
 			continue;
 		h.ref = lock_ref_move(t, h.ref, where ? where : w->r->s->some);
 		h.site = 0;
@@ -273,7 +273,7 @@ static gboolean confusable(const struct exit *a, const struct exit *b)
 	return TRUE;
 }
 
-static heldset common_locks(struct lock_table *t, heldset a, heldset b)
+static heldset common_locks(struct lock_table *t, heldset a, heldset b, gboolean any_mode)
 {
 	g_autoptr(GArray) out = g_array_new(FALSE, FALSE, sizeof(struct held));
 	guint n, m;
@@ -281,7 +281,7 @@ static heldset common_locks(struct lock_table *t, heldset a, heldset b)
 
 	for (guint i = 0; i < n; i++)
 		for (guint k = 0; k < m; k++)
-			if (x[i].ref == y[k].ref && x[i].mode == y[k].mode) {
+			if (x[i].ref == y[k].ref && (any_mode || x[i].mode == y[k].mode)) {
 				g_array_append_val(out, x[i]);
 				break;
 			}
@@ -306,8 +306,8 @@ static void contain(struct run *r)
 				continue;
 			}
 			r->c->unbalanced = TRUE;
-			a->added = common_locks(r->s->locks, a->added, b->added);
-			a->dropped = common_locks(r->s->locks, a->dropped, b->dropped);
+			a->added = common_locks(r->s->locks, a->added, b->added, FALSE);
+			a->dropped = common_locks(r->s->locks, a->dropped, b->dropped, TRUE);
 			merge_exit(a, b);
 			g_array_remove_index(r->exits, k);
 			k = i + 1;

@@ -78,8 +78,9 @@ void held_take(struct run *r, struct state *s, lockref ref, uint8_t mode, uint8_
 	struct held h = { .ref = ref, .mode = mode, .count = 1, .flags = flags, .site = site };
 	int i = find_exact(s->dropped, ref, -1);
 
-	if (i >= 0) { /* the caller's lock, taken again */
-		g_array_remove_index(s->dropped, i);
+	if (i >= 0 && g_array_index(s->dropped, struct held, i).mode == mode) {
+		/* the caller's lock, as it was when we came */
+		g_array_index(s->dropped, struct held, i).flags |= HELD_BACK;
 		return;
 	}
 	i = find_exact(s->held, ref, mode);
@@ -106,8 +107,14 @@ void held_drop(struct run *r, struct state *s, lockref ref, uint8_t mode, gboole
 	const struct lock_ref *want = lock_ref_get(t, ref);
 	struct held gone = { .ref = ref, .mode = mode, .count = 1, .site = site };
 	gboolean guessed = FALSE;
-	int i = any_mode ? -1 : find_exact(s->held, ref, mode);
+	int i = find_exact(s->dropped, ref, -1);
 
+	if (i >= 0 && g_array_index(s->dropped, struct held, i).flags & HELD_BACK &&
+	    find_exact(s->held, ref, -1) < 0) {
+		g_array_index(s->dropped, struct held, i).flags &= ~HELD_BACK;
+		return;
+	}
+	i = any_mode ? -1 : find_exact(s->held, ref, mode);
 	if (i < 0)
 		i = find_exact(s->held, ref, -1);
 	if (i < 0)

@@ -11,6 +11,7 @@
 #include "rules/rules.h"
 #include "solve/term.h"
 
+#define SUBCLASS_UNKNOWN 63	/* an argument that is not constant here */
 #define CLASS_OPEN G_MAXUINT		/* a parameter: the caller knows */
 #define CLASS_UNKNOWN (G_MAXUINT - 1)	/* nobody will: a result, a joined value */
 
@@ -28,6 +29,7 @@ struct lock_ref {
 enum held_flags {
 	HELD_MAYBE = 1,			/* states were merged: perhaps not held */
 	HELD_ONCE = 2,			/* marking it again is no second lock */
+	HELD_BACK = 4,			/* of dropped locks: taken again, so not dropped now */
 };
 
 struct held {

@@ -407,6 +407,8 @@ term term_binary(struct terms *t, int op, int unsigned_, term a, term b)
 		return term_const(t, v);
 	if (a == b && (op == IR_OP_EQ || op == IR_OP_NE) && !x.has_some)
 		return term_const(t, op == IR_OP_EQ);
+	if (op == IR_OP_NE) /* one question, one term */
+		return term_unary(t, IR_OP_NOT, term_binary(t, IR_OP_EQ, unsigned_, a, b));
 	folded = fold_identity(t, op, a, b);
 	if (folded)
 		return folded;

@@ -14,6 +14,7 @@
  * balanced: until_done
  * balanced: never_returns
  * balanced: told_through_a_pointer
+ * balanced: equal_or_not
  * unbalanced: leaks
  * edge: a -> b
  * no edge: b -> a
@@ -182,6 +183,21 @@ void told_through_a_pointer(struct inode *i)
 	if (dropped)
 		mutex_lock(&i->lock);
 	mutex_unlock(&i->lock);
+}
+
+struct mutex *first(struct inode *p, struct inode *q)
+{
+	if (p == q)
+		return NULL;
+	mutex_lock(&c);
+	return &c;
+}
+
+void equal_or_not(struct inode *p, struct inode *q)
+{
+	first(p, q);
+	if (p != q)
+		mutex_unlock(&c);
 }
 
 int random(void);

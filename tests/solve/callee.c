@@ -7,6 +7,8 @@
  * edge: outer.lock -> c
  * no edge: outer.lock -> d
  * edge: a -> e
+ * edge: outer.lock -> g
+ * no edge: outer.lock -> h
  * no edge: l -> b
  * edge: l -> inner
  * no edge: l -> f
@@ -82,6 +84,30 @@ void top(void)
 	mutex_lock(&a);
 	put();
 	mutex_unlock(&a);
+}
+
+/* drops the reader's lock, takes it as a writer, drops that, or just drops it */
+struct inner { struct rw_semaphore sem; };
+struct mutex g, h;
+
+static int restart(struct outer *o, int x)
+{
+	mutex_unlock(&o->lock);
+	if (x) {
+		mutex_lock(&o->lock);
+		mutex_lock(&g);
+		mutex_unlock(&g);
+		mutex_unlock(&o->lock);
+	}
+	mutex_lock(&h);
+	mutex_unlock(&h);
+	return 1;
+}
+
+void restarts(struct outer *o, int x)
+{
+	mutex_lock(&o->lock);
+	restart(o, x);
 }
 
 void spins(struct outer *o)

@@ -462,12 +462,19 @@ cp killed.db kernel.db
 all=$(answer kernel.db)
 ok "only what a function reaches" exits 0 "${scope[@]}" --cache killed-cache --db part.db \
 	--entry ext2_setattr
-part=$(answer part.db)
-ok "is another answer" test "$all" != "$part"
+ok "is another answer" test "$all" != "$(answer part.db)"
+
+# Another answer to the whole question: a rule more.
+mkdir -p rule-more/locks
+printf 'cuts:\n  - functions: [ext2_truncate_blocks]\n    why: to have another answer\n' \
+	>rule-more/locks/more.yaml
+ok "one rule more" exits 0 "${scope[@]}" --cache killed-cache --db more.db --rules rule-more
+more=$(answer more.db)
+ok "is another answer too" test "$all" != "$more"
 
 # Each time the other answer is on its way when the kill comes.
 late() {	# late STAGE SECONDS: killed so long after the end of that stage
-	local other=$part args=(--entry ext2_setattr)
+	local other=$more args=(--rules "$work/rule-more")
 
 	kill_run=$(last_run killed.db)
 	kill_answer=$(answer killed.db)
@@ -629,7 +636,7 @@ two_at_once() {
 	local first second
 
 	"$faultline" check "${scope[@]}" --cache cold1 --db both.db >/dev/null 2>first.err &
-	"$faultline" check "${scope[@]}" --cache cold2 --db both.db --entry ext2_setattr \
+	"$faultline" check "${scope[@]}" --cache cold2 --db both.db --rules rule-more \
 		>/dev/null 2>second.err
 	second=$?
 	wait $!
@@ -644,7 +651,7 @@ two_at_once() {
 	[ $first -eq 0 ] || [ $second -eq 0 ] || { echo "both failed"; return 1; }
 	whole both.db || return 1
 	case $(answer both.db) in
-	"$all"|"$part") ;;
+	"$all"|"$more") ;;
 	*) echo "a mixture"; return 1 ;;
 	esac
 }

@@ -14,6 +14,7 @@
 
 struct arc {
 	guint from, to;		/* places */
+	guint reads;		/* how many of the two are taken for reading */
 	const struct edge *edge;
 };
 
@@ -32,7 +33,9 @@ static int compare_arc(const void *a, const void *b)
 		return x->from < y->from ? -1 : 1;
 	if (x->to != y->to)
 		return x->to < y->to ? -1 : 1;
-	/* write before read: it blocks more; then the shorter witness */
+	/* fewer reads block more; then the shorter witness */
+	if (x->reads != y->reads)
+		return (int)x->reads - (int)y->reads;
 	return (int)x->edge->n_steps - (int)y->edge->n_steps;
 }
 
@@ -43,7 +46,13 @@ static void collect(struct circles *c)
 
 	for (gsize i = 0; i < g->n_edges; i++) {
 		const struct edge *e = &g->edges[i];
-		struct arc a = { judge_place(c->j, e->outer), judge_place(c->j, e->inner), e };
+		struct arc a = {
+			.from = judge_place(c->j, e->outer),
+			.to = judge_place(c->j, e->inner),
+			.reads = (g->nodes[e->outer].mode != LOCK_WRITE) +
+				 (g->nodes[e->inner].mode != LOCK_WRITE),
+			.edge = e,
+		};
 
 		if ((e->world == c->world || e->world == 0) && e->confidence == CONFIDENCE_HIGH &&
 		    a.from != a.to)

@@ -58,7 +58,7 @@ static void slot_add(struct binder *b, struct bind_slot *s, struct function *f)
 
 static void slot_flow(struct binder *b, struct bind_slot *from, struct bind_slot *to)
 {
-	if (from == to)
+	if (!from || from == to)
 		return;
 	if (!from->flows_to)
 		from->flows_to = g_ptr_array_new();

@@ -151,8 +151,16 @@ static gboolean rooted(const struct binding *b, void *data)
 {
 	struct havoc *h = data;
 
-	return term_base(h->t, b->place) == h->base &&
-	       term_get(h->t, b->place)->kind != TERM_LOCAL;
+	term place = b->place;
+
+	while (place != h->base) {
+		const struct term_data *d = term_get(h->t, place);
+
+		if (d->kind != TERM_FIELD && d->kind != TERM_INDEX)
+			return FALSE;
+		place = d->a;
+	}
+	return TRUE;
 }
 
 /* Locals whose address went to something that writes through it. */
@@ -164,8 +172,8 @@ static void havoc_locals(struct call *c, struct state *s, uint32_t written)
 
 		if (!(written & (1u << k)) || d.kind != TERM_ADDR)
 			continue;
-		h.base = term_base(c->r->t, d.a);
-		if (term_get(c->r->t, h.base)->kind != TERM_LOCAL)
+		h.base = d.a;
+		if (term_get(c->r->t, term_base(c->r->t, d.a))->kind != TERM_LOCAL)
 			continue;
 		state_forget(s, rooted, &h);
 		state_set(s, d.a, term_leaf(c->r->t, TERM_AFTER, c->instr, d.a));
@@ -251,7 +259,8 @@ static const struct exit guess = { .ret = { .signs = SIGN_ANY } };
 static void apply_context(struct call *c, struct state *s, struct context *callee)
 {
 	gboolean done = callee->state == CONTEXT_DONE;
-	guint n = done ? callee->n_exits : 1;
+	guint n = done ? callee->n_exits : 1, before = c->out->len;
+	struct state *kept = done && n ? state_copy(s) : NULL;
 
 	for (guint i = 0; i < n; i++) {
 		const struct exit e = done ? callee->exits[i] : guess;
@@ -262,8 +271,15 @@ static void apply_context(struct call *c, struct state *s, struct context *calle
 		else
 			state_free(after);
 	}
-	if (!n)
+	if (!n) {
 		state_free(s);
+	} else if (c->out->len == before) {
+		/* no way out seems possible: we are wrong somewhere, and go on */
+		apply_exit(c, kept, callee, &guess);
+		kept->imprecise = TRUE;
+		g_ptr_array_add(c->out, g_steal_pointer(&kept));
+	}
+	state_free(kept);
 }
 
 /* --- calls by rule ------------------------------------------------------------------------ */
@@ -392,7 +408,8 @@ static void apply_acquire(struct call *c, struct state *s, const struct rule_fun
 	struct range no = success_range(rule->succeeds, FALSE);
 	gint64 tries = rule->tries;
 
-	assume_valid(c, s, lock_ref_get(c->r->s->locks, ref)->instance);
+	if (rule->lock.place != PLACE_RESULT)
+		assume_valid(c, s, lock_ref_get(c->r->s->locks, ref)->instance);
 	rule_value(c, &rule->tries_from, &tries);
 	if (tries)
 		e.kind = EVENT_TRY;

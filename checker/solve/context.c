@@ -7,6 +7,8 @@
  */
 #include "solve/solver.h"
 
+#include "solve/overlay.h"
+
 #include <string.h>
 
 #define MAX_CONTEXTS 24	/* per function; further calls share the general one */
@@ -144,6 +146,8 @@ void solver_settle(struct solver *s)
 		g_autofree struct exit *before = g_memdup2(c->exits, c->n_exits * sizeof(*c->exits));
 		guint n = c->n_exits;
 
+		if (s->overlay)
+			overlay_save(s->overlay, c);
 		c->queued = FALSE;
 		c->rounds++;
 		c->state = CONTEXT_RUNNING;

@@ -40,7 +40,6 @@ struct collector {
 	GArray *out, *recursions;
 	struct draft **drafts;	/* by outer * n_nodes + inner; KNOWN: of the core */
 	GPtrArray *order;	/* the same in the order of finding */
-	guint8 *reuses;		/* by class: nested ones wait for nothing */
 	guint8 **unheld;	/* by class: contexts that run with it not held; NULL: not reused */
 	GHashTable *places;	/* recursions told, in any world */
 	struct witness *w;
@@ -142,6 +141,16 @@ static gboolean joins(const struct collector *c, guint node, guint context, cons
 
 /* --- drafts ---------------------------------------------------------------------------- */
 
+/* Only one task at a time is behind a gate: readers and handles let many in. */
+static gboolean is_gate(const struct collector *c, const struct held *g, const struct held *outer)
+{
+	const struct lock_ref *l = lock_ref_get(c->r->s->locks, g->ref);
+
+	return g->ref != outer->ref && l->class < CLASS_UNKNOWN && !(g->flags & HELD_MAYBE) &&
+	       g->mode == LOCK_WRITE && l->kind != LOCK_HANDLE && l->kind != LOCK_MAP &&
+	       l->kind != LOCK_PSEUDO;
+}
+
 static void begin_gates(struct collector *c, struct draft *d, const struct event *e,
 			const struct held *h)
 {
@@ -152,7 +161,7 @@ static void begin_gates(struct collector *c, struct draft *d, const struct event
 	for (guint i = 0; i < n; i++) {
 		guint class = lock_ref_get(c->r->s->locks, all[i].ref)->class;
 
-		if (all[i].ref != h->ref && class < CLASS_UNKNOWN && !(all[i].flags & HELD_MAYBE))
+		if (is_gate(c, &all[i], h))
 			g_array_append_val(d->gates, class);
 	}
 }
@@ -169,7 +178,7 @@ static void meet_gates(struct collector *c, struct draft *d, const struct event 
 		gboolean found = FALSE;
 
 		for (guint i = 0; i < n; i++)
-			found |= all[i].ref != h->ref && !(all[i].flags & HELD_MAYBE) &&
+			found |= is_gate(c, &all[i], h) &&
 				 lock_ref_get(c->r->s->locks, all[i].ref)->class == class;
 		if (found)
 			g_array_index(d->gates, guint, kept++) = class;

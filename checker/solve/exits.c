@@ -288,6 +288,18 @@ static heldset common_locks(struct lock_table *t, heldset a, heldset b, gboolean
 	return lock_set(t, (const struct held *)(gpointer)out->data, out->len);
 }
 
+/* Exit k becomes part of exit i: what both agree on. */
+static void join_exits(struct run *r, guint i, guint k)
+{
+	struct exit *a = &g_array_index(r->exits, struct exit, i);
+	const struct exit *b = &g_array_index(r->exits, struct exit, k);
+
+	a->added = common_locks(r->s->locks, a->added, b->added, FALSE);
+	a->dropped = common_locks(r->s->locks, a->dropped, b->dropped, TRUE);
+	merge_exit(a, b);
+	g_array_remove_index(r->exits, k);
+}
+
 /*
  * Two ways out with different locks that nothing tells apart: either the code is
  * wrong or we do not understand it. A caller is told what both agree on, so that
@@ -306,10 +318,7 @@ static void contain(struct run *r)
 				continue;
 			}
 			r->c->unbalanced = TRUE;
-			a->added = common_locks(r->s->locks, a->added, b->added, FALSE);
-			a->dropped = common_locks(r->s->locks, a->dropped, b->dropped, TRUE);
-			merge_exit(a, b);
-			g_array_remove_index(r->exits, k);
+			join_exits(r, i, k);
 			k = i + 1;
 		}
 }
@@ -324,9 +333,11 @@ void exits_finish(struct run *r)
 	contain(r);
 	if (r->exits->len > 6)
 		merge_all(r);
-	if (r->exits->len > MAX_EXITS) {
+	while (r->exits->len > MAX_EXITS) {
+		guint last = r->exits->len - 1;
+
 		r->imprecise = TRUE;
-		g_array_set_size(r->exits, MAX_EXITS);
+		join_exits(r, last - 1, last);
 	}
 	if (r->imprecise)
 		for (guint i = 0; i < r->exits->len; i++)

@@ -61,7 +61,7 @@ static void find_callers(struct overlay *o)
 	}
 }
 
-static void save(struct overlay *o, struct context *c)
+void overlay_save(struct overlay *o, struct context *c)
 {
 	struct saved s = { c, *c };
 
@@ -79,7 +79,7 @@ static void solve_anew(struct overlay *o, GQueue *work, struct context *c)
 	g_autofree struct exit *before = g_memdup2(c->exits, c->n_exits * sizeof(*c->exits));
 	guint n = c->n_exits;
 
-	save(o, c);
+	overlay_save(o, c);
 	if (c->rounds++ >= 4)
 		return;
 	c->state = CONTEXT_RUNNING;
@@ -104,6 +104,7 @@ struct overlay *overlay_begin(struct solver *s, guint world)
 	for (gsize i = 0; i < s->p->n_functions; i++)
 		o->n_contexts[i] = s->info[i].n_contexts;
 	find_callers(o);
+	s->overlay = o;
 	s->world = world;
 	for (guint i = 0; i < o->n_core; i++)
 		if (sees_more(o, s->contexts->pdata[i]))
@@ -144,6 +145,7 @@ void overlay_end(struct overlay *o)
 	for (guint i = 0; i < o->n_core; i++)
 		if (o->callers[i])
 			g_ptr_array_unref(o->callers[i]);
+	s->overlay = NULL;
 	s->world = WORLD_CORE;
 	g_free(o->callers);
 	g_free(o->n_contexts);

@@ -16,6 +16,8 @@ struct overlay;
  * anew. The caller then solves the world's own entries.
  */
 struct overlay *overlay_begin(struct solver *s, guint world);
+/* To be called before a context is solved again: the core's is kept aside. */
+void overlay_save(struct overlay *o, struct context *c);
 /* Brings the core back and forgets the world's contexts. */
 void overlay_end(struct overlay *o);
 

@@ -155,8 +155,10 @@ static heldset pass_on_anew(struct solver *s, heldset dropped, const struct even
 		struct held one = { .ref = d[i].ref, .mode = d[i].mode };
 
 		for (guint k = 0; k < m; k++)
-			mine |= lock_ref_get(s->locks, held[k].ref)->class ==
-				lock_ref_get(s->locks, d[i].ref)->class;
+			mine |= held[k].ref == d[i].ref ||
+				(lock_ref_get(s->locks, d[i].ref)->class < CLASS_UNKNOWN &&
+				 lock_ref_get(s->locks, held[k].ref)->class ==
+					 lock_ref_get(s->locks, d[i].ref)->class);
 		if (!mine && lock_ref_get(s->locks, d[i].ref)->class != CLASS_UNKNOWN)
 			g_array_append_val(out, one);
 	}

@@ -84,6 +84,7 @@ struct solver {
 	GHashTable *index;		/* struct context as key */
 	GPtrArray *contexts;		/* struct context */
 	GQueue redo;
+	struct overlay *overlay;	/* of the world being solved; NULL in the core */
 	term some;			/* an instance of which nothing is known */
 };
 

@@ -125,14 +125,16 @@ static void derive(const struct terms *t, struct term_data *d)
 	const struct term_data *x = a_is_term(d->kind) ? &t->data[d->a] : &t->data[0];
 	const struct term_data *y = b_is_term(d->kind) ? &t->data[d->b] : &t->data[0];
 
-	d->depth = 1 + MAX(x->depth, y->depth);
+	/* a list is as deep as the deepest in it: its length is bounded elsewhere */
+	d->depth = (d->kind != TERM_LIST) + MAX(x->depth, y->depth);
 	d->has_local = x->has_local || y->has_local || d->kind == TERM_LOCAL ||
 		       d->kind == TERM_RESULT || d->kind == TERM_AFTER || d->kind == TERM_OLD ||
 		       d->kind == TERM_JOIN || d->kind == TERM_UNKNOWN;
 	d->has_result = x->has_result || y->has_result || d->kind == TERM_RESULT ||
 			d->kind == TERM_AFTER;
 	d->has_some = x->has_some || y->has_some || (d->kind == TERM_UNKNOWN && !d->a && !d->b);
-	d->has_join = x->has_join || y->has_join || d->kind == TERM_JOIN;
+	d->has_join = x->has_join || y->has_join || d->kind == TERM_JOIN ||
+		      d->kind == TERM_OLD;
 	d->has_param = x->has_param || y->has_param || d->kind == TERM_PARAM;
 }
 
@@ -146,7 +148,8 @@ static term make(struct terms *t, struct term_data d)
 		h = (h + 1) & t->mask;
 	}
 	derive(t, &d);
-	if (d.depth > MAX_DEPTH)
+	/* values are cut first, so that what is left still names record and field */
+	if (d.depth > MAX_DEPTH && (d.kind == TERM_LOAD || d.depth > MAX_DEPTH + 6))
 		return term_some(t);
 	grow(t);
 	h = hash_data(&d) & t->mask;
@@ -396,6 +399,21 @@ static term fold_identity(struct terms *t, int op, term a, term b)
 	return 0;
 }
 
+/* 0 < n is n > 0 */
+static int mirrored(int op)
+{
+	switch (op) {
+	case IR_OP_LT:
+		return IR_OP_GT;
+	case IR_OP_LE:
+		return IR_OP_GE;
+	case IR_OP_GT:
+		return IR_OP_LT;
+	default:
+		return IR_OP_LE;
+	}
+}
+
 term term_binary(struct terms *t, int op, int unsigned_, term a, term b)
 {
 	const struct term_data x = t->data[a], y = t->data[b];
@@ -407,6 +425,8 @@ term term_binary(struct terms *t, int op, int unsigned_, term a, term b)
 		return term_const(t, v);
 	if (a == b && (op == IR_OP_EQ || op == IR_OP_NE) && !x.has_some)
 		return term_const(t, op == IR_OP_EQ);
+	if (x.kind == TERM_CONST && y.kind != TERM_CONST && op >= IR_OP_LT)
+		return term_binary(t, mirrored(op), unsigned_, b, a);
 	if (op == IR_OP_NE) /* one question, one term */
 		return term_unary(t, IR_OP_NOT, term_binary(t, IR_OP_EQ, unsigned_, a, b));
 	folded = fold_identity(t, op, a, b);

@@ -57,7 +57,7 @@ struct term_data {
 	uint8_t has_result;	/* mentions RESULT or AFTER */
 	uint8_t has_param;
 	uint8_t has_some;	/* mentions the term that stands for anything: equals nothing */
-	uint8_t has_join;	/* mentions JOIN: in a loop, another thing each time */
+	uint8_t has_join;	/* mentions JOIN or OLD: in a loop, another thing each time */
 	term a, b;
 	const void *ptr;
 	gint64 value;

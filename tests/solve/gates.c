@@ -29,6 +29,30 @@ void two(void)
 	mutex_unlock(&gate);
 }
 
+/* readers of a third lock do not keep each other out */
+struct rw_semaphore readers;
+struct mutex m, n;
+
+void five(void)
+{
+	down_read(&readers);
+	mutex_lock(&m);
+	mutex_lock(&n);		/* expect: order/cycle */
+	mutex_unlock(&n);
+	mutex_unlock(&m);
+	up_read(&readers);
+}
+
+void six(void)
+{
+	down_read(&readers);
+	mutex_lock(&n);
+	mutex_lock(&m);
+	mutex_unlock(&m);
+	mutex_unlock(&n);
+	up_read(&readers);
+}
+
 /* only tried in the inverse order */
 void three(void)
 {

@@ -24,6 +24,8 @@ char *judge_node_name(const struct judge *j, guint node)
 	const struct lock_node *n = &j->g->nodes[node];
 	const char *name = j->g->classes[n->class].name;
 
+	if (n->subclass == SUBCLASS_UNKNOWN)
+		return g_strdup_printf("%s/?", name);
 	return n->subclass ? g_strdup_printf("%s/%d", name, n->subclass) : g_strdup(name);
 }
 

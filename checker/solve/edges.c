@@ -222,6 +222,11 @@ static guint8 level_of(const struct collector *c, guint outer, guint inner, cons
 		level = MIN(level, e->confidence);
 	if (level < CONFIDENCE_HIGH)
 		*reason = "through a call by pointer with several targets";
+	if (level > CONFIDENCE_MEDIUM && (c->nodes[outer].subclass == SUBCLASS_UNKNOWN ||
+					  c->nodes[inner].subclass == SUBCLASS_UNKNOWN)) {
+		*reason = "its nesting subclass is not known here: the flags it comes from are not";
+		level = CONFIDENCE_MEDIUM;
+	}
 	if (level > CONFIDENCE_MEDIUM && e->imprecise) {
 		*reason = "branch states were merged";
 		level = CONFIDENCE_MEDIUM;

@@ -16,6 +16,8 @@ struct lock_class {
 	enum lock_kind kind;
 };
 
+#define SUBCLASS_UNKNOWN 63	/* given by an argument that is not constant: printed "/?" */
+
 /* A class in a nesting subclass and a mode: what an edge joins. */
 struct lock_node {
 	guint class;		/* index into graph.classes */

@@ -9,9 +9,9 @@
 
 #include <glib.h>
 #include "rules/rules.h"
+#include "solve/graph.h"
 #include "solve/term.h"
 
-#define SUBCLASS_UNKNOWN 63	/* an argument that is not constant here */
 #define CLASS_OPEN G_MAXUINT		/* a parameter: the caller knows */
 #define CLASS_UNKNOWN (G_MAXUINT - 1)	/* nobody will: a result, a joined value */
 

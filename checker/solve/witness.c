@@ -199,6 +199,8 @@ static char *node_text(const struct witness *w, guint node)
 	const struct lock_node *n = &g_array_index(w->r->nodes->nodes, struct lock_node, node);
 	const char *mode = n->mode == LOCK_WRITE ? "" : " for reading";
 
+	if (n->subclass == SUBCLASS_UNKNOWN)
+		return g_strdup_printf("%s/?%s", lock_class_name(w->r->s->locks, n->class), mode);
 	if (n->subclass)
 		return g_strdup_printf("%s/%d%s", lock_class_name(w->r->s->locks, n->class),
 				       n->subclass, mode);

@@ -79,6 +79,17 @@ void one_of_two(struct inode *ip, int write)
 	mutex_unlock(&other);
 }
 
+void mutex_lock_nested(struct mutex *lock, unsigned int subclass);
+
+/* taken in a subclass nobody knows: not a sure recursion */
+void unknown_level(struct inode *ip, unsigned int level, struct mutex *m)
+{
+	mutex_lock(&other);
+	mutex_lock_nested(&other, level);	/* expect: order/recursive */
+	mutex_unlock(&other);
+	mutex_unlock(&other);
+}
+
 int kept_in_a_variable(struct inode *ip, int write)
 {
 	unsigned int mode = write ? I_EXCL : I_SHARED;

@@ -10,12 +10,12 @@ llvm=${LLVM:-19}
 packages=(
 	# build
 	gcc libc6-dev pkgconf git perl
-	"libclang-$llvm-dev" libglib2.0-dev libcyaml-dev libxxhash-dev
+	"libclang-$llvm-dev" libglib2.0-dev libcyaml-dev libyaml-dev libxxhash-dev
 	libjansson-dev libsqlite3-dev
 	# configuring a kernel (nothing of it is built)
 	clang-19 linux-source-6.12 xz-utils bzip2 flex bison bc libelf-dev libssl-dev
 	# the other engines, tests and measurements
-	sparse coccinelle sqlite3 time
+	sparse coccinelle sqlite3 python3 time
 )
 
 missing_packages() {

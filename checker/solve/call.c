@@ -215,7 +215,7 @@ static uint32_t unseen_writes(const struct call *c, const struct context *callee
 			      const struct exit *e)
 {
 	const struct func_info *info = &c->r->s->info[callee->f->id];
-	gboolean told = callee->state == CONTEXT_DONE && callee->said && !e->more_writes;
+	gboolean told = callee->said && !e->more_writes;
 
 	return told ? info->blind : info->writes;
 }
@@ -249,24 +249,38 @@ static struct context *callee_context(struct call *c, struct function *f)
 {
 	struct context *callee = solver_context(c->r->s, f, c->args, c->n_args);
 
-	solver_solve(c->r->s, callee, c->r->c);
+	solver_solve(c->r->s, callee);
 	return callee;
 }
 
-/* Exits of a function being solved: as if it left locks alone. */
-static const struct exit guess = { .ret = { .signs = SIGN_ANY } };
+/* Of which nothing is known: as if it left locks alone. */
+static const struct exit no_effect = { .ret = { .signs = SIGN_ANY } };
+
+/*
+ * What a function that calls itself does is known from its ways out that do not:
+ * at first, calls of itself do not come back. All have to, once that was tried.
+ */
+static const struct exit *known_exits(const struct call *c, const struct context *callee, guint *n)
+{
+	gboolean self = callee == c->r->c;
+
+	*n = self && callee->rounds == 1 ? 0 : callee->n_exits;
+	if (*n || !self || callee->rounds == 1)
+		return callee->exits;
+	*n = 1;
+	return &no_effect;
+}
 
 static void apply_context(struct call *c, struct state *s, struct context *callee)
 {
-	gboolean done = callee->state == CONTEXT_DONE;
-	guint n = done ? callee->n_exits : 1, before = c->out->len;
-	struct state *kept = done && n ? state_copy(s) : NULL;
+	guint n, before = c->out->len;
+	const struct exit *exits = known_exits(c, callee, &n);
+	struct state *kept = n ? state_copy(s) : NULL;
 
 	for (guint i = 0; i < n; i++) {
-		const struct exit e = done ? callee->exits[i] : guess;
 		struct state *after = i + 1 < n ? state_copy(s) : s;
 
-		if (apply_exit(c, after, callee, &e))
+		if (apply_exit(c, after, callee, &exits[i]))
 			g_ptr_array_add(c->out, after);
 		else
 			state_free(after);
@@ -275,7 +289,7 @@ static void apply_context(struct call *c, struct state *s, struct context *calle
 		state_free(s);
 	} else if (c->out->len == before) {
 		/* no way out seems possible: we are wrong somewhere, and go on */
-		apply_exit(c, kept, callee, &guess);
+		apply_exit(c, kept, callee, &no_effect);
 		kept->imprecise = TRUE;
 		g_ptr_array_add(c->out, g_steal_pointer(&kept));
 	}
@@ -375,7 +389,7 @@ static gboolean assume_failure(struct call *c, struct state *s, const struct rul
 	if (!f || !f->ir)
 		return TRUE;
 	callee = callee_context(&test, f);
-	if (callee->state != CONTEXT_DONE || callee->n_exits != 1 || !callee->exits[0].ret_value)
+	if (callee->n_exits != 1 || !callee->exits[0].ret_value)
 		return TRUE;
 	return state_assume(s, c->r->t, bound(&test, s, callee->exits[0].ret_value), failed);
 }
@@ -628,8 +642,6 @@ static void apply_function(struct call *c, struct state *s, struct function *f,
 
 static gboolean is_neutral(const struct context *callee)
 {
-	if (callee->state != CONTEXT_DONE)
-		return TRUE;
 	for (guint i = 0; i < callee->n_exits; i++)
 		if (callee->exits[i].added || callee->exits[i].dropped)
 			return FALSE;

@@ -2,8 +2,8 @@
 /*
  * Contexts: which there are, and in what order they are solved. A callee is
  * solved when a caller first needs its exits; a call back into a function that
- * is being solved sees a guess (it leaves locks alone), and is done again if
- * the guess was wrong.
+ * is being solved sees what is known of it so far, at first a guess (it leaves
+ * locks alone). Whoever used exits that change is solved again.
  */
 #include "solve/solver.h"
 
@@ -48,6 +48,10 @@ static struct context *context_new(struct solver *s, const struct context *key)
 	memcpy(c->args, key->args, sizeof(c->args));
 	c->id = s->contexts->len;
 	c->events = g_array_new(FALSE, FALSE, sizeof(struct event));
+	c->dependents = g_ptr_array_new();
+	c->exits = g_new0(struct exit, 1);
+	c->exits[0].ret = range_any;
+	c->n_exits = 1;
 	g_ptr_array_add(s->contexts, c);
 	g_hash_table_add(s->index, c);
 	return c;
@@ -81,61 +85,75 @@ static gboolean is_trivial(struct solver *s, const struct function *f)
 	return !s->info[f->id].relevant && (!s->info[f->id].pure || f->ir->n_instrs > 40);
 }
 
-static void solve_trivially(struct context *c)
+/* Callees before their callers. */
+static int compare_finished(gconstpointer a, gconstpointer b, gpointer data)
 {
-	c->exits = g_new0(struct exit, 1);
-	c->exits[0].ret = range_any;
-	c->n_exits = 1;
+	const struct context *x = a, *y = b;
+
+	(void)data;
+	return x->finished < y->finished ? -1 : x->finished > y->finished;
 }
 
-static gboolean same_exits(const struct exit *a, guint n, const struct exit *b, guint m)
+void solver_redo(struct solver *s, struct context *c)
 {
-	return n == m && !memcmp(a, b, n * sizeof(*a));
-}
-
-static gboolean is_guess(const struct context *c)
-{
-	const struct exit *e = c->exits;
-
-	return c->n_exits == 1 && !e->added && !e->dropped && !e->n_writes && !e->n_guards &&
-	       e->ret.signs == SIGN_ANY && !e->ret.n_values;
-}
-
-static void queue(struct solver *s, struct context *c)
-{
+	if (s->overlay)
+		overlay_save(s->overlay, c);
 	if (c->queued || c->rounds >= MAX_ROUNDS)
 		return;
 	c->queued = TRUE;
-	g_queue_push_tail(&s->redo, c);
+	g_queue_insert_sorted(&s->redo, c, compare_finished, NULL);
 }
 
 static void queue_dependents(struct solver *s, struct context *c)
 {
-	if (!c->dependents)
-		return;
 	for (guint i = 0; i < c->dependents->len; i++)
-		queue(s, c->dependents->pdata[i]);
+		solver_redo(s, c->dependents->pdata[i]);
 }
 
-void solver_solve(struct solver *s, struct context *c, struct context *user)
+/* Tells those c calls that c is to hear when their exits change. */
+static void note_uses(struct context *c)
 {
-	if (c->state == CONTEXT_RUNNING || (user && c->dependents)) {
-		if (!c->dependents)
-			c->dependents = g_ptr_array_new();
-		if (user && !g_ptr_array_find(c->dependents, user, NULL))
-			g_ptr_array_add(c->dependents, user);
+	for (guint i = 0; i < c->events->len; i++) {
+		GPtrArray *users;
+
+		if (g_array_index(c->events, struct event, i).kind != EVENT_CALL)
+			continue;
+		users = g_array_index(c->events, struct event, i).callee->dependents;
+		if (users->len && users->pdata[users->len - 1] == c)
+			continue;
+		if (c->rounds == 1 || !g_ptr_array_find(users, c, NULL))
+			g_ptr_array_add(users, c);
 	}
-	if (c->state != CONTEXT_NEW)
-		return;
+}
+
+/*
+ * Finds c's exits and has all that used others done again. Meanwhile, who asks
+ * hears those of the round before: at first, a guess.
+ */
+static void solve(struct solver *s, struct context *c)
+{
+	g_autofree struct exit *before = g_memdup2(c->exits, c->n_exits * sizeof(*c->exits));
+	guint n = c->n_exits;
+
 	c->state = CONTEXT_RUNNING;
 	c->rounds++;
-	if (is_trivial(s, c->f))
-		solve_trivially(c);
-	else
+	if (!is_trivial(s, c->f))
 		flow_run(s, c);
+	note_uses(c);
 	c->state = CONTEXT_DONE;
-	if (c->dependents && !is_guess(c))
-		queue_dependents(s, c);
+	if (exits_same(before, n, c->exits, c->n_exits))
+		return;
+	for (guint i = 0; c->rounds == MAX_ROUNDS && i < c->n_exits; i++)
+		c->exits[i].imprecise = TRUE; /* they would have changed again */
+	queue_dependents(s, c);
+}
+
+void solver_solve(struct solver *s, struct context *c)
+{
+	if (c->state != CONTEXT_NEW)
+		return;
+	solve(s, c);
+	c->finished = s->n_finished++;
 }
 
 void solver_settle(struct solver *s)
@@ -143,17 +161,7 @@ void solver_settle(struct solver *s)
 	struct context *c;
 
 	while ((c = g_queue_pop_head(&s->redo))) {
-		g_autofree struct exit *before = g_memdup2(c->exits, c->n_exits * sizeof(*c->exits));
-		guint n = c->n_exits;
-
-		if (s->overlay)
-			overlay_save(s->overlay, c);
 		c->queued = FALSE;
-		c->rounds++;
-		c->state = CONTEXT_RUNNING;
-		flow_run(s, c);
-		c->state = CONTEXT_DONE;
-		if (!same_exits(before, n, c->exits, c->n_exits))
-			queue_dependents(s, c);
+		solve(s, c);
 	}
 }

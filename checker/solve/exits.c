@@ -197,6 +197,30 @@ static gboolean same_guards(const struct exit *a, const struct exit *b)
 	return TRUE;
 }
 
+static gboolean same_writes(const struct exit *a, const struct exit *b)
+{
+	if (a->n_writes != b->n_writes || a->more_writes != b->more_writes)
+		return FALSE;
+	for (guint i = 0; i < a->n_writes; i++)
+		if (a->writes[i].place != b->writes[i].place ||
+		    a->writes[i].value != b->writes[i].value)
+			return FALSE;
+	return TRUE;
+}
+
+gboolean exits_same(const struct exit *a, guint n, const struct exit *b, guint m)
+{
+	if (n != m)
+		return FALSE;
+	for (guint i = 0; i < n; i++)
+		if (a[i].added != b[i].added || a[i].dropped != b[i].dropped ||
+		    !same_range(&a[i].ret, &b[i].ret) || a[i].ret_value != b[i].ret_value ||
+		    a[i].imprecise != b[i].imprecise || !same_guards(&a[i], &b[i]) ||
+		    !same_writes(&a[i], &b[i]))
+			return FALSE;
+	return TRUE;
+}
+
 static gboolean mergeable(const struct run *r, const struct exit *a, const struct exit *b,
 			  gboolean forced)
 {

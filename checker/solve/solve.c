@@ -61,7 +61,7 @@ static void solve_entry(struct solver *s, struct function *f)
 	static const term none[MAX_PARAMS];
 
 	if (f->ir && s->info[f->id].relevant && program_visible(s->p, f->place, s->world))
-		solver_solve(s, solver_context(s, f, none, 0), NULL);
+		solver_solve(s, solver_context(s, f, none, 0));
 }
 
 static void solve_named(struct solver *s, const char *const *names)
@@ -102,8 +102,7 @@ static void context_free(gpointer data)
 
 	g_free(c->exits);
 	g_array_unref(c->events);
-	if (c->dependents)
-		g_ptr_array_unref(c->dependents);
+	g_ptr_array_unref(c->dependents);
 	if (c->slots)
 		g_ptr_array_unref(c->slots);
 	g_free(c);

@@ -64,13 +64,14 @@ struct context {
 	struct function *f;
 	term args[MAX_PARAMS];		/* a constant, or 0 */
 	enum context_state state;
-	struct exit *exits;
+	struct exit *exits;		/* of the last round; before the first, a guess */
 	guint n_exits;
 	GArray *events;			/* struct event */
-	GPtrArray *dependents;		/* contexts that used a guess of the exits */
+	GPtrArray *dependents;		/* contexts that used the exits */
 	GPtrArray *slots;		/* struct targets it calls through; NULL: none */
 	gboolean imprecise, unbalanced, queued;
 	guint rounds;
+	guint finished;			/* when, in order, its first round was done */
 	const char *said;		/* its exits in words, before any were joined; NULL: neutral */
 };
 
@@ -83,7 +84,8 @@ struct solver {
 	guint world;
 	GHashTable *index;		/* struct context as key */
 	GPtrArray *contexts;		/* struct context */
-	GQueue redo;
+	GQueue redo;			/* struct context, by `finished` */
+	guint n_finished;
 	struct overlay *overlay;	/* of the world being solved; NULL in the core */
 	term some;			/* an instance of which nothing is known */
 };
@@ -97,12 +99,16 @@ const struct cfg *solver_cfg(struct solver *s, const struct function *f);
 guint context_hash(gconstpointer key);
 gboolean context_equal(gconstpointer a, gconstpointer b);
 struct context *solver_context(struct solver *s, struct function *f, const term *args, guint n);
-/* Solves c (if it is not solved, or being solved: then `user` is told later). */
-void solver_solve(struct solver *s, struct context *c, struct context *user);
-/* Solves again what used guesses that turned out wrong. */
+/* Solves c, unless it is solved or being solved. */
+void solver_solve(struct solver *s, struct context *c);
+/* c is to be solved again: what it rests on has changed. */
+void solver_redo(struct solver *s, struct context *c);
+/* Solves again what is to be, and whoever used exits that change by it. */
 void solver_settle(struct solver *s);
 
-/* exits.c: the effect of exits on locks, in words; "" when none has any. */
+/* --- exits.c --- */
+gboolean exits_same(const struct exit *a, guint n, const struct exit *b, guint m);
+/* The effect of exits on locks, in words; "" when none has any. */
 const char *exits_say(const struct lock_table *t, const struct exit *exits, guint n);
 
 /* flow.c: fills c->exits and c->events. */

@@ -13,6 +13,8 @@
 
 struct raw_lock {
 	char *class, *alias, *lockdep_name;
+	char **formerly;
+	guint n_formerly;
 	enum lock_kind kind;
 };
 
@@ -44,6 +46,7 @@ static const cyaml_schema_value_t name_schema = {
 static const cyaml_schema_field_t lock_fields[] = {
 	TEXT("class", CYAML_FLAG_DEFAULT, struct raw_lock, class),
 	TEXT("alias", CYAML_FLAG_OPTIONAL, struct raw_lock, alias),
+	LIST("formerly", struct raw_lock, formerly, &name_schema),
 	TEXT("lockdep", CYAML_FLAG_OPTIONAL, struct raw_lock, lockdep_name),
 	{
 		.key = "kind",
@@ -100,6 +103,8 @@ static gboolean add_lock(struct rules_builder *b, const struct yaml_file *y,
 	struct rule_lock lock = {
 		.class = builder_string(b, raw->class),
 		.alias = builder_string(b, raw->alias),
+		.formerly = raw->n_formerly ?
+			builder_list(b, raw->formerly, raw->n_formerly) : NULL,
 		.lockdep_name = builder_string(b, raw->lockdep_name),
 		.kind = raw->kind,
 		.file = builder_string(b, y->name),
@@ -112,10 +117,17 @@ static gboolean add_lock(struct rules_builder *b, const struct yaml_file *y,
 	if (raw->alias && !class_name_valid(raw->alias))
 		return yaml_file_error(y, error, line, "alias: '%s' has a blank or slash in it",
 				       raw->alias);
-	if (!raw->alias && !raw->lockdep_name && raw->kind == LOCK_UNKNOWN)
+	for (guint k = 0; k < raw->n_formerly; k++) {
+		if (!class_name_valid(raw->formerly[k]))
+			return yaml_file_error(y, error,
+					       yaml_file_line(y, "/locks/%u/formerly/%u", i, k),
+					       "formerly: '%s' has a blank or slash in it",
+					       raw->formerly[k]);
+	}
+	if (!raw->alias && !raw->n_formerly && !raw->lockdep_name && raw->kind == LOCK_UNKNOWN)
 		return yaml_file_error(y, error, line,
-				       "class: nothing is said of '%s'; give alias, lockdep or "
-				       "kind",
+				       "class: nothing is said of '%s'; give alias, formerly, "
+				       "lockdep or kind",
 				       raw->class);
 	if (!builder_once(b, y, line, "class", raw->class, error))
 		return FALSE;

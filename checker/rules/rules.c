@@ -256,18 +256,29 @@ static void loader_clear(struct loader *l)
 	XXH3_freeState(l->hash_checks);
 }
 
-static gboolean index_name(struct rules *r, const char *name, struct rule_lock *lock,
-			   GError **error)
+static gboolean index_name(struct rules *r, const char *field, const char *name,
+			   struct rule_lock *lock, GError **error)
 {
 	const struct rule_lock *other = g_hash_table_lookup(r->lock_index, name);
 
 	if (other && other != lock) {
 		g_set_error(error, FL_ERROR, FL_ERROR_RULE,
-			    "%s:%d: alias: '%s' already stands for '%s' (%s:%d)", lock->file,
-			    lock->line, name, other->class, other->file, other->line);
+			    "%s:%d: %s: '%s' already stands for '%s' (%s:%d)", lock->file,
+			    lock->line, field, name, other->class, other->file, other->line);
 		return FALSE;
 	}
 	g_hash_table_insert(r->lock_index, (gpointer)name, lock);
+	return TRUE;
+}
+
+static gboolean index_other_names(struct rules *r, struct rule_lock *lock, GError **error)
+{
+	if (lock->alias && !index_name(r, "alias", lock->alias, lock, error))
+		return FALSE;
+	for (char **name = lock->formerly; name && *name; name++) {
+		if (!index_name(r, "formerly", *name, lock, error))
+			return FALSE;
+	}
 	return TRUE;
 }
 
@@ -278,7 +289,7 @@ static gboolean index_locks(struct rules *r, GError **error)
 	for (gsize i = 0; i < r->n_locks; i++)
 		g_hash_table_insert(r->lock_index, r->locks[i].class, &r->locks[i]);
 	for (gsize i = 0; ok && i < r->n_locks; i++)
-		ok = !r->locks[i].alias || index_name(r, r->locks[i].alias, &r->locks[i], error);
+		ok = index_other_names(r, &r->locks[i], error);
 	return ok;
 }
 
@@ -337,9 +348,9 @@ const GPtrArray *rules_functions(const struct rules *r, const char *name)
 	return g_hash_table_lookup(r->functions, name);
 }
 
-const struct rule_lock *rules_lock(const struct rules *r, const char *class_or_alias)
+const struct rule_lock *rules_lock(const struct rules *r, const char *name)
 {
-	return g_hash_table_lookup(r->lock_index, class_or_alias);
+	return g_hash_table_lookup(r->lock_index, name);
 }
 
 const struct rule_check *rules_check(const struct rules *r, const char *id)

@@ -37,6 +37,7 @@ const char *lock_mode_name(enum lock_mode mode);
 struct rule_lock {
 	char *class;		/* "RECORD.FIELD", a global's name, or a name of ours */
 	char *alias;		/* what people call it: "mmap_sem"; or NULL */
+	char **formerly;	/* its class in other kernel versions; NULL-terminated, or NULL */
 	char *lockdep_name;	/* or NULL: from the initialiser */
 	enum lock_kind kind;	/* LOCK_UNKNOWN: from the functions that take it */
 	char *file; int line;	/* of the rule */
@@ -156,7 +157,7 @@ struct rules {
 	char *hash;			/* XXH3-128 hex of rules/locks and models content */
 	char *hash_checks;		/* the same of orders and checks */
 	GHashTable *functions;		/* name → GPtrArray of struct rule_function */
-	GHashTable *lock_index;		/* class or alias → struct rule_lock */
+	GHashTable *lock_index;		/* class, alias or former class → struct rule_lock */
 	GStringChunk *strings;		/* owns every string above */
 	GPtrArray *lists;		/* owns every list of strings above */
 };
@@ -171,7 +172,8 @@ void rules_free(struct rules *r);
 
 /* Operations a function name stands for (a few have two), or NULL. */
 const GPtrArray *rules_functions(const struct rules *r, const char *name);
-const struct rule_lock *rules_lock(const struct rules *r, const char *class_or_alias);
+/* By class, by alias, or by a class it had in another kernel version; or NULL. */
+const struct rule_lock *rules_lock(const struct rules *r, const char *name);
 const struct rule_check *rules_check(const struct rules *r, const char *id);
 
 #endif

@@ -86,6 +86,7 @@ static const char good_locks[] =
 	"locks:\n"
 	"  - class: mm_struct.mmap_lock\n"
 	"    alias: mmap_sem\n"
+	"    formerly: [mm_struct.mmap_sem]\n"
 	"    lockdep: \"&mm->mmap_lock\"\n"
 	"    kind: rwsem\n"
 	"functions:\n"
@@ -143,7 +144,7 @@ static void check_good_functions(const struct rules *r)
 	g_assert_cmpint(f->mode, ==, LOCK_WRITE);
 	g_assert_cmpint(f->subclass.place, ==, PLACE_ARG);
 	g_assert_cmpint(f->subclass.arg, ==, 1);
-	g_assert_cmpint(f->line, ==, 7);
+	g_assert_cmpint(f->line, ==, 8);
 	g_assert_true(g_str_has_suffix(f->file, "/locks/good.yaml"));
 
 	f = op(r, "lock_acquire", 0);
@@ -193,6 +194,7 @@ static void test_good(void)
 	g_assert_cmpuint(r->n_locks, ==, 1);
 	g_assert_true(rules_lock(r, "mmap_sem") == &r->locks[0]);
 	g_assert_true(rules_lock(r, "mm_struct.mmap_lock") == &r->locks[0]);
+	g_assert_true(rules_lock(r, "mm_struct.mmap_sem") == &r->locks[0]);
 	g_assert_cmpstr(r->locks[0].lockdep_name, ==, "&mm->mmap_lock");
 	g_assert_cmpint(r->locks[0].line, ==, 2);
 	g_assert_cmpint(r->locks[0].kind, ==, LOCK_RWSEM);
@@ -387,7 +389,7 @@ static const struct bad {
 	{ "unknown-field", L, "lokcs: []\n",
 	  "@/locks/a.yaml:1: lokcs: unknown field, did you mean 'locks'?" },
 	{ "unknown-field-far", L, "locks:\n- class: a\n  kind: rwsem\n  weather: fine\n",
-	  "@/locks/a.yaml:4: weather: unknown field, use one of: class, alias, lockdep, kind" },
+	  "@/locks/a.yaml:4: weather: unknown field, use one of: class, alias, formerly, lockdep, kind" },
 	{ "field-twice", L, "locks:\n  - class: a\n    kind: rwsem\n    class: b\n",
 	  "@/locks/a.yaml:4: class: given twice, first at line 2" },
 	{ "not-a-list", L, "noreturn: panic\n",
@@ -411,11 +413,17 @@ static const struct bad {
 	{ "kind-empty", L, "locks:\n  - class: a\n    kind:\n", "@/locks/a.yaml:3: kind: empty" },
 	{ "class-missing", L, "locks:\n  - alias: a\n", "@/locks/a.yaml:2: class: missing" },
 	{ "class-bare", L, "locks:\n  - class: a\n",
-	  "@/locks/a.yaml:2: class: nothing is said of 'a'; give alias, lockdep or kind" },
+	  "@/locks/a.yaml:2: class: nothing is said of 'a'; give alias, formerly, lockdep or "
+	  "kind" },
 	{ "class-blank", L, "locks:\n  - class: a b\n    kind: mutex\n",
 	  "@/locks/a.yaml:2: class: 'a b' has a blank or slash in it" },
 	{ "class-twice", L, "locks:\n  - {class: a, kind: mutex}\n  - {class: a, kind: mutex}\n",
 	  "@/locks/a.yaml:3: class: 'a' given twice, first at @/locks/a.yaml:2" },
+	{ "formerly-blank", L, "locks:\n  - class: a\n    formerly:\n      - b c\n",
+	  "@/locks/a.yaml:4: formerly: 'b c' has a blank or slash in it" },
+	{ "formerly-taken", L,
+	  "locks:\n  - {class: a, formerly: [c, b]}\n  - {class: b, kind: mutex}\n",
+	  "@/locks/a.yaml:2: formerly: 'b' already stands for 'b' (@/locks/a.yaml:3)" },
 	{ "alias-taken", L, "locks:\n  - {class: a, alias: b}\n  - {class: b, kind: mutex}\n",
 	  "@/locks/a.yaml:2: alias: 'b' already stands for 'b' (@/locks/a.yaml:3)" },
 	{ "kind-unknown", L, "locks:\n  - class: a\n    kind: mutx\n",

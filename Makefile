@@ -73,6 +73,8 @@ FLAGS	= $(CC) $(CFLAGS) $(CPPFLAGS_ALL) $(LDFLAGS) $(LIBS)
 $(BUILD)/.flags: FORCE
 	@mkdir -p $(@D)
 	@test -n "$(PKG_LIBS)" || { echo >&2 "make: a library is missing; run 'make deps'"; exit 2; }
+	@test -e $(LLVM_DIR)/include/clang-c/Index.h || \
+		{ echo >&2 "make: no libclang $(LLVM) in $(LLVM_DIR); run 'make deps LLVM=$(LLVM)'"; exit 2; }
 	@printf '%s\n' '$(subst ','\'',$(FLAGS))' >$@.new; \
 	if cmp -s $@.new $@; then rm $@.new; else mv $@.new $@; fi
 
@@ -114,9 +116,10 @@ deps:
 	@LLVM=$(LLVM) scripts/deps.sh
 
 # deps may install pkg-config itself, so what follows needs a make of its own.
+# KERNEL, WORLDS, SCOPE and JOBS reach the scripts as make passes them on: in the environment.
 check: deps
 	@$(MAKE) --no-print-directory all
-	@BUILD=$(BUILD) KERNEL=$(KERNEL) WORLDS=$(WORLDS) scripts/check.sh $(CHECK_ARGS)
+	@BUILD=$(BUILD) scripts/check.sh $(CHECK_ARGS)
 
 test: deps
 	@$(MAKE) --no-print-directory all tests tools
@@ -124,7 +127,7 @@ test: deps
 
 bench: deps
 	@$(MAKE) --no-print-directory all tools
-	@BUILD=$(BUILD) KERNEL=$(KERNEL) SCOPE="$(SCOPE)" tests/bench.sh
+	@BUILD=$(BUILD) tests/bench.sh
 
 fuzz:
 	@echo >&2 "make fuzz: there is no fuzzer yet"; exit 2
@@ -153,6 +156,7 @@ help:
 	@echo 'make format       clang-format;  make clean: remove $$(BUILD)'
 	@echo
 	@echo 'BUILD=build  CC=gcc|clang-19  LLVM=19|22  SANITIZE=address,undefined  PREFIX=/usr/local'
-	@echo 'KERNEL=DIR (check, bench)  WORLDS=ext4,xfs|all  CHECK_ARGS=… (check)'
+	@echo 'KERNEL=DIR (check, bench)  WORLDS=ext4,xfs|all  CHECK_ARGS="--fail-on error" (check)'
+	@echo 'UNIT=  E2E=tests/e2e/plan.sh: which tests (test)  SCOPE="fs/ext4 mm"  JOBS=N (bench)'
 
 -include $(OBJS:.o=.d) $(UNIT:=.d) $(TOOLS:=.d)

@@ -10,6 +10,8 @@ build=${BUILD:-build}
 version=${KERNEL_VERSION:-6.12}
 
 if [ -n "${KERNEL:-}" ]; then
+	# Not every shell expands the ~ of `make check KERNEL=~/linux`.
+	KERNEL=${KERNEL/#\~\//$HOME/}
 	if [ ! -f "$KERNEL/Makefile" ] || [ ! -d "$KERNEL/fs" ]; then
 		echo >&2 "KERNEL=$KERNEL: not a kernel source tree (no Makefile, no fs/)"
 		exit 2

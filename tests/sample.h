@@ -134,11 +134,13 @@ static const struct store_event sample_events[] = {
 	{ 5, "try", "demo_inode.sem", "read", 1, "fs/demo/file.c", 7, 2, "" },
 };
 
+static const char *sample_names[] = { "&type->sem_key", NULL };
+
 static struct lock_class sample_classes[] = {
-	{ "demo_inode.sem", "demo_sem", "&di->sem", LOCK_RWSEM },
-	{ "lock_a", NULL, NULL, LOCK_MUTEX },
-	{ "lock_c", NULL, "lock_c", LOCK_SPINLOCK },
-	{ "mm_struct.mmap_lock", "mmap_sem", "&mm->mmap_lock", LOCK_RWSEM },
+	{ "demo_inode.sem", "demo_sem", "&di->sem", LOCK_RWSEM, sample_names },
+	{ "lock_a", NULL, NULL, LOCK_MUTEX, NULL },
+	{ "lock_c", NULL, "lock_c", LOCK_SPINLOCK, NULL },
+	{ "mm_struct.mmap_lock", "mmap_sem", "&mm->mmap_lock", LOCK_RWSEM, NULL },
 };
 
 static struct lock_node sample_nodes[] = {

@@ -14,6 +14,7 @@ int cmd_report(int argc, char **argv);
 int cmd_query(int argc, char **argv);
 int cmd_explain(int argc, char **argv);
 int cmd_tree(int argc, char **argv);
+int cmd_lockdep(int argc, char **argv);
 
 /* Prints "faultline: MESSAGE" to stderr, frees *error, gives FL_EXIT_BAD. */
 int command_fail(GError **error);

@@ -29,8 +29,9 @@ static const char summary[] =
 
 static const char description[] =
 	"Views: v_run, v_unit, v_function, v_call, v_event, v_lock_class, v_lock_edge,\n"
-	"v_edge_step, v_finding, v_side, v_step, v_rule, v_order. Their columns are\n"
-	"described in checker/store/schema.sql; 'SELECT * FROM v_call LIMIT 0' names them.\n"
+	"v_edge_step, v_lock_name, v_lockdep, v_lockdep_side, v_finding, v_side, v_step,\n"
+	"v_rule, v_order. Their columns are described in checker/store/schema.sql;\n"
+	"'SELECT * FROM v_call LIMIT 0' names them.\n"
 	"\nExamples:\n"
 	"  faultline query edges-of inode.i_rwsem ext4\n"
 	"  faultline query --format csv unresolved\n"

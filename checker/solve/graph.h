@@ -14,6 +14,7 @@ struct lock_class {
 	const char *alias;	/* or NULL */
 	const char *lockdep_name; /* "&ei->i_data_sem", or NULL when no initialiser is known */
 	enum lock_kind kind;
+	const char **lockdep_also; /* more names of lockdep's, NULL-terminated; or NULL */
 };
 
 #define SUBCLASS_UNKNOWN 63	/* given by an argument that is not constant: printed "/?" */

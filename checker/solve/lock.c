@@ -7,8 +7,6 @@
  */
 #include "solve/lock.h"
 
-#include <string.h>
-
 static guint ref_hash(gconstpointer key)
 {
 	const struct lock_ref *r = key;
@@ -80,6 +78,9 @@ void lock_table_free(struct lock_table *t)
 {
 	if (!t)
 		return;
+	for (guint i = 0; i < t->classes->len; i++)
+		g_clear_pointer(&g_array_index(t->classes, struct class_info, i).given,
+				g_ptr_array_unref);
 	g_hash_table_unref(t->class_index);
 	g_hash_table_unref(t->ref_index);
 	g_hash_table_unref(t->set_index);
@@ -119,8 +120,11 @@ void lock_class_give_name(struct lock_table *t, guint class, const char *name)
 {
 	struct class_info *c = &g_array_index(t->classes, struct class_info, class);
 
-	if (!c->given || strcmp(name, c->given) < 0)
-		c->given = g_intern_string(name);
+	name = g_intern_string(name);
+	if (!c->given)
+		c->given = g_ptr_array_new();
+	if (!g_ptr_array_find(c->given, name, NULL))
+		g_ptr_array_add(c->given, (gpointer)name);
 }
 
 const char *lock_class_name(const struct lock_table *t, guint class)

@@ -41,7 +41,7 @@ struct held {
 struct class_info {
 	const char *name;		/* interned */
 	enum lock_kind kind;
-	const char *given;		/* by its initialiser: lockdep's name; or NULL */
+	GPtrArray *given;		/* lockdep's names for it, by its initialisers; or NULL */
 };
 
 struct lock_table {
@@ -60,7 +60,7 @@ struct lock_table *lock_table_new(const struct rules *rules, struct terms *terms
 void lock_table_free(struct lock_table *t);
 
 guint lock_class(struct lock_table *t, const char *name, enum lock_kind kind);
-/* Says by which name lockdep knows the class; of several, the first in order counts. */
+/* Says a name by which lockdep knows the class; it can have several. */
 void lock_class_give_name(struct lock_table *t, guint class, const char *name);
 const char *lock_class_name(const struct lock_table *t, guint class);
 /* The class that the pointer `instance` names, as CLASS_* when it names none. */

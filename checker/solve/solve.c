@@ -12,6 +12,7 @@
 #include "base/error.h"
 #include "solve/edges.h"
 #include "solve/facts.h"
+#include "solve/names.h"
 #include "solve/overlay.h"
 #include "solve/reach.h"
 #include "solve/solver.h"
@@ -224,16 +225,6 @@ static guint *ranking(guint n, int (*compare)(const void *, const void *, void *
 	return rank;
 }
 
-/* As a rule says, as its initialiser says, or, of a global, its own name. */
-static const char *lockdep_name(const struct class_info *c, const struct rule_lock *rule)
-{
-	if (rule && rule->lockdep_name)
-		return g_intern_string(rule->lockdep_name);
-	if (c->given || strchr(c->name, '.'))
-		return c->given;
-	return strchr(c->name, '(') ? NULL : c->name;
-}
-
 static void put_classes(struct job *j, guint *order)
 {
 	struct graph *g = &j->out->graph;
@@ -248,8 +239,8 @@ static void put_classes(struct job *j, guint *order)
 		g->classes[i].name = c->name;
 		g->classes[i].kind = c->kind;
 		g->classes[i].alias = rule ? g_intern_string(rule->alias) : NULL;
-		g->classes[i].lockdep_name = lockdep_name(c, rule);
 	}
+	names_put(j->p, j->locks, g->classes, g->n_classes);
 }
 
 static struct edge *put_edges(GArray *all, const guint *node_rank, const guint *class_rank,
@@ -379,6 +370,7 @@ void solution_free(struct solution *s)
 	free_edges(s->graph.edges, s->graph.n_edges);
 	free_edges(s->graph.recursions, s->graph.n_recursions);
 	g_free(s->graph.nodes);
+	names_release(s->graph.classes, s->graph.n_classes);
 	g_free(s->graph.classes);
 	g_free(s->graph.worlds);
 	g_free(s->events);

@@ -20,7 +20,7 @@ static const char schema[] =
  * steps[N] turns the history tables of version N into those of N + 1; NULL:
  * they are the same. Version 0 is a file that has nothing yet.
  */
-static const char *const steps[STORE_VERSION] = { NULL };
+static const char *const steps[STORE_VERSION] = { NULL, NULL };
 
 static gboolean foreign(struct store *s, GError **error)
 {

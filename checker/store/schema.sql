@@ -1,12 +1,13 @@
 -- SPDX-License-Identifier: GPL-2.0-only
 --
--- The database of faultline, version 1 (PRAGMA user_version).
+-- The database of faultline, version 2 (PRAGMA user_version).
 --
 -- Tables are internal and may change with any version; the views v_* at the
--- end are the interface, described column by column. Three kinds of tables:
+-- end are the interface, described column by column. Four kinds of tables:
 --
 --   history  run, finding, side, step: kept from run to run
 --   rules    rule, rule_order: replaced by each run
+--   kernel   lockdep: what a running kernel saw, kept until another is read
 --   facts    the rest: replaced by each run, they belong to the last one
 --
 -- Facts hold text as numbers of rows in string, because the same few names
@@ -105,6 +106,17 @@ CREATE TABLE IF NOT EXISTS rule_order (
 	line INTEGER NOT NULL
 ) STRICT;
 
+-- kernel ----------------------------------------------------------------------
+
+-- Class names without the number of same-named ones.
+CREATE TABLE IF NOT EXISTS lockdep (
+	id INTEGER PRIMARY KEY,
+	outer_name TEXT NOT NULL,
+	outer_subclass INTEGER NOT NULL,
+	inner_name TEXT NOT NULL,
+	inner_subclass INTEGER NOT NULL
+) STRICT;
+
 -- facts -----------------------------------------------------------------------
 
 CREATE TABLE IF NOT EXISTS string (
@@ -164,6 +176,13 @@ CREATE TABLE IF NOT EXISTS class (
 	lockdep_name TEXT,
 	kind TEXT NOT NULL
 ) STRICT;
+
+-- Every name lockdep has for a class, class.lockdep_name among them.
+CREATE TABLE IF NOT EXISTS class_name (
+	class INTEGER NOT NULL REFERENCES class (id),
+	name TEXT NOT NULL,
+	PRIMARY KEY (name, class)
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE IF NOT EXISTS node (
 	id INTEGER PRIMARY KEY,
@@ -285,6 +304,14 @@ CREATE VIEW IF NOT EXISTS v_call AS
 --   kind          mutex, rwsem, spinlock …
 CREATE VIEW IF NOT EXISTS v_lock_class AS
 	SELECT id, name, alias, lockdep_name, kind FROM class;
+
+-- One row a name that lockdep has for a class: a lock can be put in one of
+-- several classes when it is made, and two fields can be named alike.
+--   class         v_lock_class.name
+--   lockdep_name  as lockdep prints it, without number and subclass
+CREATE VIEW IF NOT EXISTS v_lock_name AS
+	SELECT c.name AS class, n.name AS lockdep_name
+	FROM class_name n JOIN class c ON c.id = n.class;
 
 -- One row a pair of classes, each with subclass and mode, in one world: inner
 -- may be taken while outer is held.
@@ -414,3 +441,87 @@ CREATE VIEW IF NOT EXISTS v_rule AS
 CREATE VIEW IF NOT EXISTS v_order AS
 	SELECT outer_class AS outer, inner_class AS inner, source, note, worlds, file, line
 	FROM rule_order;
+
+-- What a running kernel's lockdep saw, against the graph. One row an order of
+-- that kernel and world (the core alone only where no other world is known).
+--   world                     what this world and the core show counts
+--   outer, inner              as lockdep prints them, without the number
+--   outer_class, inner_class  v_lock_class.name, NULL when no class has that name;
+--                             one of those that have it
+--   status                    seen       the graph has it
+--                             subclass   it has it between other subclasses only
+--                             missed     it does not have it
+--                             elsewhere  it, or all orders of a class, are of other worlds
+--                             unknown    a name that no class has
+--   edge                      seen, subclass: v_lock_edge.id; else NULL
+-- Queries may read tables through what is called v_*, so steps on the way are.
+CREATE VIEW IF NOT EXISTS v_lockdep AS
+	WITH v_world (id, name) AS (
+		SELECT id, text FROM string WHERE id IN (SELECT world FROM edge)
+	), v_core (id) AS (
+		SELECT id FROM v_world WHERE name = 'core'
+	), v_compared (id, name) AS (
+		SELECT id, name FROM v_world WHERE name <> 'core' OR (SELECT count(*) FROM v_world) = 1
+	), v_ours (id, world, outer, outer_subclass, inner, inner_subclass) AS MATERIALIZED (
+		SELECT min(e.id), e.world, o.class, o.subclass, i.class, i.subclass
+		FROM edge e JOIN node o ON o.id = e.outer_node JOIN node i ON i.id = e.inner_node
+		GROUP BY 2, 3, 4, 5, 6
+	), v_present (world, class) AS MATERIALIZED (
+		SELECT world, outer FROM v_ours UNION SELECT world, inner FROM v_ours
+	), v_here (world, own) AS (
+		SELECT w.id, w.id FROM v_compared w UNION SELECT w.id, c.id FROM v_compared w, v_core c
+	), v_far (world, class) AS MATERIALIZED (
+		SELECT w.id, p.class FROM v_compared w, v_present p EXCEPT
+		SELECT h.world, p.class FROM v_here h JOIN v_present p ON p.world = h.own
+	), v_named (kernel, outer, inner) AS MATERIALIZED (
+		SELECT k.id, o.class, i.class FROM lockdep k
+		LEFT JOIN class_name o ON o.name = k.outer_name
+		LEFT JOIN class_name i ON i.name = k.inner_name
+	), v_match (kernel, edge, world, exact) AS MATERIALIZED (
+		SELECT k.id, e.id, e.world, e.outer_subclass IN (k.outer_subclass, 63)
+		                            AND e.inner_subclass IN (k.inner_subclass, 63)
+		FROM lockdep k JOIN v_named n ON n.kernel = k.id
+		JOIN v_ours e ON e.outer = n.outer AND e.inner = n.inner
+	), v_compare (kernel, world, outer, inner, exact, any_subclass, other, absent) AS (
+		SELECT k.id, w.name,
+		       (SELECT min(outer) FROM v_named n WHERE n.kernel = k.id),
+		       (SELECT min(inner) FROM v_named n WHERE n.kernel = k.id),
+		       min(CASE WHEN m.exact AND h.own THEN m.edge END),
+		       min(CASE WHEN h.own THEN m.edge END),
+		       max(m.exact),
+		       NOT EXISTS (SELECT 1 FROM v_named n WHERE n.kernel = k.id
+		                   AND (w.id, n.outer) NOT IN (SELECT world, class FROM v_far)
+		                   AND (w.id, n.inner) NOT IN (SELECT world, class FROM v_far))
+		FROM lockdep k CROSS JOIN v_compared w LEFT JOIN v_match m ON m.kernel = k.id
+		LEFT JOIN v_here h ON h.world = w.id AND h.own = m.world
+		GROUP BY k.id, w.id
+	)
+	SELECT c.world AS world,
+	       k.outer_name || iif(k.outer_subclass > 0, '/' || k.outer_subclass, '') AS outer,
+	       k.inner_name || iif(k.inner_subclass > 0, '/' || k.inner_subclass, '') AS inner,
+	       o.name AS outer_class, i.name AS inner_class,
+	       CASE WHEN c.outer IS NULL OR c.inner IS NULL THEN 'unknown'
+	            WHEN c.exact IS NOT NULL THEN 'seen'
+	            WHEN c.other OR c.absent THEN 'elsewhere'
+	            WHEN c.any_subclass IS NOT NULL THEN 'subclass'
+	            ELSE 'missed' END AS status,
+	       coalesce(c.exact, c.any_subclass) AS edge
+	FROM v_compare c
+	JOIN lockdep k ON k.id = c.kernel
+	LEFT JOIN class o ON o.id = c.outer
+	LEFT JOIN class i ON i.id = c.inner;
+
+-- Sides of findings that a running kernel has seen happen, in whatever world:
+-- it is half of the proof.
+--   finding, side  v_side
+CREATE VIEW IF NOT EXISTS v_lockdep_side AS
+	WITH v_kernel (outer, inner) AS MATERIALIZED (
+		SELECT DISTINCT
+		       oc.name || iif(k.outer_subclass > 0, '/' || k.outer_subclass, ''),
+		       ic.name || iif(k.inner_subclass > 0, '/' || k.inner_subclass, '')
+		FROM lockdep k
+		JOIN class_name o ON o.name = k.outer_name JOIN class oc ON oc.id = o.class
+		JOIN class_name i ON i.name = k.inner_name JOIN class ic ON ic.id = i.class
+	)
+	SELECT s.finding AS finding, s.side AS side
+	FROM side s JOIN v_kernel k ON k.outer = s.outer_class AND k.inner = s.inner_class;

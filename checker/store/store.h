@@ -11,6 +11,7 @@
 
 #include <glib.h>
 #include "judge/finding.h"
+#include "lockdep/lockdep.h"
 #include "solve/graph.h"
 
 struct store;
@@ -115,6 +116,12 @@ void store_rollback(struct store *s);
  */
 gboolean store_triage(struct store *s, const char *fingerprint, const char *verdict,
 		      const char *reason, GError **error);
+
+/*
+ * What a running kernel saw, outside a run, in place of what another one did:
+ * v_lockdep compares it with the graph of the last run.
+ */
+gboolean store_put_lockdep(struct store *s, const struct lockdep_orders *orders, GError **error);
 
 /*
  * Runs one SELECT with text parameters bound to ?1, ?2 … and calls row() for each row

@@ -9,13 +9,25 @@
 
 #define WITNESS_COLUMNS 5	/* file, line, col, function, what */
 
+static gboolean put_names(struct store *s, gint64 class, const struct lock_class *c, GError **error)
+{
+	if (c->lockdep_name &&
+	    !store_put_row(s, STMT_CLASS_NAME, error, "it", class, c->lockdep_name))
+		return FALSE;
+	for (const char **name = c->lockdep_also; name && *name; name++)
+		if (!store_put_row(s, STMT_CLASS_NAME, error, "it", class, *name))
+			return FALSE;
+	return TRUE;
+}
+
 static gboolean put_classes(struct store *s, const struct graph *g, GError **error)
 {
 	for (gsize i = 0; i < g->n_classes; i++) {
 		const struct lock_class *c = &g->classes[i];
 
 		if (!store_put_row(s, STMT_CLASS, error, "iTttT", (gint64)i, c->name, c->alias,
-				   c->lockdep_name, lock_kind_name(c->kind)))
+				   c->lockdep_name, lock_kind_name(c->kind)) ||
+		    !put_names(s, (gint64)i, c, error))
 			return FALSE;
 	}
 	for (gsize i = 0; i < g->n_nodes; i++) {

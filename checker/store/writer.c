@@ -8,7 +8,8 @@
  * enforced meanwhile: ids are dense and checked here, and deleting facts row
  * by row would cost more than the rest of the run.
  *
- * Graphs, rules and findings are in write_graph.c and write_finding.c.
+ * Graphs, rules and findings are in write_graph.c and write_finding.c; what a
+ * running kernel saw is no part of a run: write_lockdep.c.
  */
 #include <stdarg.h>
 
@@ -25,6 +26,7 @@ static const char *const statements[N_STMT] = {
 	[STMT_CALL] = "INSERT INTO call VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
 	[STMT_EVENT] = "INSERT INTO event VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
 	[STMT_CLASS] = "INSERT INTO class VALUES (?, ?, ?, ?, ?)",
+	[STMT_CLASS_NAME] = "INSERT INTO class_name VALUES (?, ?)",
 	[STMT_NODE] = "INSERT INTO node VALUES (?, ?, ?, ?)",
 	[STMT_EDGE] = "INSERT INTO edge VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
 	[STMT_WITNESS] = "INSERT INTO witness VALUES (?, ?, ?, ?, ?, ?)",
@@ -43,13 +45,15 @@ static const char *const statements[N_STMT] = {
 	[STMT_FORGET_STEPS] = "DELETE FROM step WHERE finding = ?",
 	[STMT_SIDE] = "INSERT INTO side VALUES (?, ?, ?, ?, ?)",
 	[STMT_STEP] = "INSERT INTO step VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+	[STMT_LOCKDEP] = "INSERT INTO lockdep VALUES (NULL, ?, ?, ?, ?)",
 };
 
 /* Children before parents. */
 static const char clear_sql[] =
 	"DROP INDEX IF EXISTS call_caller; DROP INDEX IF EXISTS call_callee;"
 	"DROP INDEX IF EXISTS event_function;"
-	"DELETE FROM edge; DELETE FROM witness; DELETE FROM node; DELETE FROM class;"
+	"DELETE FROM edge; DELETE FROM witness; DELETE FROM node; DELETE FROM class_name;"
+	"DELETE FROM class;"
 	"DELETE FROM event; DELETE FROM call; DELETE FROM function; DELETE FROM unit;"
 	"DELETE FROM string; DELETE FROM rule_order; DELETE FROM rule;";
 

@@ -105,7 +105,7 @@ for query in $("$faultline" query | awk '/^  [a-z]/ { print $1 }'); do
 	esac
 	prints . query "$query" "$@"
 done
-for command in report query explain tree; do
+for command in report query explain tree lockdep; do
 	prints "^  faultline $command" $command --help
 	"$faultline" $command --help >out 2>err && ! awk 'length > 88' out | grep .
 	result $? "$command --help is not too wide"

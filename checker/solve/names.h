@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * By which names lockdep knows the classes.
+ */
+#ifndef FAULTLINE_SOLVE_NAMES_H
+#define FAULTLINE_SOLVE_NAMES_H
+
+#include "link/program.h"
+#include "solve/graph.h"
+#include "solve/lock.h"
+
+/*
+ * Sets lockdep_name and lockdep_also of a class: what a rule says comes first,
+ * then what calls and static initialisers of the program give, in order. A
+ * global lock without any is known by its own name.
+ */
+void names_put(const struct program *p, const struct lock_table *t, struct lock_class *classes,
+	       gsize n);
+void names_release(struct lock_class *classes, gsize n);
+
+#endif

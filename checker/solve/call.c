@@ -220,21 +220,33 @@ static uint32_t unseen_writes(const struct call *c, const struct context *callee
 	return told ? info->blind : info->writes;
 }
 
+/* Asked again, a pure function gives the same answer, whatever it was for. */
+static gboolean assume_equal(struct call *c, struct state *s, term pure, term value)
+{
+	struct range range = state_range(s, c->r->t, value);
+
+	return state_assume_range(s, c->r->t, pure, &range);
+}
+
 /* FALSE: this exit is not possible here; s is spent all the same. */
 static gboolean apply_exit(struct call *c, struct state *s, const struct context *callee,
 			   const struct exit *e)
 {
-	term value = c->result;
+	term value = c->result, pure = 0;
 
+	if (c->r->s->info[callee->f->id].pure)
+		pure = term_pure(c->r->t, callee->f, c->args, c->n_args);
 	if (!guards_hold(c, s, e))
 		return FALSE;
 	if (e->ret_value)
 		value = bound(c, s, e->ret_value);
-	else if (c->r->s->info[callee->f->id].pure)
-		value = term_pure(c->r->t, callee->f, c->args, c->n_args);
+	else if (pure)
+		value = pure;
 	if (term_get(c->r->t, value)->has_some) /* too deep to say: but it is this call's */
 		value = c->result;
 	if (!state_assume_range(s, c->r->t, value, &e->ret))
+		return FALSE;
+	if (pure && value != pure && !assume_equal(c, s, pure, value))
 		return FALSE;
 	apply_locks(c, s, e);
 	havoc_locals(c, s, unseen_writes(c, callee, e));
@@ -465,7 +477,7 @@ static void apply_release(struct call *c, struct state *s, const struct rule_fun
 		state_assume_range(s, c->r->t, c->result, &yes);
 	}
 	if (rule->lock.place == PLACE_NONE)
-		held_drop_class(c->r, s, e.ref, c->instr);
+		held_drop_class(c->r, s, e.ref, rule->mode, c->instr);
 	else
 		held_drop(c->r, s, e.ref, rule->mode, rule->mode_any, c->instr);
 	record_body(c, s, rule);
@@ -640,11 +652,17 @@ static void apply_function(struct call *c, struct state *s, struct function *f,
 	g_ptr_array_set_size(c->out, 0);
 }
 
-static gboolean is_neutral(const struct context *callee)
+/* Whether it leaves locks alone; adds what it may then return to *ret. */
+static gboolean is_neutral(const struct context *callee, struct range *ret)
 {
+	struct range all = *ret;
+
 	for (guint i = 0; i < callee->n_exits; i++)
 		if (callee->exits[i].added || callee->exits[i].dropped)
 			return FALSE;
+		else
+			all = range_join(&all, &callee->exits[i].ret);
+	*ret = all;
 	return TRUE;
 }
 
@@ -657,7 +675,8 @@ static void apply_targets(struct call *c, struct state *s, const struct targets 
 {
 	struct run *r = c->r;
 	g_autoptr(GPtrArray) visible = g_ptr_array_new();
-	gboolean neutral = FALSE, by_field = strchr(via, '.') != NULL;
+	struct range neutral = { 0 };	/* what those that leave locks alone return */
+	gboolean by_field = strchr(via, '.') != NULL;
 	enum rule_confidence confidence;
 
 	for (gsize i = 0; i < all->n; i++)
@@ -670,17 +689,20 @@ static void apply_targets(struct call *c, struct state *s, const struct targets 
 		struct context *callee;
 
 		if (!f->ir || f->rules || f->cut) {
-			neutral = TRUE;
+			neutral = range_any;
 			continue;
 		}
 		callee = callee_context(c, f);
 		record_call(c, s, callee, confidence);
-		if (is_neutral(callee) || visible->len > MAX_TARGET_EXITS)
-			neutral = TRUE;
-		else
+		if (visible->len > MAX_TARGET_EXITS)
+			neutral = range_any;
+		else if (!is_neutral(callee, &neutral))
 			apply_context(c, state_copy(s), callee);
 	}
-	if (neutral || !visible->len) {
+	if (!visible->len)
+		neutral = range_any;
+	if (!range_empty(&neutral)) {
+		state_assume_range(s, r->t, c->result, &neutral);
 		havoc_locals(c, s, G_MAXUINT32);
 		g_ptr_array_add(c->out, s);
 	} else {

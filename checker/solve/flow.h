@@ -55,7 +55,7 @@ void held_take(struct run *r, struct state *s, lockref ref, uint8_t mode, uint8_
 void held_drop(struct run *r, struct state *s, lockref ref, uint8_t mode, gboolean any_mode,
 	       uint32_t site);
 /* All locks of the class: of a kind a task has one of at most. */
-void held_drop_class(struct run *r, struct state *s, lockref ref, uint32_t site);
+void held_drop_class(struct run *r, struct state *s, lockref ref, uint8_t mode, uint32_t site);
 const struct held *held_find(const struct state *s, lockref ref);
 
 #endif

@@ -36,14 +36,15 @@ static int find_class(const struct lock_table *t, const GArray *a, const struct 
 	return -1;
 }
 
-/* A release names the lock, not its subclass: the same lock by instance. */
+/* A release names the lock, not its subclass, or only the pointer that was kept. */
 static int find_instance(const struct lock_table *t, const GArray *a, const struct lock_ref *want)
 {
 	for (guint i = a->len; i-- > 0;) {
 		const struct held *h = &g_array_index(a, struct held, i);
 		const struct lock_ref *have = lock_ref_get(t, h->ref);
 
-		if (have->instance == want->instance && have->class == want->class)
+		if (have->instance == want->instance &&
+		    (have->class == want->class || want->class >= CLASS_UNKNOWN))
 			return i;
 	}
 	return -1;
@@ -142,7 +143,7 @@ void held_drop(struct run *r, struct state *s, lockref ref, uint8_t mode, gboole
 	g_array_append_val(s->dropped, gone);
 }
 
-void held_drop_class(struct run *r, struct state *s, lockref ref, uint32_t site)
+void held_drop_class(struct run *r, struct state *s, lockref ref, uint8_t mode, uint32_t site)
 {
 	guint class = lock_ref_get(r->s->locks, ref)->class;
 	gboolean found = FALSE;
@@ -155,5 +156,5 @@ void held_drop_class(struct run *r, struct state *s, lockref ref, uint32_t site)
 		found = TRUE;
 	}
 	if (!found)
-		held_drop(r, s, ref, LOCK_WRITE, TRUE, site);
+		held_drop(r, s, ref, mode, TRUE, site);
 }

@@ -191,12 +191,13 @@ static gboolean name_value(struct lock_table *t, term x, GString *out)
 guint lock_class_of(struct lock_table *t, term instance, enum lock_kind kind)
 {
 	g_autoptr(GString) name = g_string_new(NULL);
+	const struct term_data *d = term_get(t->terms, instance);
 
 	if (!instance)
 		return CLASS_UNKNOWN;
 	if (name_value(t, instance, name))
 		return lock_class(t, name->str, kind);
-	return term_get(t->terms, instance)->has_param ? CLASS_OPEN : CLASS_UNKNOWN;
+	return d->has_param && !d->has_local ? CLASS_OPEN : CLASS_UNKNOWN;
 }
 
 /* --- references and sets -------------------------------------------------- */

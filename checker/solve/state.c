@@ -355,6 +355,31 @@ static int decide_compare(const struct state *s, struct terms *t, term x)
 	return range_empty(&no) ? TRUE : -1;
 }
 
+/* x op c for a constant c: of each value x may have, or by what bits and signs tell. */
+static struct range masked_range(const struct state *s, struct terms *t, const struct term_data *d,
+				 gint64 c)
+{
+	int op = d->op, unsigned_ = d->unsigned_;
+	struct range inner = state_range(s, t, d->a), r = { 0 };
+
+	for (guint i = 0; i < inner.n_values; i++) {
+		struct range one;
+		gint64 v;
+
+		if (!term_fold(op, unsigned_, inner.values[i], c, &v))
+			return range_any;
+		one = range_const(v);
+		r = range_join(&r, &one);
+	}
+	if (inner.n_values)
+		return r;
+	if (op == IR_OP_OR && c)
+		return range_signs(c < 0 ? SIGN_NEG : SIGN_NONZERO);
+	if (op == IR_OP_AND && c >= 0)
+		return range_signs(inner.signs == SIGN_ZERO ? SIGN_ZERO : SIGN_ZERO | SIGN_POS);
+	return range_any;
+}
+
 /* What the shape of a term alone tells. */
 static struct range shape_range(const struct state *s, struct terms *t, term x)
 {
@@ -385,23 +410,8 @@ static struct range shape_range(const struct state *s, struct terms *t, term x)
 			return known < 0 ? (struct range){ SIGN_ZERO | SIGN_POS, 2, { 0, 1 } }
 					 : range_const(known);
 		}
-		if (d->op == IR_OP_OR && term_is_const(t, d->b, &c) && c)
-			return range_signs(c < 0 ? SIGN_NEG : SIGN_NONZERO);
-		if (d->op == IR_OP_AND && term_is_const(t, d->b, &c)) {
-			inner = state_range(s, t, d->a);
-			if (inner.n_values) {
-				r = (struct range){ 0 };
-				for (guint i = 0; i < inner.n_values; i++) {
-					struct range one = range_const(inner.values[i] & c);
-
-					r = range_join(&r, &one);
-				}
-				return r;
-			}
-			if (c >= 0)
-				return range_signs(inner.signs == SIGN_ZERO ? SIGN_ZERO
-									    : SIGN_ZERO | SIGN_POS);
-		}
+		if (term_is_const(t, d->b, &c))
+			return masked_range(s, t, d, c);
 		return r;
 	default:
 		return r;

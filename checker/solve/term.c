@@ -332,7 +332,7 @@ static gboolean fold_compare(int op, int unsigned_, gint64 a, gint64 b, gint64 *
 	}
 }
 
-static gboolean fold_binary(int op, int unsigned_, gint64 a, gint64 b, gint64 *out)
+gboolean term_fold(int op, int unsigned_, gint64 a, gint64 b, gint64 *out)
 {
 	guint64 x = a, y = b;
 
@@ -421,7 +421,7 @@ term term_binary(struct terms *t, int op, int unsigned_, term a, term b)
 	term folded;
 
 	if (x.kind == TERM_CONST && y.kind == TERM_CONST &&
-	    fold_binary(op, unsigned_, x.value, y.value, &v))
+	    term_fold(op, unsigned_, x.value, y.value, &v))
 		return term_const(t, v);
 	if (a == b && (op == IR_OP_EQ || op == IR_OP_NE) && !x.has_some)
 		return term_const(t, op == IR_OP_EQ);

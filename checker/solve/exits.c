@@ -9,6 +9,8 @@
 #include <string.h>
 
 #define MAX_EXITS 24
+#define MAX_SEEN 64	/* before those that are alike are merged */
+#define FEW_EXITS 6	/* no more than this where locks do not tell them apart */
 #define SMALL_BLOCKS 14	/* functions whose result is worth telling apart by cause */
 
 struct rename {
@@ -49,12 +51,31 @@ static term rename_node(struct terms *t, term x, void *data)
 	return out ? term_leaf(t, TERM_OUT, out, 0) : 0;
 }
 
+static term rename_stored(struct terms *t, term x, void *data)
+{
+	const struct binding *b = data;
+
+	if (x == b->value)
+		return term_leaf(t, TERM_OUT, b->place, 0);
+	return outside(t, x) ? x : 0;
+}
+
 static term exported(struct rename *w, term x)
 {
 	struct term_replacer how = { rename_node, NULL, w };
 
 	x = term_replace(w->r->t, x, &how);
 	return outside(w->r->t, x) ? x : 0;
+}
+
+/* Sets are compared by number: which was taken first is of no matter outside. */
+static int compare_held(gconstpointer a, gconstpointer b)
+{
+	const struct held *x = a, *y = b;
+
+	if (x->ref != y->ref)
+		return x->ref < y->ref ? -1 : 1;
+	return (int)x->mode - (int)y->mode;
 }
 
 static heldset export_locks(struct rename *w, const GArray *locks)
@@ -73,16 +94,64 @@ static heldset export_locks(struct rename *w, const GArray *locks)
 		h.site = 0;
 		g_array_append_val(out, h);
 	}
+	g_array_sort(out, compare_held);
 	return lock_set(t, (const struct held *)(gpointer)out->data, out->len);
+}
+
+static void add_guard(struct exit *e, term about, const struct range *range)
+{
+	if (e->n_guards < EXIT_GUARDS)
+		e->guards[e->n_guards++] = (struct fact){ about, *range };
+}
+
+/* What is known of the result beyond its range: "even", "has this bit". */
+static void export_about_result(struct rename *w, struct exit *e)
+{
+	struct terms *t = w->r->t;
+
+	if (!w->value || outside(t, w->value))
+		return;
+	for (guint i = 0; i < w->s->facts->len; i++) {
+		struct fact f = g_array_index(w->s->facts, struct fact, i);
+		term about;
+
+		if (f.about == w->value || !term_mentions(t, f.about, w->value))
+			continue;
+		about = exported(w, f.about);
+		if (about)
+			add_guard(e, about, &f.range);
+	}
 }
 
 static void export_guards(struct rename *w, struct exit *e)
 {
-	for (guint i = 0; i < w->s->facts->len && e->n_guards < EXIT_GUARDS; i++) {
-		struct fact f = g_array_index(w->s->facts, struct fact, i);
+	export_about_result(w, e);
+	for (guint i = 0; i < w->s->facts->len; i++) {
+		const struct fact *f = &g_array_index(w->s->facts, struct fact, i);
 
-		if (outside(w->r->t, f.about) && !term_is_const(w->r->t, f.about, NULL))
-			e->guards[e->n_guards++] = f;
+		if (outside(w->r->t, f->about) && !term_is_const(w->r->t, f->about, NULL))
+			add_guard(e, f->about, &f->range);
+	}
+}
+
+/* What is known of a value that has no name outside but the place it was stored at. */
+static void export_about_stored(struct rename *w, struct exit *e, term place, term value)
+{
+	struct terms *t = w->r->t;
+	struct range range = state_range(w->s, t, value);
+	struct term_replacer how = { rename_stored, NULL, &(struct binding){ place, value } };
+
+	if (range.signs != SIGN_ANY || range.n_values)
+		add_guard(e, term_leaf(t, TERM_OUT, place, 0), &range);
+	for (guint i = 0; i < w->s->facts->len; i++) {
+		struct fact f = g_array_index(w->s->facts, struct fact, i);
+		term about;
+
+		if (f.about == value || !term_mentions(t, f.about, value))
+			continue;
+		about = term_replace(t, f.about, &how);
+		if (outside(t, about))
+			add_guard(e, about, &f.range);
 	}
 }
 
@@ -102,6 +171,7 @@ static void export_some_writes(struct rename *w, struct exit *e, gboolean direct
 	for (guint i = 0; i < w->s->env->len; i++) {
 		struct binding b = g_array_index(w->s->env, struct binding, i);
 		const struct term_data *d = term_get(w->r->t, b.place);
+		term value;
 
 		if (!outside(w->r->t, b.place) || is_direct(w->r->t, b.place) != direct ||
 		    (!direct && !d->has_param))
@@ -110,10 +180,12 @@ static void export_some_writes(struct rename *w, struct exit *e, gboolean direct
 			e->more_writes |= direct;
 			return;
 		}
-		b.value = exported(w, b.value);
-		if (b.value && term_get(w->r->t, b.value)->kind == TERM_OUT)
-			b.value = 0;
-		e->writes[e->n_writes++] = b;
+		value = exported(w, b.value);
+		if (value && term_get(w->r->t, value)->kind == TERM_OUT)
+			value = 0;
+		if (!value)
+			export_about_stored(w, e, b.place, b.value);
+		e->writes[e->n_writes++] = (struct binding){ b.place, value };
 	}
 }
 
@@ -221,16 +293,15 @@ gboolean exits_same(const struct exit *a, guint n, const struct exit *b, guint m
 	return TRUE;
 }
 
-static gboolean mergeable(const struct run *r, const struct exit *a, const struct exit *b,
-			  gboolean forced)
+static gboolean same_locks(const struct exit *a, const struct exit *b)
 {
-	if (a->added != b->added || a->dropped != b->dropped)
-		return FALSE;
-	if (forced)
-		return TRUE;
-	if (r->f->ir->n_blocks > SMALL_BLOCKS)
-		return a->ret_value == b->ret_value;
-	return same_range(&a->ret, &b->ret) && a->ret_value == b->ret_value &&
+	return a->added == b->added && a->dropped == b->dropped;
+}
+
+/* Nothing is lost by saying them as one. */
+static gboolean alike(const struct run *r, const struct exit *a, const struct exit *b)
+{
+	return same_locks(a, b) && a->ret_value == b->ret_value && same_range(&a->ret, &b->ret) &&
 	       (!relevant(r) || same_guards(a, b));
 }
 
@@ -250,25 +321,12 @@ void exits_add(struct run *r, struct state *s, term value)
 	for (guint i = 0; i < r->exits->len; i++) {
 		struct exit *old = &g_array_index(r->exits, struct exit, i);
 
-		if (mergeable(r, old, &e, FALSE)) {
+		if (alike(r, old, &e) || (r->exits->len >= MAX_SEEN && same_locks(old, &e))) {
 			merge_exit(old, &e);
 			return;
 		}
 	}
 	g_array_append_val(r->exits, e);
-}
-
-static void merge_all(struct run *r)
-{
-	for (guint i = 0; i < r->exits->len; i++)
-		for (guint k = r->exits->len; --k > i;) {
-			struct exit *a = &g_array_index(r->exits, struct exit, i);
-
-			if (!mergeable(r, a, &g_array_index(r->exits, struct exit, k), TRUE))
-				continue;
-			merge_exit(a, &g_array_index(r->exits, struct exit, k));
-			g_array_remove_index(r->exits, k);
-		}
 }
 
 /* --- exits that a caller could not tell apart -------------------------------------- */
@@ -297,31 +355,122 @@ static gboolean confusable(const struct exit *a, const struct exit *b)
 	return TRUE;
 }
 
+/* The lock of y that is x but perhaps for its subclass; y itself is not changed. */
+static const struct held *find_same(const struct lock_table *t, const struct held *x,
+				    const struct held *y, guint m, gboolean any_mode)
+{
+	for (guint k = 0; k < m; k++)
+		if (lock_ref_alike(t, x->ref, y[k].ref) && (any_mode || x->mode == y[k].mode))
+			return &y[k];
+	return NULL;
+}
+
 static heldset common_locks(struct lock_table *t, heldset a, heldset b, gboolean any_mode)
 {
 	g_autoptr(GArray) out = g_array_new(FALSE, FALSE, sizeof(struct held));
 	guint n, m;
 	const struct held *x = lock_set_get(t, a, &n), *y = lock_set_get(t, b, &m);
 
-	for (guint i = 0; i < n; i++)
-		for (guint k = 0; k < m; k++)
-			if (x[i].ref == y[k].ref && (any_mode || x[i].mode == y[k].mode)) {
-				g_array_append_val(out, x[i]);
-				break;
-			}
+	for (guint i = 0; i < n; i++) {
+		const struct held *other = find_same(t, &x[i], y, m, any_mode);
+		struct held h = x[i];
+
+		if (!other)
+			continue;
+		if (other->ref != h.ref)
+			h.ref = lock_ref_subclass(t, h.ref, SUBCLASS_UNKNOWN);
+		g_array_append_val(out, h);
+	}
+	g_array_sort(out, compare_held);
 	return lock_set(t, (const struct held *)(gpointer)out->data, out->len);
+}
+
+/* The same locks but for subclasses. */
+static gboolean locks_agree(const struct lock_table *t, heldset a, heldset b)
+{
+	guint n, m;
+	const struct held *x = lock_set_get(t, a, &n), *y = lock_set_get(t, b, &m);
+
+	for (guint i = 0; i < n; i++)
+		if (!find_same(t, &x[i], y, m, FALSE))
+			return FALSE;
+	for (guint k = 0; k < m; k++)
+		if (!find_same(t, &y[k], x, n, FALSE))
+			return FALSE;
+	return TRUE;
+}
+
+static struct exit *exit_at(const struct run *r, guint i)
+{
+	return &g_array_index(r->exits, struct exit, i);
 }
 
 /* Exit k becomes part of exit i: what both agree on. */
 static void join_exits(struct run *r, guint i, guint k)
 {
-	struct exit *a = &g_array_index(r->exits, struct exit, i);
-	const struct exit *b = &g_array_index(r->exits, struct exit, k);
+	struct exit *a = exit_at(r, i);
+	const struct exit *b = exit_at(r, k);
 
-	a->added = common_locks(r->s->locks, a->added, b->added, FALSE);
-	a->dropped = common_locks(r->s->locks, a->dropped, b->dropped, TRUE);
+	if (!same_locks(a, b)) {
+		a->added = common_locks(r->s->locks, a->added, b->added, FALSE);
+		a->dropped = common_locks(r->s->locks, a->dropped, b->dropped, TRUE);
+	}
 	merge_exit(a, b);
 	g_array_remove_index(r->exits, k);
+}
+
+/* Whether a and b said as one could be taken for one with other locks that neither is. */
+static gboolean confuses(const struct run *r, const struct exit *a, const struct exit *b)
+{
+	struct exit both = *a;
+
+	merge_exit(&both, b);
+	for (guint i = 0; i < r->exits->len; i++) {
+		const struct exit *x = exit_at(r, i);
+
+		if (!same_locks(x, a) && confusable(&both, x) && !confusable(a, x) &&
+		    !confusable(b, x))
+			return TRUE;
+	}
+	return FALSE;
+}
+
+/* How much is given up to have fewer exits. */
+enum merge_how { MERGE_SAME_VALUE, MERGE_SAME_LOCKS, MERGE_ALL };
+
+static gboolean mergeable(const struct run *r, const struct exit *a, const struct exit *b,
+			  enum merge_how how)
+{
+	if (!same_locks(a, b) || (how == MERGE_SAME_VALUE && a->ret_value != b->ret_value))
+		return FALSE;
+	return how == MERGE_ALL || !confuses(r, a, b);
+}
+
+static void merge_exits(struct run *r, enum merge_how how)
+{
+	for (guint i = 0; i < r->exits->len; i++)
+		for (guint k = r->exits->len; --k > i;)
+			if (mergeable(r, exit_at(r, i), exit_at(r, k), how))
+				join_exits(r, i, k);
+}
+
+/*
+ * Who gives back an object with its lock, or else NULL or an error, does not give
+ * NULL with the lock: what the object was is for the caller to know.
+ */
+static void tell_objects(struct run *r)
+{
+	if (r->f->ir->result.kind != IR_TYPE_POINTER)
+		return;
+	for (guint i = 0; i < r->exits->len; i++)
+		for (guint k = 0; k < r->exits->len; k++) {
+			struct exit *a = exit_at(r, i);
+			const struct exit *failed = exit_at(r, k);
+
+			if (!(failed->ret.signs & SIGN_POS) && (a->ret.signs & SIGN_POS) &&
+			    !a->ret.n_values && a->added && !same_locks(a, failed))
+				a->ret.signs &= ~failed->ret.signs;
+		}
 }
 
 /*
@@ -333,15 +482,15 @@ static void contain(struct run *r)
 {
 	for (guint i = 0; i < r->exits->len; i++)
 		for (guint k = i + 1; k < r->exits->len;) {
-			struct exit *a = &g_array_index(r->exits, struct exit, i);
-			struct exit *b = &g_array_index(r->exits, struct exit, k);
+			const struct exit *a = exit_at(r, i), *b = exit_at(r, k);
 
-			if ((a->added == b->added && a->dropped == b->dropped) ||
-			    !confusable(a, b)) {
+			if (same_locks(a, b) || !confusable(a, b)) {
 				k++;
 				continue;
 			}
-			r->c->unbalanced = TRUE;
+			if (!locks_agree(r->s->locks, a->added, b->added) ||
+			    !locks_agree(r->s->locks, a->dropped, b->dropped))
+				r->c->unbalanced = TRUE;
 			join_exits(r, i, k);
 			k = i + 1;
 		}
@@ -349,23 +498,26 @@ static void contain(struct run *r)
 
 void exits_finish(struct run *r)
 {
-	if (r->exits->len > 6)
-		merge_all(r);
+	tell_objects(r);
+	if (r->f->ir->n_blocks > SMALL_BLOCKS)
+		merge_exits(r, MERGE_SAME_VALUE);
+	if (r->exits->len > FEW_EXITS)
+		merge_exits(r, MERGE_SAME_LOCKS);
 	r->c->unbalanced = FALSE;
 	r->c->said = exits_say(r->s->locks, (const struct exit *)(gpointer)r->exits->data,
 			       r->exits->len);
 	contain(r);
-	if (r->exits->len > 6)
-		merge_all(r);
+	if (r->exits->len > FEW_EXITS)
+		merge_exits(r, MERGE_SAME_LOCKS);
+	if (r->exits->len > MAX_EXITS)
+		merge_exits(r, MERGE_ALL);
 	while (r->exits->len > MAX_EXITS) {
-		guint last = r->exits->len - 1;
-
 		r->imprecise = TRUE;
-		join_exits(r, last - 1, last);
+		join_exits(r, r->exits->len - 2, r->exits->len - 1);
 	}
 	if (r->imprecise)
 		for (guint i = 0; i < r->exits->len; i++)
-			g_array_index(r->exits, struct exit, i).imprecise = TRUE;
+			exit_at(r, i)->imprecise = TRUE;
 }
 
 /* --- in words --------------------------------------------------------------------------- */

@@ -66,6 +66,20 @@ static int find_kind(const struct lock_table *t, const GArray *a, enum lock_kind
 	return -1;
 }
 
+/* Whether another lock than the i'th could as well have been meant by its kind. */
+static gboolean has_rival(const struct lock_table *t, const GArray *a, guint i)
+{
+	const struct lock_ref *chosen = lock_ref_get(t, g_array_index(a, struct held, i).ref);
+
+	for (guint k = 0; k < a->len; k++) {
+		const struct lock_ref *have = lock_ref_get(t, g_array_index(a, struct held, k).ref);
+
+		if (k != i && have->kind == chosen->kind && have->class == chosen->class)
+			return TRUE;
+	}
+	return FALSE;
+}
+
 const struct held *held_find(const struct state *s, lockref ref)
 {
 	int i = find_exact(s->held, ref, -1);
@@ -131,6 +145,7 @@ void held_drop(struct run *r, struct state *s, lockref ref, uint8_t mode, gboole
 	if (i >= 0) {
 		struct held *h = &g_array_index(s->held, struct held, i);
 
+		s->imprecise |= guessed && has_rival(t, s->held, i);
 		if (h->count > 1 && !guessed)
 			h->count--;
 		else

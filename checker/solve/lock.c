@@ -243,12 +243,26 @@ lockref lock_ref_move(struct lock_table *t, lockref ref, term instance)
 	return intern_ref(t, r);
 }
 
-gboolean lock_ref_same(const struct lock_table *t, lockref a, lockref b)
+lockref lock_ref_subclass(struct lock_table *t, lockref ref, int subclass)
+{
+	struct lock_ref r = *lock_ref_get(t, ref);
+
+	r.subclass = subclass;
+	return intern_ref(t, r);
+}
+
+gboolean lock_ref_alike(const struct lock_table *t, lockref a, lockref b)
 {
 	const struct lock_ref *x = lock_ref_get(t, a), *y = lock_ref_get(t, b);
-	const struct term_data *d = term_get(t->terms, x->instance);
 
-	return x->class == y->class && x->instance == y->instance && !d->has_some && !d->has_join;
+	return x->class == y->class && x->instance == y->instance;
+}
+
+gboolean lock_ref_same(const struct lock_table *t, lockref a, lockref b)
+{
+	const struct term_data *d = term_get(t->terms, lock_ref_get(t, a)->instance);
+
+	return lock_ref_alike(t, a, b) && !d->has_some && !d->has_join;
 }
 
 const struct lock_ref *lock_ref_get(const struct lock_table *t, lockref r)

@@ -74,6 +74,10 @@ lockref lock_ref(struct lock_table *t, guint class, enum lock_kind kind, int sub
  * anew by the path, unless a rule fixed it or the new path says nothing.
  */
 lockref lock_ref_move(struct lock_table *t, lockref ref, term instance);
+/* The same lock in another subclass. */
+lockref lock_ref_subclass(struct lock_table *t, lockref ref, int subclass);
+/* Of one name, subclass aside. */
+gboolean lock_ref_alike(const struct lock_table *t, lockref a, lockref b);
 /* Surely one and the same lock (subclass aside): not just one name in a loop. */
 gboolean lock_ref_same(const struct lock_table *t, lockref a, lockref b);
 const struct lock_ref *lock_ref_get(const struct lock_table *t, lockref r);

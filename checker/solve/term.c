@@ -383,7 +383,10 @@ static term fold_identity(struct terms *t, int op, term a, term b)
 		if (op == IR_OP_OR || op == IR_OP_ADD)
 			return b;
 	}
-	/* (x | A) & B and (x & A) & B with A, B constants */
+	/* (x | A) | B, (x | A) & B and (x & A) & B with A, B constants */
+	if (op == IR_OP_OR && y.kind == TERM_CONST && x.kind == TERM_BINARY && x.op == op &&
+	    t->data[x.b].kind == TERM_CONST)
+		return term_binary(t, op, 0, x.a, term_const(t, t->data[x.b].value | y.value));
 	if (op == IR_OP_AND && y.kind == TERM_CONST && x.kind == TERM_BINARY &&
 	    t->data[x.b].kind == TERM_CONST) {
 		gint64 inner = t->data[x.b].value;

@@ -130,6 +130,8 @@ int restarts(handle_t *handle, int n)
 
 static struct desc *grab(struct desc *d, unsigned int flags)
 {
+	if (!(flags & 8))
+		return NULL;
 	if (flags & 1)
 		spin_lock(d->ptl);
 	while (flags >> 4 && d->next)
@@ -139,6 +141,6 @@ static struct desc *grab(struct desc *d, unsigned int flags)
 
 void known_bits(struct desc *d, unsigned int order)
 {
-	grab(d, 1 | order << 4);
+	grab(d, order << 4 | 9);
 	spin_unlock(d->ptl);
 }

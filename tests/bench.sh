@@ -6,6 +6,7 @@
 # passes or fails.
 #
 #   SCOPE="fs/ext4 mm"	default: faultline's own default scope
+#   WORLDS=ext4		default: ext4,xfs with the default scope, else all in it
 #   KERNEL=DIR		default: Debian's linux-source-6.12
 #   JOBS=N		default: one per core
 #
@@ -49,6 +50,9 @@ ratio() { awk -v a="$1" -v b="$2" 'BEGIN { if (b > 0) printf "%.2f", a / b; else
 
 check=("$faultline" check --kernel "$copy" --db "$work/bench.db" --jobs "$jobs")
 [ -n "$scope" ] && check+=(--scope "$(tr ' ' , <<<"$scope")")
+worlds=${WORLDS:-}
+[ -z "$scope$worlds" ] && worlds=ext4,xfs
+[ -n "$worlds" ] && [ "$worlds" != all ] && check+=(--world "$worlds")
 
 # Configuring is not parsing: the object tree is made before the clock runs.
 echo >&2 "preparing an object tree"
@@ -62,13 +66,13 @@ perl -MJSON::PP -e '
 	for my $e (@{decode_json(<STDIN>)}) {
 		my @a = @{$e->{arguments}};
 		shift @a;
-		print join("\n", $e->{directory}, map { s/\x27/\x27\\\x27\x27/gr } @a), "\0";
+		print join("\n", $e->{directory}, @a), "\0";
 	}' <"$work/cc.json" >"$work/commands"
 cat >"$work/one" <<'ONE'
 #!/bin/bash
 # One unit: directory and words, a line each, in $2; $1 is the tool.
 mapfile -t words <<<"$2"
-cd "${words[0]}" || exit 0
+cd "${words[0]}" || exit 1
 case $1 in
 sparse)	exec sparse "${words[@]:1}" >/dev/null 2>&1 ;;
 *)	exec "$1" -fsyntax-only "${words[@]:1}" >/dev/null 2>&1 ;;
@@ -129,6 +133,9 @@ for name in cold clang sparse warm edited rule; do
 	clang|sparse) used=$(awk -v a="$used" -v b="$(cpu spawn)" 'BEGIN { printf "%.2f", a - b }') ;;
 	esac
 	row "$label" "$used" "$(wall $name)" "$(ratio "$used" "$base")" "$(rss $name)"
+done
+for name in clang sparse; do
+	[ "$(cut -d' ' -f4 "$work/$name")" -eq 0 ] || echo "$name did not get through every unit."
 done
 echo "RSS is that of the largest single process, faultline's workers included."
 rm -rf "$copy"

@@ -58,7 +58,7 @@ static const char description[] =
 	"\n"
 	"Exit status: 0 done; 1 findings at or above --fail-on; 2 wrong usage, missing\n"
 	"tool, unreadable input or bad rule; 3 done, but some units could not be\n"
-	"analysed (they are listed by 'faultline query units-failed').\n";
+	"analysed (they are listed by 'faultline query bad-units').\n";
 
 /* --- the command line ----------------------------------------------------------------- */
 

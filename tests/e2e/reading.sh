@@ -105,6 +105,11 @@ for query in $("$faultline" query | awk '/^  [a-z]/ { print $1 }'); do
 	esac
 	prints . query "$query" "$@"
 done
+for query in $(grep -rhoE 'faultline query [a-z][a-z-]*' "$here/../README.md" "$here/../checker" \
+	"$here/../report" | awk '{ print $3 }' | sort -u); do
+	"$faultline" query >out 2>err && grep -q "^  $query\b" out
+	result $? "our texts name the query $query, which is there"
+done
 for command in report query explain tree lockdep; do
 	prints "^  faultline $command" $command --help
 	"$faultline" $command --help >out 2>err && ! awk 'length > 88' out | grep .

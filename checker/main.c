@@ -25,6 +25,7 @@ static const struct command {
 	{ "query", cmd_query, "saved and free questions to the database" },
 	{ "explain", cmd_explain, "a rule, or a finding with its witnesses" },
 	{ "tree", cmd_tree, "which locks a function can reach, or who reaches it" },
+	{ "orders", cmd_orders, "documented orders: confirmed, contradicted, not seen" },
 	{ "lockdep", cmd_lockdep, "compare with a running kernel's /proc/lockdep" },
 };
 

@@ -182,6 +182,12 @@ static struct rule_check sample_checks[] = {
 static struct rule_order sample_orders[] = {
 	{ (char *)"demo_inode.sem", (char *)"mm_struct.mmap_lock", (char *)"fs/demo/file.c:5", NULL,
 	  sample_not_other, (char *)"rules/orders/demo.yaml", 3 },
+	{ (char *)"lock_a", (char *)"demo_sem/1", (char *)"fs/demo/a.c:7", (char *)"as written",
+	  NULL, (char *)"rules/orders/demo.yaml", 5 },
+	{ (char *)"lock_a", (char *)"demo_sem/0", (char *)"fs/demo/a.c:7", NULL, NULL,
+	  (char *)"rules/orders/demo.yaml", 5 },
+	{ (char *)"lock_a", (char *)"lock_gone", (char *)"fs/demo/a.c:8", NULL, NULL,
+	  (char *)"rules/orders/demo.yaml", 7 },
 };
 
 static inline void sample_put_facts(struct store *s, GError **error)

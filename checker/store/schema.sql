@@ -433,14 +433,60 @@ CREATE VIEW IF NOT EXISTS v_rule AS
 	SELECT id, kind, summary, why, fix, refs, severity, confidence, file, line FROM rule;
 
 -- One row a documented order: outer is taken before inner.
+--   id            of the order in this run
 --   outer, inner  class names or aliases, with /SUBCLASS
 --   source        FILE:LINE in the kernel that says so
 --   note          or ''
 --   worlds        '' everywhere; "!WORLD" excludes one
 --   file, line    the rule file
+--   known         the graph has both classes
 CREATE VIEW IF NOT EXISTS v_order AS
-	SELECT outer_class AS outer, inner_class AS inner, source, note, worlds, file, line
+	WITH v_name (name) AS (
+		SELECT name FROM class UNION SELECT alias FROM class WHERE alias IS NOT NULL
+	)
+	SELECT id, outer_class AS outer, inner_class AS inner, source, note, worlds, file, line,
+	       substr(outer_class, 1, length(outer_class) - 2 * (outer_class GLOB '*/[0-9]'))
+	       IN v_name AND
+	       substr(inner_class, 1, length(inner_class) - 2 * (inner_class GLOB '*/[0-9]'))
+	       IN v_name AS known
 	FROM rule_order;
+
+-- One row an edge that keeps a documented order or runs the other way, in a
+-- world where it holds. What the core does keeps the orders of every world, and
+-- breaks only those that hold everywhere.
+--   "order"  v_order.id
+--   edge     v_lock_edge.id
+--   kept     1: as documented; 0: the other way round
+CREATE VIEW IF NOT EXISTS v_order_edge AS
+	WITH v_name (name, class) AS (
+		SELECT name, id FROM class UNION
+		SELECT alias, id FROM class WHERE alias IS NOT NULL
+	), v_end (id, text) AS (
+		SELECT id, outer_class FROM rule_order UNION SELECT id, inner_class FROM rule_order
+	), v_node (id, text, node) AS MATERIALIZED (
+		SELECT e.id, e.text, n.id FROM v_end e
+		JOIN v_name c ON c.name = iif(e.text GLOB '*/[0-9]',
+		                              substr(e.text, 1, length(e.text) - 2), e.text)
+		JOIN node n ON n.class = c.class
+		WHERE e.text NOT GLOB '*/[0-9]' OR n.subclass = CAST(substr(e.text, -1) AS INTEGER)
+	), v_pair (id, kept, outer_node, inner_node) AS (
+		SELECT r.id, 1, o.node, i.node FROM rule_order r
+		JOIN v_node o ON o.id = r.id AND o.text = r.outer_class
+		JOIN v_node i ON i.id = r.id AND i.text = r.inner_class
+		UNION ALL
+		SELECT r.id, 0, i.node, o.node FROM rule_order r
+		JOIN v_node o ON o.id = r.id AND o.text = r.outer_class
+		JOIN v_node i ON i.id = r.id AND i.text = r.inner_class
+	)
+	SELECT p.id AS "order", e.id AS edge, p.kept AS kept
+	FROM v_pair p
+	JOIN rule_order r ON r.id = p.id
+	JOIN edge e ON e.outer_node = p.outer_node AND e.inner_node = p.inner_node
+	JOIN string w ON w.id = e.world
+	WHERE r.worlds = ''
+	   OR instr(',' || r.worlds || ',', ',' || w.text || ',')
+	   OR (r.worlds LIKE '!%' AND NOT instr(',' || r.worlds || ',', ',!' || w.text || ','))
+	   OR (p.kept AND w.text = 'core');
 
 -- What a running kernel's lockdep saw, against the graph. One row an order of
 -- that kernel and world (the core alone only where no other world is known).

@@ -67,11 +67,21 @@ done
 same explain-rule explain order/cycle
 same explain-finding explain 1222
 same tree tree demo_write
+same orders orders --min-confidence medium
 same tree-callers tree --callers file.c:helper --world demo
 same query-table query edges-of mmap_sem
 same query-csv query --format csv --sql 'SELECT message, NULL, id FROM v_finding ORDER BY id'
 same query-json query --format json findings new
 same query-list query
+
+"$faultline" orders --format json >out 2>err &&
+	python3 -c 'import json; assert [o["known"] for o in json.load(open("out"))["orders"]] == [True] * 3 + [False]' 2>err
+result $? 'orders as JSON'
+"$faultline" orders --min-confidence medium --fail-on contradicted >out 2>err
+[ $? -eq 1 ]
+result $? 'orders --fail-on contradicted exits with 1'
+"$faultline" orders --world other --fail-on contradicted >out 2>err
+result $? 'orders of a world that contradicts none'
 
 # Twice the same bytes; no clock, no counter.
 "$faultline" report --format json >one 2>err
@@ -110,7 +120,7 @@ for query in $(grep -rhoE 'faultline query [a-z][a-z-]*' "$here/../README.md" "$
 	"$faultline" query >out 2>err && grep -q "^  $query\b" out
 	result $? "our texts name the query $query, which is there"
 done
-for command in report query explain tree lockdep; do
+for command in report query explain tree lockdep orders; do
 	prints "^  faultline $command" $command --help
 	"$faultline" $command --help >out 2>err && ! awk 'length > 88' out | grep .
 	result $? "$command --help is not too wide"
@@ -126,6 +136,11 @@ fails 'seconds of computing' query --time-limit 0.01 --sql \
 fails 'there are table, csv, json' query --format xml summary
 fails 'did you mean json' report --format jso
 fails 'high, medium or low' report --min-confidence some
+fails 'nofs: not in the database' orders --world nofs
+fails 'high, medium or low' orders --min-confidence some
+fails 'contradicted or never' orders --fail-on error
+fails 'text or json' orders --format xml
+fails 'takes options only' orders ext4
 fails 'no such status' report --status none
 fails 'there is none.*faultline check' report --db gone.db
 fails 'not a faultline database' report --db /etc/passwd

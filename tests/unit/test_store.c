@@ -130,8 +130,13 @@ static void expect_graph(struct store *s)
 	expect(s, "SELECT id, kind, severity, refs FROM v_rule",
 	       "order/cycle|cycle|error|Documentation/locking/lockdep-design.rst\n"
 	       "commit 0123456789ab");
-	expect(s, "SELECT * FROM v_order", "demo_inode.sem|mm_struct.mmap_lock|fs/demo/file.c:5||"
-	       "!other|rules/orders/demo.yaml|3");
+	expect(s, "SELECT class, lockdep_name FROM v_lock_name WHERE class LIKE 'd%'",
+	       "demo_inode.sem|&di->sem;demo_inode.sem|&type->sem_key");
+	expect(s, "SELECT * FROM v_order WHERE id IN (1, 4)",
+	       "1|demo_inode.sem|mm_struct.mmap_lock|fs/demo/file.c:5||!other|"
+	       "rules/orders/demo.yaml|3|1;"
+	       "4|lock_a|lock_gone|fs/demo/a.c:8|||rules/orders/demo.yaml|7|0");
+	expect(s, "SELECT * FROM v_order_edge", "1|1|1;2|3|1;1|5|0");
 }
 
 static void test_round_trip(void)

@@ -823,16 +823,8 @@ static void age_results(struct call *c, struct state *s)
 /* Keeps the number of outcomes in bounds: those with the same locks are one. */
 static void bound_outcomes(struct call *c)
 {
-	if (c->out->len <= MAX_OUTCOMES)
-		return;
-	for (guint i = 0; i < c->out->len; i++)
-		for (guint k = c->out->len; --k > i;) {
-			if (!state_same_locks(c->out->pdata[i], c->out->pdata[k]))
-				continue;
-			state_merge(c->out->pdata[i], c->out->pdata[k], c->r->t, c->instr);
-			state_free(c->out->pdata[k]);
-			g_ptr_array_remove_index(c->out, k);
-		}
+	if (c->out->len > MAX_OUTCOMES)
+		state_merge_alike(c->out, c->r->t, state_join_place(c->r->f, c->instr));
 }
 
 void call_run(struct run *r, struct state *s, const struct ir_instr *in, uint32_t instr,

@@ -11,6 +11,7 @@
 
 #define MAX_STATES 40		/* per block */
 #define MAX_STEPS 60000		/* instructions followed per function */
+#define MAX_OUTCOMES 16		/* in the middle of a block, with the same locks */
 
 /* --- events as keys ------------------------------------------------------------ */
 
@@ -46,6 +47,28 @@ static void set_pending(struct run *r, guint block, guint index)
 	g_array_append_val(p, index);
 }
 
+/*
+ * Past MAX_STEPS no fixpoint is owed any more: every block is followed once with
+ * what has come together there, so that each way out is reached, if unsurely.
+ */
+static gboolean is_late(struct run *r)
+{
+	if (r->steps > MAX_STEPS)
+		r->imprecise = TRUE;
+	return r->steps > MAX_STEPS;
+}
+
+static void follow(struct run *r, guint block, guint index)
+{
+	if (is_late(r) && r->visited_late[block])
+		return;
+	if (is_late(r)) {
+		r->visited_late[block] = TRUE;
+		((struct state *)r->states[block]->pdata[index])->imprecise = TRUE;
+	}
+	set_pending(r, block, index);
+}
+
 /* Takes s. */
 static void arrive(struct run *r, guint block, struct state *s)
 {
@@ -56,13 +79,13 @@ static void arrive(struct run *r, guint block, struct state *s)
 		if (!state_same_locks(all->pdata[i], s))
 			continue;
 		if (state_merge(all->pdata[i], s, r->t, block))
-			set_pending(r, block, i);
+			follow(r, block, i);
 		state_free(s);
 		return;
 	}
-	if (all->len < MAX_STATES) {
+	if (!all->len || (all->len < MAX_STATES && !is_late(r))) {
 		g_ptr_array_add(all, s);
-		set_pending(r, block, all->len - 1);
+		follow(r, block, all->len - 1);
 		return;
 	}
 	r->imprecise = TRUE;
@@ -70,8 +93,8 @@ static void arrive(struct run *r, guint block, struct state *s)
 	state_merge_locks(last, s);
 	state_merge(last, s, r->t, block);
 	/* no fixpoint is owed to a guess: it is followed once more, not for ever */
-	if (r->steps < MAX_STEPS / 4)
-		set_pending(r, block, all->len - 1);
+	if (r->steps < MAX_STEPS / 4 || is_late(r))
+		follow(r, block, all->len - 1);
 	state_free(s);
 }
 
@@ -213,52 +236,77 @@ static void run_return(struct run *r, struct state *s, const struct ir_instr *in
 	}
 }
 
-/* Follows s from instruction i of the block to its end. Takes s. */
-static void run_from(struct run *r, guint block, guint i, struct state *s)
+/* Takes s; appends the states after the instruction to `out`. */
+static void run_instr(struct run *r, struct state *s, guint block, uint32_t id, GPtrArray *out)
+{
+	const struct ir_instr *in = &r->u->instrs[r->f->ir->first_instr + id];
+
+	r->steps++;
+	switch (in->op) {
+	case IR_SET:
+		run_set(r, s, in);
+		g_ptr_array_add(out, s);
+		break;
+	case IR_ASM:
+		run_asm(r, s, in, id);
+		g_ptr_array_add(out, s);
+		break;
+	case IR_CALL:
+		call_run(r, s, in, id, out);
+		break;
+	case IR_JUMP:
+		arrive(r, in->a, s);
+		break;
+	case IR_BRANCH:
+		run_branch(r, s, block, in);
+		break;
+	case IR_SWITCH:
+		run_switch(r, s, in);
+		break;
+	case IR_RETURN:
+		run_return(r, s, in);
+		state_free(s);
+		break;
+	default:
+		state_free(s);
+	}
+}
+
+/* Many calls of several outcomes in a row: the same bounds as where blocks begin. */
+static void bound_states(struct run *r, GPtrArray *now, uint32_t id)
+{
+	uint32_t place = state_join_place(r->f, id);
+
+	if (now->len > MAX_OUTCOMES)
+		state_merge_alike(now, r->t, place);
+	while (now->len > MAX_STATES) {
+		struct state *last = g_ptr_array_steal_index(now, now->len - 1);
+		struct state *other = now->pdata[now->len - 1];
+
+		r->imprecise = TRUE;
+		state_merge_locks(other, last);
+		state_merge(other, last, r->t, place);
+		state_free(last);
+	}
+}
+
+/* Follows s from the block's first instruction to its end. Takes s. */
+static void run_block(struct run *r, guint block, struct state *s)
 {
 	const struct ir_block *b = &r->u->blocks[r->f->ir->first_block + block];
+	g_autoptr(GPtrArray) now = g_ptr_array_new(), after = g_ptr_array_new();
 
-	for (; i < b->n_instrs; i++) {
-		uint32_t id = b->first_instr + i;
-		const struct ir_instr *in = &r->u->instrs[r->f->ir->first_instr + id];
-		g_autoptr(GPtrArray) out = NULL;
+	g_ptr_array_add(now, s);
+	for (guint i = 0; i < b->n_instrs; i++) {
+		GPtrArray *done = now;
 
-		r->steps++;
-		switch (in->op) {
-		case IR_SET:
-			run_set(r, s, in);
-			break;
-		case IR_ASM:
-			run_asm(r, s, in, id);
-			break;
-		case IR_CALL:
-			out = g_ptr_array_new();
-			call_run(r, s, in, id, out);
-			for (guint k = 1; k < out->len; k++)
-				run_from(r, block, i + 1, out->pdata[k]);
-			if (!out->len)
-				return;
-			s = out->pdata[0];
-			break;
-		case IR_JUMP:
-			arrive(r, in->a, s);
-			return;
-		case IR_BRANCH:
-			run_branch(r, s, block, in);
-			return;
-		case IR_SWITCH:
-			run_switch(r, s, in);
-			return;
-		case IR_RETURN:
-			run_return(r, s, in);
-			state_free(s);
-			return;
-		default:
-			state_free(s);
-			return;
-		}
+		for (guint k = 0; k < now->len; k++)
+			run_instr(r, now->pdata[k], block, b->first_instr + i, after);
+		bound_states(r, after, b->first_instr + i);
+		g_ptr_array_set_size(done, 0);
+		now = after;
+		after = done;
 	}
-	state_free(s);
 }
 
 static struct state *entry_state(struct run *r)
@@ -286,11 +334,7 @@ static gboolean run_round(struct run *r)
 			guint index = g_array_index(pending, guint, 0);
 
 			g_array_remove_index(pending, 0);
-			run_from(r, block, 0, state_copy(r->states[block]->pdata[index]));
-			if (r->steps > MAX_STEPS) {
-				r->imprecise = TRUE;
-				return FALSE;
-			}
+			run_block(r, block, state_copy(r->states[block]->pdata[index]));
 		}
 		return TRUE;
 	}
@@ -305,6 +349,7 @@ static void run_init(struct run *r)
 		r->states[i] = g_ptr_array_new_with_free_func((GDestroyNotify)state_free);
 		r->pending[i] = g_array_new(FALSE, FALSE, sizeof(guint));
 	}
+	r->visited_late = g_new0(gboolean, r->cfg->n);
 	r->exits = g_array_new(FALSE, TRUE, sizeof(struct exit));
 	r->seen = g_hash_table_new_full(event_hash, event_equal, g_free, NULL);
 }
@@ -317,6 +362,7 @@ static void run_release(struct run *r)
 	}
 	g_free(r->states);
 	g_free(r->pending);
+	g_free(r->visited_late);
 	g_hash_table_unref(r->seen);
 }
 

@@ -20,6 +20,7 @@ struct run {
 	GArray *exits;		/* struct exit */
 	GHashTable *seen;	/* struct event */
 	guint steps;
+	gboolean *visited_late;	/* by block: after the bound on steps */
 	gboolean imprecise;
 };
 

@@ -109,7 +109,7 @@ void held_take(struct run *r, struct state *s, lockref ref, uint8_t mode, uint8_
 		return;
 	}
 	if (s->held->len >= MAX_HELD) {
-		r->imprecise = TRUE;
+		r->imprecise = s->imprecise = TRUE;
 		return;
 	}
 	g_array_append_val(s->held, h);
@@ -152,9 +152,12 @@ void held_drop(struct run *r, struct state *s, lockref ref, uint8_t mode, gboole
 			g_array_remove_index(s->held, i);
 		return;
 	}
-	if (want->class == CLASS_UNKNOWN || find_exact(s->dropped, ref, -1) >= 0 ||
-	    s->dropped->len >= MAX_HELD)
+	if (want->class == CLASS_UNKNOWN || find_exact(s->dropped, ref, -1) >= 0)
 		return;
+	if (s->dropped->len >= MAX_HELD) {
+		r->imprecise = s->imprecise = TRUE;
+		return;
+	}
 	g_array_append_val(s->dropped, gone);
 }
 

@@ -653,6 +653,23 @@ gboolean state_merge(struct state *a, const struct state *b, struct terms *t, ui
 	return changed;
 }
 
+void state_merge_alike(GPtrArray *all, struct terms *t, uint32_t block)
+{
+	for (guint i = 0; i < all->len; i++)
+		for (guint k = all->len; --k > i;) {
+			if (!state_same_locks(all->pdata[i], all->pdata[k]))
+				continue;
+			state_merge(all->pdata[i], all->pdata[k], t, block);
+			state_free(all->pdata[k]);
+			g_ptr_array_remove_index(all, k);
+		}
+}
+
+uint32_t state_join_place(const struct function *f, uint32_t instr)
+{
+	return f->ir->n_blocks + instr;
+}
+
 static gboolean merge_held(GArray *a, const GArray *b)
 {
 	gboolean changed = FALSE;

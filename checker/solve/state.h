@@ -79,6 +79,10 @@ void state_drop_facts(struct state *s, gboolean (*drop)(term about, void *data),
 gboolean state_same_locks(const struct state *a, const struct state *b);
 /* Merges b into a at `block`; TRUE when a changed (knows less now). */
 gboolean state_merge(struct state *a, const struct state *b, struct terms *t, uint32_t block);
+/* Makes one of those of `all` (struct state) that have the same locks. */
+void state_merge_alike(GPtrArray *all, struct terms *t, uint32_t block);
+/* What stands for a block where states are merged at an instruction. */
+uint32_t state_join_place(const struct function *f, uint32_t instr);
 /* The same for states with different locks held: what only one holds is MAYBE. */
 gboolean state_merge_locks(struct state *a, const struct state *b);
 

@@ -668,7 +668,8 @@ static gboolean is_neutral(const struct context *callee, struct range *ret)
 
 /*
  * Every visible target's events count; its locks too, if the targets are few
- * enough to be told apart. Those that leave locks alone make one outcome.
+ * enough to be told apart. Those that leave locks alone make one outcome; those
+ * that are not seen are taken to do to locks what the others do.
  */
 static void apply_targets(struct call *c, struct state *s, const struct targets *all,
 			  const char *via)
@@ -676,8 +677,9 @@ static void apply_targets(struct call *c, struct state *s, const struct targets 
 	struct run *r = c->r;
 	g_autoptr(GPtrArray) visible = g_ptr_array_new();
 	struct range neutral = { 0 };	/* what those that leave locks alone return */
-	gboolean by_field = strchr(via, '.') != NULL;
+	gboolean by_field = strchr(via, '.') != NULL, unseen = FALSE;
 	enum rule_confidence confidence;
+	guint before = c->out->len;
 
 	for (gsize i = 0; i < all->n; i++)
 		if (program_visible(r->s->p, all->funcs[i]->place, r->s->world))
@@ -689,7 +691,7 @@ static void apply_targets(struct call *c, struct state *s, const struct targets 
 		struct context *callee;
 
 		if (!f->ir || f->rules || f->cut) {
-			neutral = range_any;
+			unseen = TRUE;
 			continue;
 		}
 		callee = callee_context(c, f);
@@ -699,7 +701,7 @@ static void apply_targets(struct call *c, struct state *s, const struct targets 
 		else if (!is_neutral(callee, &neutral))
 			apply_context(c, state_copy(s), callee);
 	}
-	if (!visible->len)
+	if (!visible->len || (unseen && c->out->len == before))
 		neutral = range_any;
 	if (!range_empty(&neutral)) {
 		state_assume_range(s, r->t, c->result, &neutral);

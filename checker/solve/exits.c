@@ -100,6 +100,9 @@ static heldset export_locks(struct rename *w, const GArray *locks)
 
 static void add_guard(struct exit *e, term about, const struct range *range)
 {
+	for (guint i = 0; i < e->n_guards; i++)
+		if (e->guards[i].about == about)
+			return;
 	if (e->n_guards < EXIT_GUARDS)
 		e->guards[e->n_guards++] = (struct fact){ about, *range };
 }
@@ -215,6 +218,7 @@ static void merge_guards(struct exit *a, const struct exit *b)
 			f.range = range_join(&f.range, &b->guards[k].range);
 			if (f.range.signs != SIGN_ANY || f.range.n_values)
 				a->guards[n++] = f;
+			break;
 		}
 	}
 	a->n_guards = n;
@@ -455,8 +459,8 @@ static void merge_exits(struct run *r, enum merge_how how)
 }
 
 /*
- * Who gives back an object with its lock, or else NULL or an error, does not give
- * NULL with the lock: what the object was is for the caller to know.
+ * Who gives back an object and has done something to locks, or else NULL or an
+ * error, does not give NULL in the first case: what the object is, others know.
  */
 static void tell_objects(struct run *r)
 {
@@ -468,7 +472,8 @@ static void tell_objects(struct run *r)
 			const struct exit *failed = exit_at(r, k);
 
 			if (!(failed->ret.signs & SIGN_POS) && (a->ret.signs & SIGN_POS) &&
-			    !a->ret.n_values && a->added && !same_locks(a, failed))
+			    !a->ret.n_values && (a->added || a->dropped) &&
+			    !same_locks(a, failed))
 				a->ret.signs &= ~failed->ret.signs;
 		}
 }

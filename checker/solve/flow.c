@@ -10,6 +10,8 @@
 #include <string.h>
 
 #define MAX_STATES 40		/* per block */
+#define SMALL_BLOCKS 20
+#define MAX_ALIKE 4		/* of them, with the same locks, in a small function */
 #define MAX_STEPS 60000		/* instructions followed per function */
 #define MAX_OUTCOMES 16		/* in the middle of a block, with the same locks */
 
@@ -69,14 +71,26 @@ static void follow(struct run *r, guint block, guint index)
 	set_pending(r, block, index);
 }
 
+/*
+ * In a small function without loops what was asked on the way is worth keeping
+ * apart even where the locks are the same: wrappers lock by what they ask.
+ */
+static guint max_alike(const struct run *r, guint block)
+{
+	return r->f->ir->n_blocks <= SMALL_BLOCKS && !r->cfg->in_loop[block] ? MAX_ALIKE : 1;
+}
+
 /* Takes s. */
 static void arrive(struct run *r, guint block, struct state *s)
 {
 	GPtrArray *all = r->states[block];
 	struct state *last;
+	guint alike = 0;
 
 	for (guint i = 0; i < all->len; i++) {
 		if (!state_same_locks(all->pdata[i], s))
+			continue;
+		if (++alike < max_alike(r, block) && !state_same(all->pdata[i], s))
 			continue;
 		if (state_merge(all->pdata[i], s, r->t, block))
 			follow(r, block, i);

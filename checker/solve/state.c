@@ -524,6 +524,28 @@ gboolean state_same_locks(const struct state *a, const struct state *b)
 	return same_held(a->held, b->held) && same_held(a->dropped, b->dropped);
 }
 
+gboolean state_same(const struct state *a, const struct state *b)
+{
+	if (a->env->len != b->env->len || a->facts->len != b->facts->len ||
+	    a->imprecise != b->imprecise || !state_same_locks(a, b))
+		return FALSE;
+	for (guint i = 0; i < a->env->len; i++) {
+		const struct binding *x = &g_array_index(a->env, struct binding, i);
+		const struct binding *y = &g_array_index(b->env, struct binding, i);
+
+		if (x->place != y->place || x->value != y->value)
+			return FALSE;
+	}
+	for (guint i = 0; i < a->facts->len; i++) {
+		const struct fact *x = &g_array_index(a->facts, struct fact, i);
+		const struct fact *y = &g_array_index(b->facts, struct fact, i);
+
+		if (x->about != y->about || !range_same(&x->range, &y->range))
+			return FALSE;
+	}
+	return TRUE;
+}
+
 struct mention {
 	struct terms *t;
 	term part;
@@ -679,7 +701,8 @@ static gboolean merge_held(GArray *a, const GArray *b)
 		gboolean found = FALSE;
 
 		for (guint k = 0; k < b->len; k++)
-			found |= g_array_index(b, struct held, k).ref == x->ref;
+			found |= g_array_index(b, struct held, k).ref == x->ref &&
+				 !(g_array_index(b, struct held, k).flags & HELD_MAYBE);
 		if (!found && !(x->flags & HELD_MAYBE)) {
 			x->flags |= HELD_MAYBE;
 			changed = TRUE;

@@ -77,6 +77,8 @@ void state_drop_facts(struct state *s, gboolean (*drop)(term about, void *data),
 
 /* --- merging --- */
 gboolean state_same_locks(const struct state *a, const struct state *b);
+/* The same locks, values and facts. */
+gboolean state_same(const struct state *a, const struct state *b);
 /* Merges b into a at `block`; TRUE when a changed (knows less now). */
 gboolean state_merge(struct state *a, const struct state *b, struct terms *t, uint32_t block);
 /* Makes one of those of `all` (struct state) that have the same locks. */

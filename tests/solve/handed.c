@@ -7,6 +7,7 @@
  * balanced: asked_twice
  * balanced: by_value
  * balanced: through_a_table
+ * balanced: shuts_down
  * balanced: restarts
  * balanced: known_bits
  */
@@ -115,6 +116,24 @@ void after(struct fault *f)
 	stored(f);
 	mutex_lock(&b);
 	mutex_unlock(&b);
+}
+
+struct sb_ops { void (*kill)(struct fault *f); };
+
+static void kill_seen(struct fault *f)
+{
+	mutex_unlock(&a);
+}
+
+void kill_elsewhere(struct fault *f);
+const struct sb_ops seen = { .kill = kill_seen };
+const struct sb_ops elsewhere = { .kill = kill_elsewhere };
+
+/* what is not seen keeps to what the others do */
+void shuts_down(struct fault *f, const struct sb_ops *ops)
+{
+	mutex_lock(&a);
+	ops->kill(f);
 }
 
 typedef struct jbd2_journal_handle handle_t;

@@ -238,10 +238,12 @@ static gboolean apply_exit(struct call *c, struct state *s, const struct context
 		pure = term_pure(c->r->t, callee->f, c->args, c->n_args);
 	if (!guards_hold(c, s, e))
 		return FALSE;
+	c->r->noting = c->r->cfg->asked[c->instr];
 	if (e->ret_value)
 		value = bound(c, s, e->ret_value);
 	else if (pure)
 		value = pure;
+	c->r->noting = FALSE;
 	if (term_get(c->r->t, value)->has_some) /* too deep to say: but it is this call's */
 		value = c->result;
 	if (!state_assume_range(s, c->r->t, value, &e->ret))

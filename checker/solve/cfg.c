@@ -135,6 +135,33 @@ static void find_loops(struct walk *w)
 	}
 }
 
+/* Marks the calls whose results expression e is made of. */
+static void mark_asked(const struct function *f, uint32_t e, gboolean *asked)
+{
+	const struct ir_expr *x = &f->unit->exprs[f->ir->first_expr + e];
+
+	switch (x->kind) {
+	case IR_EXPR_RESULT:
+		asked[x->a] = TRUE;
+		break;
+	case IR_EXPR_BINARY:
+		mark_asked(f, x->b, asked);
+		/* fall through */
+	case IR_EXPR_UNARY:
+		mark_asked(f, x->a, asked);
+		break;
+	default:
+		break;
+	}
+}
+
+static void find_asked(struct walk *w)
+{
+	for (guint i = 0; i < w->c->n; i++)
+		if (w->c->leaves_loop[i] && terminator(w->f, i)->op == IR_BRANCH)
+			mark_asked(w->f, terminator(w->f, i)->a, w->c->asked);
+}
+
 struct cfg *cfg_new(const struct function *f)
 {
 	struct cfg *c = g_new0(struct cfg, 1);
@@ -146,6 +173,7 @@ struct cfg *cfg_new(const struct function *f)
 	c->rank = g_new(guint, n);
 	c->leaves_loop = g_new0(gboolean, n);
 	c->in_loop = g_new0(gboolean, n);
+	c->asked = g_new0(gboolean, f->ir->n_instrs);
 	w.seen = g_new0(gboolean, n);
 	w.preds = g_array_new(FALSE, FALSE, sizeof(guint));
 	w.next = n;
@@ -157,6 +185,7 @@ struct cfg *cfg_new(const struct function *f)
 	for (guint i = w.next; i < n; i++)
 		c->order[i - w.next] = c->order[i];
 	find_loops(&w);
+	find_asked(&w);
 	g_free(w.seen);
 	g_array_unref(w.preds);
 	return c;
@@ -170,5 +199,6 @@ void cfg_free(struct cfg *c)
 	g_free(c->rank);
 	g_free(c->leaves_loop);
 	g_free(c->in_loop);
+	g_free(c->asked);
 	g_free(c);
 }

@@ -15,6 +15,7 @@ struct cfg {
 	guint *rank;		/* block → place in order; G_MAXUINT: unreachable */
 	gboolean *leaves_loop;	/* block → its terminator may leave a loop it is in */
 	gboolean *in_loop;
+	gboolean *asked;		/* instruction → a loop is left by its result */
 };
 
 struct cfg *cfg_new(const struct function *f);

@@ -102,10 +102,24 @@ static term part_of_stored(struct run *r, struct state *s, term place)
 	}
 }
 
+/* Memory that somebody else may write, if only by a pointer he was given. */
+static gboolean is_shared(const struct run *r, term place)
+{
+	const struct term_data *d = term_get(r->t, term_base(r->t, place));
+	const struct ir_var *v;
+
+	if (d->kind != TERM_LOCAL)
+		return TRUE;
+	v = &r->u->vars[r->f->ir->first_var + d->a];
+	return v->type.kind == IR_TYPE_RECORD && (v->flags & IR_VAR_ADDRESS_TAKEN);
+}
+
 term eval_load(struct run *r, struct state *s, term place)
 {
 	term v = state_get(s, place);
 
+	if (r->noting && is_shared(r, place))
+		run_note(r, place);
 	if (!v)
 		v = initial_value(r, place);
 	if (!v)

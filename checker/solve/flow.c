@@ -37,6 +37,14 @@ static gboolean event_equal(gconstpointer a, gconstpointer b)
 	       x->mode == y->mode && x->callee == y->callee;
 }
 
+void run_note(struct run *r, term x)
+{
+	for (guint i = 0; i < r->asked->len; i++)
+		if (g_array_index(r->asked, term, i) == x)
+			return;
+	g_array_append_val(r->asked, x);
+}
+
 /* --- states at blocks ------------------------------------------------------------ */
 
 static void set_pending(struct run *r, guint block, guint index)
@@ -80,6 +88,49 @@ static guint max_alike(const struct run *r, guint block)
 	return r->f->ir->n_blocks <= SMALL_BLOCKS && !r->cfg->in_loop[block] ? MAX_ALIKE : 1;
 }
 
+struct forget {
+	struct terms *t;
+	term asked;
+};
+
+static gboolean is_memory_of(term about, void *data)
+{
+	const struct forget *w = data;
+
+	return eval_is_memory(w->t, about) && term_mentions(w->t, w->asked, about);
+}
+
+static gboolean is_about(term about, void *data)
+{
+	const struct forget *w = data;
+
+	return term_mentions(w->t, about, w->asked);
+}
+
+/*
+ * Memory that decides whether a loop is left changes in the loop, or it would
+ * never be left: in the next turn, what this one knew of it does not count.
+ */
+static void next_turn(struct run *r, struct state *s, guint header)
+{
+	for (guint i = 0; i < r->asked->len; i++) {
+		struct forget w = { r->t, g_array_index(r->asked, term, i) };
+		term place = w.asked, now;
+
+		if (!term_is_place(r->t, place)) {
+			state_drop_facts(s, is_memory_of, &w);
+			continue;
+		}
+		now = term_leaf(r->t, TERM_JOIN, header, place);
+		if (state_get(s, place))
+			state_set(s, place, now);
+		w.asked = now;
+		state_drop_facts(s, is_about, &w);
+		w.asked = term_load(r->t, place);
+		state_drop_facts(s, is_about, &w);
+	}
+}
+
 /* Takes s. */
 static void arrive(struct run *r, guint block, struct state *s)
 {
@@ -87,6 +138,8 @@ static void arrive(struct run *r, guint block, struct state *s)
 	struct state *last;
 	guint alike = 0;
 
+	if (r->cfg->rank[block] <= r->cfg->rank[r->block])
+		next_turn(r, s, block);
 	for (guint i = 0; i < all->len; i++) {
 		if (!state_same_locks(all->pdata[i], s))
 			continue;
@@ -114,30 +167,16 @@ static void arrive(struct run *r, guint block, struct state *s)
 
 /* --- terminators --------------------------------------------------------------- */
 
-struct forget {
-	struct run *r;
-	term condition;
-};
-
-static gboolean is_memory_of(term about, void *data)
-{
-	struct forget *w = data;
-
-	return eval_is_memory(w->r->t, about) && term_mentions(w->r->t, w->condition, about);
-}
-
-/*
- * Memory that decides whether a loop is left changes in the loop, or it would
- * never be left: what was known of it before does not count.
- */
+/* Notes what memory the answer rests on, when a loop is left by it. */
 static term loop_condition(struct run *r, struct state *s, guint block, uint32_t expr)
 {
-	term c = eval_value(r, s, expr);
-	struct forget w = { r, c };
+	term c;
 
-	if (!r->cfg->leaves_loop[block] || !eval_is_memory(r->t, c))
-		return c;
-	state_drop_facts(s, is_memory_of, &w);
+	r->noting = r->cfg->leaves_loop[block];
+	c = eval_value(r, s, expr);
+	r->noting = FALSE;
+	if (r->cfg->leaves_loop[block] && eval_is_memory(r->t, c))
+		run_note(r, c);
 	return c;
 }
 
@@ -310,6 +349,7 @@ static void run_block(struct run *r, guint block, struct state *s)
 	const struct ir_block *b = &r->u->blocks[r->f->ir->first_block + block];
 	g_autoptr(GPtrArray) now = g_ptr_array_new(), after = g_ptr_array_new();
 
+	r->block = block;
 	g_ptr_array_add(now, s);
 	for (guint i = 0; i < b->n_instrs; i++) {
 		GPtrArray *done = now;
@@ -363,6 +403,7 @@ static void run_init(struct run *r)
 		r->states[i] = g_ptr_array_new_with_free_func((GDestroyNotify)state_free);
 		r->pending[i] = g_array_new(FALSE, FALSE, sizeof(guint));
 	}
+	r->asked = g_array_new(FALSE, FALSE, sizeof(term));
 	r->visited_late = g_new0(gboolean, r->cfg->n);
 	r->exits = g_array_new(FALSE, TRUE, sizeof(struct exit));
 	r->seen = g_hash_table_new_full(event_hash, event_equal, g_free, NULL);
@@ -377,6 +418,7 @@ static void run_release(struct run *r)
 	g_free(r->states);
 	g_free(r->pending);
 	g_free(r->visited_late);
+	g_array_unref(r->asked);
 	g_hash_table_unref(r->seen);
 }
 
@@ -387,7 +429,8 @@ void flow_run(struct solver *s, struct context *c)
 
 	g_array_set_size(c->events, 0);
 	run_init(&r);
-	arrive(&r, 0, entry_state(&r));
+	g_ptr_array_add(r.states[0], entry_state(&r));
+	set_pending(&r, 0, 0);
 	while (run_round(&r))
 		;
 	exits_finish(&r);

@@ -19,6 +19,9 @@ struct run {
 	GArray **pending;	/* per block: indices of states to follow */
 	GArray *exits;		/* struct exit */
 	GHashTable *seen;	/* struct event */
+	guint block;		/* being followed */
+	gboolean noting;	/* what is read decides whether a loop is left */
+	GArray *asked;		/* term: memory, and questions of it, that did so */
 	guint steps;
 	gboolean *visited_late;	/* by block: after the bound on steps */
 	gboolean imprecise;
@@ -28,6 +31,9 @@ static inline const struct ir_expr *run_expr(const struct run *r, uint32_t e)
 {
 	return &r->u->exprs[r->f->ir->first_expr + e];
 }
+
+/* x is memory that a loop is left by, or a question of memory. */
+void run_note(struct run *r, term x);
 
 /* --- eval.c --- */
 term eval_value(struct run *r, struct state *s, uint32_t expr);

@@ -485,6 +485,11 @@ gboolean term_is_const(const struct terms *t, term x, gint64 *value)
 	return TRUE;
 }
 
+gboolean term_is_place(const struct terms *t, term x)
+{
+	return t->data[x].kind >= TERM_GLOBAL;
+}
+
 term term_base(const struct terms *t, term x)
 {
 	for (;;) {

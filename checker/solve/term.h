@@ -94,6 +94,8 @@ const struct field *terms_field(struct terms *t, const char *record, const char 
 /* a op b of constants; FALSE when it cannot be said. */
 gboolean term_fold(int op, int unsigned_, gint64 a, gint64 b, gint64 *out);
 gboolean term_is_const(const struct terms *t, term x, gint64 *value);
+/* Whether x names memory: an LVALUE. */
+gboolean term_is_place(const struct terms *t, term x);
 /* The variable, parameter, global … an LVALUE or address begins at. */
 term term_base(const struct terms *t, term x);
 /*

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "solve/reuses.h"
 #include "solve/witness.h"
 
 /*
@@ -16,18 +17,11 @@
  * tell them; the deeper a path, the likelier one that no input takes.
  */
 #define SURE_DEPTH 8
-#define MAX_CANDIDATES 6	/* calls that are compared for the shortest witness */
-
-struct candidate {
-	struct witness_place at;
-	guint8 level;
-	const char *reason;
-};
 
 struct draft {
-	struct edge edge;
-	struct candidate best[MAX_CANDIDATES];
-	guint n;
+	struct edge edge;	/* confidence, reason: of the best place so far */
+	struct witness_place at;
+	guint depth;		/* calls from there to the inner lock */
 	GArray *gates;		/* classes held at every witness */
 };
 
@@ -40,9 +34,8 @@ struct collector {
 	GArray *out, *recursions;
 	struct draft **drafts;	/* by outer * n_nodes + inner; KNOWN: of the core */
 	GPtrArray *order;	/* the same in the order of finding */
-	guint8 **unheld;	/* by class: contexts that run with it not held; NULL: not reused */
+	struct reuses *reuses;
 	GHashTable *places;	/* recursions told, in any world */
-	struct witness *w;
 };
 
 static struct draft known_edge;
@@ -58,85 +51,6 @@ gint64 *edge_key(guint outer, guint inner)
 static const struct event *event_of(const struct collector *c, guint context, guint event)
 {
 	return &g_array_index(c->r->all[context].c->events, struct event, event);
-}
-
-/* --- classes whose nested acquisition waits for nothing ------------------------------- */
-
-static gboolean holds_class(const struct collector *c, heldset set, guint class)
-{
-	guint n;
-	const struct held *h = lock_set_get(c->r->s->locks, set, &n);
-
-	for (guint i = 0; i < n; i++)
-		if (lock_ref_get(c->r->s->locks, h[i].ref)->class == class)
-			return TRUE;
-	return FALSE;
-}
-
-static gboolean is_entry(const struct collector *c, guint context)
-{
-	const struct reach *at = &c->r->all[context];
-
-	return !at->callers->len || at->c->f->address_taken;
-}
-
-/* The contexts that an entry reaches without the class being held on the way. */
-static guint8 *find_unheld(const struct collector *c, guint class)
-{
-	guint8 *unheld = g_new0(guint8, c->r->n + 1);
-	GQueue work = G_QUEUE_INIT;
-
-	for (guint i = 0; i < c->r->n; i++)
-		if (is_entry(c, i)) {
-			unheld[i] = TRUE;
-			g_queue_push_tail(&work, GUINT_TO_POINTER(i));
-		}
-	while (!g_queue_is_empty(&work)) {
-		guint i = GPOINTER_TO_UINT(g_queue_pop_head(&work));
-		const GArray *events = c->r->all[i].c->events;
-
-		for (guint k = 0; k < events->len; k++) {
-			const struct event *e = &g_array_index(events, struct event, k);
-
-			if (e->kind != EVENT_CALL || unheld[e->callee->id] ||
-			    holds_class(c, e->held, class))
-				continue;
-			unheld[e->callee->id] = TRUE;
-			g_queue_push_tail(&work, GUINT_TO_POINTER(e->callee->id));
-		}
-	}
-	return unheld;
-}
-
-static void find_reuses(struct collector *c)
-{
-	const struct lock_table *t = c->r->s->locks;
-	GHashTableIter it;
-	gpointer value;
-
-	c->unheld = g_new0(guint8 *, t->classes->len + 1);
-	g_hash_table_iter_init(&it, t->rules->functions);
-	while (g_hash_table_iter_next(&it, NULL, &value)) {
-		const GPtrArray *ops = value;
-
-		for (guint i = 0; i < ops->len; i++) {
-			const struct rule_function *f = ops->pdata[i];
-			guint class = f->reuses && f->class ?
-				GPOINTER_TO_UINT(g_hash_table_lookup(t->class_index,
-								     g_intern_string(f->class))) : 0;
-
-			if (class && !c->unheld[class - 1])
-				c->unheld[class - 1] = find_unheld(c, class - 1);
-		}
-	}
-}
-
-/* Whether taking `node` at this event joins one that is held already. */
-static gboolean joins(const struct collector *c, guint node, guint context, const struct event *e)
-{
-	guint class = c->nodes[node].class;
-
-	return c->unheld[class] && (!c->unheld[class][context] || holds_class(c, e->held, class));
 }
 
 /* --- drafts ---------------------------------------------------------------------------- */
@@ -238,49 +152,67 @@ static guint8 level_of(const struct collector *c, guint outer, guint inner, cons
 	return level;
 }
 
-static void add_candidate(struct draft *d, const struct candidate *x)
+/* Whether a place so sure and so deep shows the edge better than the draft's. */
+static gboolean is_better(const struct draft *d, guint level, guint depth)
 {
-	if (d->n && x->level > d->best[0].level)
-		d->n = 0; /* surer than all so far */
-	if (d->n == MAX_CANDIDATES || (d->n && x->level < d->best[0].level))
-		return;
-	d->best[d->n++] = *x;
+	return !d->edge.reason || level > d->edge.confidence ||
+	       (level == d->edge.confidence && depth < d->depth);
 }
 
-static void see(struct collector *c, guint inner, const struct witness_place *at,
-		const struct held *h, guint level)
+static void show(struct draft *d, const struct witness_place *at, guint level, guint depth,
+		 const char *reason)
 {
-	const struct lock_ref *l = lock_ref_get(c->r->s->locks, h->ref);
-	const struct event *e = event_of(c, at->context, at->event);
-	struct candidate x = { .at = *at };
-	struct draft **slot, *d;
-	guint outer;
+	d->edge.confidence = level;
+	d->edge.reason = reason;
+	d->at = *at;
+	d->depth = depth;
+}
 
-	if (l->class >= CLASS_UNKNOWN)
+/* A held lock, and its node. */
+struct outer {
+	const struct held *h;
+	guint node;
+};
+
+static void see(struct collector *c, guint inner, const struct witness_place *at,
+		const struct outer *o, guint depth)
+{
+	const struct event *e = event_of(c, at->context, at->event);
+	struct draft **slot = &c->drafts[(gsize)o->node * c->n_nodes + inner], *d = *slot;
+	guint level = at->level;
+	const char *reason;
+
+	if (d == KNOWN || (d && !d->gates->len && !is_better(d, level, depth)))
 		return;
-	outer = node_get(c->r->nodes, l->class, l->subclass, h->mode);
-	if (outer >= c->n_nodes || inner >= c->n_nodes)
-		BUG("a node appeared after they were counted");
-	/* two of one class, in subclasses that nobody can tell: no order to speak of */
-	if (c->nodes[outer].class == c->nodes[inner].class &&
-	    (c->nodes[outer].subclass == SUBCLASS_UNKNOWN ||
-	     c->nodes[inner].subclass == SUBCLASS_UNKNOWN))
-		return;
-	slot = &c->drafts[(gsize)outer * c->n_nodes + inner];
-	if (*slot == KNOWN || joins(c, inner, at->context, e))
-		return;
-	d = *slot;
-	if (d && !d->gates->len && d->n == MAX_CANDIDATES && d->best[0].level == CONFIDENCE_HIGH)
+	if (reuses_joins(c->reuses, c->nodes[inner].class, at->context, e))
 		return;
 	if (!d) {
-		d = *slot = draft_new(c, outer, inner, e, h);
+		d = *slot = draft_new(c, o->node, inner, e, o->h);
 		g_ptr_array_add(c->order, d);
 	} else if (d->gates->len) {
-		meet_gates(c, d, e, h);
+		meet_gates(c, d, e, o->h);
 	}
-	x.level = level_of(c, outer, inner, e, h, level, &x.reason);
-	x.at.site = h->site;
-	add_candidate(d, &x);
+	level = level_of(c, o->node, inner, e, o->h, level, &reason);
+	if (is_better(d, level, depth))
+		show(d, at, level, depth, reason);
+}
+
+/* The node of a held lock; FALSE when its class is not known. */
+static gboolean outer_of(struct collector *c, const struct held *h, struct outer *o)
+{
+	o->h = h;
+	o->node = node_of(c->r->nodes, lock_ref_get(c->r->s->locks, h->ref), h->mode);
+	if (o->node != NO_NODE && o->node >= c->n_nodes)
+		BUG("a node appeared after they were counted");
+	return o->node != NO_NODE;
+}
+
+/* Two of one class, in subclasses that nobody can tell: no order to speak of. */
+static gboolean is_vague(const struct collector *c, guint outer, guint inner)
+{
+	return c->nodes[outer].class == c->nodes[inner].class &&
+	       (c->nodes[outer].subclass == SUBCLASS_UNKNOWN ||
+		c->nodes[inner].subclass == SUBCLASS_UNKNOWN);
 }
 
 /* --- finishing -------------------------------------------------------------------------- */
@@ -292,40 +224,13 @@ static gint by_value(gconstpointer a, gconstpointer b)
 	return x < y ? -1 : x > y;
 }
 
-/* Witnesses are found node by node. */
-static gint by_inner(gconstpointer a, gconstpointer b)
-{
-	const struct edge *x = &(*(struct draft *const *)a)->edge;
-	const struct edge *y = &(*(struct draft *const *)b)->edge;
-
-	if (x->inner != y->inner)
-		return x->inner < y->inner ? -1 : 1;
-	return x->outer < y->outer ? -1 : x->outer > y->outer;
-}
-
 static void finish(struct collector *c, struct draft *d, GArray *out)
 {
-	const struct candidate *best = NULL;
-	guint length = G_MAXUINT;
-
-	for (guint i = 0; i < d->n; i++) {
-		guint steps = witness_find(c->w, &d->best[i].at, d->edge.inner);
-
-		if (steps >= length)
-			continue;
-		length = steps;
-		best = &d->best[i];
-	}
-	if (!best)
-		BUG("an edge without a witness");
-	d->edge.confidence = best->level;
-	d->edge.reason = best->reason;
-	if (length > SURE_DEPTH && best->level == CONFIDENCE_HIGH) {
+	if (d->depth > SURE_DEPTH && d->edge.confidence == CONFIDENCE_HIGH) {
 		d->edge.confidence = CONFIDENCE_MEDIUM;
 		d->edge.reason = "many calls deep, and conditions are followed one function at a time";
 	}
-	d->edge.steps = witness_steps(c->w, &best->at, d->edge.outer, d->edge.inner,
-				      &d->edge.n_steps);
+	d->edge.steps = witness_steps(c->r, &d->at, d->edge.outer, d->edge.inner, &d->edge.n_steps);
 	g_array_sort(d->gates, by_value);
 	d->edge.n_gates = d->gates->len;
 	d->edge.gates = (guint *)(gpointer)g_array_free(d->gates, FALSE);
@@ -337,102 +242,85 @@ static void finish(struct collector *c, struct draft *d, GArray *out)
 
 /* A lock taken by who surely holds that very lock: told place by place. */
 static void see_recursion(struct collector *c, guint inner, const struct witness_place *at,
-			  const struct held *h, guint level)
+			  const struct outer *o, guint depth)
 {
-	const struct lock_ref *l = lock_ref_get(c->r->s->locks, h->ref);
 	const struct event *e = event_of(c, at->context, at->event);
 	g_autofree char *key = g_strdup_printf("%u %u %u", c->r->all[at->context].c->f->id,
 					       e->instr, inner);
+	const char *reason;
 	struct draft *d;
-	struct candidate x = { .at = *at };
-	guint outer;
+	guint level;
 
-	if (l->class >= CLASS_UNKNOWN || !g_hash_table_add(c->places, g_steal_pointer(&key)))
+	if (!g_hash_table_add(c->places, g_steal_pointer(&key)))
 		return;
-	outer = node_get(c->r->nodes, l->class, l->subclass, h->mode);
-	d = draft_new(c, outer, inner, e, h);
+	d = draft_new(c, o->node, inner, e, o->h);
 	d->edge.same_instance = TRUE;
-	x.level = level_of(c, outer, inner, e, h, level, &x.reason);
-	x.at.site = h->site;
-	add_candidate(d, &x);
+	level = level_of(c, o->node, inner, e, o->h, at->level, &reason);
+	show(d, at, level, depth, reason);
 	finish(c, d, c->recursions);
 }
 
 /* --- events ------------------------------------------------------------------------------ */
 
-static void see_lock(struct collector *c, guint node, lockref ref, const struct witness_place *at,
-		     const struct held *h, guint level)
-{
-	if (lock_ref_same(c->r->s->locks, h->ref, ref))
-		see_recursion(c, node, at, h, level);
-	else
-		see(c, node, at, h, level);
-}
-
-static void see_sources(struct collector *c, guint context)
+static void see_source(struct collector *c, guint context, guint i)
 {
 	const struct reach *at = &c->r->all[context];
+	const struct source *s = &g_array_index(at->sources, struct source, i);
+	const struct open_event *o = s->open ?
+		&g_array_index(at->open, struct open_event, s->index) : NULL;
+	struct witness_place p = { .context = context, .event = o ? o->event : s->index,
+				   .source = i, .below = NO_CELL, .level = s->confidence };
+	const struct event *e = event_of(c, context, p.event);
+	guint depth = reach_depth(at, s);
+	guint n;
+	const struct held *h = lock_set_get(c->r->s->locks, e->held, &n);
 
-	for (guint i = 0; i < at->sources->len; i++) {
-		const struct source *s = &g_array_index(at->sources, struct source, i);
-		const struct open_event *o = s->open ?
-			&g_array_index(at->open, struct open_event, s->index) : NULL;
-		guint event = o ? o->event : s->index, n;
-		const struct event *e = event_of(c, context, event);
-		lockref ref = o ? o->ref : e->ref;
-		struct witness_place p = { .context = context, .event = event, .source = i,
-					   .below = NO_NODE };
+	for (guint k = 0; k < n; k++) {
+		struct outer outer;
 
-		for (guint k = 0;; k++) {
-			const struct held *h = lock_set_get(c->r->s->locks, e->held, &n);
-
-			if (k >= n)
-				break;
-			if (!o || !o->dropped_below || !reach_drops(c->r->s, o->dropped_below, &h[k]))
-				see_lock(c, s->node, ref, &p, &h[k], s->confidence);
-		}
+		if ((o && bind_drops(c->r->binder, o->dropped_below, &h[k])) ||
+		    !outer_of(c, &h[k], &outer))
+			continue;
+		p.site = h[k].site;
+		if (lock_ref_same(c->r->s->locks, h[k].ref, o ? o->ref : e->ref))
+			see_recursion(c, s->node, &p, &outer, depth);
+		else if (!is_vague(c, outer.node, s->node))
+			see(c, s->node, &p, &outer, depth);
 	}
 }
 
-static void see_bits(struct collector *c, const struct tier *t, const struct witness_place *at,
-		     const struct held *h)
+static void see_row(struct collector *c, struct witness_place *at, const struct outer *o,
+		    guint confidence)
 {
-	for (guint w = 0; w < c->r->words; w++) {
-		guint64 bits = t->bits[0][w];
+	const nearness *rows[N_CONFIDENCE];
+	guint n = MIN(c->n_nodes, c->r->stride);
 
-		while (bits) {
-			guint node = w * 64 + __builtin_ctzll(bits);
-			guint level = bit_get(t->bits[CONFIDENCE_HIGH], node) ? CONFIDENCE_HIGH :
-				      bit_get(t->bits[CONFIDENCE_MEDIUM], node) ? CONFIDENCE_MEDIUM :
-				      CONFIDENCE_LOW;
-
-			bits &= bits - 1;
-			see(c, node, at, h, level);
-		}
+	for (guint level = 0; level < N_CONFIDENCE; level++)
+		rows[level] = reach_row(c->r, at->below, level);
+	for (guint node = 0; node < n; node++) {
+		if (!rows[0][node] || is_vague(c, o->node, node))
+			continue;
+		at->level = confidence;
+		while (!rows[at->level][node])
+			at->level--;
+		see(c, node, at, o, near_depth(near_over(rows[at->level][node])));
 	}
 }
 
-static void see_calls(struct collector *c, guint context)
+static void see_way(struct collector *c, guint context, const struct way *w)
 {
-	const struct reach *at = &c->r->all[context];
+	const struct event *e = event_of(c, context, w->event);
+	struct witness_place p = { .context = context, .event = w->event, .below = w->from };
+	guint n;
+	const struct held *h = lock_set_get(c->r->s->locks, e->held, &n);
 
-	for (guint i = 0; i < at->ways->len; i++) {
-		struct way way = g_array_index(at->ways, struct way, i);
-		const struct event *e = event_of(c, context, way.event);
-		const struct reach *callee = &c->r->all[e->callee->id];
-		struct tier t = g_array_index(callee->tiers, struct tier, way.from);
-		struct witness_place p = { .context = context, .event = way.event,
-					   .below = e->callee->id, .tier = way.from };
-		guint n;
-		const struct held *h = lock_set_get(c->r->s->locks, e->held, &n);
+	for (guint k = 0; k < n; k++) {
+		struct outer outer;
 
-		for (guint k = 0; k < n; k++) {
-			struct held one = h[k];
-
-			if (!way.dropped || !reach_drops(c->r->s, way.dropped, &one))
-				see_bits(c, &t, &p, &one);
-			h = lock_set_get(c->r->s->locks, e->held, &n);
-		}
+		if (bind_drops(c->r->binder, w->dropped, &h[k]) || !outer_of(c, &h[k], &outer))
+			continue;
+		p.site = h[k].site;
+		see_row(c, &p, &outer, w->confidence);
 	}
 }
 
@@ -480,20 +368,17 @@ void edges_collect(struct reach_set *r, guint world, GHashTable *known, GHashTab
 	count_held(&c);
 	c.drafts = g_new0(struct draft *, (gsize)c.n_nodes * c.n_nodes + 1);
 	c.order = g_ptr_array_new();
-	c.w = witness_new(r);
+	c.reuses = reuses_new(r);
 	mark_known(&c);
-	find_reuses(&c);
 	for (guint i = 0; i < r->n; i++) {
-		see_sources(&c, i);
-		see_calls(&c, i);
+		for (guint k = 0; k < r->all[i].sources->len; k++)
+			see_source(&c, i, k);
+		for (guint k = 0; k < r->all[i].ways->len; k++)
+			see_way(&c, i, &g_array_index(r->all[i].ways, struct way, k));
 	}
-	g_ptr_array_sort(c.order, by_inner);
 	for (guint i = 0; i < c.order->len; i++)
 		finish(&c, c.order->pdata[i], out);
-	for (guint i = 0; i < r->s->locks->classes->len; i++)
-		g_free(c.unheld[i]);
-	g_free(c.unheld);
+	reuses_free(c.reuses);
 	g_free(c.drafts);
 	g_ptr_array_unref(c.order);
-	witness_free(c.w);
 }

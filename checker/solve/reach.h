@@ -1,18 +1,20 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Which locks a context may take, itself or through what it calls: a set of
- * nodes (class, subclass, mode) at each level of confidence, kept apart by what
- * of the caller's was dropped first. Locks named by parameters travel as they
- * are until a caller knows them.
+ * Which locks a context may take, itself or through what it calls, how sure
+ * that is and how many calls away. What a context reaches is kept apart by
+ * which of its callers' locks were dropped first: a *cell* is a context and such
+ * a set. Locks named by parameters travel as they are, until a caller knows
+ * them.
  */
 #ifndef FAULTLINE_SOLVE_REACH_H
 #define FAULTLINE_SOLVE_REACH_H
 
+#include "solve/bind.h"
 #include "solve/graph.h"
+#include "solve/nodes.h"
 #include "solve/solver.h"
 
 #define N_CONFIDENCE 3
-#define NO_NODE G_MAXUINT
 
 /* A lock taken inside, in terms of this context's parameters. */
 struct open_event {
@@ -25,73 +27,85 @@ struct open_event {
 	guint node;		/* its node, when the class is known; NO_NODE */
 };
 
-/* One way of reaching locks: with these locks of the caller's dropped before. */
-struct tier {
-	heldset dropped;
-	guint64 *bits[N_CONFIDENCE];	/* [c]: reached with at least confidence c */
+/* A call of this context: what the callee reaches in cell `from`, this reaches in cell `to`. */
+struct way {
+	guint event;
+	guint from, to;			/* cells; to: NO_CELL when others of this context say it all */
+	guint8 confidence;
+	heldset dropped;		/* before it, in this context's terms: its own and its callers' */
 };
 
-struct reach {
-	struct context *c;
-	GArray *open;			/* struct open_event */
-	GArray *tiers;			/* struct tier; [0] has nothing dropped */
-	GArray *callers;		/* struct caller */
-	GArray *ways;			/* struct way */
-	GArray *ups;			/* struct up: the ways that lead here */
-	GArray *sources;		/* struct source, by node */
+/* Where a context takes a node itself, or a callee does by a name that this one gave. */
+struct source {
+	guint node, index;		/* index: of the event, or of the open event */
+	heldset dropped;		/* before it, of the callers' locks */
+	guint cell;			/* NO_CELL: another says it all */
+	guint8 confidence;
+	gboolean open;
 };
 
 struct caller {
 	guint context, event;
 };
 
-/* A call of this context: what the callee reaches in tier `from`, this reaches in tier `to`. */
-struct way {
-	guint event;
-	guint8 from, to, confidence;
-	heldset dropped;		/* before it, in this context's terms: its own and its callers' */
+#define NO_CELL G_MAXUINT
+
+struct reach {
+	struct context *c;
+	GArray *open;			/* struct open_event */
+	GArray *callers;		/* struct caller: one of each kind of call */
+	GArray *ways;			/* struct way, by event */
+	GArray *sources;		/* struct source, by node */
+	GArray *cells;			/* their numbers */
 };
 
-struct up {
-	guint context, way;
-};
+/*
+ * How near a node is to a cell at a level of confidence, by ways at least that
+ * sure: 0 when there are none, else the higher the fewer calls.
+ */
+typedef guint8 nearness;
 
-/* Where a context takes a node itself, or a callee does by a name that this one gave. */
-struct source {
-	guint node, index;		/* index: of the event, or of the open event */
-	guint8 tier, confidence;
-	gboolean open;
-};
+#define NEAREST 255	/* taken right there */
+#define FARTHEST 1	/* this far, or farther */
 
-#define MAX_TIERS 16
+static inline nearness near_at(guint depth)
+{
+	return depth < NEAREST - FARTHEST ? NEAREST - depth : FARTHEST;
+}
 
-struct node_table {
-	GArray *nodes;			/* struct lock_node */
-	GHashTable *index;
-};
+static inline guint near_depth(nearness v)
+{
+	return NEAREST - v;
+}
 
-guint node_get(struct node_table *t, guint class, int subclass, enum lock_mode mode);
+/* The same from one call further up. */
+static inline nearness near_over(nearness v)
+{
+	return v > FARTHEST ? v - 1 : v;
+}
 
-/* Lists per context id, for the contexts of one world. */
+/* What the contexts of one world reach. */
 struct reach_set {
 	struct solver *s;
+	struct binder *binder;
 	struct node_table *nodes;
 	struct reach *all;		/* by context id */
-	guint n, words;
-	GHashTable *bound, *passed;	/* what bind_set() and pass_on() gave before */
+	guint n;
+	GPtrArray *cells;		/* by number; read by reach_row() */
+	guint stride;			/* nodes a row has */
 };
 
 struct reach_set *reach_new(struct solver *s, struct node_table *nodes);
 void reach_free(struct reach_set *r);
 
-/* A lock of a callee in the caller's terms. */
-lockref reach_bind(struct solver *s, lockref ref, term args);
-/* Whether set `dropped` (in the caller's terms already) names the lock h. */
-gboolean reach_drops(struct solver *s, heldset dropped, const struct held *h);
+/* How near each node is to a cell, at a level of confidence. */
+nearness *reach_row(const struct reach_set *r, guint cell, guint level);
+/* The calls from a context to where its source takes the node. */
+guint reach_depth(const struct reach *at, const struct source *s);
 
-static inline gboolean bit_get(const guint64 *bits, guint i)
-{
-	return bits && (bits[i / 64] >> (i % 64) & 1);
-}
+/* The parts of reach_new(). open.c: fills all[].open. */
+void reach_open(struct reach_set *r);
+/* cells.c: with all sources known, fills cells and ways. */
+void reach_cells(struct reach_set *r);
 
 #endif

@@ -341,14 +341,12 @@ struct solution *solve_program(const struct program *p, const struct rules *rule
 	};
 
 	j.locks = lock_table_new(rules, j.terms);
-	j.nodes.nodes = g_array_new(FALSE, TRUE, sizeof(struct lock_node));
-	j.nodes.index = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
+	node_table_init(&j.nodes);
 	run_with_stack(&j);
 	solver_release_info(j.info, p->n_functions);
 	g_hash_table_unref(j.core_edges);
 	g_hash_table_unref(j.places);
-	g_hash_table_unref(j.nodes.index);
-	g_array_unref(j.nodes.nodes);
+	node_table_release(&j.nodes);
 	lock_table_free(j.locks);
 	terms_free(j.terms);
 	return j.out;

@@ -11,23 +11,13 @@
 struct witness_place {
 	guint context, event;
 	guint site;		/* instruction that took the outer lock */
-	guint source;		/* the inner lock is this source of the context, when below is NO_NODE */
-	guint below;		/* context called, that reaches it; or NO_NODE */
-	guint tier;		/* of `below` */
+	guint source;		/* the inner lock is this source of the context, when below is NO_CELL */
+	guint below;		/* cell of the context called, that reaches it; or NO_CELL */
+	guint level;		/* at which it does */
 };
 
-struct witness;
-
-struct witness *witness_new(struct reach_set *r);
-void witness_free(struct witness *w);
-
-/*
- * Calls from the place down to the taking of `node`. Quick while the same node
- * is asked for.
- */
-guint witness_find(struct witness *w, const struct witness_place *at, guint node);
-/* The steps of a shortest way; to be freed. */
-struct step *witness_steps(struct witness *w, const struct witness_place *at, guint outer,
+/* The steps of a shortest way, from taking `outer` to taking `node`; to be freed. */
+struct step *witness_steps(const struct reach_set *r, const struct witness_place *at, guint outer,
 			   guint node, gsize *n);
 
 #endif

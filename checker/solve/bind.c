@@ -1,0 +1,253 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Replaces parameters by arguments in lock references and in sets of them. */
+#include "solve/bind.h"
+
+#include <string.h>
+
+struct binder {
+	struct solver *s;
+	GHashTable *refs, *sets, *passed, *plain;	/* answers by what was asked */
+};
+
+struct question {
+	guint a, b, c;
+	guint answer;
+};
+
+static guint question_hash(gconstpointer key)
+{
+	const struct question *q = key;
+
+	return (q->a * 2654435761u ^ q->b) * 2246822519u ^ q->c * 3266489917u;
+}
+
+static gboolean question_equal(gconstpointer a, gconstpointer b)
+{
+	const struct question *x = a, *y = b;
+
+	return x->a == y->a && x->b == y->b && x->c == y->c;
+}
+
+/* The question as it was answered before, or remembered now with *fresh set. */
+static struct question *recall(GHashTable *memo, guint a, guint b, guint c, gboolean *fresh)
+{
+	struct question key = { a, b, c, 0 };
+	struct question *q = g_hash_table_lookup(memo, &key);
+
+	*fresh = !q;
+	if (!q) {
+		q = g_memdup2(&key, sizeof(key));
+		g_hash_table_add(memo, q);
+	}
+	return q;
+}
+
+static GHashTable *memo_new(void)
+{
+	return g_hash_table_new_full(question_hash, question_equal, g_free, NULL);
+}
+
+struct binder *binder_new(struct solver *s)
+{
+	struct binder *b = g_new0(struct binder, 1);
+
+	b->s = s;
+	b->refs = memo_new();
+	b->sets = memo_new();
+	b->passed = memo_new();
+	b->plain = memo_new();
+	return b;
+}
+
+void binder_free(struct binder *b)
+{
+	g_hash_table_unref(b->refs);
+	g_hash_table_unref(b->sets);
+	g_hash_table_unref(b->passed);
+	g_hash_table_unref(b->plain);
+	g_free(b);
+}
+
+/* --- one lock ---------------------------------------------------------------------------- */
+
+struct arguments {
+	struct solver *s;
+	term list;
+};
+
+static term nth(const struct terms *t, term list, guint n)
+{
+	while (list && n--)
+		list = term_get(t, list)->b;
+	return list ? term_get(t, list)->a : 0;
+}
+
+static term argument_for(struct terms *t, term x, void *data)
+{
+	const struct arguments *args = data;
+	const struct term_data *d = term_get(t, x);
+	term given;
+
+	if (d->kind != TERM_PARAM)
+		return d->has_param ? 0 : x;
+	given = nth(t, args->list, d->a);
+	return given ? given : args->s->some;
+}
+
+lockref bind_ref(struct binder *b, lockref ref, term args)
+{
+	term instance = lock_ref_get(b->s->locks, ref)->instance;
+	struct arguments a = { b->s, args };
+	struct term_replacer how = { argument_for, NULL, &a };
+	struct question *q;
+	gboolean fresh;
+
+	if (!term_get(b->s->terms, instance)->has_param)
+		return ref;
+	q = recall(b->refs, ref, args, 0, &fresh);
+	if (fresh)
+		q->answer = lock_ref_move(b->s->locks, ref,
+					  term_replace(b->s->terms, instance, &how));
+	return q->answer;
+}
+
+/* --- dropped sets ---------------------------------------------------------------------------- */
+
+static gboolean is_known(const struct binder *b, lockref ref)
+{
+	return lock_ref_get(b->s->locks, ref)->class < CLASS_UNKNOWN;
+}
+
+/* A lock of known class stands for its class; one that nobody can name says nothing. */
+static void add_plain(struct binder *b, GArray *out, lockref ref)
+{
+	const struct lock_ref *l = lock_ref_get(b->s->locks, ref);
+	struct held one = { 0 };
+
+	if (l->class == CLASS_UNKNOWN)
+		return;
+	one.ref = l->class == CLASS_OPEN ? ref :
+		  lock_ref(b->s->locks, l->class, l->kind, 0, b->s->some);
+	for (guint i = 0; i < out->len; i++)
+		if (g_array_index(out, struct held, i).ref == one.ref)
+			return;
+	g_array_append_val(out, one);
+}
+
+static int compare_ref(const void *a, const void *b)
+{
+	const struct held *x = a, *y = b;
+
+	return x->ref < y->ref ? -1 : x->ref > y->ref;
+}
+
+static heldset intern(struct binder *b, GArray *out)
+{
+	g_array_sort(out, compare_ref);
+	return lock_set(b->s->locks, (const struct held *)(gpointer)out->data, out->len);
+}
+
+/* Each lock of `set`, seen from a call with `args` when `moved`, added to out. */
+static void add_set(struct binder *b, GArray *out, heldset set, gboolean moved, term args)
+{
+	guint n;
+
+	lock_set_get(b->s->locks, set, &n);
+	for (guint i = 0; i < n; i++) {
+		lockref ref = lock_set_get(b->s->locks, set, &n)[i].ref;
+
+		add_plain(b, out, moved ? bind_ref(b, ref, args) : ref);
+	}
+}
+
+heldset bind_plain(struct binder *b, heldset set)
+{
+	g_autoptr(GArray) out = NULL;
+	struct question *q;
+	gboolean fresh;
+
+	if (!set)
+		return 0;
+	q = recall(b->plain, set, 0, 0, &fresh);
+	if (!fresh)
+		return q->answer;
+	out = g_array_new(FALSE, FALSE, sizeof(struct held));
+	add_set(b, out, set, FALSE, 0);
+	q->answer = intern(b, out);
+	return q->answer;
+}
+
+heldset bind_dropped(struct binder *b, heldset dropped, term args)
+{
+	g_autoptr(GArray) out = NULL;
+	struct question *q;
+	gboolean fresh;
+
+	if (!dropped)
+		return 0;
+	q = recall(b->sets, dropped, args, 0, &fresh);
+	if (!fresh)
+		return q->answer;
+	out = g_array_new(FALSE, FALSE, sizeof(struct held));
+	add_set(b, out, dropped, TRUE, args);
+	q->answer = intern(b, out);
+	return q->answer;
+}
+
+static gboolean holds(const struct binder *b, heldset held, lockref ref)
+{
+	const struct lock_ref *l = lock_ref_get(b->s->locks, ref);
+	guint n;
+	const struct held *h = lock_set_get(b->s->locks, held, &n);
+
+	for (guint i = 0; i < n; i++)
+		if (h[i].ref == ref ||
+		    (l->class < CLASS_UNKNOWN &&
+		     lock_ref_get(b->s->locks, h[i].ref)->class == l->class))
+			return TRUE;
+	return FALSE;
+}
+
+heldset bind_pass(struct binder *b, heldset dropped, const struct event *e)
+{
+	g_autoptr(GArray) out = NULL;
+	struct question *q;
+	gboolean fresh;
+	guint n;
+
+	if (!dropped)
+		return bind_plain(b, e->dropped);
+	q = recall(b->passed, dropped, e->held, e->dropped, &fresh);
+	if (!fresh)
+		return q->answer;
+	out = g_array_new(FALSE, FALSE, sizeof(struct held));
+	add_set(b, out, e->dropped, FALSE, 0);
+	lock_set_get(b->s->locks, dropped, &n);
+	for (guint i = 0; i < n; i++) {
+		lockref ref = lock_set_get(b->s->locks, dropped, &n)[i].ref;
+
+		if (!holds(b, e->held, ref))
+			add_plain(b, out, ref);
+	}
+	q->answer = intern(b, out);
+	return q->answer;
+}
+
+gboolean bind_drops(const struct binder *b, heldset dropped, const struct held *h)
+{
+	const struct lock_ref *have = lock_ref_get(b->s->locks, h->ref);
+	guint n;
+	const struct held *d;
+
+	if (!dropped)
+		return FALSE;
+	d = lock_set_get(b->s->locks, dropped, &n);
+	for (guint i = 0; i < n; i++) {
+		if (d[i].ref == h->ref)
+			return TRUE;
+		if (is_known(b, d[i].ref) &&
+		    lock_ref_get(b->s->locks, d[i].ref)->class == have->class)
+			return TRUE;
+	}
+	return FALSE;
+}

@@ -1,0 +1,345 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Walks up the calls in rounds, from where nodes are taken, all nodes at once:
+ * what a cell came to reach in the round before, its context's callers reach in
+ * this one, one call further. Cells are made as they are needed. What another
+ * cell of the context reaches as surely and no later, with no more dropped, is
+ * not repeated: whoever could use it can use that one.
+ */
+#include "solve/reach.h"
+
+#include <string.h>
+
+#define MAX_CELLS 64	/* sets of dropped locks kept apart per context: bits of a word */
+
+/* A way as a callee's cell sees it. */
+struct up {
+	struct way way;
+	guint context;			/* the caller */
+	heldset dropped;		/* of its callers' locks */
+	guint64 within;			/* of the caller's cells, those with no more dropped */
+	guint seen;			/* cells of the caller that `within` tells of */
+};
+
+struct cell {
+	guint id, context;
+	heldset dropped;
+	nearness *near;			/* a row for each level */
+	guint64 *have, *fresh, *next;	/* sets of nodes for each level: all; of the last round; new */
+	struct up *ups;			/* as many as the context has callers; NULL: not asked for */
+	gboolean listed;		/* in walk.next */
+};
+
+struct walk {
+	struct reach_set *r;
+	guint words;			/* of a set of nodes */
+	GArray *now, *next;		/* cells with anything fresh, in this round and the next */
+};
+
+static struct cell *cell_at(const struct reach_set *r, guint id)
+{
+	return r->cells->pdata[id];
+}
+
+nearness *reach_row(const struct reach_set *r, guint cell, guint level)
+{
+	return cell_at(r, cell)->near + level * r->stride;
+}
+
+/* --- cells -------------------------------------------------------------------------------- */
+
+static struct cell *cell_new(struct walk *w, guint context, heldset dropped)
+{
+	struct cell *c = g_new0(struct cell, 1);
+	gsize words = w->words * N_CONFIDENCE;
+
+	c->id = w->r->cells->len;
+	c->context = context;
+	c->dropped = dropped;
+	c->near = g_new0(nearness, w->r->stride * N_CONFIDENCE);
+	c->have = g_new0(guint64, words);
+	c->fresh = g_new0(guint64, words);
+	c->next = g_new0(guint64, words);
+	g_ptr_array_add(w->r->cells, c);
+	g_array_append_val(w->r->all[context].cells, c->id);
+	return c;
+}
+
+/* Only the rows are of use when the walk is over. */
+static void cell_finish(struct cell *c)
+{
+	g_clear_pointer(&c->have, g_free);
+	g_clear_pointer(&c->fresh, g_free);
+	g_clear_pointer(&c->next, g_free);
+	g_clear_pointer(&c->ups, g_free);
+}
+
+static void cell_free(gpointer data)
+{
+	struct cell *c = data;
+
+	cell_finish(c);
+	g_free(c->near);
+	g_free(c);
+}
+
+static struct cell *cell_find(const struct reach_set *r, guint context, heldset dropped)
+{
+	const GArray *ids = r->all[context].cells;
+
+	for (guint i = 0; i < ids->len; i++) {
+		struct cell *c = cell_at(r, g_array_index(ids, guint, i));
+
+		if (c->dropped == dropped)
+			return c;
+	}
+	return NULL;
+}
+
+/*
+ * The cell of `context` with so much dropped. When there are too many: the one
+ * where nothing is, at the lowest confidence (*level).
+ */
+static struct cell *cell_get(struct walk *w, guint context, heldset dropped, guint *level)
+{
+	struct cell *c = cell_find(w->r, context, dropped);
+
+	if (c)
+		return c;
+	if (dropped && w->r->all[context].cells->len >= MAX_CELLS - 1) {
+		*level = CONFIDENCE_LOW;
+		return cell_get(w, context, 0, level);
+	}
+	return cell_new(w, context, dropped);
+}
+
+static gboolean is_within(const struct reach_set *r, heldset a, heldset b)
+{
+	guint n, m, i = 0;
+	const struct held *x = lock_set_get(r->s->locks, a, &n);
+	const struct held *y = lock_set_get(r->s->locks, b, &m);
+
+	for (guint k = 0; k < m && i < n; k++)
+		i += x[i].ref == y[k].ref;
+	return i == n;
+}
+
+/* The cells of a context, from `*seen` on, with no more dropped than `dropped`, as bits. */
+static guint64 cells_within(const struct reach_set *r, guint context, heldset dropped, guint *seen)
+{
+	const GArray *ids = r->all[context].cells;
+	guint64 within = 0;
+
+	for (; *seen < ids->len; (*seen)++)
+		if (is_within(r, cell_at(r, g_array_index(ids, guint, *seen))->dropped, dropped))
+			within |= 1ull << *seen;
+	return within;
+}
+
+/* --- rounds ------------------------------------------------------------------------------------ */
+
+/* Of `bits` in one word, those that no cell of `within` has. */
+static guint64 not_had(const struct reach_set *r, guint context, guint64 within, guint word,
+		       guint64 bits)
+{
+	const GArray *ids = r->all[context].cells;
+
+	for (; within && bits; within &= within - 1)
+		bits &= ~cell_at(r, g_array_index(ids, guint, __builtin_ctzll(within)))->have[word];
+	return bits;
+}
+
+static void add_bits(struct walk *w, struct cell *c, guint word, guint64 bits)
+{
+	c->next[word] |= bits & ~c->have[word];
+	c->have[word] |= bits;
+	if (!c->listed)
+		g_array_append_val(w->next, c->id);
+	c->listed = TRUE;
+}
+
+static void plant(struct walk *w, guint context, struct source *s)
+{
+	guint64 bit = 1ull << s->node % 64;
+	guint seen = 0, sure = s->confidence;
+	guint64 within = cells_within(w->r, context, s->dropped, &seen);
+
+	s->cell = NO_CELL;
+	for (guint level = 0; level <= sure; level++) {
+		guint word = level * w->words + s->node / 64;
+		struct cell *c;
+
+		if (!not_had(w->r, context, within, word, bit))
+			continue;
+		c = cell_get(w, context, s->dropped, &sure);
+		s->cell = c->id;
+		s->confidence = MIN(s->confidence, sure);
+		add_bits(w, c, word, bit);
+	}
+}
+
+/* What a cell came to reach is written down, and is fresh in the round that begins. */
+static void write_down(struct walk *w, struct cell *c, guint depth)
+{
+	for (guint i = 0; i < w->words * N_CONFIDENCE; i++) {
+		guint64 bits = c->next[i];
+		nearness *row = c->near + i / w->words * w->r->stride + i % w->words * 64;
+
+		c->fresh[i] = bits;
+		c->next[i] = 0;
+		for (; bits; bits &= bits - 1)
+			row[__builtin_ctzll(bits)] = near_at(depth);
+	}
+	c->listed = FALSE;
+}
+
+static void find_ups(struct walk *w, struct cell *c)
+{
+	const GArray *callers = w->r->all[c->context].callers;
+
+	c->ups = g_new0(struct up, callers->len + 1);
+	for (guint i = 0; i < callers->len; i++) {
+		const struct caller *by = &g_array_index(callers, struct caller, i);
+		const struct event *e = &g_array_index(w->r->all[by->context].c->events,
+						       struct event, by->event);
+		struct up *u = &c->ups[i];
+
+		u->context = by->context;
+		u->way.event = by->event;
+		u->way.from = c->id;
+		u->way.to = NO_CELL;
+		u->way.confidence = e->confidence;
+		u->way.dropped = bind_dropped(w->r->binder, c->dropped, e->args);
+		u->dropped = bind_pass(w->r->binder, u->way.dropped, e);
+	}
+}
+
+static void go_up(struct walk *w, struct cell *from, struct up *u)
+{
+	guint sure = u->way.confidence;
+	struct cell *to = u->way.to == NO_CELL ? NULL : cell_at(w->r, u->way.to);
+
+	u->within |= cells_within(w->r, u->context, u->dropped, &u->seen);
+	for (guint level = 0; level <= sure; level++)
+		for (guint i = level * w->words; i < (level + 1) * w->words; i++) {
+			guint64 bits = from->fresh[i];
+
+			if (bits)
+				bits = not_had(w->r, u->context, u->within, i, bits);
+			if (!bits)
+				continue;
+			if (!to) {
+				to = cell_get(w, u->context, u->dropped, &sure);
+				u->way.to = to->id;
+				u->way.confidence = sure;
+			}
+			if (level <= sure)
+				add_bits(w, to, i, bits);
+		}
+}
+
+static void walk_round(struct walk *w, guint depth)
+{
+	GArray *now = w->next;
+
+	w->next = w->now;
+	w->now = now;
+	g_array_set_size(w->next, 0);
+	for (guint i = 0; i < now->len; i++)
+		write_down(w, cell_at(w->r, g_array_index(now, guint, i)), depth);
+	for (guint i = 0; i < now->len; i++) {
+		struct cell *c = cell_at(w->r, g_array_index(now, guint, i));
+		guint n = w->r->all[c->context].callers->len;
+
+		if (!c->ups)
+			find_ups(w, c);
+		for (guint k = 0; k < n; k++)
+			go_up(w, c, &c->ups[k]);
+	}
+}
+
+/* --- all ---------------------------------------------------------------------------------------- */
+
+struct seed {
+	guint depth, context, source;
+};
+
+static int compare_seed(const void *a, const void *b)
+{
+	const struct seed *x = a, *y = b;
+
+	if (x->depth != y->depth)
+		return x->depth < y->depth ? -1 : 1;
+	if (x->context != y->context)
+		return x->context < y->context ? -1 : 1;
+	return x->source < y->source ? -1 : x->source > y->source;
+}
+
+/* All sources, by how many calls below their contexts the lock is taken. */
+static GArray *find_seeds(const struct reach_set *r)
+{
+	GArray *seeds = g_array_new(FALSE, FALSE, sizeof(struct seed));
+
+	for (guint i = 0; i < r->n; i++) {
+		const struct reach *at = &r->all[i];
+
+		for (guint k = 0; k < at->sources->len; k++) {
+			struct seed s = { .context = i, .source = k };
+
+			s.depth = reach_depth(at, &g_array_index(at->sources, struct source, k));
+			g_array_append_val(seeds, s);
+		}
+	}
+	g_array_sort(seeds, compare_seed);
+	return seeds;
+}
+
+static int compare_way(const void *a, const void *b)
+{
+	const struct way *x = a, *y = b;
+
+	if (x->event != y->event)
+		return x->event < y->event ? -1 : 1;
+	return x->from < y->from ? -1 : x->from > y->from;
+}
+
+/* The ways go to the callers, who are asked for them from now on. */
+static void hand_over(struct reach_set *r)
+{
+	for (guint i = 0; i < r->cells->len; i++) {
+		struct cell *c = cell_at(r, i);
+
+		for (guint k = 0; c->ups && k < r->all[c->context].callers->len; k++)
+			g_array_append_val(r->all[c->ups[k].context].ways, c->ups[k].way);
+		cell_finish(c);
+	}
+	for (guint i = 0; i < r->n; i++)
+		g_array_sort(r->all[i].ways, compare_way);
+}
+
+void reach_cells(struct reach_set *r)
+{
+	g_autoptr(GArray) seeds = find_seeds(r);
+	struct walk w = { .r = r };
+	guint done = 0;
+
+	r->stride = (r->nodes->nodes->len + 63) / 64 * 64;
+	r->cells = g_ptr_array_new_with_free_func(cell_free);
+	w.words = r->stride / 64;
+	w.now = g_array_new(FALSE, FALSE, sizeof(guint));
+	w.next = g_array_new(FALSE, FALSE, sizeof(guint));
+	for (guint depth = 0; done < seeds->len || w.next->len; depth++) {
+		for (; done < seeds->len; done++) {
+			const struct seed *s = &g_array_index(seeds, struct seed, done);
+
+			if (s->depth > depth)
+				break;
+			plant(&w, s->context, &g_array_index(r->all[s->context].sources,
+							     struct source, s->source));
+		}
+		walk_round(&w, depth);
+	}
+	hand_over(r);
+	g_array_unref(w.now);
+	g_array_unref(w.next);
+}

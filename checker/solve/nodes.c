@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Numbers the nodes of the lock graph in the order in which they are met. */
+#include "solve/nodes.h"
+
+void node_table_init(struct node_table *t)
+{
+	t->nodes = g_array_new(FALSE, TRUE, sizeof(struct lock_node));
+	t->index = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
+}
+
+void node_table_release(struct node_table *t)
+{
+	g_hash_table_unref(t->index);
+	g_array_unref(t->nodes);
+}
+
+guint node_get(struct node_table *t, guint class, int subclass, enum lock_mode mode)
+{
+	struct lock_node n = { .class = class, .subclass = subclass, .mode = mode };
+	gint64 key = (gint64)class << 16 | (subclass & 0xff) << 4 | mode;
+	gpointer found;
+
+	if (g_hash_table_lookup_extended(t->index, &key, NULL, &found))
+		return GPOINTER_TO_UINT(found);
+	g_array_append_val(t->nodes, n);
+	g_hash_table_insert(t->index, g_memdup2(&key, sizeof(key)),
+			    GUINT_TO_POINTER(t->nodes->len - 1));
+	return t->nodes->len - 1;
+}
+
+guint node_of(struct node_table *t, const struct lock_ref *l, enum lock_mode mode)
+{
+	return l->class < CLASS_UNKNOWN ? node_get(t, l->class, l->subclass, mode) : NO_NODE;
+}

@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Locks that a context takes by a name only its callers can complete, brought
+ * up the calls to a fixpoint. A lock of known class keeps its instance that
+ * way, so that its being taken twice can be told, over a few calls.
+ */
+#include "solve/reach.h"
+
+#define MAX_OPEN 200		/* locks in parameters kept per context */
+#define MAX_OPEN_DEPTH 8	/* calls that a lock of known class keeps its instance over */
+
+static gboolean has_open(const GArray *open, const struct open_event *o)
+{
+	for (guint i = 0; i < open->len; i++) {
+		const struct open_event *x = &g_array_index(open, struct open_event, i);
+
+		if (x->ref == o->ref && x->mode == o->mode && x->dropped == o->dropped &&
+		    x->event == o->event)
+			return TRUE;
+	}
+	return FALSE;
+}
+
+/* Keeps o if callers can still say more of it, or it is new here. */
+static gboolean add_open(struct reach_set *r, struct reach *at, struct open_event *o)
+{
+	const struct lock_ref *l = lock_ref_get(r->s->locks, o->ref);
+	const struct term_data *d = term_get(r->s->terms, l->instance);
+	gboolean known = l->class < CLASS_UNKNOWN;
+
+	if (l->class == CLASS_UNKNOWN || (!known && d->has_local))
+		return FALSE;
+	if (known && (o->depth > MAX_OPEN_DEPTH || d->has_local) && o->inner == G_MAXUINT)
+		return FALSE;
+	if (at->open->len >= MAX_OPEN || has_open(at->open, o))
+		return FALSE;
+	o->node = node_of(r->nodes, l, o->mode);
+	g_array_append_val(at->open, *o);
+	return TRUE;
+}
+
+static void open_own(struct reach_set *r, struct reach *at)
+{
+	for (guint i = 0; i < at->c->events->len; i++) {
+		const struct event *e = &g_array_index(at->c->events, struct event, i);
+		struct open_event o = { .ref = e->ref, .mode = e->mode,
+					.confidence = CONFIDENCE_HIGH, .event = i,
+					.inner = G_MAXUINT };
+
+		if (e->kind != EVENT_ACQUIRE)
+			continue;
+		o.dropped = bind_plain(r->binder, e->dropped);
+		add_open(r, at, &o);
+	}
+}
+
+static const struct lock_ref *ref_of(const struct reach_set *r, lockref ref)
+{
+	return lock_ref_get(r->s->locks, ref);
+}
+
+/* Lock k of the callee, as the caller's event names it. */
+static gboolean bring_up(struct reach_set *r, const struct reach *callee, guint k,
+			 const struct caller *to)
+{
+	struct reach *at = &r->all[to->context];
+	const struct event *e = &g_array_index(at->c->events, struct event, to->event);
+	struct open_event o = g_array_index(callee->open, struct open_event, k);
+
+	/* nothing in it that a caller could name: the node alone goes on */
+	if (!term_get(r->s->terms, ref_of(r, o.ref)->instance)->has_param)
+		return FALSE;
+	o.ref = bind_ref(r->binder, o.ref, e->args);
+	o.dropped_below = bind_dropped(r->binder, o.dropped, e->args);
+	o.dropped = bind_pass(r->binder, o.dropped_below, e);
+	o.confidence = MIN(o.confidence, e->confidence);
+	o.depth = MIN(o.depth + 1, G_MAXUINT8);
+	o.event = to->event;
+	o.inner = k;
+	/* a known class that stays known is among what the callee reaches already */
+	if (o.node != NO_NODE &&
+	    (o.depth > MAX_OPEN_DEPTH ||
+	     term_get(r->s->terms, ref_of(r, o.ref)->instance)->has_local))
+		return FALSE;
+	return add_open(r, at, &o);
+}
+
+/* Each lock of each context goes to each caller once. */
+void reach_open(struct reach_set *r)
+{
+	g_autofree guint *told = g_new0(guint, r->n + 1);
+	g_autofree gboolean *queued = g_new0(gboolean, r->n + 1);
+	GQueue work = G_QUEUE_INIT;
+
+	/* the deepest were made last: callees first, mostly */
+	for (guint i = r->n; i-- > 0;) {
+		open_own(r, &r->all[i]);
+		g_queue_push_tail(&work, &r->all[i]);
+		queued[i] = TRUE;
+	}
+	while (!g_queue_is_empty(&work)) {
+		struct reach *at = g_queue_pop_head(&work);
+		guint id = at->c->id, n = at->open->len;
+
+		queued[id] = FALSE;
+		for (guint i = 0; i < at->callers->len; i++) {
+			struct caller to = g_array_index(at->callers, struct caller, i);
+			gboolean changed = FALSE;
+
+			for (guint k = told[id]; k < n; k++)
+				changed |= bring_up(r, at, k, &to);
+			if (changed && !queued[to.context]) {
+				g_queue_push_tail(&work, &r->all[to.context]);
+				queued[to.context] = TRUE;
+			}
+		}
+		told[id] = n;
+	}
+}

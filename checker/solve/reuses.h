@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Classes whose nested acquisition waits for nothing: a journal handle started
+ * where one is running joins it.
+ */
+#ifndef FAULTLINE_SOLVE_REUSES_H
+#define FAULTLINE_SOLVE_REUSES_H
+
+#include "solve/reach.h"
+
+struct reuses;
+
+struct reuses *reuses_new(const struct reach_set *r);
+void reuses_free(struct reuses *u);
+/* Whether taking a lock of `class` at this event of a context joins one that is held already. */
+gboolean reuses_joins(const struct reuses *u, guint class, guint context, const struct event *e);
+
+#endif

@@ -744,86 +744,6 @@ static void apply_pointer(struct call *c, struct state *s)
 	g_ptr_array_add(c->out, s);
 }
 
-/* --- a call done again in a loop: names of its last result are stale ------------------------- */
-
-struct stale {
-	const struct terms *t;
-	uint32_t instr;
-};
-
-static gboolean mentions_instr(const struct terms *t, term x, uint32_t instr)
-{
-	const struct term_data *d = term_get(t, x);
-
-	if (!d->has_result)
-		return FALSE;
-	if ((d->kind == TERM_RESULT || d->kind == TERM_AFTER) && d->a == instr)
-		return TRUE;
-	switch (d->kind) {
-	case TERM_RESULT:
-		return FALSE;
-	case TERM_AFTER:
-	case TERM_JOIN:
-		return mentions_instr(t, d->b, instr);
-	case TERM_BINARY:
-	case TERM_INDEX:
-	case TERM_LIST:
-		return mentions_instr(t, d->a, instr) || mentions_instr(t, d->b, instr);
-	default:
-		return mentions_instr(t, d->a, instr);
-	}
-}
-
-static term rename_old(struct terms *t, term x, void *data)
-{
-	struct stale *w = data;
-	const struct term_data *d = term_get(t, x);
-
-	if (d->kind == TERM_OLD)
-		return x;
-	if ((d->kind == TERM_RESULT || d->kind == TERM_AFTER) && d->a == w->instr)
-		return term_leaf(t, TERM_OLD, x, 0);
-	return d->has_result ? 0 : x;
-}
-
-static gboolean fact_is_stale(term about, void *data)
-{
-	struct stale *w = data;
-
-	return mentions_instr(w->t, about, w->instr);
-}
-
-static gboolean place_is_stale(const struct binding *b, void *data)
-{
-	struct stale *w = data;
-
-	return mentions_instr(w->t, b->place, w->instr);
-}
-
-static void age_results(struct call *c, struct state *s)
-{
-	struct stale w = { c->r->t, c->instr };
-	struct term_replacer how = { rename_old, NULL, &w };
-	struct lock_table *t = c->r->s->locks;
-
-	state_drop_facts(s, fact_is_stale, &w);
-	state_forget(s, place_is_stale, &w);
-	for (guint i = 0; i < s->env->len; i++) {
-		struct binding *b = &g_array_index(s->env, struct binding, i);
-
-		if (b->value && mentions_instr(c->r->t, b->value, c->instr))
-			b->value = term_replace(c->r->t, b->value, &how);
-	}
-	for (guint i = 0; i < s->held->len; i++) {
-		struct held *h = &g_array_index(s->held, struct held, i);
-		struct lock_ref ref = *lock_ref_get(t, h->ref);
-
-		if (mentions_instr(c->r->t, ref.instance, c->instr))
-			h->ref = lock_ref_move(t, h->ref,
-					       term_replace(c->r->t, ref.instance, &how));
-	}
-}
-
 /* Keeps the number of outcomes in bounds: those with the same locks are one. */
 static void bound_outcomes(struct call *c)
 {
@@ -839,7 +759,7 @@ void call_run(struct run *r, struct state *s, const struct ir_instr *in, uint32_
 	struct call c = { .r = r, .in = in, .instr = instr, .out = mine };
 
 	c.result = term_leaf(r->t, TERM_RESULT, instr, 0);
-	age_results(&c, s);
+	run_age(r, s, instr);
 	for (guint k = 0; k < in->n_args && k < MAX_PARAMS; k++)
 		c.args[c.n_args++] = eval_value(r, s, r->u->args[in->first_arg + k]);
 	if (callee->kind == IR_EXPR_FUNC)

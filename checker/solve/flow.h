@@ -52,6 +52,9 @@ gboolean eval_is_memory(const struct terms *t, term x);
 void call_run(struct run *r, struct state *s, const struct ir_instr *in, uint32_t instr,
 	      GPtrArray *out);
 
+/* --- age.c: the instruction is done again: what it gave before is another thing. --- */
+void run_age(struct run *r, struct state *s, uint32_t instr);
+
 /* --- exits.c --- */
 void exits_add(struct run *r, struct state *s, term value);
 void exits_finish(struct run *r);

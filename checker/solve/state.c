@@ -608,7 +608,7 @@ static gboolean merge_env(struct state *a, const struct state *b, struct terms *
 }
 
 /* Keeps of a's facts what b's paths bear out too. */
-static gboolean merge_facts(struct state *a, const struct state *b, struct terms *t)
+static gboolean merge_facts(struct state *a, const struct state *b, struct terms *t, uint32_t block)
 {
 	guint n = 0;
 	gboolean changed = FALSE;
@@ -617,10 +617,10 @@ static gboolean merge_facts(struct state *a, const struct state *b, struct terms
 		struct fact f = g_array_index(a->facts, struct fact, i);
 		struct range other = state_range(b, t, f.about);
 		struct range joined = range_join(&f.range, &other);
-		gboolean is_join = term_get(t, f.about)->kind == TERM_JOIN;
+		const struct term_data *d = term_get(t, f.about);
 
 		/* a value born at this join: b's facts were joined with it */
-		if (is_join && !fact_get(b, f.about))
+		if (d->kind == TERM_JOIN && d->a == block && !fact_get(b, f.about))
 			joined = f.range;
 		if (!range_same(&joined, &f.range))
 			changed = TRUE;
@@ -667,7 +667,7 @@ gboolean state_merge(struct state *a, const struct state *b, struct terms *t, ui
 	gboolean changed = merge_env(a, b, t, block);
 
 	changed |= widen_joins(a, b, t);
-	changed |= merge_facts(a, b, t);
+	changed |= merge_facts(a, b, t, block);
 	if (b->imprecise && !a->imprecise) {
 		a->imprecise = TRUE;
 		changed = TRUE;

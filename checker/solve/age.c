@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * An instruction done again in a loop: what it gave the last time gets another
+ * name, so that the names it gives now are new. Of the turns before the last,
+ * nothing is told apart: their locks are one, held more than once.
+ */
+#include "solve/flow.h"
+
+struct stale {
+	const struct terms *t;
+	uint32_t instr;
+};
+
+static gboolean mentions_instr(const struct terms *t, term x, uint32_t instr)
+{
+	const struct term_data *d = term_get(t, x);
+
+	if (!d->has_result)
+		return FALSE;
+	if ((d->kind == TERM_RESULT || d->kind == TERM_AFTER) && d->a == instr)
+		return TRUE;
+	switch (d->kind) {
+	case TERM_RESULT:
+		return FALSE;
+	case TERM_AFTER:
+	case TERM_JOIN:
+		return mentions_instr(t, d->b, instr);
+	case TERM_BINARY:
+	case TERM_INDEX:
+	case TERM_LIST:
+		return mentions_instr(t, d->a, instr) || mentions_instr(t, d->b, instr);
+	default:
+		return mentions_instr(t, d->a, instr);
+	}
+}
+
+static term rename_old(struct terms *t, term x, void *data)
+{
+	struct stale *w = data;
+	const struct term_data *d = term_get(t, x);
+
+	if (d->kind == TERM_OLD)
+		return x;
+	if ((d->kind == TERM_RESULT || d->kind == TERM_AFTER) && d->a == w->instr)
+		return term_leaf(t, TERM_OLD, x, 0);
+	return d->has_result ? 0 : x;
+}
+
+static gboolean fact_is_stale(term about, void *data)
+{
+	struct stale *w = data;
+
+	return mentions_instr(w->t, about, w->instr);
+}
+
+static gboolean place_is_stale(const struct binding *b, void *data)
+{
+	struct stale *w = data;
+
+	return mentions_instr(w->t, b->place, w->instr);
+}
+
+/* The lock's name as of the turn before. */
+static void age_lock(struct run *r, struct held *h, const struct stale *w,
+		     const struct term_replacer *how)
+{
+	struct lock_table *t = r->s->locks;
+	term instance = lock_ref_get(t, h->ref)->instance;
+
+	if (mentions_instr(r->t, instance, w->instr))
+		h->ref = lock_ref_move(t, h->ref, term_replace(r->t, instance, how));
+}
+
+/* Locks that now have one name are one entry. */
+static void fold_locks(GArray *locks)
+{
+	for (guint i = 0; i < locks->len; i++)
+		for (guint k = locks->len; --k > i;) {
+			struct held *x = &g_array_index(locks, struct held, i);
+			const struct held *y = &g_array_index(locks, struct held, k);
+
+			if (x->ref != y->ref || x->mode != y->mode)
+				continue;
+			x->count = MIN(x->count + y->count, 2);
+			x->flags &= y->flags | ~(HELD_MAYBE | HELD_BACK);
+			g_array_remove_index(locks, k);
+		}
+}
+
+static void age_locks(struct run *r, GArray *locks, const struct stale *w,
+		      const struct term_replacer *how)
+{
+	for (guint i = 0; i < locks->len; i++)
+		age_lock(r, &g_array_index(locks, struct held, i), w, how);
+	fold_locks(locks);
+}
+
+void run_age(struct run *r, struct state *s, uint32_t instr)
+{
+	struct stale w = { r->t, instr };
+	struct term_replacer how = { rename_old, NULL, &w };
+
+	state_drop_facts(s, fact_is_stale, &w);
+	state_forget(s, place_is_stale, &w);
+	for (guint i = 0; i < s->env->len; i++) {
+		struct binding *b = &g_array_index(s->env, struct binding, i);
+
+		if (b->value && mentions_instr(r->t, b->value, instr))
+			b->value = term_replace(r->t, b->value, &how);
+	}
+	age_locks(r, s->held, &w, &how);
+	age_locks(r, s->dropped, &w, &how);
+}

@@ -97,6 +97,10 @@ static term bind_node(struct terms *t, term x, void *data)
 		return w->c->result;
 	case TERM_RETURNED:
 		return term_deref(t, w->c->result);
+	case TERM_LOAD: /* of a global: what the caller has put there */
+		if (d->has_param || term_get(t, term_base(t, d->a))->kind != TERM_GLOBAL)
+			return 0;
+		return eval_load(w->c->r, w->s, d->a);
 	case TERM_OUT:
 		copy = *d;
 		place = term_replace(t, copy.a, &(struct term_replacer){ bind_node, NULL, w });
@@ -334,23 +338,19 @@ static term rule_instance(struct call *c, const struct rule_function *rule)
 static lockref rule_ref(struct call *c, const struct rule_function *rule)
 {
 	struct lock_table *t = c->r->s->locks;
-	guint class = rule->class ? lock_class(t, rule->class, rule->kind) : CLASS_OPEN;
-	gint64 subclass = 0, bit;
-	term instance = rule_instance(c, rule);
+	struct lock_ref ref = {
+		.class = rule->class ? lock_class(t, rule->class, rule->kind) : CLASS_OPEN,
+		.kind = rule->kind,
+		.instance = rule_instance(c, rule),
+		.bit = NO_BIT,
+	};
+	gint64 v;
 
-	if (rule->subclass.place != PLACE_NONE && !rule_value(c, &rule->subclass, &subclass))
-		subclass = SUBCLASS_UNKNOWN;
-	if (rule->kind == LOCK_BIT && class == CLASS_OPEN && rule_value(c, &rule->bit, &bit)) {
-		guint word = lock_class_of(t, instance, rule->kind);
-
-		if (word < t->classes->len) {
-			g_autofree char *name = g_strdup_printf("%s:%d", lock_class_name(t, word),
-								(int)bit);
-
-			class = lock_class(t, name, rule->kind);
-		}
-	}
-	return lock_ref(t, class, rule->kind, (int)subclass, instance);
+	if (rule->subclass.place != PLACE_NONE)
+		ref.subclass = rule_value(c, &rule->subclass, &v) ? (int)v : SUBCLASS_UNKNOWN;
+	if (rule->kind == LOCK_BIT && rule_value(c, &rule->bit, &v))
+		ref.bit = (int)v;
+	return lock_ref(t, ref);
 }
 
 static struct range success_range(enum rule_success how, gboolean success)
@@ -512,7 +512,8 @@ static void apply_test(struct call *c, struct state *s, const struct rule_functi
 
 static void apply_init(struct call *c, struct state *s, const struct rule_function *rule)
 {
-	guint class = lock_class_of(c->r->s->locks, rule_instance(c, rule), LOCK_UNKNOWN);
+	guint class = lock_class_of(c->r->s->locks, rule_instance(c, rule), LOCK_UNKNOWN,
+				    NO_BIT);
 	const struct term_data *text = rule->text.arg < (int)c->n_args ?
 		term_get(c->r->t, c->args[rule->text.arg]) : NULL;
 

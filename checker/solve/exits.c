@@ -169,34 +169,48 @@ static gboolean is_direct(const struct terms *t, term place)
 	       (d->kind == TERM_DEREF && term_get(t, d->a)->kind == TERM_PARAM);
 }
 
-static void export_some_writes(struct rename *w, struct exit *e, gboolean direct)
-{
-	for (guint i = 0; i < w->s->env->len; i++) {
-		struct binding b = g_array_index(w->s->env, struct binding, i);
-		const struct term_data *d = term_get(w->r->t, b.place);
-		term value;
+/* How well a caller can use it: what it passed, what hangs on that, what all can see. */
+enum reached { REACHED_DIRECTLY, REACHED_FROM_PARAM, REACHED_BY_ALL, REACHED_NOT };
 
-		if (!outside(w->r->t, b.place) || is_direct(w->r->t, b.place) != direct ||
-		    (!direct && !d->has_param))
-			continue;
-		if (e->n_writes == EXIT_WRITES) {
-			e->more_writes |= direct;
-			return;
-		}
-		value = exported(w, b.value);
-		if (value && term_get(w->r->t, value)->kind == TERM_OUT)
-			value = 0;
-		if (!value)
-			export_about_stored(w, e, b.place, b.value);
-		e->writes[e->n_writes++] = (struct binding){ b.place, value };
-	}
+static enum reached reached(const struct terms *t, term place)
+{
+	const struct term_data *d = term_get(t, place);
+
+	if (!outside(t, place))
+		return REACHED_NOT;
+	if (is_direct(t, place))
+		return REACHED_DIRECTLY;
+	if (d->has_param)
+		return REACHED_FROM_PARAM;
+	return term_get(t, term_base(t, place))->kind == TERM_GLOBAL ? REACHED_BY_ALL : REACHED_NOT;
+}
+
+static void export_write(struct rename *w, struct exit *e, const struct binding *b)
+{
+	term value = exported(w, b->value);
+
+	if (value && term_get(w->r->t, value)->kind == TERM_OUT)
+		value = 0;
+	if (!value)
+		export_about_stored(w, e, b->place, b->value);
+	e->writes[e->n_writes++] = (struct binding){ b->place, value };
 }
 
 /* Those a caller can best use come first, as there is room for a few only. */
 static void export_writes(struct rename *w, struct exit *e)
 {
-	export_some_writes(w, e, TRUE);
-	export_some_writes(w, e, FALSE);
+	for (enum reached how = REACHED_DIRECTLY; how < REACHED_NOT; how++)
+		for (guint i = 0; i < w->s->env->len; i++) {
+			const struct binding *b = &g_array_index(w->s->env, struct binding, i);
+
+			if (reached(w->r->t, b->place) != how)
+				continue;
+			if (e->n_writes == EXIT_WRITES) {
+				e->more_writes |= how == REACHED_DIRECTLY;
+				return;
+			}
+			export_write(w, e, b);
+		}
 }
 
 static gboolean same_range(const struct range *a, const struct range *b)

@@ -20,7 +20,8 @@ static gboolean ref_equal(gconstpointer a, gconstpointer b)
 	const struct lock_ref *x = a, *y = b;
 
 	return x->class == y->class && x->instance == y->instance &&
-	       x->subclass == y->subclass && x->kind == y->kind && x->fixed == y->fixed;
+	       x->subclass == y->subclass && x->bit == y->bit && x->kind == y->kind &&
+	       x->fixed == y->fixed;
 }
 
 static guint set_hash(gconstpointer key)
@@ -188,15 +189,18 @@ static gboolean name_value(struct lock_table *t, term x, GString *out)
 	}
 }
 
-guint lock_class_of(struct lock_table *t, term instance, enum lock_kind kind)
+guint lock_class_of(struct lock_table *t, term instance, enum lock_kind kind, int bit)
 {
 	g_autoptr(GString) name = g_string_new(NULL);
 	const struct term_data *d = term_get(t->terms, instance);
 
 	if (!instance)
 		return CLASS_UNKNOWN;
-	if (name_value(t, instance, name))
+	if (name_value(t, instance, name)) {
+		if (bit != NO_BIT)
+			g_string_append_printf(name, ":%d", bit);
 		return lock_class(t, name->str, kind);
+	}
 	return d->has_param && !d->has_local ? CLASS_OPEN : CLASS_UNKNOWN;
 }
 
@@ -216,14 +220,11 @@ static lockref intern_ref(struct lock_table *t, struct lock_ref r)
 	return t->refs->len - 1;
 }
 
-lockref lock_ref(struct lock_table *t, guint class, enum lock_kind kind, int subclass,
-		 term instance)
+lockref lock_ref(struct lock_table *t, struct lock_ref r)
 {
-	struct lock_ref r = { .class = class, .kind = kind, .subclass = subclass,
-			      .fixed = class != CLASS_OPEN, .instance = instance };
-
-	if (class == CLASS_OPEN)
-		r.class = lock_class_of(t, instance, kind);
+	r.fixed = r.class != CLASS_OPEN;
+	if (!r.fixed)
+		r.class = lock_class_of(t, r.instance, r.kind, r.bit);
 	return intern_ref(t, r);
 }
 
@@ -235,7 +236,7 @@ lockref lock_ref_move(struct lock_table *t, lockref ref, term instance)
 	if (r.instance == instance)
 		return ref;
 	if (!r.fixed) {
-		class = lock_class_of(t, instance, r.kind);
+		class = lock_class_of(t, instance, r.kind, r.bit);
 		if (class < CLASS_UNKNOWN || r.class >= CLASS_UNKNOWN)
 			r.class = class;
 	}

@@ -15,6 +15,8 @@
 #define CLASS_OPEN G_MAXUINT		/* a parameter: the caller knows */
 #define CLASS_UNKNOWN (G_MAXUINT - 1)	/* nobody will: a result, a joined value */
 
+#define NO_BIT (-1)
+
 typedef guint lockref;			/* index into lock_table.refs */
 typedef guint heldset;			/* index into lock_table.sets; 0 is empty */
 
@@ -22,6 +24,7 @@ struct lock_ref {
 	guint class;			/* index into lock_table.classes, or CLASS_* */
 	enum lock_kind kind;
 	int subclass;
+	int bit;			/* of a bit lock: which; NO_BIT: not told */
 	gboolean fixed;			/* the class is a rule's, not the path's */
 	term instance;			/* pointer value */
 };
@@ -64,11 +67,10 @@ guint lock_class(struct lock_table *t, const char *name, enum lock_kind kind);
 void lock_class_give_name(struct lock_table *t, guint class, const char *name);
 const char *lock_class_name(const struct lock_table *t, guint class);
 /* The class that the pointer `instance` names, as CLASS_* when it names none. */
-guint lock_class_of(struct lock_table *t, term instance, enum lock_kind kind);
+guint lock_class_of(struct lock_table *t, term instance, enum lock_kind kind, int bit);
 
-/* `class` as given by a rule, or by the instance's path when CLASS_OPEN. */
-lockref lock_ref(struct lock_table *t, guint class, enum lock_kind kind, int subclass,
-		 term instance);
+/* What a rule says of a lock; its class is the path's where that is CLASS_OPEN. */
+lockref lock_ref(struct lock_table *t, struct lock_ref r);
 /*
  * The lock `ref` whose instance has become another term: its class is named
  * anew by the path, unless a rule fixed it or the new path says nothing.

@@ -122,12 +122,14 @@ static gboolean is_known(const struct binder *b, lockref ref)
 static void add_plain(struct binder *b, GArray *out, lockref ref)
 {
 	const struct lock_ref *l = lock_ref_get(b->s->locks, ref);
-	struct held one = { 0 };
+	struct lock_ref plain = { .class = l->class, .kind = l->kind, .bit = NO_BIT,
+				  .instance = b->s->some };
+	struct held one = { .ref = ref };
 
 	if (l->class == CLASS_UNKNOWN)
 		return;
-	one.ref = l->class == CLASS_OPEN ? ref :
-		  lock_ref(b->s->locks, l->class, l->kind, 0, b->s->some);
+	if (l->class != CLASS_OPEN)
+		one.ref = lock_ref(b->s->locks, plain);
 	for (guint i = 0; i < out->len; i++)
 		if (g_array_index(out, struct held, i).ref == one.ref)
 			return;

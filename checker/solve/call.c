@@ -90,6 +90,8 @@ static term bind_node(struct terms *t, term x, void *data)
 	struct term_data copy;
 	term place;
 
+	if (!d->has_outer)
+		return x;
 	switch (d->kind) {
 	case TERM_PARAM:
 		return d->a < w->c->n_args ? w->c->args[d->a] : w->c->r->s->some;
@@ -239,7 +241,8 @@ static gboolean apply_exit(struct call *c, struct state *s, const struct context
 	term value = c->result, pure = 0;
 
 	if (c->r->s->info[callee->f->id].pure)
-		pure = term_pure(c->r->t, callee->f, c->args, c->n_args);
+		pure = term_pure(c->r->t, callee->f, c->args, c->n_args,
+				 c->r->s->info[callee->f->id].reads);
 	if (!guards_hold(c, s, e))
 		return FALSE;
 	c->r->noting = c->r->cfg->asked[c->instr];

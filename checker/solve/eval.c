@@ -76,8 +76,6 @@ static term initial_value(struct run *r, term place)
 	return 0;
 }
 
-static term move_place(struct terms *t, term place, term from, term to);
-
 /* A part of a record that was stored as a whole: zeroed, joined, left by a call, copied. */
 static term part_of_stored(struct run *r, struct state *s, term place)
 {
@@ -97,9 +95,22 @@ static term part_of_stored(struct run *r, struct state *s, term place)
 		if (v.kind == TERM_AFTER || v.kind == TERM_JOIN)
 			return term_leaf(r->t, v.kind, v.a, place);
 		if (v.kind == TERM_LOAD)
-			return term_load(r->t, move_place(r->t, place, outer, v.a));
+			return term_load(r->t, place_move(r->t, place, outer, v.a));
 		return 0;
 	}
+}
+
+/* An element of an array that others were stored to, at an index nobody knows. */
+static term one_of_stored(struct run *r, struct state *s, term place)
+{
+	gboolean indexed = FALSE, met = FALSE;
+	term x;
+
+	for (x = place; term_is_place(r->t, x) && !indexed; x = term_get(r->t, x)->a)
+		indexed = term_get(r->t, x)->kind == TERM_INDEX;
+	for (guint i = 0; indexed && i < s->env->len && !met; i++)
+		met = place_may_meet(r->t, g_array_index(s->env, struct binding, i).place, place);
+	return met ? place_unsure(r, place) : 0;
 }
 
 /* Memory that somebody else may write, if only by a pointer he was given. */
@@ -122,6 +133,8 @@ term eval_load(struct run *r, struct state *s, term place)
 		run_note(r, place);
 	if (!v)
 		v = initial_value(r, place);
+	if (!v)
+		v = one_of_stored(r, s, place);
 	if (!v)
 		v = part_of_stored(r, s, place);
 	return fold(r, s, v ? v : term_load(r->t, place));
@@ -206,101 +219,4 @@ gboolean eval_is_memory(const struct terms *t, term x)
 	default:
 		return FALSE;
 	}
-}
-
-/* --- stores ------------------------------------------------------------------------ */
-
-struct store {
-	const struct terms *t;
-	term place;
-	const struct term_data *data;
-};
-
-static gboolean is_local(const struct terms *t, term place)
-{
-	return term_get(t, term_base(t, place))->kind == TERM_LOCAL;
-}
-
-static gboolean is_inside(const struct terms *t, term place, term outer)
-{
-	while (place != outer) {
-		const struct term_data *d = term_get(t, place);
-
-		if (d->kind != TERM_FIELD && d->kind != TERM_INDEX)
-			return FALSE;
-		place = d->a;
-	}
-	return TRUE;
-}
-
-/* What a store to `place` may overwrite: its parts, and the same field elsewhere. */
-static gboolean overwritten(const struct binding *b, void *data)
-{
-	const struct store *w = data;
-	const struct term_data *d = term_get(w->t, b->place);
-
-	if (b->place == w->place)
-		return FALSE;
-	if (is_inside(w->t, b->place, w->place))
-		return TRUE;
-	if (w->data->kind != TERM_FIELD || d->kind != TERM_FIELD || d->ptr != w->data->ptr)
-		return FALSE;
-	return !(is_local(w->t, b->place) || is_local(w->t, w->place));
-}
-
-static term move_place(struct terms *t, term place, term from, term to)
-{
-	struct term_data d = *term_get(t, place);
-
-	if (place == from)
-		return to;
-	if (d.kind == TERM_FIELD)
-		return term_field(t, move_place(t, d.a, from, to), d.ptr);
-	return term_index(t, move_place(t, d.a, from, to), d.b);
-}
-
-/* A record copied: its parts' values come along. */
-static void copy_parts(struct run *r, struct state *s, term place, term from)
-{
-	guint n = s->env->len;
-	g_autofree struct binding *all = g_memdup2(s->env->data, n * sizeof(*all));
-
-	for (guint i = 0; i < n; i++)
-		if (all[i].place != from && is_inside(r->t, all[i].place, from))
-			state_set(s, move_place(r->t, all[i].place, from, place), all[i].value);
-}
-
-void eval_copy(struct run *r, struct state *s, term place, term from)
-{
-	struct term_data d = *term_get(r->t, place);
-	struct store w = { r->t, place, &d };
-	term whole = state_get(s, from);
-
-	state_forget(s, overwritten, &w);
-	copy_parts(r, s, place, from);
-	state_set(s, place, whole ? whole : term_load(r->t, from));
-}
-
-gboolean eval_is_record(const struct run *r, uint32_t expr)
-{
-	const struct ir_expr *x = run_expr(r, expr);
-	const struct ir_var *v = r->u->vars + r->f->ir->first_var;
-
-	return x->kind == IR_EXPR_VAR && v[x->a].type.kind == IR_TYPE_RECORD;
-}
-
-void eval_store(struct run *r, struct state *s, term place, term value)
-{
-	struct term_data d = *term_get(r->t, place);
-	struct store w = { r->t, place, &d };
-	const struct term_data *v = term_get(r->t, value);
-
-	if (d.has_some) /* a store somewhere: taken to hit nothing that is known */
-		return;
-	state_forget(s, overwritten, &w);
-	if (v->kind == TERM_LOAD)
-		copy_parts(r, s, place, v->a);
-	else if (v->kind == TERM_RESULT)
-		copy_parts(r, s, place, term_deref(r->t, value));
-	state_set(s, place, value);
 }

@@ -100,13 +100,6 @@ static gboolean is_memory_of(term about, void *data)
 	return eval_is_memory(w->t, about) && term_mentions(w->t, w->asked, about);
 }
 
-static gboolean is_about(term about, void *data)
-{
-	const struct forget *w = data;
-
-	return term_mentions(w->t, about, w->asked);
-}
-
 /*
  * Memory that decides whether a loop is left changes in the loop, or it would
  * never be left: in the next turn, what this one knew of it does not count.
@@ -124,10 +117,8 @@ static void next_turn(struct run *r, struct state *s, guint header)
 		now = term_leaf(r->t, TERM_JOIN, header, place);
 		if (state_get(s, place))
 			state_set(s, place, now);
-		w.asked = now;
-		state_drop_facts(s, is_about, &w);
-		w.asked = term_load(r->t, place);
-		state_drop_facts(s, is_about, &w);
+		state_forget_about(s, r->t, now);
+		state_forget_about(s, r->t, term_load(r->t, place));
 	}
 }
 
@@ -295,6 +286,7 @@ static void run_instr(struct run *r, struct state *s, guint block, uint32_t id, 
 	const struct ir_instr *in = &r->u->instrs[r->f->ir->first_instr + id];
 
 	r->steps++;
+	r->instr = id;
 	switch (in->op) {
 	case IR_SET:
 		run_set(r, s, in);

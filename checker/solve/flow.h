@@ -19,7 +19,7 @@ struct run {
 	GArray **pending;	/* per block: indices of states to follow */
 	GArray *exits;		/* struct exit */
 	GHashTable *seen;	/* struct event */
-	guint block;		/* being followed */
+	guint block, instr;	/* being followed */
 	gboolean noting;	/* what is read decides whether a loop is left */
 	GArray *asked;		/* term: memory, and questions of it, that did so */
 	guint steps;
@@ -40,17 +40,25 @@ term eval_value(struct run *r, struct state *s, uint32_t expr);
 term eval_lvalue(struct run *r, struct state *s, uint32_t expr);
 /* What is at `place` now. */
 term eval_load(struct run *r, struct state *s, term place);
-void eval_store(struct run *r, struct state *s, term place, term value);
-/* A record copied from place to place, part by part. */
-void eval_copy(struct run *r, struct state *s, term place, term from);
-/* Whether the expression is a variable that is a record. */
-gboolean eval_is_record(const struct run *r, uint32_t expr);
 /* Whether x depends on memory that others may change. */
 gboolean eval_is_memory(const struct terms *t, term x);
 
 /* --- call.c: appends the states after the call to `out`; takes `s`. --- */
 void call_run(struct run *r, struct state *s, const struct ir_instr *in, uint32_t instr,
 	      GPtrArray *out);
+
+/* --- assign.c --- */
+void eval_store(struct run *r, struct state *s, term place, term value);
+/* A record copied from place to place, part by part. */
+void eval_copy(struct run *r, struct state *s, term place, term from);
+/* Whether the expression is a variable that is a record. */
+gboolean eval_is_record(const struct run *r, uint32_t expr);
+/* Whether a store to one may change the other, which is not part of it. */
+gboolean place_may_meet(const struct terms *t, term x, term y);
+/* The name of what is at `place`, which may be one of several that were stored to. */
+term place_unsure(const struct run *r, term place);
+/* `place`, which is inside `from`, as the same part of `to`. */
+term place_move(struct terms *t, term place, term from, term to);
 
 /* --- age.c: the instruction is done again: what it gave before is another thing. --- */
 void run_age(struct run *r, struct state *s, uint32_t instr);

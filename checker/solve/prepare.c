@@ -361,6 +361,21 @@ static gboolean instr_is_pure(struct prep *w, const struct function *f, const st
 	}
 }
 
+/* Fields named in f, and those the functions it calls read. */
+static guint64 fields_read(struct prep *w, const struct function *f)
+{
+	const struct ir_expr *x = f->unit->exprs + f->ir->first_expr;
+	guint64 fields = 0;
+
+	for (guint i = 0; i < f->ir->n_exprs; i++, x++) {
+		if (x->kind == IR_EXPR_FIELD)
+			fields |= term_field_bit(ir_str(f->unit, x->b), ir_str(f->unit, x->str));
+		else if (x->kind == IR_EXPR_FUNC)
+			fields |= w->info[f->funcs[x->str]->id].reads;
+	}
+	return fields;
+}
+
 static gboolean step_pure(struct prep *w, const struct function *f)
 {
 	struct func_info *info = &w->info[f->id];
@@ -371,6 +386,7 @@ static gboolean step_pure(struct prep *w, const struct function *f)
 	for (guint i = 0; i < f->ir->n_instrs; i++)
 		if (!instr_is_pure(w, f, &f->unit->instrs[f->ir->first_instr + i]))
 			return FALSE;
+	info->reads = fields_read(w, f);
 	return info->pure = TRUE;
 }
 

@@ -22,6 +22,7 @@ struct func_info {
 	struct cfg *cfg;	/* NULL until asked for */
 	uint32_t decides;	/* parameters whose constants decide branches, modes, callees */
 	uint32_t writes;	/* parameters whose pointee it may write */
+	guint64 reads;		/* of a pure function: fields its result depends on */
 	uint32_t blind;		/* those of them that are written where it is not seen */
 	gboolean relevant;	/* it, or something it calls, takes or drops a lock */
 	gboolean pure;		/* its result depends on its arguments and memory alone */

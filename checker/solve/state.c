@@ -558,6 +558,13 @@ static gboolean fact_is_about(term about, void *data)
 	return term_mentions(x->t, about, x->part);
 }
 
+void state_forget_about(struct state *s, struct terms *t, term x)
+{
+	struct mention about = { t, x };
+
+	state_drop_facts(s, fact_is_about, &about);
+}
+
 /* The value a place has when nothing was stored there. */
 static term value_at_entry(struct terms *t, term place)
 {
@@ -587,12 +594,11 @@ static gboolean merge_env(struct state *a, const struct state *b, struct terms *
 		if (u != v)
 			both.value = term_leaf(t, TERM_JOIN, block, place);
 		if (both.value != u) {
-			struct mention about = { t, both.value };
 			struct range ru = state_range(a, t, u), rv = state_range(b, t, v);
 			struct range joined = range_join(&ru, &rv);
 
 			changed = TRUE;
-			state_drop_facts(a, fact_is_about, &about);
+			state_forget_about(a, t, both.value);
 			if (joined.signs != SIGN_ANY || joined.n_values)
 				fact_put(a, both.value, &joined);
 		}

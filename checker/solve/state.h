@@ -75,6 +75,9 @@ gboolean state_assume_range(struct state *s, struct terms *t, term x, const stru
 int state_decide(const struct state *s, struct terms *t, term condition);
 void state_drop_facts(struct state *s, gboolean (*drop)(term about, void *data), void *data);
 
+/* Drops what is known of x, and of what is made of it. */
+void state_forget_about(struct state *s, struct terms *t, term x);
+
 /* --- merging --- */
 gboolean state_same_locks(const struct state *a, const struct state *b);
 /* The same locks, values and facts. */

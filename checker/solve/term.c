@@ -12,10 +12,15 @@
 
 #define MAX_DEPTH 12
 
+struct slot {
+	uint32_t hash;
+	term x;			/* 0: free */
+};
+
 struct terms {
 	struct term_data *data;
 	guint n, room;
-	uint32_t *table;	/* open addressing, power of two */
+	struct slot *table;	/* open addressing, power of two */
 	guint mask;
 	GHashTable *fields;	/* "RECORD.NAME@OFFSET" → struct field */
 };
@@ -47,7 +52,7 @@ struct terms *terms_new(void)
 	t->n = 1;
 	memset(&t->data[0], 0, sizeof(t->data[0]));
 	t->mask = (1 << 17) - 1;
-	t->table = g_new0(uint32_t, t->mask + 1);
+	t->table = g_new0(struct slot, t->mask + 1);
 	t->fields = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
 	return t;
 }
@@ -72,24 +77,35 @@ const struct term_data *term_get(const struct terms *t, term x)
 	return &t->data[x];
 }
 
+static void put_slot(struct terms *t, struct slot s)
+{
+	guint h = s.hash & t->mask;
+
+	while (t->table[h].x)
+		h = (h + 1) & t->mask;
+	t->table[h] = s;
+}
+
+static void grow_table(struct terms *t)
+{
+	g_autofree struct slot *old = t->table;
+	guint n = t->mask + 1;
+
+	t->mask = t->mask * 2 + 1;
+	t->table = g_new0(struct slot, t->mask + 1);
+	for (guint i = 0; i < n; i++)
+		if (old[i].x)
+			put_slot(t, old[i]);
+}
+
 static void grow(struct terms *t)
 {
 	if (t->n == t->room) {
 		t->room *= 2;
 		t->data = g_renew(struct term_data, t->data, t->room);
 	}
-	if (t->n * 2 < t->mask)
-		return;
-	t->mask = t->mask * 2 + 1;
-	g_free(t->table);
-	t->table = g_new0(uint32_t, t->mask + 1);
-	for (guint i = 1; i < t->n; i++) {
-		guint h = hash_data(&t->data[i]) & t->mask;
-
-		while (t->table[h])
-			h = (h + 1) & t->mask;
-		t->table[h] = i;
-	}
+	if (t->n * 2 >= t->mask)
+		grow_table(t);
 }
 
 /* Which of a and b are terms, by kind. */
@@ -132,19 +148,25 @@ static void derive(const struct terms *t, struct term_data *d)
 		       d->kind == TERM_JOIN || d->kind == TERM_UNKNOWN;
 	d->has_result = x->has_result || y->has_result || d->kind == TERM_RESULT ||
 			d->kind == TERM_AFTER;
+	d->has_outer = x->has_outer || y->has_outer || d->kind == TERM_PARAM ||
+		       d->kind == TERM_RETURN || d->kind == TERM_RETURNED || d->kind == TERM_OUT ||
+		       d->kind == TERM_GLOBAL;
 	d->has_some = x->has_some || y->has_some || (d->kind == TERM_UNKNOWN && !d->a && !d->b);
 	d->has_join = x->has_join || y->has_join || d->kind == TERM_JOIN ||
 		      d->kind == TERM_OLD;
+	d->fields |= x->fields | y->fields;
+	if (d->kind == TERM_FIELD)
+		d->fields |= ((const struct field *)d->ptr)->bit;
 	d->has_param = x->has_param || y->has_param || d->kind == TERM_PARAM;
 }
 
 static term make(struct terms *t, struct term_data d)
 {
-	guint h = hash_data(&d) & t->mask;
+	guint hash = hash_data(&d), h = hash & t->mask;
 
-	while (t->table[h]) {
-		if (same_data(&t->data[t->table[h]], &d))
-			return t->table[h];
+	while (t->table[h].x) {
+		if (t->table[h].hash == hash && same_data(&t->data[t->table[h].x], &d))
+			return t->table[h].x;
 		h = (h + 1) & t->mask;
 	}
 	derive(t, &d);
@@ -152,11 +174,8 @@ static term make(struct terms *t, struct term_data d)
 	if (d.depth > MAX_DEPTH && (d.kind == TERM_LOAD || d.depth > MAX_DEPTH + 6))
 		return term_some(t);
 	grow(t);
-	h = hash_data(&d) & t->mask;
-	while (t->table[h])
-		h = (h + 1) & t->mask;
 	t->data[t->n] = d;
-	t->table[h] = t->n;
+	put_slot(t, (struct slot){ hash, t->n });
 	return t->n++;
 }
 
@@ -448,13 +467,20 @@ term term_binary(struct terms *t, int op, int unsigned_, term a, term b)
 					   .unsigned_ = unsigned_, .a = a, .b = b });
 }
 
-term term_pure(struct terms *t, const struct function *f, const term *args, guint n)
+term term_pure(struct terms *t, const struct function *f, const term *args, guint n,
+	       guint64 fields)
 {
 	term list = 0;
 
 	while (n--)
 		list = make(t, (struct term_data){ .kind = TERM_LIST, .a = args[n], .b = list });
-	return make(t, (struct term_data){ .kind = TERM_PURE, .a = list, .ptr = f });
+	return make(t, (struct term_data){ .kind = TERM_PURE, .a = list, .ptr = f,
+					   .fields = fields });
+}
+
+guint64 term_field_bit(const char *record, const char *name)
+{
+	return 1ull << ((g_str_hash(record) * 31 + g_str_hash(name)) % 64);
 }
 
 const struct field *terms_field(struct terms *t, const char *record, const char *name,
@@ -471,6 +497,7 @@ const struct field *terms_field(struct terms *t, const char *record, const char 
 		f->name = g_intern_string(name);
 		f->full = g_intern_string(full);
 		f->offset = offset;
+		f->bit = term_field_bit(record, name);
 		g_hash_table_insert(t->fields, g_steal_pointer(&key), f);
 	}
 	return f;
@@ -532,7 +559,7 @@ static term rebuild(struct terms *t, const struct term_data *d, term a, term b)
 		return term_binary(t, d->op, d->unsigned_, a, b);
 	default:
 		return make(t, (struct term_data){ .kind = d->kind, .a = a, .b = b, .ptr = d->ptr,
-						   .value = d->value });
+						   .value = d->value, .fields = d->fields });
 	}
 }
 
@@ -562,10 +589,8 @@ gboolean term_mentions(const struct terms *t, term x, term part)
 {
 	const struct term_data *d = &t->data[x];
 
-	if (x == part)
-		return TRUE;
-	if (!x)
-		return FALSE;
+	if (x <= part) /* what a term is made of was made before it */
+		return x == part;
 	return (a_is_term(d->kind) && term_mentions(t, d->a, part)) ||
 	       (b_is_term(d->kind) && term_mentions(t, d->b, part));
 }

@@ -49,6 +49,7 @@ struct field {
 	const char *record, *name;	/* interned */
 	const char *full;		/* "RECORD.NAME", interned */
 	gint64 offset;
+	guint64 bit;			/* for sets of fields: one of 64, by name */
 };
 
 struct term_data {
@@ -56,11 +57,13 @@ struct term_data {
 	uint8_t has_local;	/* mentions LOCAL, RESULT, AFTER, OLD or JOIN: means nothing outside */
 	uint8_t has_result;	/* mentions RESULT or AFTER */
 	uint8_t has_param;
+	uint8_t has_outer;	/* mentions what a caller has another name for */
 	uint8_t has_some;	/* mentions the term that stands for anything: equals nothing */
 	uint8_t has_join;	/* mentions JOIN or OLD: in a loop, another thing each time */
 	term a, b;
 	const void *ptr;
 	gint64 value;
+	guint64 fields;		/* those it is made of; more than one share a bit */
 };
 
 struct terms;
@@ -87,7 +90,10 @@ term term_element(struct terms *t, term lvalue, term index);
 term term_container(struct terms *t, term value, const char *record, gint64 offset);
 term term_unary(struct terms *t, int op, term a);
 term term_binary(struct terms *t, int op, int unsigned_, term a, term b);
-term term_pure(struct terms *t, const struct function *f, const term *args, guint n);
+/* `fields`: of which f reads. */
+term term_pure(struct terms *t, const struct function *f, const term *args, guint n,
+	       guint64 fields);
+guint64 term_field_bit(const char *record, const char *name);
 const struct field *terms_field(struct terms *t, const char *record, const char *name,
 				gint64 offset);
 

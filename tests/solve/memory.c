@@ -84,11 +84,10 @@ void same_value(struct dev *p, struct dev *q)
 
 static int is_ready(const struct dev *p)
 {
-	int n = 0;
-
 	for (; p; p = p->next)
-		n += p->ready;
-	return n;
+		if (p->ready)
+			return 1;
+	return 0;
 }
 
 /* the answer is of before */

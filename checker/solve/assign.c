@@ -1,0 +1,264 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Stores: what a place holds from here on, and what is no longer sure of memory
+ * that may be the same under another name: the same field of another record, an
+ * element of the same array. Pointers to plain numbers are taken to point at
+ * nothing else that is known.
+ */
+#include "solve/flow.h"
+
+/* --- names of memory --------------------------------------------------------- */
+
+static gboolean is_inside(const struct terms *t, term place, term outer)
+{
+	while (place > outer) { /* a part is made after the whole */
+		const struct term_data *d = term_get(t, place);
+
+		if (d->kind != TERM_FIELD && d->kind != TERM_INDEX)
+			return FALSE;
+		place = d->a;
+	}
+	return place == outer;
+}
+
+static gboolean is_local(const struct terms *t, term place)
+{
+	return term_get(t, term_base(t, place))->kind == TERM_LOCAL;
+}
+
+/* Both indices are known, and not the same. */
+static gboolean apart(const struct terms *t, term i, term k)
+{
+	return i != k && term_is_const(t, i, NULL) && term_is_const(t, k, NULL);
+}
+
+/* Whether two records, or arrays, may be one: pointers may be equal, variables are not. */
+static gboolean may_be_one(const struct terms *t, term x, term y)
+{
+	const struct term_data *d = term_get(t, x), *e = term_get(t, y);
+
+	if (x == y)
+		return TRUE;
+	if (d->kind == TERM_INDEX && e->kind == TERM_INDEX && d->a == e->a)
+		return !apart(t, d->b, e->b);
+	return !is_local(t, x) && !is_local(t, y) &&
+	       !(d->kind == TERM_GLOBAL && e->kind == TERM_GLOBAL);
+}
+
+gboolean place_may_meet(const struct terms *t, term x, term y)
+{
+	const struct term_data *d = term_get(t, x), *e = term_get(t, y);
+
+	if (x == y || d->kind != e->kind)
+		return FALSE;
+	if (d->kind == TERM_FIELD)
+		return d->ptr == e->ptr && may_be_one(t, d->a, e->a);
+	if (d->kind != TERM_INDEX || apart(t, d->b, e->b))
+		return FALSE;
+	return d->a == e->a || place_may_meet(t, d->a, e->a);
+}
+
+term place_unsure(const struct run *r, term place)
+{
+	return term_leaf(r->t, TERM_JOIN, state_join_place(r->f, r->f->ir->n_instrs), place);
+}
+
+term place_move(struct terms *t, term place, term from, term to)
+{
+	struct term_data d = *term_get(t, place);
+
+	if (place == from)
+		return to;
+	if (d.kind == TERM_FIELD)
+		return term_field(t, place_move(t, d.a, from, to), d.ptr);
+	return term_index(t, place_move(t, d.a, from, to), d.b);
+}
+
+/* --- what a store makes unsure ------------------------------------------------------- */
+
+struct store {
+	struct run *r;
+	struct state *s;
+	term place;
+	guint64 fields;		/* the last field on the way to the place; 0: none */
+	GArray *met;		/* term: places that may be the same memory */
+	gboolean unsure;	/* one of them was read without knowing which */
+};
+
+static gboolean is_part(const struct binding *b, void *data)
+{
+	const struct store *w = data;
+
+	return b->place != w->place && is_inside(w->r->t, b->place, w->place);
+}
+
+static void note_met(struct store *w, term place)
+{
+	for (guint i = 0; i < w->met->len; i++)
+		if (g_array_index(w->met, term, i) == place)
+			return;
+	g_array_append_val(w->met, place);
+}
+
+/* Memory that facts are about, under the name it had before the store. */
+static term note_loads(struct terms *t, term x, void *data)
+{
+	struct store *w = data;
+	const struct term_data *d = term_get(t, x);
+
+	if (w->fields && !(d->fields & w->fields))
+		return x;
+	if (d->kind == TERM_LOAD && place_may_meet(t, d->a, w->place) && !state_get(w->s, d->a))
+		note_met(w, d->a);
+	if (d->kind == TERM_JOIN && x == place_unsure(w->r, d->b) &&
+	    place_may_meet(t, d->b, w->place))
+		w->unsure = TRUE;
+	return 0;
+}
+
+static gboolean is_of_unsure(term about, void *data)
+{
+	struct store *w = data;
+	struct term_replacer loads = { note_loads, NULL, w };
+
+	if (w->fields && !(term_get(w->r->t, about)->fields & w->fields))
+		return FALSE;
+	w->unsure = FALSE;
+	term_replace(w->r->t, about, &loads);
+	return w->unsure;
+}
+
+/* Notes the places met; what was read of none in particular is forgotten. */
+static void find_met(struct store *w)
+{
+	for (guint i = 0; i < w->s->env->len; i++) {
+		term place = g_array_index(w->s->env, struct binding, i).place;
+
+		if (place_may_meet(w->r->t, place, w->place))
+			note_met(w, place);
+	}
+	if (w->fields || term_get(w->r->t, w->place)->kind == TERM_INDEX)
+		state_drop_facts(w->s, is_of_unsure, w);
+}
+
+/* It has the value it had, or the one that was stored. */
+static void weaken(struct store *w, term place, term value)
+{
+	struct terms *t = w->r->t;
+	term old = state_get(w->s, place), now;
+	struct range before, stored;
+
+	if (!old)
+		old = term_load(t, place);
+	if (old == value)
+		return;
+	before = state_range(w->s, t, old);
+	stored = state_range(w->s, t, value);
+	before = range_join(&before, &stored);
+	now = term_leaf(t, TERM_JOIN, state_join_place(w->r->f, w->r->instr), place);
+	state_forget_about(w->s, t, now);
+	state_set(w->s, place, now);
+	state_assume_range(w->s, t, now, &before);
+}
+
+/* What a pure function said of memory with this field was of before. */
+static term rename_pure(struct terms *t, term x, void *data)
+{
+	const struct store *w = data;
+	const struct term_data *d = term_get(t, x);
+
+	if (!(d->fields & w->fields))
+		return x;
+	return d->kind == TERM_PURE ? term_leaf(t, TERM_OLD, x, 0) : 0;
+}
+
+static gboolean is_answer(term about, void *data)
+{
+	struct store *w = data;
+	struct term_replacer how = { rename_pure, NULL, w };
+
+	return (term_get(w->r->t, about)->fields & w->fields) &&
+	       term_replace(w->r->t, about, &how) != about;
+}
+
+static void forget_answers(struct store *w)
+{
+	struct term_replacer how = { rename_pure, NULL, w };
+
+	state_drop_facts(w->s, is_answer, w);
+	for (guint i = 0; i < w->s->env->len; i++) {
+		struct binding *b = &g_array_index(w->s->env, struct binding, i);
+
+		if (term_get(w->r->t, b->value)->fields & w->fields)
+			b->value = term_replace(w->r->t, b->value, &how);
+	}
+}
+
+static guint64 last_field(const struct terms *t, term place)
+{
+	const struct term_data *d = term_get(t, place);
+
+	while (d->kind == TERM_INDEX)
+		d = term_get(t, d->a);
+	return d->kind == TERM_FIELD ? ((const struct field *)d->ptr)->bit : 0;
+}
+
+static void overwrite(struct run *r, struct state *s, term place, term value)
+{
+	g_autoptr(GArray) met = g_array_new(FALSE, FALSE, sizeof(term));
+	struct store w = { r, s, place, is_local(r->t, place) ? 0 : last_field(r->t, place), met, FALSE };
+
+	state_forget(s, is_part, &w);
+	find_met(&w);
+	for (guint i = 0; i < met->len; i++)
+		weaken(&w, g_array_index(met, term, i), value);
+	if (w.fields)
+		forget_answers(&w);
+}
+
+/* --- stores ------------------------------------------------------------------------------ */
+
+/* A record copied: its parts' values come along. */
+static void copy_parts(struct run *r, struct state *s, term place, term from)
+{
+	guint n = s->env->len;
+	g_autofree struct binding *all = g_memdup2(s->env->data, n * sizeof(*all));
+
+	for (guint i = 0; i < n; i++)
+		if (all[i].place != from && is_inside(r->t, all[i].place, from))
+			state_set(s, place_move(r->t, all[i].place, from, place), all[i].value);
+}
+
+void eval_copy(struct run *r, struct state *s, term place, term from)
+{
+	term whole = state_get(s, from);
+
+	if (!whole)
+		whole = term_load(r->t, from);
+	overwrite(r, s, place, whole);
+	copy_parts(r, s, place, from);
+	state_set(s, place, whole);
+}
+
+gboolean eval_is_record(const struct run *r, uint32_t expr)
+{
+	const struct ir_expr *x = run_expr(r, expr);
+	const struct ir_var *v = r->u->vars + r->f->ir->first_var;
+
+	return x->kind == IR_EXPR_VAR && v[x->a].type.kind == IR_TYPE_RECORD;
+}
+
+void eval_store(struct run *r, struct state *s, term place, term value)
+{
+	const struct term_data *v;
+
+	if (term_get(r->t, place)->has_some) /* a store somewhere: taken to hit nothing known */
+		return;
+	overwrite(r, s, place, value);
+	v = term_get(r->t, value);
+	if (v->kind == TERM_LOAD)
+		copy_parts(r, s, place, v->a);
+	else if (v->kind == TERM_RESULT)
+		copy_parts(r, s, place, term_deref(r->t, value));
+	state_set(s, place, value);
+}

@@ -45,7 +45,7 @@ static term rename_node(struct terms *t, term x, void *data)
 
 	if (outside(t, x))
 		return 0;
-	if (x == w->value)
+	if (x == w->value || x == term_whole(t, w->value))
 		return term_leaf(t, TERM_RETURN, 0, 0);
 	out = find_out(w, x);
 	return out ? term_leaf(t, TERM_OUT, out, 0) : 0;

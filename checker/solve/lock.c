@@ -223,7 +223,9 @@ static lockref intern_ref(struct lock_table *t, struct lock_ref r)
 lockref lock_ref(struct lock_table *t, struct lock_ref r)
 {
 	r.fixed = r.class != CLASS_OPEN;
-	if (!r.fixed)
+	if (r.fixed) /* the path's end does not name the class, so &folio->page is the folio */
+		r.instance = term_whole(t->terms, r.instance);
+	else
 		r.class = lock_class_of(t, r.instance, r.kind, r.bit);
 	return intern_ref(t, r);
 }
@@ -233,6 +235,8 @@ lockref lock_ref_move(struct lock_table *t, lockref ref, term instance)
 	struct lock_ref r = *lock_ref_get(t, ref);
 	guint class;
 
+	if (r.fixed)
+		instance = term_whole(t->terms, instance);
 	if (r.instance == instance)
 		return ref;
 	if (!r.fixed) {

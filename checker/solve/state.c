@@ -385,6 +385,7 @@ static struct range shape_range(const struct state *s, struct terms *t, term x)
 {
 	const struct term_data *d = term_get(t, x);
 	struct range inner, r = range_any;
+	term whole;
 	gint64 c;
 
 	switch (d->kind) {
@@ -392,8 +393,11 @@ static struct range shape_range(const struct state *s, struct terms *t, term x)
 		return range_const(d->value);
 	case TERM_FUNC:
 	case TERM_STRING:
-	case TERM_ADDR:
 		return range_signs(SIGN_POS);
+	case TERM_ADDR:
+		whole = term_whole(t, x); /* NULL's first member is NULL */
+		return term_get(t, whole)->kind == TERM_ADDR ? range_signs(SIGN_POS)
+							      : state_range(s, t, whole);
 	case TERM_UNARY:
 		if (d->op != IR_OP_NOT && d->op != IR_OP_BOOL)
 			return r;

@@ -221,6 +221,21 @@ term term_addr(struct terms *t, term lvalue)
 	return make(t, (struct term_data){ .kind = TERM_ADDR, .a = lvalue });
 }
 
+term term_whole(struct terms *t, term value)
+{
+	const struct term_data *d = &t->data[value];
+	term lvalue = d->a;
+
+	if (d->kind != TERM_ADDR)
+		return value;
+	for (;;) {
+		d = &t->data[lvalue];
+		if (d->kind != TERM_FIELD || ((const struct field *)d->ptr)->offset)
+			return term_addr(t, lvalue);
+		lvalue = d->a;
+	}
+}
+
 term term_deref(struct terms *t, term value)
 {
 	if (t->data[value].kind == TERM_ADDR)
@@ -303,9 +318,12 @@ static gboolean is_boolean(const struct term_data *d)
 
 term term_unary(struct terms *t, int op, term a)
 {
-	const struct term_data *d = &t->data[a];
+	const struct term_data *d;
 	gint64 v;
 
+	if (op == IR_OP_NOT || op == IR_OP_BOOL)
+		a = term_whole(t, a);
+	d = &t->data[a];
 	if (d->kind == TERM_CONST && fold_unary(op, d->value, &v))
 		return term_const(t, v);
 	if (d->kind == TERM_FUNC || d->kind == TERM_STRING || d->kind == TERM_ADDR) {

@@ -82,6 +82,11 @@ term term_leaf(struct terms *t, enum term_kind kind, uint32_t a, uint32_t b);
 term term_global(struct terms *t, const struct global *g);
 term term_load(struct terms *t, term lvalue);
 term term_addr(struct terms *t, term lvalue);
+/*
+ * A record begins with its first member: for the address of that, or of its
+ * first member in turn, the address of the whole; any other value is itself.
+ */
+term term_whole(struct terms *t, term value);
 term term_deref(struct terms *t, term value);
 term term_field(struct terms *t, term lvalue, const struct field *f);
 term term_index(struct terms *t, term lvalue, term index);

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/suggest.h"
 #include "cmd/command.h"
 
 #ifndef FL_VERSION
@@ -38,6 +39,20 @@ static void usage(GString *out)
 	g_string_append(out, "\n'faultline COMMAND --help' tells more; 'faultline --version' the version.\n");
 }
 
+static int no_such_command(const char *name)
+{
+	const char *names[G_N_ELEMENTS(commands)], *near;
+
+	for (gsize i = 0; i < G_N_ELEMENTS(commands); i++)
+		names[i] = commands[i].name;
+	near = suggest_word(name, names, G_N_ELEMENTS(names));
+	g_printerr("faultline: %s: no such command; ", name);
+	if (near)
+		g_printerr("did you mean %s? ", near);
+	g_printerr("'faultline --help' lists them\n");
+	return FL_EXIT_BAD;
+}
+
 int main(int argc, char **argv)
 {
 	g_autoptr(GString) text = g_string_new(NULL);
@@ -60,6 +75,5 @@ int main(int argc, char **argv)
 	for (gsize i = 0; i < G_N_ELEMENTS(commands); i++)
 		if (!strcmp(argv[1], commands[i].name))
 			return commands[i].run(argc - 1, argv + 1);
-	g_printerr("faultline: %s: no such command; 'faultline --help' lists them\n", argv[1]);
-	return FL_EXIT_BAD;
+	return no_such_command(argv[1]);
 }

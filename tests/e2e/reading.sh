@@ -126,6 +126,7 @@ for command in report query explain tree lockdep orders; do
 	result $? "$command --help is not too wide"
 done
 
+fails 'no such command; did you mean query' qery
 fails 'no such query.*did you mean summary' query sumary
 fails 'too few parameters.*edges-of CLASS' query edges-of
 fails 'too many parameters' query summary x

@@ -24,33 +24,7 @@ struct call {
 	GPtrArray *out;
 };
 
-/* --- events ------------------------------------------------------------------- */
-
-static heldset dropped_now(struct lock_table *t, const struct state *s)
-{
-	g_autoptr(GArray) gone = g_array_new(FALSE, FALSE, sizeof(struct held));
-
-	for (guint i = 0; i < s->dropped->len; i++)
-		if (!(g_array_index(s->dropped, struct held, i).flags & HELD_BACK))
-			g_array_append_val(gone, g_array_index(s->dropped, struct held, i));
-	return lock_set(t, (const struct held *)(gpointer)gone->data, gone->len);
-}
-
-static void record(struct call *c, const struct state *s, struct event e)
-{
-	struct run *r = c->r;
-	struct lock_table *t = r->s->locks;
-
-	e.instr = c->instr;
-	e.held = lock_set(t, (const struct held *)(gpointer)s->held->data, s->held->len);
-	e.dropped = dropped_now(t, s);
-	e.imprecise = s->imprecise;
-	if (g_hash_table_contains(r->seen, &e))
-		return;
-	g_hash_table_add(r->seen, g_memdup2(&e, sizeof(e)));
-	g_array_append_val(r->c->events, e);
-}
-
+/* The arguments, as a callee's events are bound to when the state is gone. */
 static term arg_list(struct call *c)
 {
 	term list = 0;
@@ -63,17 +37,6 @@ static term arg_list(struct call *c)
 				 list);
 	}
 	return list;
-}
-
-static void record_call(struct call *c, const struct state *s, struct context *callee,
-			enum rule_confidence confidence)
-{
-	struct event e = { .kind = EVENT_CALL, .callee = callee, .confidence = confidence };
-
-	if (!c->r->s->info[callee->f->id].relevant)
-		return;
-	e.args = arg_list(c);
-	record(c, s, e);
 }
 
 /* --- callee terms in the caller --------------------------------------------------- */
@@ -133,6 +96,31 @@ static lockref bound_ref(struct call *c, struct state *s, lockref ref)
 	term instance = lock_ref_get(c->r->s->locks, ref)->instance;
 
 	return lock_ref_move(c->r->s->locks, ref, bound(c, s, instance));
+}
+
+/* --- events ------------------------------------------------------------------- */
+
+static void record(struct call *c, const struct state *s, struct event e)
+{
+	e.instr = c->instr;
+	events_record(c->r, s, &e, NULL);
+}
+
+static term bind_event(void *data, struct state *s, term x)
+{
+	return bound(data, s, x);
+}
+
+static void record_call(struct call *c, const struct state *s, struct context *callee,
+			enum rule_confidence confidence)
+{
+	struct event e = { .kind = EVENT_CALL, .callee = callee, .confidence = confidence,
+			   .instr = c->instr };
+
+	if (!c->r->s->info[callee->f->id].relevant)
+		return;
+	e.args = arg_list(c);
+	events_record(c->r, s, &e, &(struct event_binder){ bind_event, c });
 }
 
 /* --- calls with a body ---------------------------------------------------------------- */

@@ -3,8 +3,8 @@
  * Walks up the calls in rounds, from where nodes are taken, all nodes at once:
  * what a cell came to reach in the round before, its context's callers reach in
  * this one, one call further. Cells are made as they are needed. What another
- * cell of the context reaches as surely and no later, with no more dropped, is
- * not repeated: whoever could use it can use that one.
+ * cell of the context reaches as surely and no later, with no more dropped and no
+ * more asked, is not repeated: whoever could use it can use that one.
  */
 #include "solve/reach.h"
 
@@ -17,6 +17,7 @@ struct up {
 	struct way way;
 	guint context;			/* the caller */
 	heldset dropped;		/* of its callers' locks */
+	guardset guard;			/* GUARD_NEVER: not this way */
 	guint64 within;			/* of the caller's cells, those with no more dropped */
 	guint seen;			/* cells of the caller that `within` tells of */
 };
@@ -24,6 +25,7 @@ struct up {
 struct cell {
 	guint id, context;
 	heldset dropped;
+	guardset guard;
 	nearness *near;			/* a row for each level */
 	guint64 *have, *fresh, *next;	/* sets of nodes for each level: all; of the last round; new */
 	struct up *ups;			/* as many as the context has callers; NULL: not asked for */
@@ -48,7 +50,7 @@ nearness *reach_row(const struct reach_set *r, guint cell, guint level)
 
 /* --- cells -------------------------------------------------------------------------------- */
 
-static struct cell *cell_new(struct walk *w, guint context, heldset dropped)
+static struct cell *cell_new(struct walk *w, guint context, heldset dropped, guardset guard)
 {
 	struct cell *c = g_new0(struct cell, 1);
 	gsize words = w->words * N_CONFIDENCE;
@@ -56,6 +58,7 @@ static struct cell *cell_new(struct walk *w, guint context, heldset dropped)
 	c->id = w->r->cells->len;
 	c->context = context;
 	c->dropped = dropped;
+	c->guard = guard;
 	c->near = g_new0(nearness, w->r->stride * N_CONFIDENCE);
 	c->have = g_new0(guint64, words);
 	c->fresh = g_new0(guint64, words);
@@ -83,34 +86,40 @@ static void cell_free(gpointer data)
 	g_free(c);
 }
 
-static struct cell *cell_find(const struct reach_set *r, guint context, heldset dropped)
+static struct cell *cell_find(const struct reach_set *r, guint context, heldset dropped,
+			      guardset guard)
 {
 	const GArray *ids = r->all[context].cells;
 
 	for (guint i = 0; i < ids->len; i++) {
 		struct cell *c = cell_at(r, g_array_index(ids, guint, i));
 
-		if (c->dropped == dropped)
+		if (c->dropped == dropped && c->guard == guard)
 			return c;
 	}
 	return NULL;
 }
 
 /*
- * The cell of `context` with so much dropped. When there are too many: the one
- * where nothing is, at the lowest confidence (*level).
+ * The cell of `context` with so much dropped and such a condition. When there
+ * are too many: without the condition, and then the one where nothing is
+ * dropped, at the lowest confidence (*level).
  */
-static struct cell *cell_get(struct walk *w, guint context, heldset dropped, guint *level)
+static struct cell *cell_get(struct walk *w, guint context, heldset dropped, guardset guard,
+			     guint *level)
 {
-	struct cell *c = cell_find(w->r, context, dropped);
+	struct cell *c = cell_find(w->r, context, dropped, guard);
+	guint n = w->r->all[context].cells->len;
 
 	if (c)
 		return c;
-	if (dropped && w->r->all[context].cells->len >= MAX_CELLS - 1) {
+	if (guard && n >= MAX_CELLS / 2)
+		return cell_get(w, context, dropped, 0, level);
+	if (dropped && n >= MAX_CELLS - 1) {
 		*level = CONFIDENCE_LOW;
-		return cell_get(w, context, 0, level);
+		return cell_get(w, context, 0, 0, level);
 	}
-	return cell_new(w, context, dropped);
+	return cell_new(w, context, dropped, guard);
 }
 
 static gboolean is_within(const struct reach_set *r, heldset a, heldset b)
@@ -124,15 +133,20 @@ static gboolean is_within(const struct reach_set *r, heldset a, heldset b)
 	return i == n;
 }
 
-/* The cells of a context, from `*seen` on, with no more dropped than `dropped`, as bits. */
-static guint64 cells_within(const struct reach_set *r, guint context, heldset dropped, guint *seen)
+/* The cells of a context, from `*seen` on, that ask for no more than that, as bits. */
+static guint64 cells_within(const struct reach_set *r, guint context, heldset dropped,
+			    guardset guard, guint *seen)
 {
 	const GArray *ids = r->all[context].cells;
 	guint64 within = 0;
 
-	for (; *seen < ids->len; (*seen)++)
-		if (is_within(r, cell_at(r, g_array_index(ids, guint, *seen))->dropped, dropped))
+	for (; *seen < ids->len; (*seen)++) {
+		const struct cell *c = cell_at(r, g_array_index(ids, guint, *seen));
+
+		if (is_within(r, c->dropped, dropped) &&
+		    guard_within(r->s->guards, c->guard, guard))
 			within |= 1ull << *seen;
+	}
 	return within;
 }
 
@@ -162,7 +176,7 @@ static void plant(struct walk *w, guint context, struct source *s)
 {
 	guint64 bit = 1ull << s->node % 64;
 	guint seen = 0, sure = s->confidence;
-	guint64 within = cells_within(w->r, context, s->dropped, &seen);
+	guint64 within = cells_within(w->r, context, s->dropped, s->guard, &seen);
 
 	s->cell = NO_CELL;
 	for (guint level = 0; level <= sure; level++) {
@@ -171,7 +185,7 @@ static void plant(struct walk *w, guint context, struct source *s)
 
 		if (!not_had(w->r, context, within, word, bit))
 			continue;
-		c = cell_get(w, context, s->dropped, &sure);
+		c = cell_get(w, context, s->dropped, s->guard, &sure);
 		s->cell = c->id;
 		s->confidence = MIN(s->confidence, sure);
 		add_bits(w, c, word, bit);
@@ -211,6 +225,7 @@ static void find_ups(struct walk *w, struct cell *c)
 		u->way.confidence = e->confidence;
 		u->way.dropped = bind_dropped(w->r->binder, c->dropped, e->args);
 		u->dropped = bind_pass(w->r->binder, u->way.dropped, e);
+		u->guard = passage_of(w->r->s->guards, e->passages, c->guard, e->guard);
 	}
 }
 
@@ -219,7 +234,9 @@ static void go_up(struct walk *w, struct cell *from, struct up *u)
 	guint sure = u->way.confidence;
 	struct cell *to = u->way.to == NO_CELL ? NULL : cell_at(w->r, u->way.to);
 
-	u->within |= cells_within(w->r, u->context, u->dropped, &u->seen);
+	if (u->guard == GUARD_NEVER)
+		return;
+	u->within |= cells_within(w->r, u->context, u->dropped, u->guard, &u->seen);
 	for (guint level = 0; level <= sure; level++)
 		for (guint i = level * w->words; i < (level + 1) * w->words; i++) {
 			guint64 bits = from->fresh[i];
@@ -229,7 +246,7 @@ static void go_up(struct walk *w, struct cell *from, struct up *u)
 			if (!bits)
 				continue;
 			if (!to) {
-				to = cell_get(w, u->context, u->dropped, &sure);
+				to = cell_get(w, u->context, u->dropped, u->guard, &sure);
 				u->way.to = to->id;
 				u->way.confidence = sure;
 			}
@@ -310,7 +327,8 @@ static void hand_over(struct reach_set *r)
 		struct cell *c = cell_at(r, i);
 
 		for (guint k = 0; c->ups && k < r->all[c->context].callers->len; k++)
-			g_array_append_val(r->all[c->ups[k].context].ways, c->ups[k].way);
+			if (c->ups[k].guard != GUARD_NEVER)
+				g_array_append_val(r->all[c->ups[k].context].ways, c->ups[k].way);
 		cell_finish(c);
 	}
 	for (guint i = 0; i < r->n; i++)

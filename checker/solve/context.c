@@ -48,6 +48,7 @@ static struct context *context_new(struct solver *s, const struct context *key)
 	memcpy(c->args, key->args, sizeof(c->args));
 	c->id = s->contexts->len;
 	c->events = g_array_new(FALSE, FALSE, sizeof(struct event));
+	c->guards = g_array_new(FALSE, FALSE, sizeof(guardset));
 	c->dependents = g_ptr_array_new();
 	c->exits = g_new0(struct exit, 1);
 	c->exits[0].ret = range_any;

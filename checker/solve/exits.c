@@ -213,12 +213,6 @@ static void export_writes(struct rename *w, struct exit *e)
 		}
 }
 
-static gboolean same_range(const struct range *a, const struct range *b)
-{
-	return a->signs == b->signs && a->n_values == b->n_values &&
-	       !memcmp(a->values, b->values, a->n_values * sizeof(a->values[0]));
-}
-
 static void merge_guards(struct exit *a, const struct exit *b)
 {
 	guint n = 0;
@@ -282,7 +276,7 @@ static gboolean same_guards(const struct exit *a, const struct exit *b)
 		return FALSE;
 	for (guint i = 0; i < a->n_guards; i++)
 		if (a->guards[i].about != b->guards[i].about ||
-		    !same_range(&a->guards[i].range, &b->guards[i].range))
+		    !range_same(&a->guards[i].range, &b->guards[i].range))
 			return FALSE;
 	return TRUE;
 }
@@ -304,7 +298,7 @@ gboolean exits_same(const struct exit *a, guint n, const struct exit *b, guint m
 		return FALSE;
 	for (guint i = 0; i < n; i++)
 		if (a[i].added != b[i].added || a[i].dropped != b[i].dropped ||
-		    !same_range(&a[i].ret, &b[i].ret) || a[i].ret_value != b[i].ret_value ||
+		    !range_same(&a[i].ret, &b[i].ret) || a[i].ret_value != b[i].ret_value ||
 		    a[i].imprecise != b[i].imprecise || !same_guards(&a[i], &b[i]) ||
 		    !same_writes(&a[i], &b[i]))
 			return FALSE;
@@ -319,7 +313,7 @@ static gboolean same_locks(const struct exit *a, const struct exit *b)
 /* Nothing is lost by saying them as one. */
 static gboolean alike(const struct run *r, const struct exit *a, const struct exit *b)
 {
-	return same_locks(a, b) && a->ret_value == b->ret_value && same_range(&a->ret, &b->ret) &&
+	return same_locks(a, b) && a->ret_value == b->ret_value && range_same(&a->ret, &b->ret) &&
 	       (!relevant(r) || same_guards(a, b));
 }
 

@@ -15,28 +15,6 @@
 #define MAX_STEPS 60000		/* instructions followed per function */
 #define MAX_OUTCOMES 16		/* in the middle of a block, with the same locks */
 
-/* --- events as keys ------------------------------------------------------------ */
-
-static guint event_hash(gconstpointer key)
-{
-	const struct event *e = key;
-	guint h = e->kind * 31u + e->instr;
-
-	h = (h ^ e->ref) * 2654435761u;
-	h = (h ^ e->held ^ e->dropped << 7) * 40503u;
-	h = (h ^ e->args ^ e->mode << 5) * 2654435761u;
-	return h ^ GPOINTER_TO_UINT(e->callee);
-}
-
-static gboolean event_equal(gconstpointer a, gconstpointer b)
-{
-	const struct event *x = a, *y = b;
-
-	return x->kind == y->kind && x->instr == y->instr && x->ref == y->ref &&
-	       x->held == y->held && x->dropped == y->dropped && x->args == y->args &&
-	       x->mode == y->mode && x->callee == y->callee;
-}
-
 void run_note(struct run *r, term x)
 {
 	for (guint i = 0; i < r->asked->len; i++)
@@ -398,7 +376,7 @@ static void run_init(struct run *r)
 	r->asked = g_array_new(FALSE, FALSE, sizeof(term));
 	r->visited_late = g_new0(gboolean, r->cfg->n);
 	r->exits = g_array_new(FALSE, TRUE, sizeof(struct exit));
-	r->seen = g_hash_table_new_full(event_hash, event_equal, g_free, NULL);
+	events_begin(r);
 }
 
 static void run_release(struct run *r)
@@ -411,7 +389,6 @@ static void run_release(struct run *r)
 	g_free(r->pending);
 	g_free(r->visited_late);
 	g_array_unref(r->asked);
-	g_hash_table_unref(r->seen);
 }
 
 void flow_run(struct solver *s, struct context *c)
@@ -419,12 +396,12 @@ void flow_run(struct solver *s, struct context *c)
 	struct run r = { .s = s, .t = s->terms, .c = c, .f = c->f, .u = c->f->unit,
 			 .cfg = solver_cfg(s, c->f) };
 
-	g_array_set_size(c->events, 0);
 	run_init(&r);
 	g_ptr_array_add(r.states[0], entry_state(&r));
 	set_pending(&r, 0, 0);
 	while (run_round(&r))
 		;
+	events_finish(&r);
 	exits_finish(&r);
 	g_free(c->exits);
 	c->n_exits = r.exits->len;

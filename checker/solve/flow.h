@@ -18,7 +18,8 @@ struct run {
 	GPtrArray **states;	/* per block: struct state at its entry */
 	GArray **pending;	/* per block: indices of states to follow */
 	GArray *exits;		/* struct exit */
-	GHashTable *seen;	/* struct event */
+	GHashTable *seen;	/* struct event → its number + 1 */
+	GPtrArray *conditions;	/* of events, by number: events.c */
 	guint block, instr;	/* being followed */
 	gboolean noting;	/* what is read decides whether a loop is left */
 	GArray *asked;		/* term: memory, and questions of it, that did so */
@@ -62,6 +63,20 @@ term place_move(struct terms *t, term place, term from, term to);
 
 /* --- age.c: the instruction is done again: what it gave before is another thing. --- */
 void run_age(struct run *r, struct state *s, uint32_t instr);
+
+/* --- events.c --- */
+/* A callee's term in the terms of the caller, in state s. */
+struct event_binder {
+	term (*bind)(void *data, struct state *s, term x);
+	void *data;
+};
+
+void events_begin(struct run *r);
+/* `what` happens in state s; bind: of a call. Its held, dropped and imprecise are filled in. */
+void events_record(struct run *r, const struct state *s, const struct event *what,
+		   const struct event_binder *bind);
+/* Fills c->guards, and guard and passages of all events. */
+void events_finish(struct run *r);
 
 /* --- exits.c --- */
 void exits_add(struct run *r, struct state *s, term value);

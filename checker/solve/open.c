@@ -15,7 +15,7 @@ static gboolean has_open(const GArray *open, const struct open_event *o)
 		const struct open_event *x = &g_array_index(open, struct open_event, i);
 
 		if (x->ref == o->ref && x->mode == o->mode && x->dropped == o->dropped &&
-		    x->event == o->event)
+		    x->event == o->event && (x->guard == o->guard || !x->guard))
 			return TRUE;
 	}
 	return FALSE;
@@ -44,8 +44,8 @@ static void open_own(struct reach_set *r, struct reach *at)
 	for (guint i = 0; i < at->c->events->len; i++) {
 		const struct event *e = &g_array_index(at->c->events, struct event, i);
 		struct open_event o = { .ref = e->ref, .mode = e->mode,
-					.confidence = CONFIDENCE_HIGH, .event = i,
-					.inner = G_MAXUINT };
+					.confidence = CONFIDENCE_HIGH, .guard = e->guard,
+					.event = i, .inner = G_MAXUINT };
 
 		if (e->kind != EVENT_ACQUIRE)
 			continue;
@@ -73,6 +73,9 @@ static gboolean bring_up(struct reach_set *r, const struct reach *callee, guint 
 	o.ref = bind_ref(r->binder, o.ref, e->args);
 	o.dropped_below = bind_dropped(r->binder, o.dropped, e->args);
 	o.dropped = bind_pass(r->binder, o.dropped_below, e);
+	o.guard = passage_of(r->s->guards, e->passages, o.guard, e->guard);
+	if (o.guard == GUARD_NEVER)
+		return FALSE;
 	o.confidence = MIN(o.confidence, e->confidence);
 	o.depth = MIN(o.depth + 1, G_MAXUINT8);
 	o.event = to->event;

@@ -10,7 +10,7 @@
 
 struct saved {
 	struct context *c;
-	struct context as_it_was;	/* exits and events of it are owned here */
+	struct context as_it_was;	/* its exits, events and guards are owned here */
 };
 
 struct overlay {
@@ -49,6 +49,7 @@ void overlay_save(struct overlay *o, struct context *c)
 	o->is_saved[c->id] = TRUE;
 	c->exits = g_memdup2(c->exits, c->n_exits * sizeof(*c->exits));
 	c->events = g_array_new(FALSE, FALSE, sizeof(struct event));
+	c->guards = g_array_new(FALSE, FALSE, sizeof(guardset));
 	c->rounds = 0;
 	g_array_append_val(o->saved, s);
 }
@@ -86,6 +87,7 @@ void overlay_end(struct overlay *o)
 
 		g_free(x->c->exits);
 		g_array_unref(x->c->events);
+		g_array_unref(x->c->guards);
 		*x->c = x->as_it_was;
 		x->c->slots = slots;
 	}

@@ -10,7 +10,7 @@
 
 /* What two calls in one context must have in common to be one for all that follows. */
 struct call_key {
-	guint callee, args, held, dropped, sure;
+	guint callee, args, held, dropped, guard, passages, sure;
 };
 
 static guint call_hash(gconstpointer key)
@@ -18,7 +18,8 @@ static guint call_hash(gconstpointer key)
 	const struct call_key *k = key;
 
 	return (k->callee * 2654435761u ^ k->args) * 2246822519u ^
-	       (k->held * 3266489917u ^ k->dropped) * 668265263u ^ k->sure;
+	       (k->held * 3266489917u ^ k->dropped ^ k->guard << 11 ^ k->passages << 17) *
+		       668265263u ^ k->sure;
 }
 
 static gboolean call_equal(gconstpointer a, gconstpointer b)
@@ -26,7 +27,8 @@ static gboolean call_equal(gconstpointer a, gconstpointer b)
 	const struct call_key *x = a, *y = b;
 
 	return x->callee == y->callee && x->args == y->args && x->held == y->held &&
-	       x->dropped == y->dropped && x->sure == y->sure;
+	       x->dropped == y->dropped && x->guard == y->guard &&
+	       x->passages == y->passages && x->sure == y->sure;
 }
 
 static void find_callers(struct reach_set *r, guint context)
@@ -42,7 +44,7 @@ static void find_callers(struct reach_set *r, guint context)
 		if (e->kind != EVENT_CALL)
 			continue;
 		key = (struct call_key){ e->callee->id, e->args, e->held, e->dropped,
-					 e->confidence << 1 | !!e->imprecise };
+					 e->guard, e->passages, e->confidence << 1 | !!e->imprecise };
 		if (g_hash_table_add(seen, g_memdup2(&key, sizeof(key))))
 			g_array_append_val(r->all[e->callee->id].callers, by);
 	}
@@ -73,6 +75,7 @@ static void own_sources(struct reach_set *r, struct reach *at)
 		if (s.node == NO_NODE)
 			continue;
 		s.dropped = bind_plain(r->binder, e->dropped);
+		s.guard = e->guard;
 		g_array_append_val(at->sources, s);
 	}
 }
@@ -87,6 +90,7 @@ static void open_sources(struct reach *at)
 		if (o->node == NO_NODE || o->inner == G_MAXUINT)
 			continue;
 		s.dropped = o->dropped;
+		s.guard = o->guard;
 		g_array_append_val(at->sources, s);
 	}
 }

@@ -2,9 +2,9 @@
 /*
  * Which locks a context may take, itself or through what it calls, how sure
  * that is and how many calls away. What a context reaches is kept apart by
- * which of its callers' locks were dropped first: a *cell* is a context and such
- * a set. Locks named by parameters travel as they are, until a caller knows
- * them.
+ * which of its callers' locks were dropped first, and by the conditions under
+ * which it happens: a *cell* is a context and these two. Locks named by
+ * parameters travel as they are, until a caller knows them.
  */
 #ifndef FAULTLINE_SOLVE_REACH_H
 #define FAULTLINE_SOLVE_REACH_H
@@ -22,6 +22,7 @@ struct open_event {
 	uint8_t mode, confidence, depth;
 	heldset dropped;	/* of this context's callers */
 	heldset dropped_below;	/* of this context and its callers */
+	guardset guard;
 	guint event;		/* of this context */
 	guint inner;		/* index in the callee's list; G_MAXUINT: the event itself */
 	guint node;		/* its node, when the class is known; NO_NODE */
@@ -39,6 +40,7 @@ struct way {
 struct source {
 	guint node, index;		/* index: of the event, or of the open event */
 	heldset dropped;		/* before it, of the callers' locks */
+	guardset guard;
 	guint cell;			/* NO_CELL: another says it all */
 	guint8 confidence;
 	gboolean open;

@@ -26,6 +26,7 @@ struct job {
 	struct solution *out;
 	struct terms *terms;
 	struct lock_table *locks;
+	struct guards *guards;
 	struct node_table nodes;
 	struct func_info *info;
 	GHashTable *core_edges;
@@ -103,6 +104,7 @@ static void context_free(gpointer data)
 
 	g_free(c->exits);
 	g_array_unref(c->events);
+	g_array_unref(c->guards);
 	g_ptr_array_unref(c->dependents);
 	if (c->slots)
 		g_ptr_array_unref(c->slots);
@@ -116,6 +118,7 @@ static void solver_init(struct solver *s, const struct job *j)
 		.rules = j->rules,
 		.terms = j->terms,
 		.locks = j->locks,
+		.guards = j->guards,
 		.info = j->info,
 		.world = WORLD_CORE,
 		.index = g_hash_table_new(context_hash, context_equal),
@@ -341,12 +344,14 @@ struct solution *solve_program(const struct program *p, const struct rules *rule
 	};
 
 	j.locks = lock_table_new(rules, j.terms);
+	j.guards = guards_new(j.terms);
 	node_table_init(&j.nodes);
 	run_with_stack(&j);
 	solver_release_info(j.info, p->n_functions);
 	g_hash_table_unref(j.core_edges);
 	g_hash_table_unref(j.places);
 	node_table_release(&j.nodes);
+	guards_free(j.guards);
 	lock_table_free(j.locks);
 	terms_free(j.terms);
 	return j.out;

@@ -10,6 +10,7 @@
 #include <glib.h>
 #include "link/program.h"
 #include "solve/cfg.h"
+#include "solve/guards.h"
 #include "solve/lock.h"
 #include "solve/state.h"
 
@@ -53,9 +54,11 @@ struct event {
 	uint8_t imprecise;		/* the held set is a guess */
 	uint32_t instr;
 	lockref ref;			/* of ACQUIRE, TRY, RELEASE */
+	guardset guard;			/* of ACQUIRE, CALL: holds whenever it happens */
 	heldset held, dropped;
 	struct context *callee;		/* of CALL */
 	term args;			/* of CALL: TERM_LIST of values; 0 none */
+	guint passages;			/* of CALL: what the callee's guards come to here */
 };
 
 enum context_state { CONTEXT_NEW, CONTEXT_RUNNING, CONTEXT_DONE };
@@ -68,6 +71,7 @@ struct context {
 	struct exit *exits;		/* of the last round; before the first, a guess */
 	guint n_exits;
 	GArray *events;			/* struct event */
+	GArray *guards;			/* guardset: those its events have, but for 0 */
 	GPtrArray *dependents;		/* contexts that used the exits */
 	GPtrArray *slots;		/* struct targets it calls through; NULL: none */
 	gboolean imprecise, unbalanced, queued;
@@ -81,6 +85,7 @@ struct solver {
 	const struct rules *rules;
 	struct terms *terms;
 	struct lock_table *locks;
+	struct guards *guards;
 	struct func_info *info;		/* by function id */
 	guint world;
 	GHashTable *index;		/* struct context as key */

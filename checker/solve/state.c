@@ -125,7 +125,7 @@ struct range range_join(const struct range *a, const struct range *b)
 	return r;
 }
 
-static gboolean range_same(const struct range *a, const struct range *b)
+gboolean range_same(const struct range *a, const struct range *b)
 {
 	return a->signs == b->signs && a->n_values == b->n_values &&
 	       !memcmp(a->values, b->values, a->n_values * sizeof(a->values[0]));

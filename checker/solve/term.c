@@ -593,13 +593,13 @@ term term_replace(struct terms *t, term x, const struct term_replacer *r)
 		return whole;
 	a = a_is_term(d.kind) ? term_replace(t, d.a, r) : d.a;
 	b = b_is_term(d.kind) ? term_replace(t, d.b, r) : d.b;
-	if (a == d.a && b == d.b)
-		return x;
-	if (d.kind == TERM_LOAD && r->load) {
+	if (d.kind == TERM_LOAD && r->load) { /* memory may have changed where its name has not */
 		whole = r->load(t, a, r->data);
 		if (whole)
 			return whole;
 	}
+	if (a == d.a && b == d.b)
+		return x;
 	return rebuild(t, &d, a, b);
 }
 

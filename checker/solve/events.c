@@ -1,0 +1,263 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Notes what happens in a function: once for each way that differs in what is
+ * held, and under the conditions that all paths to it have in common. Of a call
+ * also what the callee's conditions come to here, where the values of its
+ * arguments and of memory are at hand.
+ */
+#include "solve/flow.h"
+
+#include <string.h>
+
+#define MAX_GUARDS 12	/* different conditions that events of one context have */
+
+/* What an event of c->events depends on, until all paths have been followed. */
+struct condition {
+	GArray *facts;		/* struct fact, by about */
+	GArray *inner;		/* struct inner, of a call */
+};
+
+/* A condition inside the callee. */
+struct inner {
+	guardset inside;
+	GArray *facts;		/* what then holds here; NULL: it cannot */
+};
+
+/* --- the same event ------------------------------------------------------------------------ */
+
+static guint event_hash(gconstpointer key)
+{
+	const struct event *e = key;
+	guint h = e->kind * 31u + e->instr;
+
+	h = (h ^ e->ref) * 2654435761u;
+	h = (h ^ e->held ^ e->dropped << 7) * 40503u;
+	h = (h ^ e->args ^ e->mode << 5) * 2654435761u;
+	return h ^ GPOINTER_TO_UINT(e->callee);
+}
+
+static gboolean event_equal(gconstpointer a, gconstpointer b)
+{
+	const struct event *x = a, *y = b;
+
+	return x->kind == y->kind && x->instr == y->instr && x->ref == y->ref &&
+	       x->held == y->held && x->dropped == y->dropped && x->args == y->args &&
+	       x->mode == y->mode && x->callee == y->callee;
+}
+
+/* --- facts ---------------------------------------------------------------------------------- */
+
+/* What a state knows that means something to callers. */
+static GArray *outside_facts(const struct terms *t, const struct state *s)
+{
+	GArray *out = g_array_new(FALSE, FALSE, sizeof(struct fact));
+
+	for (guint i = 0; i < s->facts->len; i++) {
+		const struct fact *f = &g_array_index(s->facts, struct fact, i);
+		const struct term_data *d = term_get(t, f->about);
+
+		if (!d->has_local && !d->has_some && d->kind != TERM_CONST)
+			g_array_append_val(out, *f);
+	}
+	return out;
+}
+
+/* Keeps in a what b knows too. Both are in the order of what they are about. */
+static void meet_facts(GArray *a, const GArray *b)
+{
+	guint kept = 0, k = 0;
+
+	for (guint i = 0; i < a->len; i++) {
+		struct fact f = g_array_index(a, struct fact, i);
+
+		while (k < b->len && g_array_index(b, struct fact, k).about < f.about)
+			k++;
+		if (k == b->len)
+			break;
+		if (g_array_index(b, struct fact, k).about != f.about)
+			continue;
+		f.range = range_join(&f.range, &g_array_index(b, struct fact, k).range);
+		if (f.range.signs != SIGN_ANY || f.range.n_values)
+			g_array_index(a, struct fact, kept++) = f;
+	}
+	g_array_set_size(a, kept);
+}
+
+/* --- conditions -------------------------------------------------------------------------------- */
+
+static void inner_clear(gpointer data)
+{
+	struct inner *in = data;
+
+	if (in->facts)
+		g_array_unref(in->facts);
+}
+
+static void condition_free(gpointer data)
+{
+	struct condition *c = data;
+
+	g_array_unref(c->facts);
+	if (c->inner)
+		g_array_unref(c->inner);
+	g_free(c);
+}
+
+/* What holds here when `inside` holds in the callee; NULL when it cannot. */
+static GArray *bring_out(struct run *r, const struct state *s, guardset inside,
+			 const struct event_binder *bind)
+{
+	struct state *then = state_copy(s);
+	GArray *out = NULL;
+	gboolean possible = TRUE;
+	guint n;
+	const struct fact *all = guard_facts(r->s->guards, inside, &n);
+
+	for (guint i = 0; i < n && possible; i++) {
+		struct fact f = all[i];
+
+		f.about = bind->bind(bind->data, then, f.about);
+		possible = state_assume_range(then, r->t, f.about, &f.range);
+		all = guard_facts(r->s->guards, inside, &n);
+	}
+	if (possible)
+		out = outside_facts(r->t, then);
+	state_free(then);
+	return out;
+}
+
+static GArray *bring_all_out(struct run *r, const struct state *s, const struct context *callee,
+			     const struct event_binder *bind)
+{
+	GArray *inner = g_array_new(FALSE, FALSE, sizeof(struct inner));
+
+	g_array_set_clear_func(inner, inner_clear);
+	for (guint i = 0; i < callee->guards->len; i++) {
+		struct inner in = { .inside = g_array_index(callee->guards, guardset, i) };
+
+		in.facts = bring_out(r, s, in.inside, bind);
+		g_array_append_val(inner, in);
+	}
+	return inner;
+}
+
+/* The same call on another path. The callee's conditions are those it had before, or more. */
+static void meet_inner(GArray *a, GArray *b)
+{
+	for (guint i = 0; i < a->len && i < b->len; i++) {
+		struct inner *x = &g_array_index(a, struct inner, i);
+		struct inner *y = &g_array_index(b, struct inner, i);
+
+		if (!x->facts)
+			x->facts = g_steal_pointer(&y->facts);
+		else if (y->facts)
+			meet_facts(x->facts, y->facts);
+	}
+}
+
+static void note(struct run *r, const struct state *s, const struct event *e,
+		 const struct event_binder *bind)
+{
+	guint index = GPOINTER_TO_UINT(g_hash_table_lookup(r->seen, e));
+	g_autoptr(GArray) facts = outside_facts(r->t, s);
+	struct condition *c;
+	GArray *inner = bind ? bring_all_out(r, s, e->callee, bind) : NULL;
+
+	if (index) {
+		c = r->conditions->pdata[index - 1];
+		meet_facts(c->facts, facts);
+		if (inner) {
+			meet_inner(c->inner, inner);
+			g_array_unref(inner);
+		}
+		return;
+	}
+	c = g_new0(struct condition, 1);
+	c->facts = g_steal_pointer(&facts);
+	c->inner = inner;
+	g_ptr_array_add(r->conditions, c);
+	g_array_append_val(r->c->events, *e);
+	g_hash_table_insert(r->seen, g_memdup2(e, sizeof(*e)),
+			    GUINT_TO_POINTER(r->c->events->len));
+}
+
+/* --- recording ---------------------------------------------------------------------------------- */
+
+static heldset dropped_now(struct lock_table *t, const struct state *s)
+{
+	g_autoptr(GArray) gone = g_array_new(FALSE, FALSE, sizeof(struct held));
+
+	for (guint i = 0; i < s->dropped->len; i++)
+		if (!(g_array_index(s->dropped, struct held, i).flags & HELD_BACK))
+			g_array_append_val(gone, g_array_index(s->dropped, struct held, i));
+	return lock_set(t, (const struct held *)(gpointer)gone->data, gone->len);
+}
+
+void events_record(struct run *r, const struct state *s, const struct event *what,
+		   const struct event_binder *bind)
+{
+	struct lock_table *t = r->s->locks;
+	struct event e = *what;
+
+	e.held = lock_set(t, (const struct held *)(gpointer)s->held->data, s->held->len);
+	e.dropped = dropped_now(t, s);
+	e.imprecise = s->imprecise;
+	note(r, s, &e, e.kind == EVENT_CALL ? bind : NULL);
+}
+
+void events_begin(struct run *r)
+{
+	g_array_set_size(r->c->events, 0);
+	r->seen = g_hash_table_new_full(event_hash, event_equal, g_free, NULL);
+	r->conditions = g_ptr_array_new_with_free_func(condition_free);
+}
+
+/* --- at the end ----------------------------------------------------------------------------------- */
+
+/* The guard of these facts, if the context has room for one more. */
+static guardset keep_guard(struct context *c, struct guards *g, const GArray *facts)
+{
+	guardset x = guard_get(g, (const struct fact *)(gpointer)facts->data, facts->len);
+
+	if (!x)
+		return 0;
+	for (guint i = 0; i < c->guards->len; i++)
+		if (g_array_index(c->guards, guardset, i) == x)
+			return x;
+	if (c->guards->len == MAX_GUARDS)
+		return 0;
+	g_array_append_val(c->guards, x);
+	return x;
+}
+
+static void finish_call(struct run *r, struct event *e, const struct condition *c)
+{
+	g_autoptr(GArray) list = g_array_new(FALSE, FALSE, sizeof(struct passage));
+
+	for (guint i = 0; i < c->inner->len; i++) {
+		const struct inner *in = &g_array_index(c->inner, struct inner, i);
+		struct passage p = { in->inside, GUARD_NEVER };
+
+		if (in->facts)
+			p.outside = keep_guard(r->c, r->s->guards, in->facts);
+		g_array_append_val(list, p);
+	}
+	e->passages = passages_get(r->s->guards, (const struct passage *)(gpointer)list->data,
+				   list->len);
+}
+
+void events_finish(struct run *r)
+{
+	g_array_set_size(r->c->guards, 0);
+	for (guint i = 0; i < r->c->events->len; i++) {
+		struct event *e = &g_array_index(r->c->events, struct event, i);
+		const struct condition *c = r->conditions->pdata[i];
+
+		if (e->kind == EVENT_ACQUIRE || e->kind == EVENT_CALL)
+			e->guard = keep_guard(r->c, r->s->guards, c->facts);
+		if (e->kind == EVENT_CALL)
+			finish_call(r, e, c);
+	}
+	g_hash_table_unref(r->seen);
+	g_ptr_array_unref(r->conditions);
+}

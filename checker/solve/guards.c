@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Interns sets of facts, and lists of what they become from function to function. */
+#include "solve/guards.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct guards {
+	struct terms *t;
+	GPtrArray *sets, *lists;	/* GArray of struct fact, of struct passage */
+	GHashTable *set_index, *list_index;
+};
+
+static guint fact_hash(guint h, const struct fact *f)
+{
+	h = (h ^ f->about) * 2654435761u ^ f->range.signs;
+	for (guint i = 0; i < f->range.n_values; i++)
+		h = (h ^ (guint)f->range.values[i]) * 40503u;
+	return h;
+}
+
+static guint set_hash(gconstpointer key)
+{
+	const GArray *a = key;
+	guint h = a->len;
+
+	for (guint i = 0; i < a->len; i++)
+		h = fact_hash(h, &g_array_index(a, struct fact, i));
+	return h;
+}
+
+static gboolean set_equal(gconstpointer a, gconstpointer b)
+{
+	const GArray *x = a, *y = b;
+
+	if (x->len != y->len)
+		return FALSE;
+	for (guint i = 0; i < x->len; i++) {
+		const struct fact *p = &g_array_index(x, struct fact, i);
+		const struct fact *q = &g_array_index(y, struct fact, i);
+
+		if (p->about != q->about || !range_same(&p->range, &q->range))
+			return FALSE;
+	}
+	return TRUE;
+}
+
+static guint list_hash(gconstpointer key)
+{
+	const GArray *a = key;
+	guint h = a->len;
+
+	for (guint i = 0; i < a->len; i++) {
+		const struct passage *p = &g_array_index(a, struct passage, i);
+
+		h = ((h ^ p->inside) * 2654435761u ^ p->outside) * 40503u;
+	}
+	return h;
+}
+
+static gboolean list_equal(gconstpointer a, gconstpointer b)
+{
+	const GArray *x = a, *y = b;
+
+	return x->len == y->len && !memcmp(x->data, y->data, x->len * sizeof(struct passage));
+}
+
+/* The number of the array with these elements, which is added when it is new. */
+static guint intern(GPtrArray *all, GHashTable *index, gconstpointer elements, guint n, guint size)
+{
+	GArray *key = g_array_sized_new(FALSE, FALSE, size, n);
+	gpointer found;
+
+	if (n)
+		g_array_append_vals(key, elements, n);
+	if (g_hash_table_lookup_extended(index, key, NULL, &found)) {
+		g_array_unref(key);
+		return GPOINTER_TO_UINT(found);
+	}
+	g_ptr_array_add(all, key);
+	g_hash_table_insert(index, key, GUINT_TO_POINTER(all->len - 1));
+	return all->len - 1;
+}
+
+struct guards *guards_new(struct terms *t)
+{
+	struct guards *g = g_new0(struct guards, 1);
+
+	g->t = t;
+	g->sets = g_ptr_array_new_with_free_func((GDestroyNotify)g_array_unref);
+	g->lists = g_ptr_array_new_with_free_func((GDestroyNotify)g_array_unref);
+	g->set_index = g_hash_table_new(set_hash, set_equal);
+	g->list_index = g_hash_table_new(list_hash, list_equal);
+	intern(g->sets, g->set_index, NULL, 0, sizeof(struct fact));
+	intern(g->lists, g->list_index, NULL, 0, sizeof(struct passage));
+	return g;
+}
+
+void guards_free(struct guards *g)
+{
+	if (!g)
+		return;
+	g_hash_table_unref(g->set_index);
+	g_hash_table_unref(g->list_index);
+	g_ptr_array_unref(g->sets);
+	g_ptr_array_unref(g->lists);
+	g_free(g);
+}
+
+/* --- sets ------------------------------------------------------------------------------- */
+
+/* The lower, the more a fact says: one value, then NULL or an error, then a valid pointer. */
+static guint weight(const struct fact *f)
+{
+	if (f->range.n_values)
+		return f->range.n_values;
+	return f->range.signs == SIGN_ZERO ? 1 : f->range.signs == SIGN_POS ? 12 : 8;
+}
+
+static int compare_weight(const void *a, const void *b, void *data)
+{
+	const struct fact *x = a, *y = b;
+	const struct terms *t = data;
+	guint p = weight(x) + 2 * term_get(t, x->about)->depth;
+	guint q = weight(y) + 2 * term_get(t, y->about)->depth;
+
+	if (p != q)
+		return p < q ? -1 : 1;
+	return x->about < y->about ? -1 : x->about > y->about;
+}
+
+static int compare_about(const void *a, const void *b)
+{
+	const struct fact *x = a, *y = b;
+
+	return x->about < y->about ? -1 : x->about > y->about;
+}
+
+guardset guard_get(struct guards *g, const struct fact *facts, guint n)
+{
+	g_autofree struct fact *best = g_memdup2(facts, n * sizeof(*facts));
+
+	if (!n)
+		return 0;
+	g_qsort_with_data(best, n, sizeof(*best), compare_weight, g->t);
+	n = MIN(n, MAX_GUARD_FACTS);
+	qsort(best, n, sizeof(*best), compare_about);
+	return intern(g->sets, g->set_index, best, n, sizeof(*best));
+}
+
+const struct fact *guard_facts(const struct guards *g, guardset x, guint *n)
+{
+	const GArray *a = g->sets->pdata[x];
+
+	*n = a->len;
+	return (const struct fact *)(gpointer)a->data;
+}
+
+gboolean guard_within(const struct guards *g, guardset x, guardset y)
+{
+	guint n, m, i = 0;
+	const struct fact *p = guard_facts(g, x, &n), *q = guard_facts(g, y, &m);
+
+	for (guint k = 0; k < m && i < n; k++) {
+		struct range met;
+
+		if (p[i].about != q[k].about)
+			continue;
+		met = range_meet(&p[i].range, &q[k].range);
+		if (!range_same(&met, &q[k].range))
+			return FALSE;
+		i++;
+	}
+	return i == n;
+}
+
+/* --- passages ----------------------------------------------------------------------------- */
+
+guint passages_get(struct guards *g, const struct passage *all, guint n)
+{
+	return intern(g->lists, g->list_index, all, n, sizeof(*all));
+}
+
+guardset passage_of(const struct guards *g, guint passages, guardset inside, guardset other)
+{
+	const GArray *a = g->lists->pdata[passages];
+
+	for (guint i = 0; i < a->len; i++)
+		if (g_array_index(a, struct passage, i).inside == inside)
+			return g_array_index(a, struct passage, i).outside;
+	return other;
+}

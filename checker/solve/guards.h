@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Under what conditions something happens inside a function: a few facts about
+ * its parameters and the memory at its entry, all of which hold then. Interned;
+ * 0 is no condition.
+ */
+#ifndef FAULTLINE_SOLVE_GUARDS_H
+#define FAULTLINE_SOLVE_GUARDS_H
+
+#include "solve/state.h"
+
+#define MAX_GUARD_FACTS 6
+
+typedef guint guardset;
+
+#define GUARD_NEVER G_MAXUINT	/* in a passage: it cannot happen in this call */
+
+/* What a callee's guard becomes in a caller. */
+struct passage {
+	guardset inside, outside;
+};
+
+struct guards;
+
+struct guards *guards_new(struct terms *t);
+void guards_free(struct guards *g);
+
+/* Of these facts, those that say most. */
+guardset guard_get(struct guards *g, const struct fact *facts, guint n);
+const struct fact *guard_facts(const struct guards *g, guardset x, guint *n);
+/* Whether whenever y holds, x does. */
+gboolean guard_within(const struct guards *g, guardset x, guardset y);
+
+/* A list of passages, interned; 0 is the empty one. */
+guint passages_get(struct guards *g, const struct passage *all, guint n);
+/* What `inside` becomes by that list: `other` when it does not say. */
+guardset passage_of(const struct guards *g, guint passages, guardset inside, guardset other);
+
+#endif

@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What a callee does under a condition its caller knows to be false does not
+ * happen in that call, however deep below it is.
+ *
+ * edge: box.lock -> handle.lock
+ * no edge: box.lock -> other.lock
+ * edge: box.lock -> third.lock
+ */
+#include "kernel.h"
+
+struct journal { struct mutex abort; int flags; };
+struct handle { int valid; struct mutex lock; };
+struct box { struct mutex lock; };
+struct other { struct mutex lock; };
+struct third { struct mutex lock; };
+struct info { void *value; struct box *box; };
+
+static void write_super(struct journal *j)
+{
+	if (!(j->flags & 2)) {
+		mutex_lock(&j->abort);	/* ok: order/recursive */
+		mutex_unlock(&j->abort);
+	}
+}
+
+/* The caller stored what the callee asks for. */
+void stop(struct journal *j)
+{
+	mutex_lock(&j->abort);
+	j->flags |= 2;
+	write_super(j);
+	mutex_unlock(&j->abort);
+}
+
+static void dirty(struct handle *h, struct box *b)
+{
+	if (!h->valid) {
+		mutex_lock(&b->lock);
+		mutex_unlock(&b->lock);
+	} else {
+		mutex_lock(&h->lock);
+		mutex_unlock(&h->lock);
+	}
+}
+
+static void dirty_below(struct handle *h, struct box *b)
+{
+	dirty(h, b);
+}
+
+/* The caller asked the same before. */
+void release(struct handle *h, struct box *b)
+{
+	mutex_lock(&b->lock);
+	if (h->valid)
+		dirty_below(h, b);	/* ok: order/recursive */
+	mutex_unlock(&b->lock);
+	if (!h->valid)
+		dirty_below(h, b);
+}
+
+static void set(struct info *i, struct box *b, struct other *o, struct third *t)
+{
+	if (i->value) {
+		mutex_lock(&o->lock);
+		mutex_unlock(&o->lock);
+	}
+	if (!i->value) {
+		mutex_lock(&t->lock);
+		mutex_unlock(&t->lock);
+	}
+}
+
+/* NULL in a record of the caller's own. */
+void destroy(struct box *b, struct other *o, struct third *t)
+{
+	struct info i = { .value = NULL, .box = b };
+
+	mutex_lock(&b->lock);
+	set(&i, b, o, t);
+	mutex_unlock(&b->lock);
+}
+
+static int allocate(struct box *b, bool *locked)
+{
+	if (!*locked) {
+		mutex_lock(&b->lock);
+		*locked = 1;
+	}
+	return 0;
+}
+
+/* The second time it is locked already. */
+void twice(struct box *b)
+{
+	bool locked = 0;
+
+	allocate(b, &locked);
+	allocate(b, &locked);	/* ok: order/recursive */
+	mutex_unlock(&b->lock);
+}

@@ -171,7 +171,7 @@ static void tell(struct circles *c, const struct arc **all, guint n)
 	g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
 	g_autofree char *list = NULL;
 	struct finding *f;
-	guint first = 0;
+	guint first = 0, calls = 0;
 
 	/* canonical: begins with the class that comes first */
 	for (guint i = 1; i < n; i++)
@@ -185,8 +185,11 @@ static void tell(struct circles *c, const struct arc **all, guint n)
 	f->world = g_strdup(j->g->worlds[c->world]);
 	list = g_strjoinv(", ", (char **)names->pdata);
 	f->message = g_strdup_printf("%u locks are taken in a circle: %s", n, list);
-	for (guint i = 0; i < n; i++)
+	for (guint i = 0; i < n; i++) {
 		judge_side(j, f, all[(first + i) % n]->edge);
+		calls += judge_calls(all[i]->edge);
+	}
+	judge_doubt_calls(f, calls);
 	judge_fingerprint(f, (const char *const *)names->pdata, n);
 	if (g_hash_table_add(c->told, g_strdup(f->fingerprint)))
 		g_ptr_array_add(j->findings, f);

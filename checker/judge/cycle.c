@@ -96,6 +96,7 @@ static void report(struct cycles *c, const struct choice *pick)
 	f->message = g_strdup_printf("%s and %s are taken in opposite orders", a, b);
 	judge_side(j, f, x);
 	judge_side(j, f, y);
+	judge_doubt_calls(f, judge_calls(x) + judge_calls(y));
 	if (!both_block(j, x, y))
 		judge_doubt(f, CONFIDENCE_MEDIUM,
 			    "one lock is only read on both sides: it takes a waiting writer");

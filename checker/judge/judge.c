@@ -8,6 +8,8 @@
 #include <string.h>
 #include <xxhash.h>
 
+#define SURE_CALLS 10	/* on all paths of a finding together */
+
 static const struct {
 	const char *kind;
 	void (*run)(struct judge *j);
@@ -57,6 +59,21 @@ void judge_doubt(struct finding *f, enum rule_confidence to, const char *reason)
 	f->confidence = to;
 	g_free(f->reason);
 	f->reason = g_strdup(reason);
+}
+
+guint judge_calls(const struct edge *e)
+{
+	return e->n_steps > 2 ? e->n_steps - 2 : 0;
+}
+
+void judge_doubt_calls(struct finding *f, guint calls)
+{
+	g_autofree char *reason = NULL;
+
+	if (calls <= SURE_CALLS)
+		return;
+	reason = g_strdup_printf("its paths go through %u calls in all, and must meet", calls);
+	judge_doubt(f, CONFIDENCE_MEDIUM, reason);
 }
 
 struct finding *judge_finding(struct judge *j, const struct edge *e)

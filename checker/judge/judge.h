@@ -34,6 +34,13 @@ struct finding *judge_finding(struct judge *j, const struct edge *e);
 void judge_side(struct judge *j, struct finding *f, const struct edge *e);
 /* Lowers the confidence to `to` at most; the first reason stays. */
 void judge_doubt(struct finding *f, enum rule_confidence to, const char *reason);
+/*
+ * The same for paths that go through `calls` calls in all: conditions are
+ * followed from call to call, but each may still be one that no input meets.
+ */
+void judge_doubt_calls(struct finding *f, guint calls);
+/* Calls between taking the outer and the inner lock of e. */
+guint judge_calls(const struct edge *e);
 /* "inode.i_rwsem/1" */
 char *judge_node_name(const struct judge *j, guint node);
 /* A class and subclass as one number, in the order of their names. */

@@ -7,8 +7,8 @@
  *
  * Reads v_lock_edge, v_event and v_call of one world and the core into memory:
  * hundreds of orders are asked about. "Held" is what a function itself holds
- * at a call, and what it calls runs with that; a callee that drops the lock
- * first is not told apart.
+ * at a call; what it calls runs with that, and its calls through pointers may. A
+ * callee that drops the lock first is not told apart.
  */
 #include "report/lockdep.h"
 
@@ -197,6 +197,19 @@ static void follow(const struct call *c, guint8 *seen, GQueue *todo, GString *li
 	}
 }
 
+/* The function's own calls through pointers: what is held there is not stored. */
+static void add_own(const struct known *k, guint f, GString *list, guint *n)
+{
+	for (guint i = first_call(k, f); i < k->calls->len; i++) {
+		const struct call *c = &g_array_index(k->calls, struct call, i);
+
+		if (c->caller != f)
+			break;
+		if (c->callee == G_MAXUINT && !strstr(list->str, c->text))
+			item(list, n, c->text);
+	}
+}
+
 /* Breadth first, so that the nearest come first. */
 static void add_pointers(const struct known *k, const char *outer, GPtrArray *near, GString *list)
 {
@@ -207,8 +220,10 @@ static void add_pointers(const struct known *k, const char *outer, GPtrArray *ne
 	for (guint i = 0; i < k->calls->len && n < MAX_SHOWN; i++) {
 		const struct call *c = &g_array_index(k->calls, struct call, i);
 
-		if (holds(c->held, outer))
-			follow(c, seen, &todo, list, &n);
+		if (!holds(c->held, outer))
+			continue;
+		add_own(k, c->caller, list, &n);
+		follow(c, seen, &todo, list, &n);
 	}
 	while (!g_queue_is_empty(&todo) && n < MAX_SHOWN) {
 		guint f = GPOINTER_TO_UINT(g_queue_pop_head(&todo));

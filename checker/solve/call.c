@@ -501,18 +501,6 @@ static void apply_test(struct call *c, struct state *s, const struct rule_functi
 	g_ptr_array_add(c->out, s);
 }
 
-static void apply_init(struct call *c, struct state *s, const struct rule_function *rule)
-{
-	guint class = lock_class_of(c->r->s->locks, rule_instance(c, rule), LOCK_UNKNOWN,
-				    NO_BIT);
-	const struct term_data *text = rule->text.arg < (int)c->n_args ?
-		term_get(c->r->t, c->args[rule->text.arg]) : NULL;
-
-	if (class < CLASS_UNKNOWN && text && text->kind == TERM_STRING)
-		lock_class_give_name(c->r->s->locks, class, text->ptr);
-	g_ptr_array_add(c->out, s);
-}
-
 static void apply_rule(struct call *c, struct state *s, const struct rule_function *rule)
 {
 	switch (rule->op) {
@@ -529,7 +517,7 @@ static void apply_rule(struct call *c, struct state *s, const struct rule_functi
 		apply_test(c, s, rule);
 		break;
 	case RULE_INIT:
-		apply_init(c, s, rule);
+		g_ptr_array_add(c->out, s);	/* initialisers.c reads it */
 		break;
 	default:
 		record_body(c, s, rule);

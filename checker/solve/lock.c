@@ -79,9 +79,6 @@ void lock_table_free(struct lock_table *t)
 {
 	if (!t)
 		return;
-	for (guint i = 0; i < t->classes->len; i++)
-		g_clear_pointer(&g_array_index(t->classes, struct class_info, i).given,
-				g_ptr_array_unref);
 	g_hash_table_unref(t->class_index);
 	g_hash_table_unref(t->ref_index);
 	g_hash_table_unref(t->set_index);
@@ -110,22 +107,10 @@ guint lock_class(struct lock_table *t, const char *name, enum lock_kind kind)
 		return i - 1;
 	}
 	info.name = name;
-	info.given = NULL;
 	info.kind = known && known->kind != LOCK_UNKNOWN ? known->kind : kind;
 	g_array_append_val(t->classes, info);
 	g_hash_table_insert(t->class_index, (gpointer)name, GUINT_TO_POINTER(t->classes->len));
 	return t->classes->len - 1;
-}
-
-void lock_class_give_name(struct lock_table *t, guint class, const char *name)
-{
-	struct class_info *c = &g_array_index(t->classes, struct class_info, class);
-
-	name = g_intern_string(name);
-	if (!c->given)
-		c->given = g_ptr_array_new();
-	if (!g_ptr_array_find(c->given, name, NULL))
-		g_ptr_array_add(c->given, (gpointer)name);
 }
 
 const char *lock_class_name(const struct lock_table *t, guint class)

@@ -44,7 +44,6 @@ struct held {
 struct class_info {
 	const char *name;		/* interned */
 	enum lock_kind kind;
-	GPtrArray *given;		/* lockdep's names for it, by its initialisers; or NULL */
 };
 
 struct lock_table {
@@ -63,8 +62,6 @@ struct lock_table *lock_table_new(const struct rules *rules, struct terms *terms
 void lock_table_free(struct lock_table *t);
 
 guint lock_class(struct lock_table *t, const char *name, enum lock_kind kind);
-/* Says a name by which lockdep knows the class; it can have several. */
-void lock_class_give_name(struct lock_table *t, guint class, const char *name);
 const char *lock_class_name(const struct lock_table *t, guint class);
 /* The class that the pointer `instance` names, as CLASS_* when it names none. */
 guint lock_class_of(struct lock_table *t, term instance, enum lock_kind kind, int bit);

@@ -7,14 +7,13 @@
 
 #include "link/program.h"
 #include "solve/graph.h"
-#include "solve/lock.h"
 
 /*
- * Sets lockdep_name and lockdep_also of a class: what a rule says comes first,
- * then what calls and static initialisers of the program give, in order. A
- * global lock without any is known by its own name.
+ * Sets lockdep_name and lockdep_also of n classes: what a rule says comes first,
+ * then what initialisers give, in order. A global lock without any is known by
+ * its own name.
  */
-void names_put(const struct program *p, const struct lock_table *t, struct lock_class *classes,
+void names_put(const struct program *p, const struct rules *rules, struct lock_class *classes,
 	       gsize n);
 void names_release(struct lock_class *classes, gsize n);
 

@@ -243,7 +243,7 @@ static void put_classes(struct job *j, guint *order)
 		g->classes[i].kind = c->kind;
 		g->classes[i].alias = rule ? g_intern_string(rule->alias) : NULL;
 	}
-	names_put(j->p, j->locks, g->classes, g->n_classes);
+	names_put(j->p, j->rules, g->classes, g->n_classes);
 }
 
 static struct edge *put_edges(GArray *all, const guint *node_rank, const guint *class_rank,

@@ -7,6 +7,7 @@
 #    * edge: OUTER -> INNER        * no edge: OUTER -> INNER
 #    * balanced: FUNCTION          * unbalanced: FUNCTION
 #    * todo edge: OUTER -> INNER   a known miss, until it is found
+#    * name: CLASS = NAME          lockdep knows the class so; * no name:
 #
 # and on a line of code /* expect: RULE */ or /* ok: RULE */ a finding that must,
 # or must not, be reported there; a finding no comment names fails.
@@ -53,6 +54,14 @@ for file in tests/solve/*.c; do
 		[ "$(sql "SELECT balanced FROM v_function WHERE name = '$f'")" = 0 ]
 		result $? "$case: $f is not balanced"
 	done
+	while read -r class _ name; do
+		[ "$(sql "SELECT count(*) FROM v_lock_name WHERE class = '$class' AND lockdep_name = '$name'")" = 1 ]
+		result $? "$case: $class is called $name"
+	done < <(claims name)
+	while read -r class _ name; do
+		[ "$(sql "SELECT count(*) FROM v_lock_name WHERE class = '$class' AND lockdep_name = '$name'")" = 0 ]
+		result $? "$case: $class is not called $name"
+	done < <(claims "no name")
 	grep -n 'expect: ' "$file" | sed -E 's/^([0-9]+):.*expect: ([a-z/-]+).*/\1 \2/' | sort >"$tmp/want"
 	sql "SELECT line || ' ' || rule FROM v_finding WHERE confidence <> 'low' AND status IN ('new', 'open')" |
 		sort >"$tmp/got"

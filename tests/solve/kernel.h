@@ -4,7 +4,8 @@
 typedef unsigned int gfp_t;
 typedef _Bool bool;
 
-struct mutex { int owner; };
+struct lockdep_map { const char *name; };
+struct mutex { struct { int raw; struct lockdep_map dep_map; } wait_lock; struct lockdep_map dep_map; };
 struct rw_semaphore { long count; };
 typedef struct spinlock { int raw; } spinlock_t;
 

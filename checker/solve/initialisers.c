@@ -301,8 +301,10 @@ static void read_rules(struct reader *r)
 		for (guint k = 0; f->rules && k < f->rules->len; k++) {
 			const struct rule_function *rule = f->rules->pdata[k];
 
+			struct init how = { rule->lock.arg, rule->text.arg, NULL };
+
 			if (rule->op == RULE_INIT && rule->lock.place == PLACE_ARG)
-				hand_on(r, f, (struct init){ rule->lock.arg, rule->text.arg, NULL });
+				hand_on(r, f, how);
 		}
 	}
 }

@@ -11,6 +11,25 @@ static int compare(const void *a, const void *b)
 	return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
+/*
+ * The first name is shown where there is room for one: rather one that says the
+ * field than that of a wait queue in a lock made of several.
+ */
+static void prefer_field(GPtrArray *names, const char *class)
+{
+	const char *dot = strrchr(class, '.');
+
+	for (guint i = 0; dot && i < names->len; i++) {
+		gpointer name = names->pdata[i];
+
+		if (!g_str_has_suffix(name, dot + 1))
+			continue;
+		g_ptr_array_remove_index(names, i);
+		g_ptr_array_insert(names, 0, name);
+		return;
+	}
+}
+
 /* The names of a class, in order; a global without any has its own. */
 static GPtrArray *names_of(const char *class, const GPtrArray *given)
 {
@@ -19,6 +38,7 @@ static GPtrArray *names_of(const char *class, const GPtrArray *given)
 	for (guint i = 0; given && i < given->len; i++)
 		g_ptr_array_add(names, given->pdata[i]);
 	g_ptr_array_sort(names, compare);
+	prefer_field(names, class);
 	if (!names->len && !strpbrk(class, ".("))
 		g_ptr_array_add(names, (gpointer)g_intern_string(class));
 	return names;
@@ -41,6 +61,15 @@ static void put(struct lock_class *c, GPtrArray *names, const char *first)
 	c->lockdep_also = (const char **)g_ptr_array_free(names, FALSE);
 }
 
+/* "a.locks[2]" is initialised in a loop, as "a.locks". */
+static const GPtrArray *names_given(GHashTable *given, const char *class)
+{
+	const GPtrArray *names = g_hash_table_lookup(given, class);
+	g_autofree char *array = g_strndup(class, strcspn(class, "["));
+
+	return names ? names : g_hash_table_lookup(given, array);
+}
+
 void names_put(const struct program *p, const struct rules *rules, struct lock_class *classes,
 	       gsize n)
 {
@@ -49,8 +78,7 @@ void names_put(const struct program *p, const struct rules *rules, struct lock_c
 	for (gsize i = 0; i < n; i++) {
 		const struct rule_lock *rule = rules_lock(rules, classes[i].name);
 
-		put(&classes[i],
-		    names_of(classes[i].name, g_hash_table_lookup(given, classes[i].name)),
+		put(&classes[i], names_of(classes[i].name, names_given(given, classes[i].name)),
 		    rule ? rule->lockdep_name : NULL);
 	}
 }

@@ -7,6 +7,7 @@
  * name: node.sem = &node->sem
  * name: table.lock = tree-00
  * name: table.lock = tree-01
+ * name: array.locks[1] = &a->locks[i]
  * name: global_lock = global_lock
  * name: keeper.local_lock = local_lock
  * name: host.inside = (the_host).inside
@@ -64,6 +65,21 @@ void use_table(struct table *t)
 {
 	mutex_lock(&t->lock);
 	mutex_unlock(&t->lock);
+}
+
+/* An array is initialised in a loop and used one by one. */
+struct array { struct mutex locks[2]; };
+
+void init_array(struct array *a)
+{
+	for (int i = 0; i < 2; i++)
+		__mutex_init(&a->locks[i], "&a->locks[i]", NULL);
+}
+
+void use_array(struct array *a)
+{
+	mutex_lock(&a->locks[1]);
+	mutex_unlock(&a->locks[1]);
 }
 
 /* Static ones: a mutex has a lock of its own inside, with a name of its own. */

@@ -502,11 +502,11 @@ CREATE VIEW IF NOT EXISTS v_order_edge AS
 --   edge                      seen, subclass: v_lock_edge.id; else NULL
 -- Queries may read tables through what is called v_*, so steps on the way are.
 CREATE VIEW IF NOT EXISTS v_lockdep AS
-	WITH v_world (id, name) AS (
+	WITH v_world (id, name) AS MATERIALIZED (
 		SELECT id, text FROM string WHERE id IN (SELECT world FROM edge)
 	), v_core (id) AS (
 		SELECT id FROM v_world WHERE name = 'core'
-	), v_compared (id, name) AS (
+	), v_compared (id, name) AS MATERIALIZED (
 		SELECT id, name FROM v_world WHERE name <> 'core' OR (SELECT count(*) FROM v_world) = 1
 	), v_ours (id, world, outer, outer_subclass, inner, inner_subclass) AS MATERIALIZED (
 		SELECT min(e.id), e.world, o.class, o.subclass, i.class, i.subclass
@@ -514,7 +514,7 @@ CREATE VIEW IF NOT EXISTS v_lockdep AS
 		GROUP BY 2, 3, 4, 5, 6
 	), v_present (world, class) AS MATERIALIZED (
 		SELECT world, outer FROM v_ours UNION SELECT world, inner FROM v_ours
-	), v_here (world, own) AS (
+	), v_here (world, own) AS MATERIALIZED (
 		SELECT w.id, w.id FROM v_compared w UNION SELECT w.id, c.id FROM v_compared w, v_core c
 	), v_far (world, class) AS MATERIALIZED (
 		SELECT w.id, p.class FROM v_compared w, v_present p EXCEPT
@@ -528,19 +528,21 @@ CREATE VIEW IF NOT EXISTS v_lockdep AS
 		                            AND e.inner_subclass IN (k.inner_subclass, 63)
 		FROM lockdep k JOIN v_named n ON n.kernel = k.id
 		JOIN v_ours e ON e.outer = n.outer AND e.inner = n.inner
+	), v_own (kernel, world) AS MATERIALIZED (
+		SELECT DISTINCT n.kernel, w.id FROM v_named n CROSS JOIN v_compared w
+		WHERE (w.id, n.outer) NOT IN (SELECT world, class FROM v_far)
+		  AND (w.id, n.inner) NOT IN (SELECT world, class FROM v_far)
+	), v_class (kernel, outer, inner) AS MATERIALIZED (
+		SELECT kernel, min(outer), min(inner) FROM v_named GROUP BY kernel
 	), v_compare (kernel, world, outer, inner, exact, any_subclass, other, absent) AS (
-		SELECT k.id, w.name,
-		       (SELECT min(outer) FROM v_named n WHERE n.kernel = k.id),
-		       (SELECT min(inner) FROM v_named n WHERE n.kernel = k.id),
+		SELECT k.kernel, w.name, k.outer, k.inner,
 		       min(CASE WHEN m.exact AND h.own THEN m.edge END),
 		       min(CASE WHEN h.own THEN m.edge END),
-		       max(m.exact),
-		       NOT EXISTS (SELECT 1 FROM v_named n WHERE n.kernel = k.id
-		                   AND (w.id, n.outer) NOT IN (SELECT world, class FROM v_far)
-		                   AND (w.id, n.inner) NOT IN (SELECT world, class FROM v_far))
-		FROM lockdep k CROSS JOIN v_compared w LEFT JOIN v_match m ON m.kernel = k.id
+		       max(m.exact), min(o.kernel IS NULL)
+		FROM v_class k CROSS JOIN v_compared w LEFT JOIN v_match m ON m.kernel = k.kernel
 		LEFT JOIN v_here h ON h.world = w.id AND h.own = m.world
-		GROUP BY k.id, w.id
+		LEFT JOIN v_own o ON o.kernel = k.kernel AND o.world = w.id
+		GROUP BY k.kernel, w.id
 	)
 	SELECT c.world AS world,
 	       k.outer_name || iif(k.outer_subclass > 0, '/' || k.outer_subclass, '') AS outer,

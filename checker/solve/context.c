@@ -127,6 +127,29 @@ static void note_uses(struct context *c)
 	}
 }
 
+/* Whether these exits may decide a caller's locks: by locks, or by a result that is one thing. */
+static gboolean is_telling(const struct exit *exits, guint n)
+{
+	struct range all = { 0 };
+
+	for (guint i = 0; i < n; i++) {
+		if (exits[i].added || exits[i].dropped || exits[i].ret_value)
+			return TRUE;
+		all = range_join(&all, &exits[i].ret);
+	}
+	return all.signs == SIGN_ZERO || !(all.signs & SIGN_ZERO);
+}
+
+/*
+ * Whether who used the one and now gets the other may come to other locks. What
+ * else exits tell was taken to be unknown, and is not worth doing all of a
+ * recursion again.
+ */
+static gboolean matters(const struct exit *before, guint n, const struct exit *after, guint m)
+{
+	return (is_telling(before, n) || is_telling(after, m)) && !exits_same(before, n, after, m);
+}
+
 /*
  * Finds c's exits and has all that used others done again. Meanwhile, who asks
  * hears those of the round before: at first, a guess.
@@ -142,7 +165,7 @@ static void solve(struct solver *s, struct context *c)
 		flow_run(s, c);
 	note_uses(c);
 	c->state = CONTEXT_DONE;
-	if (exits_same(before, n, c->exits, c->n_exits))
+	if (!matters(before, n, c->exits, c->n_exits))
 		return;
 	for (guint i = 0; c->rounds == MAX_ROUNDS && i < c->n_exits; i++)
 		c->exits[i].imprecise = TRUE; /* they would have changed again */

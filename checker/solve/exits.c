@@ -98,8 +98,10 @@ static heldset export_locks(struct rename *w, const GArray *locks)
 	return lock_set(t, (const struct held *)(gpointer)out->data, out->len);
 }
 
-static void add_guard(struct exit *e, term about, const struct range *range)
+static void add_guard(const struct terms *t, struct exit *e, term about, const struct range *range)
 {
+	if (range_is_plain(t, about, range))
+		return;
 	for (guint i = 0; i < e->n_guards; i++)
 		if (e->guards[i].about == about)
 			return;
@@ -122,7 +124,7 @@ static void export_about_result(struct rename *w, struct exit *e)
 			continue;
 		about = exported(w, f.about);
 		if (about)
-			add_guard(e, about, &f.range);
+			add_guard(t, e, about, &f.range);
 	}
 }
 
@@ -133,7 +135,7 @@ static void export_guards(struct rename *w, struct exit *e)
 		const struct fact *f = &g_array_index(w->s->facts, struct fact, i);
 
 		if (outside(w->r->t, f->about) && !term_is_const(w->r->t, f->about, NULL))
-			add_guard(e, f->about, &f->range);
+			add_guard(w->r->t, e, f->about, &f->range);
 	}
 }
 
@@ -145,7 +147,7 @@ static void export_about_stored(struct rename *w, struct exit *e, term place, te
 	struct term_replacer how = { rename_stored, NULL, &(struct binding){ place, value } };
 
 	if (range.signs != SIGN_ANY || range.n_values)
-		add_guard(e, term_leaf(t, TERM_OUT, place, 0), &range);
+		add_guard(t, e, term_leaf(t, TERM_OUT, place, 0), &range);
 	for (guint i = 0; i < w->s->facts->len; i++) {
 		struct fact f = g_array_index(w->s->facts, struct fact, i);
 		term about;
@@ -154,7 +156,7 @@ static void export_about_stored(struct rename *w, struct exit *e, term place, te
 			continue;
 		about = term_replace(t, f.about, &how);
 		if (outside(t, about))
-			add_guard(e, about, &f.range);
+			add_guard(t, e, about, &f.range);
 	}
 }
 
@@ -213,7 +215,7 @@ static void export_writes(struct rename *w, struct exit *e)
 		}
 }
 
-static void merge_guards(struct exit *a, const struct exit *b)
+static void merge_guards(const struct terms *t, struct exit *a, const struct exit *b)
 {
 	guint n = 0;
 
@@ -224,7 +226,7 @@ static void merge_guards(struct exit *a, const struct exit *b)
 			if (b->guards[k].about != f.about)
 				continue;
 			f.range = range_join(&f.range, &b->guards[k].range);
-			if (f.range.signs != SIGN_ANY || f.range.n_values)
+			if (!range_is_plain(t, f.about, &f.range))
 				a->guards[n++] = f;
 			break;
 		}
@@ -254,14 +256,14 @@ static void merge_writes(struct exit *a, const struct exit *b)
 	}
 }
 
-static void merge_exit(struct exit *a, const struct exit *b)
+static void merge_exit(const struct terms *t, struct exit *a, const struct exit *b)
 {
 	a->ret = range_join(&a->ret, &b->ret);
 	if (a->ret_value != b->ret_value)
 		a->ret_value = 0;
 	a->imprecise |= b->imprecise;
 	a->more_writes |= b->more_writes;
-	merge_guards(a, b);
+	merge_guards(t, a, b);
 	merge_writes(a, b);
 }
 
@@ -334,7 +336,7 @@ void exits_add(struct run *r, struct state *s, term value)
 		struct exit *old = &g_array_index(r->exits, struct exit, i);
 
 		if (alike(r, old, &e) || (r->exits->len >= MAX_SEEN && same_locks(old, &e))) {
-			merge_exit(old, &e);
+			merge_exit(r->t, old, &e);
 			return;
 		}
 	}
@@ -427,7 +429,7 @@ static void join_exits(struct run *r, guint i, guint k)
 		a->added = common_locks(r->s->locks, a->added, b->added, FALSE);
 		a->dropped = common_locks(r->s->locks, a->dropped, b->dropped, TRUE);
 	}
-	merge_exit(a, b);
+	merge_exit(r->t, a, b);
 	g_array_remove_index(r->exits, k);
 }
 
@@ -436,7 +438,7 @@ static gboolean confuses(const struct run *r, const struct exit *a, const struct
 {
 	struct exit both = *a;
 
-	merge_exit(&both, b);
+	merge_exit(r->t, &both, b);
 	for (guint i = 0; i < r->exits->len; i++) {
 		const struct exit *x = exit_at(r, i);
 

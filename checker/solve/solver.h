@@ -16,7 +16,7 @@
 
 #define MAX_PARAMS 16
 #define EXIT_WRITES 10
-#define EXIT_GUARDS 10
+#define EXIT_GUARDS 16
 
 /* What is known of a function before it is solved. */
 struct func_info {

@@ -125,6 +125,21 @@ struct range range_join(const struct range *a, const struct range *b)
 	return r;
 }
 
+gboolean range_is_plain(const struct terms *t, term x, const struct range *r)
+{
+	const struct term_data *d = term_get(t, x);
+	gboolean both = (r->signs & SIGN_ZERO) && (r->signs & SIGN_POS);
+	gint64 c;
+
+	if (d->kind == TERM_UNARY && (d->op == IR_OP_NOT || d->op == IR_OP_BOOL))
+		return both;
+	if (d->kind == TERM_BINARY && d->op >= IR_OP_EQ)
+		return both;
+	if (d->kind == TERM_BINARY && d->op == IR_OP_AND && term_is_const(t, d->b, &c) && c >= 0)
+		return both && !r->n_values;
+	return r->signs == SIGN_ANY && !r->n_values;
+}
+
 gboolean range_same(const struct range *a, const struct range *b)
 {
 	return a->signs == b->signs && a->n_values == b->n_values &&
@@ -635,7 +650,7 @@ static gboolean merge_facts(struct state *a, const struct state *b, struct terms
 		if (!range_same(&joined, &f.range))
 			changed = TRUE;
 		f.range = joined;
-		if (joined.signs == SIGN_ANY && !joined.n_values) {
+		if (range_is_plain(t, f.about, &joined)) {
 			changed = TRUE;
 			continue;
 		}

@@ -55,6 +55,8 @@ struct range range_const(gint64 value);
 struct range range_signs(uint8_t signs);
 uint8_t sign_of(gint64 value);
 gboolean range_empty(const struct range *r);
+/* Whether x can be nothing else, by what it is: an answer is 0 or 1. */
+gboolean range_is_plain(const struct terms *t, term x, const struct range *r);
 gboolean range_same(const struct range *a, const struct range *b);
 struct range range_meet(const struct range *a, const struct range *b);
 struct range range_join(const struct range *a, const struct range *b);

@@ -171,31 +171,41 @@ static gboolean is_direct(const struct terms *t, term place)
 	       (d->kind == TERM_DEREF && term_get(t, d->a)->kind == TERM_PARAM);
 }
 
-/* How well a caller can use it: what it passed, what hangs on that, what all can see. */
-enum reached { REACHED_DIRECTLY, REACHED_FROM_PARAM, REACHED_BY_ALL, REACHED_NOT };
+/* How well a caller can use it. */
+enum reached {
+	REACHED_DIRECTLY,	/* what it passed, or gets */
+	REACHED_IN_OBJECT,	/* in an object that is handed back */
+	REACHED_FROM_PARAM,	/* what hangs on what it passed */
+	REACHED_BY_ALL,
+	REACHED_NOT,
+};
 
 static enum reached reached(const struct terms *t, term place)
 {
 	const struct term_data *d = term_get(t, place);
+	int base = term_get(t, term_base(t, place))->kind;
 
-	if (!outside(t, place))
-		return REACHED_NOT;
+	if (d->has_local)
+		return d->kind == TERM_FIELD && (base == TERM_RESULT || base == TERM_AFTER) ?
+			       REACHED_IN_OBJECT : REACHED_NOT;
 	if (is_direct(t, place))
 		return REACHED_DIRECTLY;
 	if (d->has_param)
 		return REACHED_FROM_PARAM;
-	return term_get(t, term_base(t, place))->kind == TERM_GLOBAL ? REACHED_BY_ALL : REACHED_NOT;
+	return base == TERM_GLOBAL ? REACHED_BY_ALL : REACHED_NOT;
 }
 
 static void export_write(struct rename *w, struct exit *e, const struct binding *b)
 {
-	term value = exported(w, b->value);
+	term place = exported(w, b->place), value = exported(w, b->value);
 
+	if (!place)
+		return;
 	if (value && term_get(w->r->t, value)->kind == TERM_OUT)
 		value = 0;
 	if (!value)
-		export_about_stored(w, e, b->place, b->value);
-	e->writes[e->n_writes++] = (struct binding){ b->place, value };
+		export_about_stored(w, e, place, b->value);
+	e->writes[e->n_writes++] = (struct binding){ place, value };
 }
 
 /* Those a caller can best use come first, as there is room for a few only. */

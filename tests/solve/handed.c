@@ -8,6 +8,7 @@
  * balanced: by_value
  * balanced: through_a_table
  * balanced: shuts_down
+ * balanced: transaction
  * balanced: restarts
  * balanced: known_bits
  */
@@ -162,4 +163,46 @@ void known_bits(struct desc *d, unsigned int order)
 {
 	grab(d, order << 4 | 9);
 	spin_unlock(d->ptl);
+}
+
+/* what was asked for is written in the object that is handed back */
+struct trans { unsigned int flags; struct trans *next; };
+struct trans *zalloc(void);
+
+static int trans_alloc(unsigned int flags, struct trans **out)
+{
+	struct trans *tp = zalloc();
+
+	if (!(flags & 32))
+		mutex_lock(&b);
+	tp->flags = flags | 4;
+	if (random()) {
+		if (!(tp->flags & 32))
+			mutex_unlock(&b);
+		return -12;
+	}
+	*out = tp;
+	return 0;
+}
+
+static void trans_free(struct trans *tp)
+{
+	if (!(tp->flags & 32))
+		mutex_unlock(&b);
+}
+
+int transaction(int n)
+{
+	struct trans *tp;
+	int error = trans_alloc(0, &tp);
+
+	if (error)
+		return n;
+	trans_free(tp);
+	error = trans_alloc(32, &tp);
+	if (error)
+		return n;
+	tp->flags |= 1;
+	trans_free(tp);
+	return n;
 }

@@ -3,7 +3,8 @@
  * Stores: what a place holds from here on, and what is no longer sure of memory
  * that may be the same under another name: the same field of another record, an
  * element of the same array. Pointers to plain numbers are taken to point at
- * nothing else that is known.
+ * nothing else that is known, and what a call has given to be no other object
+ * that is known.
  */
 #include "solve/flow.h"
 
@@ -26,6 +27,14 @@ static gboolean is_local(const struct terms *t, term place)
 	return term_get(t, term_base(t, place))->kind == TERM_LOCAL;
 }
 
+/* An object that a call has given. */
+static gboolean is_given(const struct terms *t, term place)
+{
+	int kind = term_get(t, term_base(t, place))->kind;
+
+	return kind == TERM_RESULT || kind == TERM_AFTER;
+}
+
 /* Both indices are known, and not the same. */
 static gboolean apart(const struct terms *t, term i, term k)
 {
@@ -41,7 +50,7 @@ static gboolean may_be_one(const struct terms *t, term x, term y)
 		return TRUE;
 	if (d->kind == TERM_INDEX && e->kind == TERM_INDEX && d->a == e->a)
 		return !apart(t, d->b, e->b);
-	return !is_local(t, x) && !is_local(t, y) &&
+	return !is_local(t, x) && !is_local(t, y) && !is_given(t, x) && !is_given(t, y) &&
 	       !(d->kind == TERM_GLOBAL && e->kind == TERM_GLOBAL);
 }
 
@@ -258,7 +267,5 @@ void eval_store(struct run *r, struct state *s, term place, term value)
 	v = term_get(r->t, value);
 	if (v->kind == TERM_LOAD)
 		copy_parts(r, s, place, v->a);
-	else if (v->kind == TERM_RESULT)
-		copy_parts(r, s, place, term_deref(r->t, value));
 	state_set(s, place, value);
 }

@@ -176,13 +176,18 @@ static void havoc_locals(struct call *c, struct state *s, uint32_t written)
 
 static void apply_writes(struct call *c, struct state *s, const struct exit *e)
 {
+	struct binding now[EXIT_WRITES];
+
+	/* all of it is said in terms of memory as it was when the function was called */
 	for (guint i = 0; i < e->n_writes; i++) {
 		term place = bound(c, s, e->writes[i].place);
-		term value = e->writes[i].value ? bound(c, s, e->writes[i].value)
-						: term_leaf(c->r->t, TERM_AFTER, c->instr, place);
 
-		eval_store(c->r, s, place, value);
+		now[i].place = place;
+		now[i].value = e->writes[i].value ? bound(c, s, e->writes[i].value)
+						  : term_leaf(c->r->t, TERM_AFTER, c->instr, place);
 	}
+	for (guint i = 0; i < e->n_writes; i++)
+		eval_store(c->r, s, now[i].place, now[i].value);
 }
 
 static void apply_locks(struct call *c, struct state *s, const struct exit *e)

@@ -244,37 +244,84 @@ static void merge_guards(const struct terms *t, struct exit *a, const struct exi
 	a->n_guards = n;
 }
 
-/* A place written on one way only, or differently, holds nobody knows what. */
-static void merge_writes(struct exit *a, const struct exit *b)
+static const struct binding *find_write(const struct exit *e, term place)
 {
-	for (guint i = 0; i < a->n_writes; i++) {
-		gboolean same = FALSE;
+	for (guint i = 0; i < e->n_writes; i++)
+		if (e->writes[i].place == place)
+			return &e->writes[i];
+	return NULL;
+}
 
-		for (guint k = 0; k < b->n_writes; k++)
-			same |= b->writes[k].place == a->writes[i].place &&
-				b->writes[k].value == a->writes[i].value;
-		if (!same)
-			a->writes[i].value = 0;
-	}
-	for (guint k = 0; k < b->n_writes; k++) {
-		gboolean found = FALSE;
+/* What e leaves at the place: its write's value, or what was there; 0: nobody knows what. */
+static term left_at(struct terms *t, const struct exit *e, term place)
+{
+	const struct binding *b = find_write(e, place);
+	int base = term_get(t, term_base(t, place))->kind;
 
-		for (guint i = 0; i < a->n_writes; i++)
-			found |= a->writes[i].place == b->writes[k].place;
-		if (!found && a->n_writes < EXIT_WRITES)
-			a->writes[a->n_writes++] = (struct binding){ b->writes[k].place, 0 };
+	if (b)
+		return b->value;
+	return base == TERM_PARAM || base == TERM_GLOBAL ? term_load(t, place) : 0;
+}
+
+static struct range left_range(const struct exit *e, const struct terms *t, term value, term out)
+{
+	gint64 c;
+
+	if (value)
+		return term_is_const(t, value, &c) ? range_const(c) : range_any;
+	for (guint i = 0; i < e->n_guards; i++)
+		if (e->guards[i].about == out)
+			return e->guards[i].range;
+	return range_any;
+}
+
+/*
+ * A place written on one way only, or differently, holds nobody knows what, but for
+ * the bits that neither has touched, and the values that either may have given it.
+ */
+static term merge_write(struct terms *t, const struct exit *a, const struct exit *b, term place,
+			struct range *range)
+{
+	term u = left_at(t, a, place), v = left_at(t, b, place);
+	term out = term_leaf(t, TERM_OUT, place, 0);
+	struct range ru = left_range(a, t, u, out), rv = left_range(b, t, v, out);
+
+	*range = range_join(&ru, &rv);
+	if (u == v || !u || !v)
+		return u == v ? u : 0;
+	return term_blend(t, u, v, out);
+}
+
+/* into: whose guards are those that a and b have in common. */
+static void merge_writes(struct terms *t, const struct exit *a, const struct exit *b,
+			 struct exit *into)
+{
+	into->n_writes = 0;
+	for (guint i = 0; i < (guint)a->n_writes + b->n_writes; i++) {
+		term place = (i < a->n_writes ? &a->writes[i] : &b->writes[i - a->n_writes])->place;
+		struct range range;
+		term value;
+
+		if (into->n_writes == EXIT_WRITES || find_write(into, place))
+			continue;
+		value = merge_write(t, a, b, place, &range);
+		into->writes[into->n_writes++] = (struct binding){ place, value };
+		if (!value)
+			add_guard(t, into, term_leaf(t, TERM_OUT, place, 0), &range);
 	}
 }
 
-static void merge_exit(const struct terms *t, struct exit *a, const struct exit *b)
+static void merge_exit(struct terms *t, struct exit *a, const struct exit *b)
 {
+	const struct exit old = *a;
+
 	a->ret = range_join(&a->ret, &b->ret);
 	if (a->ret_value != b->ret_value)
 		a->ret_value = 0;
 	a->imprecise |= b->imprecise;
 	a->more_writes |= b->more_writes;
 	merge_guards(t, a, b);
-	merge_writes(a, b);
+	merge_writes(t, &old, b, a);
 }
 
 static gboolean relevant(const struct run *r)

@@ -235,8 +235,10 @@ static void run_set(struct run *r, struct state *s, const struct ir_instr *in)
 {
 	term place = eval_lvalue(r, s, in->a);
 
-	if (is_place(run_expr(r, in->b)) &&
-	    (eval_is_record(r, in->a) || eval_is_record(r, in->b)))
+	const struct ir_expr *from = run_expr(r, in->b);
+
+	if (is_place(from) ? eval_is_record(r, in->a) || eval_is_record(r, in->b)
+			   : from->kind == IR_EXPR_RESULT && eval_is_record(r, in->a))
 		eval_copy(r, s, place, eval_lvalue(r, s, in->b));
 	else
 		eval_store(r, s, place, eval_value(r, s, in->b));

@@ -592,6 +592,26 @@ static term value_at_entry(struct terms *t, term place)
 	return kind == TERM_RESULT || kind == TERM_AFTER ? place : term_load(t, place);
 }
 
+static term joined_value(struct terms *t, term u, term v, uint32_t block, term place)
+{
+	term join = term_leaf(t, TERM_JOIN, block, place);
+	term blend = u == join || v == join ? 0 : term_blend(t, u, v, join);
+
+	return blend ? blend : join;
+}
+
+/* What is known of a value that is u in a, and v in b. */
+static void join_ranges(struct state *a, term u, const struct state *b, term v, struct terms *t,
+			term value)
+{
+	struct range ru = state_range(a, t, u), rv = state_range(b, t, v);
+	struct range joined = range_join(&ru, &rv);
+
+	state_forget_about(a, t, value);
+	if (!range_is_plain(t, value, &joined))
+		fact_put(a, value, &joined);
+}
+
 static gboolean merge_env(struct state *a, const struct state *b, struct terms *t, uint32_t block)
 {
 	g_autoptr(GArray) out = g_array_sized_new(FALSE, FALSE, sizeof(struct binding), a->env->len);
@@ -611,15 +631,10 @@ static gboolean merge_env(struct state *a, const struct state *b, struct terms *
 		i += x && x->place == place;
 		k += y && y->place == place;
 		if (u != v)
-			both.value = term_leaf(t, TERM_JOIN, block, place);
+			both.value = joined_value(t, u, v, block, place);
 		if (both.value != u) {
-			struct range ru = state_range(a, t, u), rv = state_range(b, t, v);
-			struct range joined = range_join(&ru, &rv);
-
 			changed = TRUE;
-			state_forget_about(a, t, both.value);
-			if (joined.signs != SIGN_ANY || joined.n_values)
-				fact_put(a, both.value, &joined);
+			join_ranges(a, u, b, v, t, both.value);
 		}
 		g_array_append_val(out, both);
 	}

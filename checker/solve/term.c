@@ -403,6 +403,17 @@ gboolean term_fold(int op, int unsigned_, gint64 a, gint64 b, gint64 *out)
 	}
 }
 
+/* (x | y) & c where c masks one of them away; 0 when it does not. */
+static term fold_mask(struct terms *t, term x, term y, term c)
+{
+	term left = term_binary(t, IR_OP_AND, 0, x, c), right = term_binary(t, IR_OP_AND, 0, y, c);
+	gint64 v;
+
+	if (term_is_const(t, left, &v) && !v)
+		return right;
+	return term_is_const(t, right, &v) && !v ? left : 0;
+}
+
 /* x op c and c op x for the constants that decide by themselves. */
 static term fold_identity(struct terms *t, int op, term a, term b)
 {
@@ -436,6 +447,8 @@ static term fold_identity(struct terms *t, int op, term a, term b)
 		if (x.op == IR_OP_OR && left == 0)
 			return term_const(t, y.value);
 	}
+	if (op == IR_OP_AND && y.kind == TERM_CONST && x.kind == TERM_BINARY && x.op == IR_OP_OR)
+		return fold_mask(t, x.a, x.b, b);
 	return 0;
 }
 

@@ -104,6 +104,12 @@ const struct field *terms_field(struct terms *t, const char *record, const char 
 
 /* a op b of constants; FALSE when it cannot be said. */
 gboolean term_fold(int op, int unsigned_, gint64 a, gint64 b, gint64 *out);
+/*
+ * bits.c: what is surely so of a word that is x or y, both made from one word by
+ * setting and clearing bits: the other bits are that word's, those are of
+ * `unknown`. 0 when x and y are not so.
+ */
+term term_blend(struct terms *t, term x, term y, term unknown);
 gboolean term_is_const(const struct terms *t, term x, gint64 *value);
 /* Whether x names memory: an LVALUE. */
 gboolean term_is_place(const struct terms *t, term x);

@@ -4,17 +4,20 @@
  *
  * balanced: stored
  * no edge: desc.ptl -> b
+ * no edge: a -> never
  * balanced: asked_twice
  * balanced: by_value
  * balanced: through_a_table
  * balanced: shuts_down
  * balanced: transaction
+ * balanced: rolled
+ * balanced: marked
  * balanced: restarts
  * balanced: known_bits
  */
 #include "kernel.h"
 
-struct mutex a, b;
+struct mutex a, b, never;
 struct table { spinlock_t *ptl; };
 struct desc { spinlock_t *ptl; struct desc *next; };
 struct fault { spinlock_t *ptl; struct desc *desc; int order; unsigned int flags; };
@@ -204,5 +207,65 @@ int transaction(int n)
 		return n;
 	tp->flags |= 1;
 	trans_free(tp);
+	return n;
+}
+
+/* the new one takes over what the old one was to give back */
+static void trans_roll(struct trans **tpp)
+{
+	struct trans *old = *tpp, *tp = zalloc();
+
+	tp->flags = 4 | (old->flags & 8) | (old->flags & 32);
+	old->flags |= 32;
+	*tpp = tp;
+	trans_free(old);
+}
+
+int rolled(int n)
+{
+	struct trans *tp;
+	int error = trans_alloc(0, &tp);
+
+	if (error)
+		return n;
+	trans_roll(&tp);
+	trans_free(tp);
+	return n;
+}
+
+static void trans_mark(struct trans *tp)
+{
+	if (random())
+		tp->flags |= 1;
+	if (random())
+		tp->flags &= ~2;
+}
+
+int marked(int n)
+{
+	struct trans *tp;
+	int error = trans_alloc(0, &tp);
+
+	if (error)
+		return n;
+	while (random())
+		trans_mark(tp);
+	trans_free(tp);
+	return n;
+}
+
+/* bits that no path touches */
+int marks(struct trans *tp, int n)
+{
+	if (tp->flags & 32)
+		return n;
+	while (random())
+		trans_mark(tp);
+	if (tp->flags & 32) {
+		mutex_lock(&a);
+		mutex_lock(&never);
+		mutex_unlock(&never);
+		mutex_unlock(&a);
+	}
 	return n;
 }

@@ -2,7 +2,8 @@
 /*
  * Words of flags. Where one path has set or cleared some bits of a word and
  * another has not, the other bits are still those of before:
- * (before & ~touched) | (unknown & touched).
+ * (before & ~touched) | (unknown & touched). Of an unknown word that was masked,
+ * the other bits are known.
  */
 #include "solve/term.h"
 
@@ -20,8 +21,7 @@ static gboolean is_masked(const struct terms *t, term x, term *word, gint64 *bit
 	return d->kind == TERM_BINARY && d->op == IR_OP_AND && term_is_const(t, d->b, bits);
 }
 
-/* The word that x was made from by setting and clearing bits; adds those to *touched. */
-static term origin(const struct terms *t, term x, gint64 *touched)
+term term_word(const struct terms *t, term x, gint64 *touched)
 {
 	for (;;) {
 		const struct term_data *d = term_get(t, x);
@@ -47,13 +47,63 @@ static term origin(const struct terms *t, term x, gint64 *touched)
 	}
 }
 
+term term_mix(struct terms *t, term word, gint64 touched, term unknown)
+{
+	return term_binary(t, IR_OP_OR, 0, mask(t, word, ~touched), mask(t, unknown, touched));
+}
+
+/* Which bits of x are known, whatever it is made of; *ones: those that are set. */
+static gint64 known_bits(const struct terms *t, term x, gint64 *ones)
+{
+	const struct term_data *d = term_get(t, x);
+	gint64 left, right, a, b;
+
+	*ones = 0;
+	if (term_is_const(t, x, ones))
+		return -1;
+	if (d->kind != TERM_BINARY || (d->op != IR_OP_AND && d->op != IR_OP_OR))
+		return 0;
+	left = known_bits(t, d->a, &a);
+	right = known_bits(t, d->b, &b);
+	if (d->op == IR_OP_AND) {
+		*ones = a & b;
+		return (left & right) | (left & ~a) | (right & ~b);
+	}
+	*ones = a | b;
+	return (left & right) | a | b;
+}
+
+/* (unknown & ~known) | ones; 0 where nothing is known. */
+static term with_bits(struct terms *t, term unknown, gint64 known, gint64 ones)
+{
+	if (!known)
+		return 0;
+	return term_binary(t, IR_OP_OR, 0, mask(t, unknown, ~known), term_const(t, ones & known));
+}
+
+term term_bits(struct terms *t, term x, term unknown)
+{
+	gint64 ones, known = known_bits(t, x, &ones);
+
+	return with_bits(t, unknown, known, ones);
+}
+
+static term blend_known(struct terms *t, term x, term y, term unknown)
+{
+	gint64 a, b, known = known_bits(t, x, &a) & known_bits(t, y, &b);
+
+	if (term_is_const(t, x, NULL) && term_is_const(t, y, NULL))
+		return 0; /* one of two values is more than their bits */
+	return with_bits(t, unknown, known & ~(a ^ b), a);
+}
+
 term term_blend(struct terms *t, term x, term y, term unknown)
 {
 	gint64 touched = 0;
-	term word = origin(t, x, &touched);
+	term word = term_word(t, x, &touched);
 
 	if (term_is_const(t, word, NULL) || term_get(t, word)->has_some ||
-	    word != origin(t, y, &touched) || touched < 0)
-		return 0;
-	return term_binary(t, IR_OP_OR, 0, mask(t, word, ~touched), mask(t, unknown, touched));
+	    word != term_word(t, y, &touched) || touched < 0)
+		return blend_known(t, x, y, unknown);
+	return term_mix(t, word, touched, unknown);
 }

@@ -62,10 +62,6 @@ static term bind_node(struct terms *t, term x, void *data)
 		return w->c->result;
 	case TERM_RETURNED:
 		return term_deref(t, w->c->result);
-	case TERM_LOAD: /* of a global: what the caller has put there */
-		if (d->has_param || term_get(t, term_base(t, d->a))->kind != TERM_GLOBAL)
-			return 0;
-		return eval_load(w->c->r, w->s, d->a);
 	case TERM_OUT:
 		copy = *d;
 		place = term_replace(t, copy.a, &(struct term_replacer){ bind_node, NULL, w });

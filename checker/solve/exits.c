@@ -195,6 +195,17 @@ static enum reached reached(const struct terms *t, term place)
 	return base == TERM_GLOBAL ? REACHED_BY_ALL : REACHED_NOT;
 }
 
+/* What can be told of the bits of a value that has no name outside; 0: nothing. */
+static term export_bits(struct rename *w, term place, term value)
+{
+	term out = term_leaf(w->r->t, TERM_OUT, place, 0);
+	gint64 touched = 0;
+	term word = exported(w, term_word(w->r->t, value, &touched));
+
+	return word && touched > 0 ? term_mix(w->r->t, word, touched, out)
+				   : term_bits(w->r->t, value, out);
+}
+
 static void export_write(struct rename *w, struct exit *e, const struct binding *b)
 {
 	term place = exported(w, b->place), value = exported(w, b->value);
@@ -203,8 +214,10 @@ static void export_write(struct rename *w, struct exit *e, const struct binding 
 		return;
 	if (value && term_get(w->r->t, value)->kind == TERM_OUT)
 		value = 0;
-	if (!value)
+	if (!value) {
 		export_about_stored(w, e, place, b->value);
+		value = export_bits(w, place, b->value);
+	}
 	e->writes[e->n_writes++] = (struct binding){ place, value };
 }
 
@@ -287,7 +300,7 @@ static term merge_write(struct terms *t, const struct exit *a, const struct exit
 	struct range ru = left_range(a, t, u, out), rv = left_range(b, t, v, out);
 
 	*range = range_join(&ru, &rv);
-	if (u == v || !u || !v)
+	if (u == v || !u || !v || range->n_values)
 		return u == v ? u : 0;
 	return term_blend(t, u, v, out);
 }

@@ -110,6 +110,12 @@ gboolean term_fold(int op, int unsigned_, gint64 a, gint64 b, gint64 *out);
  * `unknown`. 0 when x and y are not so.
  */
 term term_blend(struct terms *t, term x, term y, term unknown);
+/* The word that x was made from by setting and clearing bits; adds those to *touched. */
+term term_word(const struct terms *t, term x, gint64 *touched);
+/* (word & ~touched) | (unknown & touched) */
+term term_mix(struct terms *t, term word, gint64 touched, term unknown);
+/* What is known of x's bits when `unknown` is all that it may be called; 0: nothing. */
+term term_bits(struct terms *t, term x, term unknown);
 gboolean term_is_const(const struct terms *t, term x, gint64 *value);
 /* Whether x names memory: an LVALUE. */
 gboolean term_is_place(const struct terms *t, term x);

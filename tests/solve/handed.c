@@ -172,13 +172,20 @@ void known_bits(struct desc *d, unsigned int order)
 struct trans { unsigned int flags; struct trans *next; };
 struct trans *zalloc(void);
 
+static void trans_reserve(struct trans *tp, int log)
+{
+	if (log & 8)
+		tp->flags |= 4;
+}
+
 static int trans_alloc(unsigned int flags, struct trans **out)
 {
 	struct trans *tp = zalloc();
 
 	if (!(flags & 32))
 		mutex_lock(&b);
-	tp->flags = flags | 4;
+	tp->flags = flags;
+	trans_reserve(tp, random());
 	if (random()) {
 		if (!(tp->flags & 32))
 			mutex_unlock(&b);

@@ -62,7 +62,8 @@ static gboolean list_equal(gconstpointer a, gconstpointer b)
 {
 	const GArray *x = a, *y = b;
 
-	return x->len == y->len && !memcmp(x->data, y->data, x->len * sizeof(struct passage));
+	return x->len == y->len &&
+	       (!x->len || !memcmp(x->data, y->data, x->len * sizeof(struct passage)));
 }
 
 /* The number of the array with these elements, which is added when it is new. */

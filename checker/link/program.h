@@ -23,6 +23,7 @@ struct function {
 	struct function **funcs;	/* of the unit: by symbol index, NULL for globals */
 	struct global **globals;	/* of the unit: by symbol index, NULL for functions */
 	const char *place;		/* folder that decides its world: "fs/ext4", "mm" */
+	const char *owner;		/* folder or file with the file_system_type it serves; or NULL */
 	const GPtrArray *rules;		/* struct rule_function: what its name stands for, or NULL */
 	gboolean noreturn, cut;
 	gboolean identity, errors;	/* rules of the same names */
@@ -72,6 +73,8 @@ void program_free(struct program *p);
 
 /* Whether code of `place` runs in world `w`. */
 gboolean program_visible(const struct program *p, const char *place, guint w);
+/* Whether f serves a file system that is not the world's: what it works on is another's. */
+gboolean program_foreign(const struct program *p, const struct function *f, guint w);
 
 /*
  * Targets of a call of function `f` through the pointer expression `expr`, in any world:

@@ -110,25 +110,48 @@ static void add_place(GHashTable *set, const char *place, GHashTable *uses, GHas
 			add_place(set, used, uses, types);
 }
 
-/* Folders with a struct file_system_type → its ".name". */
+/* The name in the struct file_system_type that a unit initialises, or NULL. */
+static const char *find_type(const struct ir_unit *u)
+{
+	for (guint k = 0; k < u->n_inits; k++)
+		if (u->inits[k].kind == IR_EXPR_STRING &&
+		    !strcmp(ir_str(u, u->inits[k].record), "file_system_type") &&
+		    !strcmp(ir_str(u, u->inits[k].field), "name"))
+			return ir_str(u, u->inits[k].sym);
+	return NULL;
+}
+
+static const char *type_of(const struct ir_unit *u, GHashTable *known)
+{
+	gpointer type;
+
+	if (!g_hash_table_lookup_extended(known, u, NULL, &type)) {
+		type = (gpointer)find_type(u);
+		g_hash_table_insert(known, (gpointer)u, type);
+	}
+	return type;
+}
+
+/* Folders with a struct file_system_type → its ".name". Files of the core that have one own it. */
 static GHashTable *find_types(struct program *p)
 {
+	g_autoptr(GHashTable) known = g_hash_table_new(NULL, NULL);
 	GHashTable *types = g_hash_table_new(NULL, NULL);
 
 	for (gsize i = 0; i < p->n_functions; i++) {
-		const struct function *f = p->functions[i];
-		const struct ir_unit *u = f->unit;
+		struct function *f = p->functions[i];
+		const char *type;
 
-		if (!f->ir || !u->name[0] || is_core_folder(f->place) ||
-		    g_hash_table_contains(types, f->place))
+		if (!f->ir || !f->unit->name[0] || !(type = type_of(f->unit, known)))
 			continue;
-		for (guint k = 0; k < u->n_inits; k++)
-			if (u->inits[k].kind == IR_EXPR_STRING &&
-			    !strcmp(ir_str(u, u->inits[k].record), "file_system_type") &&
-			    !strcmp(ir_str(u, u->inits[k].field), "name"))
-				g_hash_table_insert(types, (gpointer)f->place,
-						    (gpointer)ir_str(u, u->inits[k].sym));
+		if (is_core_folder(f->place))
+			f->owner = g_intern_string(f->file);
+		else if (!g_hash_table_contains(types, f->place))
+			g_hash_table_insert(types, (gpointer)f->place, (gpointer)type);
 	}
+	for (gsize i = 0; i < p->n_functions; i++)
+		if (p->functions[i]->ir && g_hash_table_contains(types, p->functions[i]->place))
+			p->functions[i]->owner = p->functions[i]->place;
 	return types;
 }
 
@@ -194,4 +217,9 @@ gboolean program_visible(const struct program *p, const char *place, guint w)
 {
 	return g_hash_table_contains(p->core_places, place) ||
 	       g_hash_table_contains(p->worlds[w].places, place);
+}
+
+gboolean program_foreign(const struct program *p, const struct function *f, guint w)
+{
+	return f->owner && !g_hash_table_contains(p->worlds[w].places, f->owner);
 }

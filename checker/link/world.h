@@ -7,7 +7,7 @@
 
 #include "link/program.h"
 
-/* Sets function.place, program.worlds and program.core_places. */
+/* Sets function.place and owner, program.worlds and program.core_places. */
 void world_find(struct program *p);
 void world_release(struct program *p);
 

@@ -153,6 +153,7 @@ struct rules {
 	char **transparent;		/* records whose lock field is named by the step before it:
 					 * seqlock_t, percpu_rw_semaphore, spinlock … */
 	char **identity;		/* functions that give their first argument, for locks' purposes */
+	char **objects;			/* records that are a file system's own: inode, super_block … */
 	char **errors;			/* functions whose result is an error pointer or NULL */
 	char *hash;			/* XXH3-128 hex of rules/locks and models content */
 	char *hash_checks;		/* the same of orders and checks */

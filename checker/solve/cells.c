@@ -8,6 +8,8 @@
  */
 #include "solve/reach.h"
 
+#include "solve/foreign.h"
+
 #include <string.h>
 
 #define MAX_CELLS 64	/* sets of dropped locks kept apart per context: bits of a word */
@@ -35,6 +37,7 @@ struct cell {
 struct walk {
 	struct reach_set *r;
 	guint words;			/* of a set of nodes */
+	guint64 *foreign;		/* nodes that are not sure in another file system's code */
 	GArray *now, *next;		/* cells with anything fresh, in this round and the next */
 };
 
@@ -241,6 +244,8 @@ static void go_up(struct walk *w, struct cell *from, struct up *u)
 		for (guint i = level * w->words; i < (level + 1) * w->words; i++) {
 			guint64 bits = from->fresh[i];
 
+			if (level == CONFIDENCE_HIGH && foreign_context(w->r->foreign, u->context))
+				bits &= ~w->foreign[i % w->words];
 			if (bits)
 				bits = not_had(w->r, u->context, u->within, i, bits);
 			if (!bits)
@@ -320,6 +325,17 @@ static int compare_way(const void *a, const void *b)
 	return x->from < y->from ? -1 : x->from > y->from;
 }
 
+static guint64 *find_foreign(const struct reach_set *r)
+{
+	const GArray *nodes = r->nodes->nodes;
+	guint64 *set = g_new0(guint64, r->stride / 64 + 1);
+
+	for (guint i = 0; i < nodes->len; i++)
+		if (foreign_class(r->foreign, g_array_index(nodes, struct lock_node, i).class))
+			set[i / 64] |= 1ull << i % 64;
+	return set;
+}
+
 /* The ways go to the callers, who are asked for them from now on. */
 static void hand_over(struct reach_set *r)
 {
@@ -344,6 +360,7 @@ void reach_cells(struct reach_set *r)
 	r->stride = (r->nodes->nodes->len + 63) / 64 * 64;
 	r->cells = g_ptr_array_new_with_free_func(cell_free);
 	w.words = r->stride / 64;
+	w.foreign = find_foreign(r);
 	w.now = g_array_new(FALSE, FALSE, sizeof(guint));
 	w.next = g_array_new(FALSE, FALSE, sizeof(guint));
 	for (guint depth = 0; done < seeds->len || w.next->len; depth++) {
@@ -358,6 +375,7 @@ void reach_cells(struct reach_set *r)
 		walk_round(&w, depth);
 	}
 	hand_over(r);
+	g_free(w.foreign);
 	g_array_unref(w.now);
 	g_array_unref(w.next);
 }

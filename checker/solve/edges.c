@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "solve/foreign.h"
 #include "solve/reuses.h"
 #include "solve/witness.h"
 
@@ -123,9 +124,17 @@ static gboolean sleeps_under_spinner(const struct collector *c, guint outer, gui
 	       in != LOCK_BIT && in != LOCK_MAP && in != LOCK_UNKNOWN;
 }
 
+static gboolean is_foreign(const struct collector *c, guint context, guint outer, guint inner)
+{
+	return foreign_context(c->r->foreign, context) &&
+	       (foreign_class(c->r->foreign, c->nodes[outer].class) ||
+		foreign_class(c->r->foreign, c->nodes[inner].class));
+}
+
 /* How sure an edge seen here is, all but the length of its witness told. */
-static guint8 level_of(const struct collector *c, guint outer, guint inner, const struct event *e,
-		       const struct held *h, guint level, const char **reason)
+static guint8 level_of(const struct collector *c, guint context, guint outer, guint inner,
+		       const struct event *e, const struct held *h, guint level,
+		       const char **reason)
 {
 	*reason = "";
 	if (sleeps_under_spinner(c, outer, inner)) {
@@ -135,10 +144,14 @@ static guint8 level_of(const struct collector *c, guint outer, guint inner, cons
 	if (e->kind == EVENT_CALL)
 		level = MIN(level, e->confidence);
 	if (level < CONFIDENCE_HIGH)
-		*reason = "through a call by pointer with several targets";
+		*reason = "through a call by pointer with several targets, or another file system";
 	if (level > CONFIDENCE_MEDIUM && (c->nodes[outer].subclass == SUBCLASS_UNKNOWN ||
 					  c->nodes[inner].subclass == SUBCLASS_UNKNOWN)) {
 		*reason = "its nesting subclass is not known here: the flags it comes from are not";
+		level = CONFIDENCE_MEDIUM;
+	}
+	if (level > CONFIDENCE_MEDIUM && is_foreign(c, context, outer, inner)) {
+		*reason = "in code of another file system, whose objects are its own";
 		level = CONFIDENCE_MEDIUM;
 	}
 	if (level > CONFIDENCE_MEDIUM && e->imprecise) {
@@ -192,7 +205,7 @@ static void see(struct collector *c, guint inner, const struct witness_place *at
 	} else if (d->gates->len) {
 		meet_gates(c, d, e, o->h);
 	}
-	level = level_of(c, o->node, inner, e, o->h, level, &reason);
+	level = level_of(c, at->context, o->node, inner, e, o->h, level, &reason);
 	if (is_better(d, level, depth))
 		show(d, at, level, depth, reason);
 }
@@ -255,7 +268,7 @@ static void see_recursion(struct collector *c, guint inner, const struct witness
 		return;
 	d = draft_new(c, o->node, inner, e, o->h);
 	d->edge.same_instance = TRUE;
-	level = level_of(c, o->node, inner, e, o->h, at->level, &reason);
+	level = level_of(c, at->context, o->node, inner, e, o->h, at->level, &reason);
 	show(d, at, level, depth, reason);
 	finish(c, d, c->recursions);
 }

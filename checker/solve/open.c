@@ -6,6 +6,8 @@
  */
 #include "solve/reach.h"
 
+#include "solve/foreign.h"
+
 #define MAX_OPEN 200		/* locks in parameters kept per context */
 #define MAX_OPEN_DEPTH 8	/* calls that a lock of known class keeps its instance over */
 
@@ -35,6 +37,8 @@ static gboolean add_open(struct reach_set *r, struct reach *at, struct open_even
 	if (at->open->len >= MAX_OPEN || has_open(at->open, o))
 		return FALSE;
 	o->node = node_of(r->nodes, l, o->mode);
+	if (known && foreign_context(r->foreign, at->c->id) && foreign_class(r->foreign, l->class))
+		o->confidence = MIN(o->confidence, CONFIDENCE_MEDIUM);
 	g_array_append_val(at->open, *o);
 	return TRUE;
 }

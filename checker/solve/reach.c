@@ -6,6 +6,8 @@
  */
 #include "solve/reach.h"
 
+#include "solve/foreign.h"
+
 /* --- who calls whom ------------------------------------------------------------------------ */
 
 /* What two calls in one context must have in common to be one for all that follows. */
@@ -76,6 +78,9 @@ static void own_sources(struct reach_set *r, struct reach *at)
 			continue;
 		s.dropped = bind_plain(r->binder, e->dropped);
 		s.guard = e->guard;
+		if (foreign_context(r->foreign, at->c->id) &&
+		    foreign_class(r->foreign, lock_ref_get(r->s->locks, e->ref)->class))
+			s.confidence = CONFIDENCE_MEDIUM;
 		g_array_append_val(at->sources, s);
 	}
 }
@@ -134,6 +139,7 @@ struct reach_set *reach_new(struct solver *s, struct node_table *nodes)
 		reach_init(&r->all[i], s->contexts->pdata[i]);
 	for (guint i = 0; i < r->n; i++)
 		find_callers(r, i);
+	r->foreign = foreign_new(r);
 	reach_open(r);
 	for (guint i = 0; i < r->n; i++) {
 		own_sources(r, &r->all[i]);
@@ -150,6 +156,7 @@ void reach_free(struct reach_set *r)
 		reach_release(&r->all[i]);
 	g_free(r->all);
 	g_ptr_array_unref(r->cells);
+	foreign_free(r->foreign);
 	binder_free(r->binder);
 	g_free(r);
 }

@@ -86,10 +86,13 @@ static inline nearness near_over(nearness v)
 	return v > FARTHEST ? v - 1 : v;
 }
 
+struct foreign;
+
 /* What the contexts of one world reach. */
 struct reach_set {
 	struct solver *s;
 	struct binder *binder;
+	struct foreign *foreign;
 	struct node_table *nodes;
 	struct reach *all;		/* by context id */
 	guint n;

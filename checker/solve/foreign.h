@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Code of another file system than the world's (debugfs, a device's inode) works
+ * on objects of its own. What it reaches of the world's, and the locks in such
+ * objects, the graph cannot tell from the world's own: they are not sure.
+ */
+#ifndef FAULTLINE_SOLVE_FOREIGN_H
+#define FAULTLINE_SOLVE_FOREIGN_H
+
+#include "solve/reach.h"
+
+struct foreign;
+
+/* From the contexts of r; what they reach need not be known yet. */
+struct foreign *foreign_new(const struct reach_set *r);
+void foreign_free(struct foreign *x);
+/* Whether the context runs code of another file system. */
+gboolean foreign_context(const struct foreign *x, guint context);
+/* Whether a lock of this class is another one there. */
+gboolean foreign_class(const struct foreign *x, guint class);
+
+#endif

@@ -1,242 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Turns the states at returns into a function's exits: terms that mean nothing
- * outside are renamed (a lock in the returned object) or forgotten, equal exits
- * merged, their number bounded.
+ * A function's exits, of what each return shows (export.c): those that say the
+ * same are one, and others are merged to bound their number where that makes none
+ * look like one with other locks. What nobody can tell apart is contained.
  */
 #include "solve/flow.h"
-
-#include <string.h>
 
 #define MAX_EXITS 24
 #define MAX_SEEN 64	/* before those that are alike are merged */
 #define FEW_EXITS 6	/* no more than this where locks do not tell them apart */
 #define SMALL_BLOCKS 14	/* functions whose result is worth telling apart by cause */
-
-struct rename {
-	struct run *r;
-	struct state *s;
-	term value;
-};
-
-static gboolean outside(const struct terms *t, term x)
-{
-	return !term_get(t, x)->has_local;
-}
-
-/* A place of the caller's that holds x now, or 0. */
-static term find_out(struct rename *w, term x)
-{
-	for (guint i = 0; i < w->s->env->len; i++) {
-		const struct binding *b = &g_array_index(w->s->env, struct binding, i);
-		int kind = term_get(w->r->t, b->place)->kind;
-
-		if (b->value == x && (kind == TERM_DEREF || kind == TERM_FIELD) &&
-		    outside(w->r->t, b->place) && term_get(w->r->t, b->place)->has_param)
-			return b->place;
-	}
-	return 0;
-}
-
-static term rename_node(struct terms *t, term x, void *data)
-{
-	struct rename *w = data;
-	term out;
-
-	if (outside(t, x))
-		return 0;
-	if (x == w->value || x == term_whole(t, w->value))
-		return term_leaf(t, TERM_RETURN, 0, 0);
-	out = find_out(w, x);
-	return out ? term_leaf(t, TERM_OUT, out, 0) : 0;
-}
-
-static term rename_stored(struct terms *t, term x, void *data)
-{
-	const struct binding *b = data;
-
-	if (x == b->value)
-		return term_leaf(t, TERM_OUT, b->place, 0);
-	return outside(t, x) ? x : 0;
-}
-
-static term exported(struct rename *w, term x)
-{
-	struct term_replacer how = { rename_node, NULL, w };
-
-	x = term_replace(w->r->t, x, &how);
-	return outside(w->r->t, x) ? x : 0;
-}
-
-/* Sets are compared by number: which was taken first is of no matter outside. */
-static int compare_held(gconstpointer a, gconstpointer b)
-{
-	const struct held *x = a, *y = b;
-
-	if (x->ref != y->ref)
-		return x->ref < y->ref ? -1 : 1;
-	return (int)x->mode - (int)y->mode;
-}
-
-static heldset export_locks(struct rename *w, const GArray *locks)
-{
-	struct lock_table *t = w->r->s->locks;
-	g_autoptr(GArray) out = g_array_new(FALSE, FALSE, sizeof(struct held));
-
-	for (guint i = 0; i < locks->len; i++) {
-		struct held h = g_array_index(locks, struct held, i);
-		struct lock_ref ref = *lock_ref_get(t, h.ref);
-		term where = exported(w, ref.instance);
-
-		if (h.flags & HELD_BACK || (ref.class == CLASS_UNKNOWN && !where))
-			continue;
-		h.ref = lock_ref_move(t, h.ref, where ? where : w->r->s->some);
-		h.site = 0;
-		g_array_append_val(out, h);
-	}
-	g_array_sort(out, compare_held);
-	return lock_set(t, (const struct held *)(gpointer)out->data, out->len);
-}
-
-static void add_guard(const struct terms *t, struct exit *e, term about, const struct range *range)
-{
-	if (range_is_plain(t, about, range))
-		return;
-	for (guint i = 0; i < e->n_guards; i++)
-		if (e->guards[i].about == about)
-			return;
-	if (e->n_guards < EXIT_GUARDS)
-		e->guards[e->n_guards++] = (struct fact){ about, *range };
-}
-
-/* What is known of the result beyond its range: "even", "has this bit". */
-static void export_about_result(struct rename *w, struct exit *e)
-{
-	struct terms *t = w->r->t;
-
-	if (!w->value || outside(t, w->value))
-		return;
-	for (guint i = 0; i < w->s->facts->len; i++) {
-		struct fact f = g_array_index(w->s->facts, struct fact, i);
-		term about;
-
-		if (f.about == w->value || !term_mentions(t, f.about, w->value))
-			continue;
-		about = exported(w, f.about);
-		if (about)
-			add_guard(t, e, about, &f.range);
-	}
-}
-
-static void export_guards(struct rename *w, struct exit *e)
-{
-	export_about_result(w, e);
-	for (guint i = 0; i < w->s->facts->len; i++) {
-		const struct fact *f = &g_array_index(w->s->facts, struct fact, i);
-
-		if (outside(w->r->t, f->about) && !term_is_const(w->r->t, f->about, NULL))
-			add_guard(w->r->t, e, f->about, &f->range);
-	}
-}
-
-/* What is known of a value that has no name outside but the place it was stored at. */
-static void export_about_stored(struct rename *w, struct exit *e, term place, term value)
-{
-	struct terms *t = w->r->t;
-	struct range range = state_range(w->s, t, value);
-	struct term_replacer how = { rename_stored, NULL, &(struct binding){ place, value } };
-
-	if (range.signs != SIGN_ANY || range.n_values)
-		add_guard(t, e, term_leaf(t, TERM_OUT, place, 0), &range);
-	for (guint i = 0; i < w->s->facts->len; i++) {
-		struct fact f = g_array_index(w->s->facts, struct fact, i);
-		term about;
-
-		if (f.about == value || !term_mentions(t, f.about, value))
-			continue;
-		about = term_replace(t, f.about, &how);
-		if (outside(t, about))
-			add_guard(t, e, about, &f.range);
-	}
-}
-
-/* Part of what an argument points at, or of the result: no pointer is followed on the way. */
-static gboolean is_direct(const struct terms *t, term place)
-{
-	const struct term_data *d = term_get(t, place);
-
-	while (d->kind == TERM_FIELD || d->kind == TERM_INDEX)
-		d = term_get(t, d->a);
-	return d->kind == TERM_RETURNED ||
-	       (d->kind == TERM_DEREF && term_get(t, d->a)->kind == TERM_PARAM);
-}
-
-/* How well a caller can use it. */
-enum reached {
-	REACHED_DIRECTLY,	/* what it passed, or gets */
-	REACHED_IN_OBJECT,	/* in an object that is handed back */
-	REACHED_FROM_PARAM,	/* what hangs on what it passed */
-	REACHED_BY_ALL,
-	REACHED_NOT,
-};
-
-static enum reached reached(const struct terms *t, term place)
-{
-	const struct term_data *d = term_get(t, place);
-	int base = term_get(t, term_base(t, place))->kind;
-
-	if (d->has_local)
-		return d->kind == TERM_FIELD && (base == TERM_RESULT || base == TERM_AFTER) ?
-			       REACHED_IN_OBJECT : REACHED_NOT;
-	if (is_direct(t, place))
-		return REACHED_DIRECTLY;
-	if (d->has_param)
-		return REACHED_FROM_PARAM;
-	return base == TERM_GLOBAL ? REACHED_BY_ALL : REACHED_NOT;
-}
-
-/* What can be told of the bits of a value that has no name outside; 0: nothing. */
-static term export_bits(struct rename *w, term place, term value)
-{
-	term out = term_leaf(w->r->t, TERM_OUT, place, 0);
-	gint64 touched = 0;
-	term word = exported(w, term_word(w->r->t, value, &touched));
-
-	return word && touched > 0 ? term_mix(w->r->t, word, touched, out)
-				   : term_bits(w->r->t, value, out);
-}
-
-static void export_write(struct rename *w, struct exit *e, const struct binding *b)
-{
-	term place = exported(w, b->place), value = exported(w, b->value);
-
-	if (!place)
-		return;
-	if (value && term_get(w->r->t, value)->kind == TERM_OUT)
-		value = 0;
-	if (!value) {
-		export_about_stored(w, e, place, b->value);
-		value = export_bits(w, place, b->value);
-	}
-	e->writes[e->n_writes++] = (struct binding){ place, value };
-}
-
-/* Those a caller can best use come first, as there is room for a few only. */
-static void export_writes(struct rename *w, struct exit *e)
-{
-	for (enum reached how = REACHED_DIRECTLY; how < REACHED_NOT; how++)
-		for (guint i = 0; i < w->s->env->len; i++) {
-			const struct binding *b = &g_array_index(w->s->env, struct binding, i);
-
-			if (reached(w->r->t, b->place) != how)
-				continue;
-			if (e->n_writes == EXIT_WRITES) {
-				e->more_writes |= how == REACHED_DIRECTLY;
-				return;
-			}
-			export_write(w, e, b);
-		}
-}
 
 static void merge_guards(const struct terms *t, struct exit *a, const struct exit *b)
 {
@@ -320,7 +93,7 @@ static void merge_writes(struct terms *t, const struct exit *a, const struct exi
 		value = merge_write(t, a, b, place, &range);
 		into->writes[into->n_writes++] = (struct binding){ place, value };
 		if (!value)
-			add_guard(t, into, term_leaf(t, TERM_OUT, place, 0), &range);
+			exit_add_guard(t, into, term_leaf(t, TERM_OUT, place, 0), &range);
 	}
 }
 
@@ -391,17 +164,8 @@ static gboolean alike(const struct run *r, const struct exit *a, const struct ex
 
 void exits_add(struct run *r, struct state *s, term value)
 {
-	struct rename w = { r, s, value };
-	struct exit e = { .ret = range_any, .imprecise = s->imprecise };
+	const struct exit e = exit_of(r, s, value);
 
-	if (value)
-		e.ret = state_range(s, r->t, value);
-	e.added = export_locks(&w, s->held);
-	e.dropped = export_locks(&w, s->dropped);
-	if (value && outside(r->t, value))
-		e.ret_value = value;
-	export_guards(&w, &e);
-	export_writes(&w, &e);
 	for (guint i = 0; i < r->exits->len; i++) {
 		struct exit *old = &g_array_index(r->exits, struct exit, i);
 
@@ -465,8 +229,7 @@ static heldset common_locks(struct lock_table *t, heldset a, heldset b, gboolean
 			h.ref = lock_ref_subclass(t, h.ref, SUBCLASS_UNKNOWN);
 		g_array_append_val(out, h);
 	}
-	g_array_sort(out, compare_held);
-	return lock_set(t, (const struct held *)(gpointer)out->data, out->len);
+	return lock_set_sorted(t, out);
 }
 
 /* The same locks but for subclasses. */

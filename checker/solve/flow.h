@@ -78,6 +78,11 @@ void events_record(struct run *r, const struct state *s, const struct event *wha
 /* Fills c->guards, and guard and passages of all events. */
 void events_finish(struct run *r);
 
+/* --- export.c: a state at a return, as callers see it. --- */
+struct exit exit_of(struct run *r, struct state *s, term value);
+/* x is known to be in the range whenever this exit is taken. */
+void exit_add_guard(const struct terms *t, struct exit *e, term x, const struct range *range);
+
 /* --- exits.c --- */
 void exits_add(struct run *r, struct state *s, term value);
 void exits_finish(struct run *r);

@@ -276,6 +276,21 @@ heldset lock_set(struct lock_table *t, const struct held *held, guint n)
 	return t->sets->len - 1;
 }
 
+static int compare_held(gconstpointer a, gconstpointer b)
+{
+	const struct held *x = a, *y = b;
+
+	if (x->ref != y->ref)
+		return x->ref < y->ref ? -1 : 1;
+	return (int)x->mode - (int)y->mode;
+}
+
+heldset lock_set_sorted(struct lock_table *t, GArray *held)
+{
+	g_array_sort(held, compare_held);
+	return lock_set(t, (const struct held *)(gpointer)held->data, held->len);
+}
+
 const struct held *lock_set_get(const struct lock_table *t, heldset s, guint *n)
 {
 	const GArray *a = t->sets->pdata[s];

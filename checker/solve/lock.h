@@ -82,6 +82,8 @@ gboolean lock_ref_same(const struct lock_table *t, lockref a, lockref b);
 const struct lock_ref *lock_ref_get(const struct lock_table *t, lockref r);
 
 heldset lock_set(struct lock_table *t, const struct held *held, guint n);
+/* The same for an array (struct held) whose order says nothing. */
+heldset lock_set_sorted(struct lock_table *t, GArray *held);
 const struct held *lock_set_get(const struct lock_table *t, heldset s, guint *n);
 
 #endif

@@ -183,7 +183,8 @@ void state_set(struct state *s, term place, term value)
 		g_array_insert_val(s->env, i, b);
 }
 
-void state_forget(struct state *s, gboolean (*drop)(const struct binding *b, void *data), void *data)
+void state_forget(struct state *s, gboolean (*drop)(const struct binding *b, void *data),
+		  void *data)
 {
 	guint n = 0;
 

@@ -13,6 +13,7 @@
 struct binder {
 	struct program *p;
 	GQueue work;		/* struct bind_slot with something new to hand on */
+	gboolean changed;		/* something new was learnt in this round */
 };
 
 static struct bind_slot *slot_new(const char *via)
@@ -52,8 +53,10 @@ static void slot_add(struct binder *b, struct bind_slot *s, struct function *f)
 	if (!s->seen)
 		s->seen = g_hash_table_new(NULL, NULL);
 	f->address_taken = TRUE;
-	if (g_hash_table_add(s->seen, f))
-		g_queue_push_tail(&b->work, s);
+	if (!g_hash_table_add(s->seen, f))
+		return;
+	b->changed = TRUE;
+	g_queue_push_tail(&b->work, s);
 }
 
 static void slot_flow(struct binder *b, struct bind_slot *from, struct bind_slot *to)
@@ -64,6 +67,7 @@ static void slot_flow(struct binder *b, struct bind_slot *from, struct bind_slot
 		from->flows_to = g_ptr_array_new();
 	if (g_ptr_array_find(from->flows_to, to, NULL))
 		return;
+	b->changed = TRUE;
 	g_ptr_array_add(from->flows_to, to);
 	if (from->seen)
 		g_queue_push_tail(&b->work, from);
@@ -205,9 +209,9 @@ static void read_arguments(struct binder *b, const struct function *f, const str
 static void read_call(struct binder *b, const struct function *f, const struct ir_instr *in)
 {
 	const struct ir_expr *callee = expr_of(f, in->a);
+	g_autofree struct function **targets = NULL;
 	struct bind_slot *s;
-	gpointer target;
-	GHashTableIter it;
+	guint n;
 
 	if (callee->kind == IR_EXPR_FUNC) {
 		read_arguments(b, f, in, &f->funcs[callee->str], 1);
@@ -216,12 +220,9 @@ static void read_call(struct binder *b, const struct function *f, const struct i
 	s = slot_of(b, f, in->a, FALSE);
 	if (!s || !s->seen)
 		return;
-	g_hash_table_iter_init(&it, s->seen);
-	while (g_hash_table_iter_next(&it, &target, NULL)) {
-		struct function *one = target;
-
-		read_arguments(b, f, in, &one, 1);
-	}
+	/* a copy: what is passed may be one more target */
+	targets = (struct function **)g_hash_table_get_keys_as_array(s->seen, &n);
+	read_arguments(b, f, in, targets, n);
 }
 
 static void read_return(struct binder *b, const struct function *f, const struct ir_instr *in)
@@ -326,10 +327,10 @@ void bind_program(struct program *p)
 			read_inits(&b, p->functions[i], done);
 	/*
 	 * Whether a field holds functions shows only when one has arrived, and a
-	 * call through a pointer has arguments of its own: three rounds reach
-	 * what two levels of indirection hide.
+	 * call through a pointer has arguments of its own: until nothing is new.
 	 */
-	for (int round = 0; round < 3; round++) {
+	for (b.changed = TRUE; b.changed;) {
+		b.changed = FALSE;
 		for (gsize i = 0; i < p->n_functions; i++)
 			if (p->functions[i]->ir)
 				read_function(&b, p->functions[i]);

@@ -33,14 +33,12 @@ struct collector {
 	guint world;
 	GHashTable *known, *keys;
 	GArray *out, *recursions;
-	struct draft **drafts;	/* by outer * n_nodes + inner; KNOWN: of the core */
+	struct draft **drafts;	/* by outer * n_nodes + inner */
+	guint8 *floors;		/* the same: how sure it must be to be told; 0: at all */
 	GPtrArray *order;	/* the same in the order of finding */
 	struct reuses *reuses;
 	GHashTable *places;	/* recursions told, in any world */
 };
-
-static struct draft known_edge;
-#define KNOWN (&known_edge)
 
 gint64 *edge_key(guint outer, guint inner)
 {
@@ -191,13 +189,17 @@ static void see(struct collector *c, guint inner, const struct witness_place *at
 		const struct outer *o, guint depth)
 {
 	const struct event *e = event_of(c, at->context, at->event);
-	struct draft **slot = &c->drafts[(gsize)o->node * c->n_nodes + inner], *d = *slot;
+	gsize pair = (gsize)o->node * c->n_nodes + inner;
+	struct draft **slot = &c->drafts[pair], *d = *slot;
 	guint level = at->level;
 	const char *reason;
 
-	if (d == KNOWN || (d && !d->gates->len && !is_better(d, level, depth)))
+	if (level < c->floors[pair] || (d && !d->gates->len && !is_better(d, level, depth)))
 		return;
 	if (reuses_joins(c->reuses, c->nodes[inner].class, at->context, e))
+		return;
+	level = level_of(c, at->context, o->node, inner, e, o->h, level, &reason);
+	if (level < c->floors[pair])
 		return;
 	if (!d) {
 		d = *slot = draft_new(c, o->node, inner, e, o->h);
@@ -205,7 +207,6 @@ static void see(struct collector *c, guint inner, const struct witness_place *at
 	} else if (d->gates->len) {
 		meet_gates(c, d, e, o->h);
 	}
-	level = level_of(c, at->context, o->node, inner, e, o->h, level, &reason);
 	if (is_better(d, level, depth))
 		show(d, at, level, depth, reason);
 }
@@ -249,7 +250,8 @@ static void finish(struct collector *c, struct draft *d, GArray *out)
 	d->edge.gates = (guint *)(gpointer)g_array_free(d->gates, FALSE);
 	g_array_append_val(out, d->edge);
 	if (c->keys && out == c->out)
-		g_hash_table_add(c->keys, edge_key(d->edge.outer, d->edge.inner));
+		g_hash_table_insert(c->keys, edge_key(d->edge.outer, d->edge.inner),
+				    GUINT_TO_POINTER(d->edge.confidence));
 	g_free(d);
 }
 
@@ -360,16 +362,20 @@ static void count_held(struct collector *c)
 	c->n_nodes = c->r->nodes->nodes->len;
 }
 
-static void mark_known(struct collector *c)
+/* What the core has shown is told again only where a world is surer of it. */
+static void raise_floors(struct collector *c)
 {
 	GHashTableIter it;
-	gpointer key;
+	gpointer key, level;
 
 	if (!c->known)
 		return;
 	g_hash_table_iter_init(&it, c->known);
-	while (g_hash_table_iter_next(&it, &key, NULL))
-		c->drafts[(gsize)(*(gint64 *)key >> 32) * c->n_nodes + (guint)*(gint64 *)key] = KNOWN;
+	while (g_hash_table_iter_next(&it, &key, &level)) {
+		gint64 k = *(gint64 *)key;
+
+		c->floors[(gsize)(k >> 32) * c->n_nodes + (guint)k] = GPOINTER_TO_UINT(level) + 1;
+	}
 }
 
 void edges_collect(struct reach_set *r, guint world, GHashTable *known, GHashTable *keys,
@@ -380,9 +386,10 @@ void edges_collect(struct reach_set *r, guint world, GHashTable *known, GHashTab
 
 	count_held(&c);
 	c.drafts = g_new0(struct draft *, (gsize)c.n_nodes * c.n_nodes + 1);
+	c.floors = g_new0(guint8, (gsize)c.n_nodes * c.n_nodes + 1);
 	c.order = g_ptr_array_new();
 	c.reuses = reuses_new(r);
-	mark_known(&c);
+	raise_floors(&c);
 	for (guint i = 0; i < r->n; i++) {
 		for (guint k = 0; k < r->all[i].sources->len; k++)
 			see_source(&c, i, k);
@@ -392,6 +399,7 @@ void edges_collect(struct reach_set *r, guint world, GHashTable *known, GHashTab
 	for (guint i = 0; i < c.order->len; i++)
 		finish(&c, c.order->pdata[i], out);
 	reuses_free(c.reuses);
+	g_free(c.floors);
 	g_free(c.drafts);
 	g_ptr_array_unref(c.order);
 }

@@ -12,9 +12,9 @@
  * `places` holds the recursions told, by text keys of its own: those of worlds
  * before are not told again.
  *
- * Appends the edges (struct edge) of this world that are not in `known` (keys
- * of the core's edges; NULL: all), and adds theirs to `keys` (NULL: not wanted).
- *
+ * Appends the edges (struct edge) of this world that are not in `known` (key of
+ * each of the core's edges → its confidence; NULL: all) or surer than there, and
+ * adds them to `keys` (NULL: not wanted).
  */
 void edges_collect(struct reach_set *r, guint world, GHashTable *known, GHashTable *keys,
 		   GArray *out, GArray *recursions, GHashTable *places);

@@ -362,7 +362,7 @@ static void count_held(struct collector *c)
 	c->n_nodes = c->r->nodes->nodes->len;
 }
 
-/* What the core has shown is told again only where a world is surer of it. */
+/* What the core has shown is told again only where a world is sure of it and the core is not. */
 static void raise_floors(struct collector *c)
 {
 	GHashTableIter it;
@@ -374,7 +374,8 @@ static void raise_floors(struct collector *c)
 	while (g_hash_table_iter_next(&it, &key, &level)) {
 		gint64 k = *(gint64 *)key;
 
-		c->floors[(gsize)(k >> 32) * c->n_nodes + (guint)k] = GPOINTER_TO_UINT(level) + 1;
+		c->floors[(gsize)(k >> 32) * c->n_nodes + (guint)k] =
+			GPOINTER_TO_UINT(level) == CONFIDENCE_HIGH ? N_CONFIDENCE : CONFIDENCE_HIGH;
 	}
 }
 

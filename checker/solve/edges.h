@@ -13,8 +13,8 @@
  * before are not told again.
  *
  * Appends the edges (struct edge) of this world that are not in `known` (key of
- * each of the core's edges → its confidence; NULL: all) or surer than there, and
- * adds them to `keys` (NULL: not wanted).
+ * each of the core's edges → its confidence; NULL: all), or sure here and not
+ * there, and adds them to `keys` (NULL: not wanted).
  */
 void edges_collect(struct reach_set *r, guint world, GHashTable *known, GHashTable *keys,
 		   GArray *out, GArray *recursions, GHashTable *places);

@@ -12,7 +12,8 @@
 #define MAX_STATES 40		/* per block */
 #define SMALL_BLOCKS 20
 #define MAX_ALIKE 4		/* of them, with the same locks, in a small function */
-#define MAX_STEPS 60000		/* instructions followed per function */
+#define MAX_STEPS 4000		/* instructions followed per function, and … */
+#define MAX_TURNS 10		/* … each of its instructions so often */
 #define MAX_OUTCOMES 16		/* in the middle of a block, with the same locks */
 
 void run_note(struct run *r, term x)
@@ -35,15 +36,20 @@ static void set_pending(struct run *r, guint block, guint index)
 	g_array_append_val(p, index);
 }
 
+static guint max_steps(const struct run *r)
+{
+	return MAX_STEPS + MAX_TURNS * r->f->ir->n_instrs;
+}
+
 /*
- * Past MAX_STEPS no fixpoint is owed any more: every block is followed once with
+ * Past max_steps() no fixpoint is owed any more: every block is followed once with
  * what has come together there, so that each way out is reached, if unsurely.
  */
 static gboolean is_late(struct run *r)
 {
-	if (r->steps > MAX_STEPS)
+	if (r->steps > max_steps(r))
 		r->imprecise = TRUE;
-	return r->steps > MAX_STEPS;
+	return r->steps > max_steps(r);
 }
 
 static void follow(struct run *r, guint block, guint index)
@@ -129,7 +135,7 @@ static void arrive(struct run *r, guint block, struct state *s)
 	state_merge_locks(last, s);
 	state_merge(last, s, r->t, block);
 	/* no fixpoint is owed to a guess: it is followed once more, not for ever */
-	if (r->steps < MAX_STEPS / 4 || is_late(r))
+	if (r->steps < max_steps(r) / 4 || is_late(r))
 		follow(r, block, all->len - 1);
 	state_free(s);
 }

@@ -255,11 +255,6 @@ gboolean lock_ref_same(const struct lock_table *t, lockref a, lockref b)
 	return lock_ref_alike(t, a, b) && !d->has_some && !d->has_join;
 }
 
-const struct lock_ref *lock_ref_get(const struct lock_table *t, lockref r)
-{
-	return &g_array_index(t->refs, struct lock_ref, r);
-}
-
 heldset lock_set(struct lock_table *t, const struct held *held, guint n)
 {
 	GArray *key = g_array_sized_new(FALSE, FALSE, sizeof(struct held), n);
@@ -291,10 +286,3 @@ heldset lock_set_sorted(struct lock_table *t, GArray *held)
 	return lock_set(t, (const struct held *)(gpointer)held->data, held->len);
 }
 
-const struct held *lock_set_get(const struct lock_table *t, heldset s, guint *n)
-{
-	const GArray *a = t->sets->pdata[s];
-
-	*n = a->len;
-	return (const struct held *)(gpointer)a->data;
-}

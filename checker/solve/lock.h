@@ -79,11 +79,20 @@ lockref lock_ref_subclass(struct lock_table *t, lockref ref, int subclass);
 gboolean lock_ref_alike(const struct lock_table *t, lockref a, lockref b);
 /* Surely one and the same lock (subclass aside): not just one name in a loop. */
 gboolean lock_ref_same(const struct lock_table *t, lockref a, lockref b);
-const struct lock_ref *lock_ref_get(const struct lock_table *t, lockref r);
+static inline const struct lock_ref *lock_ref_get(const struct lock_table *t, lockref r)
+{
+	return &g_array_index(t->refs, struct lock_ref, r);
+}
 
 heldset lock_set(struct lock_table *t, const struct held *held, guint n);
 /* The same for an array (struct held) whose order says nothing. */
 heldset lock_set_sorted(struct lock_table *t, GArray *held);
-const struct held *lock_set_get(const struct lock_table *t, heldset s, guint *n);
+static inline const struct held *lock_set_get(const struct lock_table *t, heldset s, guint *n)
+{
+	const GArray *a = t->sets->pdata[s];
+
+	*n = a->len;
+	return (const struct held *)(gpointer)a->data;
+}
 
 #endif

@@ -17,14 +17,6 @@ struct slot {
 	term x;			/* 0: free */
 };
 
-struct terms {
-	struct term_data *data;
-	guint n, room;
-	struct slot *table;	/* open addressing, power of two */
-	guint mask;
-	GHashTable *fields;	/* "RECORD.NAME@OFFSET" → struct field */
-};
-
 static guint hash_data(const struct term_data *d)
 {
 	guint64 h = d->kind * 0x9e3779b97f4a7c15ull;
@@ -70,11 +62,6 @@ void terms_free(struct terms *t)
 gsize terms_count(const struct terms *t)
 {
 	return t->n;
-}
-
-const struct term_data *term_get(const struct terms *t, term x)
-{
-	return &t->data[x];
 }
 
 static void put_slot(struct terms *t, struct slot s)

@@ -66,11 +66,21 @@ struct term_data {
 	guint64 fields;		/* those it is made of; more than one share a bit */
 };
 
-struct terms;
+/* Open, so that looking a term up costs no call: only term.c writes to it. */
+struct terms {
+	struct term_data *data;		/* by number */
+	guint n, room;
+	struct slot *table;		/* open addressing, power of two */
+	guint mask;
+	GHashTable *fields;		/* "RECORD.NAME@OFFSET" → struct field */
+};
 
 struct terms *terms_new(void);
 void terms_free(struct terms *t);
-const struct term_data *term_get(const struct terms *t, term x);
+static inline const struct term_data *term_get(const struct terms *t, term x)
+{
+	return &t->data[x];
+}
 gsize terms_count(const struct terms *t);
 
 /* Makers fold what folds: constants, ADDR(DEREF x), container_of of a field. */

@@ -20,7 +20,7 @@ struct rules_builder {
 	GPtrArray *lists;	/* NULL-terminated char ** made so far, freed with the rules */
 	GHashTable *functions;	/* name → GPtrArray of struct rule_function */
 	GHashTable *noreturn;	/* sets of interned names */
-	GHashTable *identity, *errors, *objects;
+	GHashTable *identity, *errors, *objects, *internal;
 	GHashTable *transparent;
 	GHashTable *places;	/* "class NAME" → position in its array, plus 1 */
 	GHashTable *seen;	/* this folder's entries: "class NAME" → "FILE:LINE" */

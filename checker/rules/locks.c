@@ -28,9 +28,9 @@ struct raw_locks {
 	struct raw_lock *locks;
 	struct raw_function *functions;
 	struct raw_cut *cuts;
-	char **transparent, **noreturn, **identity, **errors, **objects;
+	char **transparent, **noreturn, **identity, **errors, **objects, **internal;
 	guint n_locks, n_functions, n_cuts, n_transparent, n_noreturn, n_identity, n_errors;
-	guint n_objects;
+	guint n_objects, n_internal;
 };
 
 static const cyaml_schema_value_t name_schema = {
@@ -85,6 +85,7 @@ static const cyaml_schema_field_t locks_fields[] = {
 	LIST("identity", struct raw_locks, identity, &name_schema),
 	LIST("errors", struct raw_locks, errors, &name_schema),
 	LIST("objects", struct raw_locks, objects, &name_schema),
+	LIST("internal", struct raw_locks, internal, &name_schema),
 	LIST("cuts", struct raw_locks, cuts, &cut_schema),
 	CYAML_FIELD_END,
 };
@@ -199,6 +200,7 @@ gboolean locks_add(struct rules_builder *b, const struct yaml_file *y, GError **
 	return add_names(b, y, "noreturn", b->noreturn, raw->noreturn, raw->n_noreturn, error) &&
 	       add_names(b, y, "identity", b->identity, raw->identity, raw->n_identity, error) &&
 	       add_names(b, y, "objects", b->objects, raw->objects, raw->n_objects, error) &&
+	       add_names(b, y, "internal", b->internal, raw->internal, raw->n_internal, error) &&
 	       add_names(b, y, "errors", b->errors, raw->errors, raw->n_errors, error) &&
 	       add_names(b, y, "transparent", b->transparent, raw->transparent,
 			 raw->n_transparent, error);

@@ -190,6 +190,7 @@ static void loader_init(struct loader *l)
 		.noreturn = g_hash_table_new(g_str_hash, g_str_equal),
 		.identity = g_hash_table_new(g_str_hash, g_str_equal),
 		.objects = g_hash_table_new(g_str_hash, g_str_equal),
+		.internal = g_hash_table_new(g_str_hash, g_str_equal),
 		.errors = g_hash_table_new(g_str_hash, g_str_equal),
 		.transparent = g_hash_table_new(g_str_hash, g_str_equal),
 		.places = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL),
@@ -222,6 +223,7 @@ static struct rules *loader_finish(struct loader *l)
 	r->noreturn = sorted_list(b, b->noreturn);
 	r->identity = sorted_list(b, b->identity);
 	r->objects = sorted_list(b, b->objects);
+	r->internal = sorted_list(b, b->internal);
 	r->errors = sorted_list(b, b->errors);
 	r->transparent = sorted_list(b, b->transparent);
 	r->locks = (struct rule_lock *)g_array_steal(b->locks, &r->n_locks);
@@ -248,6 +250,7 @@ static void loader_clear(struct loader *l)
 	g_hash_table_unref(b->noreturn);
 	g_hash_table_unref(b->identity);
 	g_hash_table_unref(b->objects);
+	g_hash_table_unref(b->internal);
 	g_hash_table_unref(b->errors);
 	g_hash_table_unref(b->transparent);
 	g_hash_table_unref(b->places);

@@ -154,6 +154,7 @@ struct rules {
 					 * seqlock_t, percpu_rw_semaphore, spinlock … */
 	char **identity;		/* functions that give their first argument, for locks' purposes */
 	char **objects;			/* records that are a file system's own: inode, super_block … */
+	char **internal;		/* RECORD.FIELD where a file system keeps inodes of its own */
 	char **errors;			/* functions whose result is an error pointer or NULL */
 	char *hash;			/* XXH3-128 hex of rules/locks and models content */
 	char *hash_checks;		/* the same of orders and checks */

@@ -22,6 +22,7 @@ struct up {
 	guardset guard;			/* GUARD_NEVER: not this way */
 	guint64 within;			/* of the caller's cells, those with no more dropped */
 	guint seen;			/* cells of the caller that `within` tells of */
+	gboolean internal;		/* foreign_call() */
 };
 
 struct cell {
@@ -38,6 +39,7 @@ struct walk {
 	struct reach_set *r;
 	guint words;			/* of a set of nodes */
 	guint64 *foreign;		/* nodes that are not sure in another file system's code */
+	guint64 *objects;		/* nor in an inode that a file system keeps for itself */
 	GArray *now, *next;		/* cells with anything fresh, in this round and the next */
 };
 
@@ -226,6 +228,7 @@ static void find_ups(struct walk *w, struct cell *c)
 		u->way.from = c->id;
 		u->way.to = NO_CELL;
 		u->way.confidence = e->confidence;
+		u->internal = foreign_call(w->r->foreign, e);
 		u->way.dropped = bind_dropped(w->r->binder, c->dropped, e->args);
 		u->dropped = bind_pass(w->r->binder, u->way.dropped, e);
 		u->guard = passage_of(w->r->s->guards, e->passages, c->guard, e->guard);
@@ -246,6 +249,8 @@ static void go_up(struct walk *w, struct cell *from, struct up *u)
 
 			if (level == CONFIDENCE_HIGH && foreign_context(w->r->foreign, u->context))
 				bits &= ~w->foreign[i % w->words];
+			if (level == CONFIDENCE_HIGH && u->internal)
+				bits &= ~w->objects[i % w->words];
 			if (bits)
 				bits = not_had(w->r, u->context, u->within, i, bits);
 			if (!bits)
@@ -325,13 +330,14 @@ static int compare_way(const void *a, const void *b)
 	return x->from < y->from ? -1 : x->from > y->from;
 }
 
-static guint64 *find_foreign(const struct reach_set *r)
+static guint64 *find_nodes(const struct reach_set *r,
+			   gboolean (*is)(const struct foreign *x, guint class))
 {
 	const GArray *nodes = r->nodes->nodes;
 	guint64 *set = g_new0(guint64, r->stride / 64 + 1);
 
 	for (guint i = 0; i < nodes->len; i++)
-		if (foreign_class(r->foreign, g_array_index(nodes, struct lock_node, i).class))
+		if (is(r->foreign, g_array_index(nodes, struct lock_node, i).class))
 			set[i / 64] |= 1ull << i % 64;
 	return set;
 }
@@ -360,7 +366,8 @@ void reach_cells(struct reach_set *r)
 	r->stride = (r->nodes->nodes->len + 63) / 64 * 64;
 	r->cells = g_ptr_array_new_with_free_func(cell_free);
 	w.words = r->stride / 64;
-	w.foreign = find_foreign(r);
+	w.foreign = find_nodes(r, foreign_class);
+	w.objects = find_nodes(r, foreign_object);
 	w.now = g_array_new(FALSE, FALSE, sizeof(guint));
 	w.next = g_array_new(FALSE, FALSE, sizeof(guint));
 	for (guint depth = 0; done < seeds->len || w.next->len; depth++) {
@@ -376,6 +383,7 @@ void reach_cells(struct reach_set *r)
 	}
 	hand_over(r);
 	g_free(w.foreign);
+	g_free(w.objects);
 	g_array_unref(w.now);
 	g_array_unref(w.next);
 }

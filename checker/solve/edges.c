@@ -142,7 +142,8 @@ static guint8 level_of(const struct collector *c, guint context, guint outer, gu
 	if (e->kind == EVENT_CALL)
 		level = MIN(level, e->confidence);
 	if (level < CONFIDENCE_HIGH)
-		*reason = "through a call by pointer with several targets, or another file system";
+		*reason = "through a call by pointer with several targets, another file system, "
+			  "or an inode that a file system keeps for itself";
 	if (level > CONFIDENCE_MEDIUM && (c->nodes[outer].subclass == SUBCLASS_UNKNOWN ||
 					  c->nodes[inner].subclass == SUBCLASS_UNKNOWN)) {
 		*reason = "its nesting subclass is not known here: the flags it comes from are not";
@@ -150,6 +151,11 @@ static guint8 level_of(const struct collector *c, guint context, guint outer, gu
 	}
 	if (level > CONFIDENCE_MEDIUM && is_foreign(c, context, outer, inner)) {
 		*reason = "in code of another file system, whose objects are its own";
+		level = CONFIDENCE_MEDIUM;
+	}
+	if (level > CONFIDENCE_MEDIUM && foreign_call(c->r->foreign, e) &&
+	    foreign_object(c->r->foreign, c->nodes[inner].class)) {
+		*reason = "in an inode that a file system keeps for itself";
 		level = CONFIDENCE_MEDIUM;
 	}
 	if (level > CONFIDENCE_MEDIUM && e->imprecise) {

@@ -2,15 +2,21 @@
 /*
  * Two kinds of classes are another thing in code of another file system: those
  * of the objects of which each has its own (rules say which records), and those
- * that only the world's own functions take.
+ * that only the world's own functions take. In an inode that a file system keeps
+ * for itself (rules say in which fields) the first kind is; what is done with one
+ * is seen where it is passed to a call, not where its locks come back held.
  */
 #include "solve/foreign.h"
 
 #include <string.h>
 
 struct foreign {
+	const struct terms *t;
 	guint n_classes;
-	guint8 *contexts, *classes;	/* by number */
+	guint8 *contexts, *classes, *objects;	/* by number */
+	const char *const *internal;		/* RECORD.FIELD */
+	guint64 internal_bits;			/* of those fields */
+	GHashTable *calls;			/* list of arguments → whether one is internal, + 1 */
 };
 
 /* RECORD.FIELD of a record that belongs to one file system. */
@@ -48,20 +54,40 @@ static guint8 *find_shared(const struct reach_set *r, guint n)
 	return shared;
 }
 
+static guint64 bits_of(const char *const *fields)
+{
+	guint64 bits = 0;
+
+	for (; fields && *fields; fields++) {
+		const char *dot = strchr(*fields, '.');
+		g_autofree char *record = dot ? g_strndup(*fields, dot - *fields) : NULL;
+
+		if (record)
+			bits |= term_field_bit(record, dot + 1);
+	}
+	return bits;
+}
+
 struct foreign *foreign_new(const struct reach_set *r)
 {
 	struct foreign *x = g_new0(struct foreign, 1);
 	guint n = r->s->locks->classes->len;
 	g_autofree guint8 *shared = find_shared(r, n);
 
+	x->t = r->s->terms;
 	x->n_classes = n;
+	x->internal = (const char *const *)r->s->rules->internal;
+	x->internal_bits = bits_of(x->internal);
+	x->calls = g_hash_table_new(NULL, NULL);
+	x->objects = g_new0(guint8, n + 1);
 	x->contexts = g_new0(guint8, r->n + 1);
 	x->classes = g_new0(guint8, n + 1);
 	for (guint i = 0; i < r->n; i++)
 		x->contexts[i] = program_foreign(r->s->p, r->all[i].c->f, r->s->world);
-	for (guint i = 0; i < n; i++)
-		x->classes[i] = !shared[i] ||
-				is_object(r->s->rules, lock_class_name(r->s->locks, i));
+	for (guint i = 0; i < n; i++) {
+		x->objects[i] = is_object(r->s->rules, lock_class_name(r->s->locks, i));
+		x->classes[i] = !shared[i] || x->objects[i];
+	}
 	return x;
 }
 
@@ -69,6 +95,8 @@ void foreign_free(struct foreign *x)
 {
 	g_free(x->contexts);
 	g_free(x->classes);
+	g_free(x->objects);
+	g_hash_table_unref(x->calls);
 	g_free(x);
 }
 
@@ -80,4 +108,48 @@ gboolean foreign_context(const struct foreign *x, guint context)
 gboolean foreign_class(const struct foreign *x, guint class)
 {
 	return class < x->n_classes && x->classes[class];
+}
+
+gboolean foreign_object(const struct foreign *x, guint class)
+{
+	return class < x->n_classes && x->objects[class];
+}
+
+/* Whether the way to the value leads through such a field. */
+static gboolean is_internal(const struct foreign *x, term value)
+{
+	const struct term_data *d = term_get(x->t, value);
+
+	if (!value || !(d->fields & x->internal_bits))
+		return FALSE;
+	if (d->kind == TERM_FIELD &&
+	    g_strv_contains(x->internal, ((const struct field *)d->ptr)->full))
+		return TRUE;
+	switch (d->kind) {
+	case TERM_LIST:
+		return is_internal(x, d->a) || is_internal(x, d->b);
+	case TERM_LOAD:
+	case TERM_ADDR:
+	case TERM_CONTAINER:
+	case TERM_DEREF:
+	case TERM_FIELD:
+	case TERM_INDEX:
+		return is_internal(x, d->a);
+	default:
+		return FALSE;
+	}
+}
+
+gboolean foreign_call(const struct foreign *x, const struct event *e)
+{
+	gpointer known, list = GUINT_TO_POINTER(e->args);
+
+	if (e->kind != EVENT_CALL || !e->args)
+		return FALSE;
+	known = g_hash_table_lookup(x->calls, list);
+	if (!known) {
+		known = GINT_TO_POINTER(is_internal(x, e->args) + 1);
+		g_hash_table_insert(x->calls, list, known);
+	}
+	return GPOINTER_TO_INT(known) - 1;
 }

@@ -2,7 +2,9 @@
 /*
  * Code of another file system than the world's (debugfs, a device's inode) works
  * on objects of its own. What it reaches of the world's, and the locks in such
- * objects, the graph cannot tell from the world's own: they are not sure.
+ * objects, the graph cannot tell from the world's own: they are not sure. Nor are
+ * the locks of inodes that a file system keeps for itself (a journal's, a quota
+ * file's): the order of files' locks says nothing of them.
  */
 #ifndef FAULTLINE_SOLVE_FOREIGN_H
 #define FAULTLINE_SOLVE_FOREIGN_H
@@ -18,5 +20,9 @@ void foreign_free(struct foreign *x);
 gboolean foreign_context(const struct foreign *x, guint context);
 /* Whether a lock of this class is another one there. */
 gboolean foreign_class(const struct foreign *x, guint class);
+/* Whether a call passes something of an inode that a file system keeps for itself. */
+gboolean foreign_call(const struct foreign *x, const struct event *e);
+/* Whether a lock of this class is in an inode, or in what belongs to one. */
+gboolean foreign_object(const struct foreign *x, guint class);
 
 #endif

@@ -81,6 +81,8 @@ static gboolean bring_up(struct reach_set *r, const struct reach *callee, guint 
 	if (o.guard == GUARD_NEVER)
 		return FALSE;
 	o.confidence = MIN(o.confidence, e->confidence);
+	if (foreign_object(r->foreign, ref_of(r, o.ref)->class) && foreign_call(r->foreign, e))
+		o.confidence = MIN(o.confidence, CONFIDENCE_MEDIUM);
 	o.depth = MIN(o.depth + 1, G_MAXUINT8);
 	o.event = to->event;
 	o.inner = k;

@@ -5,6 +5,7 @@
 # the comments in it. A line of the head comment says what the graph must show:
 #
 #    * edge: OUTER -> INNER        * no edge: OUTER -> INNER
+#    * sure edge:, unsure edge:    at high confidence, or below
 #    * balanced: FUNCTION          * unbalanced: FUNCTION
 #    * todo edge: OUTER -> INNER   a known miss, until it is found
 #    * name: CLASS = NAME          lockdep knows the class so; * no name:
@@ -42,6 +43,12 @@ for file in tests/solve/*.c; do
 		[ "$(sql "SELECT count(*) FROM v_lock_edge WHERE outer = '$outer' AND inner = '$inner' AND confidence <> 'low'")" = 0 ]
 		result $? "$case: not $outer -> $inner"
 	done < <(claims "no edge")
+	for sure in sure unsure; do
+		while read -r outer _ inner; do
+			[ "$(sql "SELECT max(confidence = 'high') FROM v_lock_edge WHERE outer = '$outer' AND inner = '$inner'")" = $([ $sure = sure ] && echo 1 || echo 0) ]
+			result $? "$case: $outer -> $inner is $sure"
+		done < <(claims "$sure edge")
+	done
 	while read -r outer _ inner; do
 		[ "$(sql "SELECT count(*) FROM v_lock_edge WHERE outer = '$outer' AND inner = '$inner'")" != 0 ]
 		result $? "$case: $outer -> $inner # TODO known miss"

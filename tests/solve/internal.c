@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * A quota file's inode is its file system's own: locks in it are no file's.
+ *
+ * sure edge: a -> inode.i_rwsem
+ * sure edge: a -> b
+ * unsure edge: c -> inode.i_rwsem
+ * unsure edge: d -> inode.i_rwsem
+ * sure edge: c -> b
+ */
+#include "kernel.h"
+
+struct inode { struct rw_semaphore i_rwsem; };
+struct quota_info { struct inode *files[3]; };
+struct super { struct quota_info dquot; };
+
+struct mutex a, b, c, d;
+
+static void touch(struct inode *inode)
+{
+	mutex_lock(&b);
+	mutex_unlock(&b);
+	down_write(&inode->i_rwsem);
+	up_write(&inode->i_rwsem);
+}
+
+/* by a name that only callers can complete */
+static void through(struct inode *const *inode)
+{
+	down_write(&(*inode)->i_rwsem);
+	up_write(&(*inode)->i_rwsem);
+}
+
+void of_a_file(struct inode *inode)
+{
+	mutex_lock(&a);
+	touch(inode);
+	mutex_unlock(&a);
+}
+
+void of_quota(struct super *sb, int type)
+{
+	struct inode *inode = sb->dquot.files[type];
+
+	mutex_lock(&c);
+	touch(inode);
+	mutex_unlock(&c);
+}
+
+void of_quota_by_address(struct super *sb)
+{
+	mutex_lock(&d);
+	through(&sb->dquot.files[1]);
+	mutex_unlock(&d);
+}

@@ -30,7 +30,8 @@ struct cell {
 	heldset dropped;
 	guardset guard;
 	nearness *near;			/* a row for each level */
-	guint64 *have, *fresh, *next;	/* sets of nodes for each level: all; of the last round; new */
+	/* sets of nodes for each level: reached that surely; so much and no surer: last, next round */
+	guint64 *have, *fresh, *next;
 	struct up *ups;			/* as many as the context has callers; NULL: not asked for */
 	gboolean listed;		/* in walk.next */
 };
@@ -168,10 +169,12 @@ static guint64 not_had(const struct reach_set *r, guint context, guint64 within,
 	return bits;
 }
 
-static void add_bits(struct walk *w, struct cell *c, guint word, guint64 bits)
+/* Who is reached surely is reached at all the lower levels too. */
+static void add_bits(struct walk *w, struct cell *c, guint level, guint word, guint64 bits)
 {
-	c->next[word] |= bits & ~c->have[word];
-	c->have[word] |= bits;
+	c->next[level * w->words + word] |= bits;
+	for (guint i = 0; i <= level; i++)
+		c->have[i * w->words + word] |= bits;
 	if (!c->listed)
 		g_array_append_val(w->next, c->id);
 	c->listed = TRUE;
@@ -180,34 +183,43 @@ static void add_bits(struct walk *w, struct cell *c, guint word, guint64 bits)
 static void plant(struct walk *w, guint context, struct source *s)
 {
 	guint64 bit = 1ull << s->node % 64;
-	guint seen = 0, sure = s->confidence;
+	guint seen = 0, level = s->confidence;
 	guint64 within = cells_within(w->r, context, s->dropped, s->guard, &seen);
+	struct cell *c;
 
 	s->cell = NO_CELL;
-	for (guint level = 0; level <= sure; level++) {
-		guint word = level * w->words + s->node / 64;
-		struct cell *c;
+	if (!not_had(w->r, context, within, level * w->words + s->node / 64, bit))
+		return;
+	c = cell_get(w, context, s->dropped, s->guard, &level);
+	s->cell = c->id;
+	s->confidence = MIN(s->confidence, level);
+	add_bits(w, c, level, s->node / 64, bit);
+}
 
-		if (!not_had(w->r, context, within, word, bit))
-			continue;
-		c = cell_get(w, context, s->dropped, s->guard, &sure);
-		s->cell = c->id;
-		s->confidence = MIN(s->confidence, sure);
-		add_bits(w, c, word, bit);
+static void write_row(nearness *row, guint64 bits, nearness value)
+{
+	for (; bits; bits &= bits - 1) {
+		nearness *v = &row[__builtin_ctzll(bits)];
+
+		*v = *v ? *v : value;
 	}
 }
 
 /* What a cell came to reach is written down, and is fresh in the round that begins. */
 static void write_down(struct walk *w, struct cell *c, guint depth)
 {
-	for (guint i = 0; i < w->words * N_CONFIDENCE; i++) {
-		guint64 bits = c->next[i];
-		nearness *row = c->near + i / w->words * w->r->stride + i % w->words * 64;
+	for (guint word = 0; word < w->words; word++) {
+		guint64 surer = 0;
 
-		c->fresh[i] = bits;
-		c->next[i] = 0;
-		for (; bits; bits &= bits - 1)
-			row[__builtin_ctzll(bits)] = near_at(depth);
+		for (guint level = N_CONFIDENCE; level-- > 0;) {
+			guint64 *next = &c->next[level * w->words + word];
+
+			c->fresh[level * w->words + word] = *next & ~surer;
+			surer |= *next;
+			*next = 0;
+			write_row(c->near + level * w->r->stride + word * 64, surer,
+				  near_at(depth));
+		}
 	}
 	c->listed = FALSE;
 }
@@ -235,34 +247,45 @@ static void find_ups(struct walk *w, struct cell *c)
 	}
 }
 
+/* What the call makes of bits of a level: no surer than it is, or than it can be. */
+static void go_up_bits(struct walk *w, struct up *u, guint level, guint word, guint64 bits)
+{
+	guint sure = MIN(level, u->way.confidence);
+
+	bits = not_had(w->r, u->context, u->within, sure * w->words + word, bits);
+	if (!bits)
+		return;
+	if (u->way.to == NO_CELL) {
+		guint most = u->way.confidence;
+
+		u->way.to = cell_get(w, u->context, u->dropped, u->guard, &most)->id;
+		u->way.confidence = most;
+		sure = MIN(sure, most);
+	}
+	add_bits(w, cell_at(w->r, u->way.to), sure, word, bits);
+}
+
 static void go_up(struct walk *w, struct cell *from, struct up *u)
 {
-	guint sure = u->way.confidence;
-	struct cell *to = u->way.to == NO_CELL ? NULL : cell_at(w->r, u->way.to);
+	gboolean foreign = foreign_context(w->r->foreign, u->context);
 
 	if (u->guard == GUARD_NEVER)
 		return;
 	u->within |= cells_within(w->r, u->context, u->dropped, u->guard, &u->seen);
-	for (guint level = 0; level <= sure; level++)
-		for (guint i = level * w->words; i < (level + 1) * w->words; i++) {
-			guint64 bits = from->fresh[i];
+	for (guint word = 0; word < w->words; word++) {
+		guint64 unsure = 0;
+		guint64 doubt = (foreign ? w->foreign[word] : 0) |
+				(u->internal ? w->objects[word] : 0);
 
-			if (level == CONFIDENCE_HIGH && foreign_context(w->r->foreign, u->context))
-				bits &= ~w->foreign[i % w->words];
-			if (level == CONFIDENCE_HIGH && u->internal)
-				bits &= ~w->objects[i % w->words];
+		for (guint level = N_CONFIDENCE; level-- > 0;) {
+			guint64 bits = from->fresh[level * w->words + word] | unsure;
+
+			unsure = level == CONFIDENCE_HIGH ? bits & doubt : 0;
+			bits &= ~unsure;
 			if (bits)
-				bits = not_had(w->r, u->context, u->within, i, bits);
-			if (!bits)
-				continue;
-			if (!to) {
-				to = cell_get(w, u->context, u->dropped, u->guard, &sure);
-				u->way.to = to->id;
-				u->way.confidence = sure;
-			}
-			if (level <= sure)
-				add_bits(w, to, i, bits);
+				go_up_bits(w, u, level, word, bits);
 		}
+	}
 }
 
 static void walk_round(struct walk *w, guint depth)

@@ -18,7 +18,7 @@ static const struct source *source_of(const struct reach_set *r, guint context, 
 	return &g_array_index(r->all[context].sources, struct source, source);
 }
 
-/* Where the cell of `context` takes the node itself, as near as it has it; or NULL. */
+/* Where the cell of `context` takes the node itself, no farther than it is known to be; or NULL. */
 static const struct source *find_source(const struct reach_set *r, guint context, guint cell,
 					guint level, guint node)
 {
@@ -29,26 +29,35 @@ static const struct source *find_source(const struct reach_set *r, guint context
 		const struct source *s = &g_array_index(at->sources, struct source, i);
 
 		if (s->node == node && s->cell == cell && s->confidence >= level &&
-		    near_at(reach_depth(at, s)) == value)
+		    near_at(reach_depth(at, s)) >= value)
 			return s;
 	}
 	return NULL;
 }
 
+/* The way to where the node is nearest. */
 static const struct way *find_way(const struct reach_set *r, guint context, guint cell, guint level,
 				  guint node)
 {
 	const GArray *ways = r->all[context].ways;
-	nearness value = reach_row(r, cell, level)[node];
+	const struct way *best = NULL;
+	nearness near = reach_row(r, cell, level)[node];
 
 	for (guint i = 0; i < ways->len; i++) {
 		const struct way *w = &g_array_index(ways, struct way, i);
+		nearness below;
 
-		if (w->to == cell && w->confidence >= level &&
-		    near_over(reach_row(r, w->from, level)[node]) == value)
-			return w;
+		if (w->to != cell || w->confidence < level)
+			continue;
+		below = reach_row(r, w->from, level)[node];
+		if (below > near || (!best && below && below == near)) {
+			near = below;
+			best = w;
+		}
 	}
-	BUG("no way to a lock that is reached");
+	if (!best)
+		BUG("no way to a lock that is reached");
+	return best;
 }
 
 /* --- in words ----------------------------------------------------------------------- */

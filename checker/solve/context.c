@@ -80,10 +80,23 @@ struct context *solver_context(struct solver *s, struct function *f, const term 
 	return context_new(s, &key);
 }
 
-/* Nothing about locks can be learnt from it, and its result is too much to follow. */
-static gboolean is_trivial(struct solver *s, const struct function *f)
+static gboolean knows_arguments(const struct context *c)
 {
-	return !s->info[f->id].relevant && (!s->info[f->id].pure || f->ir->n_instrs > 40);
+	for (guint k = 0; k < c->f->ir->n_params && k < MAX_PARAMS; k++)
+		if (c->args[k])
+			return TRUE;
+	return FALSE;
+}
+
+/*
+ * Nothing about locks can be learnt from it, and its result is too much to follow, or
+ * is what nobody can say.
+ */
+static gboolean is_trivial(struct solver *s, const struct context *c)
+{
+	const struct func_info *info = &s->info[c->f->id];
+
+	return !info->relevant && !(info->answers && (info->pure || knows_arguments(c)));
 }
 
 /* Callees before their callers. */
@@ -161,7 +174,7 @@ static void solve(struct solver *s, struct context *c)
 
 	c->state = CONTEXT_RUNNING;
 	c->rounds++;
-	if (!is_trivial(s, c->f))
+	if (!is_trivial(s, c))
 		flow_run(s, c);
 	note_uses(c);
 	c->state = CONTEXT_DONE;

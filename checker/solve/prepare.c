@@ -107,6 +107,13 @@ static void find_relevant(struct prep *w)
 	fixpoint(w, step_relevant);
 }
 
+#define MAX_ANSWER 40	/* instructions of a function that is followed for its value alone */
+
+static gboolean answers(const struct function *f)
+{
+	return f->ir && f->ir->result.kind != IR_TYPE_VOID && f->ir->n_instrs <= MAX_ANSWER;
+}
+
 /* --- which parameters an expression is made of ------------------------------ */
 
 /*
@@ -237,6 +244,9 @@ static uint32_t decided_by_call(struct prep *w, const struct function *f, const 
 			callee = expr_of(f, callee->a);
 		return callee->kind == IR_EXPR_VAR ? taint[callee->a] : 0;
 	}
+	/* contexts are few: those of functions with locks are not spent on mere answers */
+	if (w->info[f->id].relevant && !w->info[f->funcs[callee->str]->id].relevant)
+		return 0;
 	wanted = w->info[f->funcs[callee->str]->id].decides | decided_by_rule(f->funcs[callee->str]);
 	for (guint k = 0; k < in->n_args && k < MAX_PARAMS; k++)
 		if (wanted & (1u << k))
@@ -251,7 +261,7 @@ static gboolean step_decides(struct prep *w, const struct function *f)
 	g_autofree uint32_t *taint = NULL;
 	uint32_t bits = 0;
 
-	if (!info->relevant)
+	if (!info->relevant && (!info->answers || info->pure))
 		return FALSE;
 	taint = find_taint(f, FALSE);
 	for (guint i = 0; i < f->ir->n_instrs; i++, in++) {
@@ -407,16 +417,18 @@ struct func_info *solver_prepare(const struct program *p)
 		.queued = g_new0(gboolean, p->n_functions),
 	};
 
-	for (gsize i = 0; i < p->n_functions; i++)
+	for (gsize i = 0; i < p->n_functions; i++) {
+		w.info[i].answers = answers(p->functions[i]);
 		if (p->functions[i]->ir)
 			read_calls(&w, p->functions[i]);
+	}
 	find_relevant(&w);
+	enqueue_all(&w);
+	fixpoint(&w, step_pure);
 	enqueue_all(&w);
 	fixpoint(&w, step_decides);
 	enqueue_all(&w);
 	fixpoint(&w, step_writes);
-	enqueue_all(&w);
-	fixpoint(&w, step_pure);
 	for (gsize i = 0; i < p->n_functions; i++)
 		if (w.callers[i])
 			g_array_unref(w.callers[i]);

@@ -26,6 +26,7 @@ struct func_info {
 	guint64 reads;		/* of a pure function: fields its result depends on */
 	uint32_t blind;		/* those of them that are written where it is not seen */
 	gboolean relevant;	/* it, or something it calls, takes or drops a lock */
+	gboolean answers;	/* it gives a value, and is small enough to follow for that */
 	gboolean pure;		/* its result depends on its arguments and memory alone */
 	guint n_contexts;
 };

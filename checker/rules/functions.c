@@ -35,6 +35,7 @@ static const cyaml_schema_field_t function_fields[] = {
 	NAMES("downgrade", downgrade),
 	NAMES("assert", assert_held),
 	NAMES("test", test),
+	NAMES("hand", hand),
 	NAMES("init", init),
 	TEXT("lock", lock),
 	TEXT("class", class),
@@ -54,6 +55,7 @@ static const cyaml_schema_field_t function_fields[] = {
 	TEXT("tries", tries),
 	TEXT("fails", fails),
 	TEXT("name", name),
+	TEXT("when", when),
 	WORD("succeeds", succeeds, success_words, SUCCEEDS_NONNEGATIVE + 1),
 	WORD("reuses", reuses, yes_no, 2),
 	WORD("keep_events", keep_events, yes_no, 2),
@@ -123,10 +125,16 @@ static gboolean parse_lock(const struct entry *e, const struct raw_function *raw
 		f->lock.place = PLACE_RESULT;
 		return TRUE;
 	}
+	if (g_str_equal(raw->lock, "handed")) {
+		f->lock.place = PLACE_HANDED;
+		return (f->op == RULE_RELEASE && raw->class) ||
+		       field_error(e, error, "lock", "'handed' is for a release with a class");
+	}
 	if (parse_arg(raw->lock, &f->lock))
 		return TRUE;
 	return field_error(e, error, "lock",
-			   "'%s' is no place; write 'arg N' (from 0) or 'result'", raw->lock);
+			   "'%s' is no place; write 'arg N' (from 0), 'result' or 'handed'",
+			   raw->lock);
 }
 
 static gboolean parse_number_or_arg(const struct entry *e, const char *field, const char *text,
@@ -183,6 +191,8 @@ static gboolean check_kind(const struct entry *e, const struct rule_function *f,
 	if (f->kind == LOCK_UNKNOWN && f->op != RULE_DOWNGRADE && f->op != RULE_ASSERT_HELD &&
 	    f->op != RULE_INIT)
 		return field_error(e, error, "kind", "missing");
+	if (f->op == RULE_HAND && !f->class)
+		return field_error(e, error, "class", "missing; locks of which class go?");
 	if (f->bit.place != PLACE_NONE && f->kind != LOCK_BIT)
 		return field_error(e, error, "bit", "only bit locks (kind: bit) have one");
 	if (f->kind == LOCK_BIT && f->bit.place == PLACE_NONE && !f->class)
@@ -197,6 +207,17 @@ static gboolean parse_name(const struct entry *e, const char *text, struct rule_
 		return TRUE;
 	return field_error(e, error, "name",
 			   "init, and nothing else, says which argument is the name: 'arg N'");
+}
+
+static gboolean parse_when(const struct entry *e, const char *text, struct rule_function *f,
+			   GError **error)
+{
+	if (!text)
+		return TRUE;
+	if (f->op != RULE_HAND)
+		return field_error(e, error, "when", "only functions that hand over may say it");
+	return parse_arg(text, &f->when) ||
+	       field_error(e, error, "when", "'%s' is not 'arg N'", text);
 }
 
 static gboolean check_op(const struct entry *e, const struct rule_function *f, GError **error)
@@ -240,7 +261,7 @@ static gboolean parse_function(const struct entry *e, struct rules_builder *b,
 	       parse_number_or_arg(e, "subclass", raw->subclass, &f->subclass, error) &&
 	       parse_number_or_arg(e, "bit", raw->bit, &f->bit, error) &&
 	       parse_mode(e, raw->mode, f, error) &&
-	       parse_tries(e, raw->tries, f, error) &&
+	       parse_tries(e, raw->tries, f, error) && parse_when(e, raw->when, f, error) &&
 	       check_kind(e, f, error) && check_op(e, f, error);
 }
 
@@ -355,7 +376,7 @@ static const struct operation *given(const struct entry *e, const struct operati
 	if (!found)
 		field_error(e, error, "acquire",
 			    "missing; say which functions acquire, wait, release, downgrade, "
-			    "assert, test or init");
+			    "assert, test, hand or init");
 	return found;
 }
 
@@ -369,6 +390,7 @@ gboolean function_add(struct rules_builder *b, const struct yaml_file *y,
 		{ "downgrade", raw->downgrade, raw->n_downgrade, RULE_DOWNGRADE, FALSE },
 		{ "assert", raw->assert_held, raw->n_assert_held, RULE_ASSERT_HELD, FALSE },
 		{ "test", raw->test, raw->n_test, RULE_TEST, FALSE },
+		{ "hand", raw->hand, raw->n_hand, RULE_HAND, FALSE },
 		{ "init", raw->init, raw->n_init, RULE_INIT, FALSE },
 	};
 	const struct entry e = { y, i };

@@ -9,9 +9,9 @@
 
 /* One entry as YAML has it: texts that say where a value comes from stay texts. */
 struct raw_function {
-	char **acquire, **wait, **release, **downgrade, **assert_held, **test, **init;
-	guint n_acquire, n_wait, n_release, n_downgrade, n_assert_held, n_test, n_init;
-	char *lock, *class, *mode, *subclass, *bit, *tries, *fails, *name;
+	char **acquire, **wait, **release, **downgrade, **assert_held, **test, **hand, **init;
+	guint n_acquire, n_wait, n_release, n_downgrade, n_assert_held, n_test, n_hand, n_init;
+	char *lock, *class, *mode, *subclass, *bit, *tries, *fails, *name, *when;
 	enum lock_kind kind;
 	enum rule_success succeeds;
 	int reuses, keep_events;

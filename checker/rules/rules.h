@@ -49,6 +49,7 @@ enum rule_lock_op {
 	RULE_DOWNGRADE,
 	RULE_ASSERT_HELD,
 	RULE_TEST,	/* non-zero when it is held, by whomever */
+	RULE_HAND,	/* what is held goes to something that drops it at its own end */
 	RULE_INIT,	/* makes it; `text` is the name lockdep will use */
 };
 
@@ -61,7 +62,7 @@ enum rule_success {
 };
 
 /* Where a value comes from, seen from a call. */
-enum rule_place { PLACE_NONE, PLACE_ARG, PLACE_RESULT, PLACE_CONST };
+enum rule_place { PLACE_NONE, PLACE_ARG, PLACE_RESULT, PLACE_CONST, PLACE_HANDED };
 
 struct rule_value {
 	enum rule_place place;
@@ -74,7 +75,7 @@ struct rule_value {
  * they happen in the order they stand: a wait for somebody else's lock is an
  * acquire and a release. Without `keep_events` the body is not looked at; else
  * its events happen at the operation that says so, before an acquire, after a
- * release, while an assert holds.
+ * release (but before that of what was handed over), while an assert holds.
  */
 struct rule_function {
 	char *name;
@@ -84,7 +85,7 @@ struct rule_function {
 	/*
 	 * The lock, or what the instance is told apart by. PLACE_NONE (only with a
 	 * class): a task has one at most, as a journal handle; a release then drops
-	 * every lock of the class.
+	 * every lock of the class. PLACE_HANDED: those of the class that were handed over.
 	 */
 	struct rule_value lock;
 	enum lock_mode mode;
@@ -92,6 +93,7 @@ struct rule_function {
 	gboolean mode_any;		/* release only: whatever mode is held */
 	struct rule_value subclass;
 	struct rule_value text;	/* init only: a string argument */
+	struct rule_value when;	/* hand only: an argument that says so when non-zero */
 	struct rule_value bit;	/* the number of a bit lock's bit: part of the class */
 	enum rule_success succeeds;	/* what the call gives when it took place */
 	char *fails_if;			/* a function of the result that is non-zero when it failed; or NULL */

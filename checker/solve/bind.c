@@ -128,7 +128,7 @@ static void add_plain(struct binder *b, GArray *out, lockref ref)
 
 	if (l->class == CLASS_UNKNOWN)
 		return;
-	if (l->class != CLASS_OPEN)
+	if (l->class != CLASS_OPEN && !lock_ref_handed(b->s->locks, ref))
 		one.ref = lock_ref(b->s->locks, plain);
 	for (guint i = 0; i < out->len; i++)
 		if (g_array_index(out, struct held, i).ref == one.ref)
@@ -228,7 +228,8 @@ heldset bind_pass(struct binder *b, heldset dropped, const struct event *e)
 	for (guint i = 0; i < n; i++) {
 		lockref ref = lock_set_get(b->s->locks, dropped, &n)[i].ref;
 
-		if (!holds(b, e->held, ref))
+		/* who handed a lock over, and how far up, nobody says */
+		if (lock_ref_handed(b->s->locks, ref) || !holds(b, e->held, ref))
 			add_plain(b, out, ref);
 	}
 	q->answer = intern(b, out);
@@ -248,7 +249,9 @@ gboolean bind_drops(const struct binder *b, heldset dropped, const struct held *
 		if (d[i].ref == h->ref)
 			return TRUE;
 		if (is_known(b, d[i].ref) &&
-		    lock_ref_get(b->s->locks, d[i].ref)->class == have->class)
+		    lock_ref_get(b->s->locks, d[i].ref)->class == have->class &&
+		    (!lock_ref_handed(b->s->locks, d[i].ref) ||
+		     lock_ref_handed(b->s->locks, h->ref)))
 			return TRUE;
 	}
 	return FALSE;

@@ -186,16 +186,32 @@ static void apply_writes(struct call *c, struct state *s, const struct exit *e)
 		eval_store(c->r, s, now[i].place, now[i].value);
 }
 
+/* Those that were handed over before the callee handed over any, and the others. */
+static void drop_locks(struct call *c, struct state *s, heldset dropped, gboolean handed)
+{
+	struct lock_table *t = c->r->s->locks;
+	guint n;
+
+	lock_set_get(t, dropped, &n);
+	for (guint i = 0; i < n; i++) {
+		struct held h = lock_set_get(t, dropped, &n)[i];
+
+		if (lock_ref_handed(t, h.ref) != handed)
+			continue;
+		if (h.flags & HELD_HANDED)
+			held_hand(c->r, s, bound_ref(c, s, h.ref), c->instr);
+		else
+			held_drop(c->r, s, bound_ref(c, s, h.ref), h.mode, FALSE, c->instr);
+	}
+}
+
 static void apply_locks(struct call *c, struct state *s, const struct exit *e)
 {
 	const struct held *h;
 	guint n;
 
-	h = lock_set_get(c->r->s->locks, e->dropped, &n);
-	for (guint i = 0; i < n; i++) {
-		held_drop(c->r, s, bound_ref(c, s, h[i].ref), h[i].mode, FALSE, c->instr);
-		h = lock_set_get(c->r->s->locks, e->dropped, &n);
-	}
+	drop_locks(c, s, e->dropped, TRUE);
+	drop_locks(c, s, e->dropped, FALSE);
 	h = lock_set_get(c->r->s->locks, e->added, &n);
 	for (guint i = 0; i < n; i++) {
 		struct held one = h[i];
@@ -324,6 +340,8 @@ static term rule_instance(struct call *c, const struct rule_function *rule)
 		return c->args[rule->lock.arg];
 	if (rule->lock.place == PLACE_RESULT)
 		return c->result;
+	if (rule->lock.place == PLACE_HANDED)
+		return c->r->s->locks->handed;
 	return term_const(c->r->t, 0); /* one for the whole class */
 }
 
@@ -461,6 +479,8 @@ static void apply_release(struct call *c, struct state *s, const struct rule_fun
 	struct range no = success_range(rule->succeeds, FALSE);
 
 	record(c, s, e);
+	if (rule->lock.place == PLACE_HANDED)
+		record_body(c, s, rule);
 	if (rule->succeeds != SUCCEEDS_ALWAYS) {
 		struct state *kept = state_copy(s);
 
@@ -474,7 +494,8 @@ static void apply_release(struct call *c, struct state *s, const struct rule_fun
 		held_drop_class(c->r, s, e.ref, rule->mode, c->instr);
 	else
 		held_drop(c->r, s, e.ref, rule->mode, rule->mode_any, c->instr);
-	record_body(c, s, rule);
+	if (rule->lock.place != PLACE_HANDED)
+		record_body(c, s, rule);
 	g_ptr_array_add(c->out, s);
 }
 
@@ -502,6 +523,16 @@ static void apply_test(struct call *c, struct state *s, const struct rule_functi
 	g_ptr_array_add(c->out, s);
 }
 
+static void apply_hand(struct call *c, struct state *s, const struct rule_function *rule)
+{
+	gint64 v = 1;
+
+	record_body(c, s, rule);
+	if (rule->when.place == PLACE_NONE || (rule_value(c, &rule->when, &v) && v))
+		held_hand(c->r, s, rule_ref(c, rule), c->instr);
+	g_ptr_array_add(c->out, s);
+}
+
 static void apply_rule(struct call *c, struct state *s, const struct rule_function *rule)
 {
 	switch (rule->op) {
@@ -516,6 +547,9 @@ static void apply_rule(struct call *c, struct state *s, const struct rule_functi
 		break;
 	case RULE_TEST:
 		apply_test(c, s, rule);
+		break;
+	case RULE_HAND:
+		apply_hand(c, s, rule);
 		break;
 	case RULE_INIT:
 		g_ptr_array_add(c->out, s);	/* initialisers.c reads it */

@@ -188,7 +188,8 @@ static heldset dropped_now(struct lock_table *t, const struct state *s)
 	g_autoptr(GArray) gone = g_array_new(FALSE, FALSE, sizeof(struct held));
 
 	for (guint i = 0; i < s->dropped->len; i++)
-		if (!(g_array_index(s->dropped, struct held, i).flags & HELD_BACK))
+		if (!(g_array_index(s->dropped, struct held, i).flags &
+		      (HELD_BACK | HELD_HANDED)))
 			g_array_append_val(gone, g_array_index(s->dropped, struct held, i));
 	return lock_set(t, (const struct held *)(gpointer)gone->data, gone->len);
 }

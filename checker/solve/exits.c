@@ -376,9 +376,10 @@ static void say_locks(const struct lock_table *t, heldset set, char sign, GStrin
 	const struct held *h = lock_set_get(t, set, &n);
 
 	for (guint i = 0; i < n; i++)
-		g_string_append_printf(out, " %c%s%s", sign,
+		g_string_append_printf(out, " %c%s%s%s", h[i].flags & HELD_HANDED ? '>' : sign,
 				       lock_class_name(t, lock_ref_get(t, h[i].ref)->class),
-				       h[i].flags & HELD_MAYBE ? "?" : "");
+				       h[i].flags & HELD_MAYBE ? "?" : "",
+				       lock_ref_handed(t, h[i].ref) ? " (handed over)" : "");
 }
 
 static void say_range(const struct range *r, GString *out)

@@ -94,6 +94,8 @@ void held_drop(struct run *r, struct state *s, lockref ref, uint8_t mode, gboole
 	       uint32_t site);
 /* All locks of the class: of a kind a task has one of at most. */
 void held_drop_class(struct run *r, struct state *s, lockref ref, uint8_t mode, uint32_t site);
+/* A lock of the class is handed over: that in the object `ref` names, if it is known. */
+void held_hand(struct run *r, struct state *s, lockref ref, uint32_t site);
 const struct held *held_find(const struct state *s, lockref ref);
 
 #endif

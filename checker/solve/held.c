@@ -2,7 +2,8 @@
 /*
  * Taking and dropping locks in a state. A lock dropped that this function did
  * not take was its caller's. Where the instance cannot be matched, one held
- * lock of the class is taken to be meant, and marked as guessed.
+ * lock of the class is taken to be meant, and marked as guessed. A lock that was
+ * handed over is dropped with all of its class that were, whoever took them.
  */
 #include "solve/flow.h"
 
@@ -28,7 +29,7 @@ static int find_class(const struct lock_table *t, const GArray *a, const struct 
 		const struct held *h = &g_array_index(a, struct held, i);
 		const struct lock_ref *have = lock_ref_get(t, h->ref);
 
-		if (have->class != want->class || (mode >= 0 && h->mode != mode))
+		if (lock_ref_handed(t, h->ref) || have->class != want->class || (mode >= 0 && h->mode != mode))
 			continue;
 		if (same_subclass ? have->subclass == want->subclass : have->kind == want->kind)
 			return i;
@@ -115,6 +116,77 @@ void held_take(struct run *r, struct state *s, lockref ref, uint8_t mode, uint8_
 	g_array_append_val(s->held, h);
 }
 
+/* --- handed over ---------------------------------------------------------------------- */
+
+static gboolean is_inside(const struct terms *t, term lock, term object)
+{
+	const struct term_data *d = term_get(t, lock);
+
+	if (d->kind != TERM_ADDR)
+		return FALSE;
+	for (d = term_get(t, d->a); d->kind == TERM_FIELD || d->kind == TERM_INDEX;)
+		d = term_get(t, d->a);
+	return d->kind == TERM_DEREF && d->a == object;
+}
+
+/* A lock of the class that is not handed over yet: that in the object, else the last. */
+static int find_mine(const struct run *r, const GArray *held, const struct lock_ref *want)
+{
+	int last = -1;
+
+	for (guint i = held->len; i-- > 0;) {
+		lockref ref = g_array_index(held, struct held, i).ref;
+		const struct lock_ref *have = lock_ref_get(r->s->locks, ref);
+
+		if (have->class != want->class || lock_ref_handed(r->s->locks, ref))
+			continue;
+		if (is_inside(r->t, have->instance, want->instance))
+			return i;
+		if (last < 0)
+			last = i;
+	}
+	return last;
+}
+
+void held_hand(struct run *r, struct state *s, lockref ref, uint32_t site)
+{
+	struct held callers = { .ref = ref, .count = 1, .flags = HELD_HANDED, .site = site };
+	int i = find_mine(r, s->held, lock_ref_get(r->s->locks, ref));
+
+	if (i >= 0) {
+		struct held *h = &g_array_index(s->held, struct held, i);
+
+		h->ref = lock_ref_hand(r->s->locks, h->ref);
+	} else if (find_exact(s->dropped, ref, -1) < 0 && s->dropped->len < MAX_HELD) {
+		g_array_append_val(s->dropped, callers);
+	}
+}
+
+/* All locks of the class that were handed over are dropped, our callers' too. */
+static void drop_handed(struct run *r, struct state *s, lockref ref, uint32_t site)
+{
+	guint class = lock_ref_get(r->s->locks, ref)->class;
+	struct held callers = { .ref = ref, .count = 1, .site = site };
+
+	for (guint i = s->held->len; i-- > 0;) {
+		lockref have = g_array_index(s->held, struct held, i).ref;
+
+		if (lock_ref_handed(r->s->locks, have) &&
+		    lock_ref_get(r->s->locks, have)->class == class)
+			g_array_remove_index(s->held, i);
+	}
+	for (guint i = 0; i < s->dropped->len; i++) {
+		struct held *d = &g_array_index(s->dropped, struct held, i);
+
+		if (lock_ref_get(r->s->locks, d->ref)->class == class)
+			d->flags &= ~HELD_HANDED;
+	}
+	if (find_exact(s->dropped, ref, -1) < 0 && s->dropped->len < MAX_HELD)
+		g_array_append_val(s->dropped, callers);
+}
+
+/* --- dropping ----------------------------------------------------------------------------- */
+
 void held_drop(struct run *r, struct state *s, lockref ref, uint8_t mode, gboolean any_mode,
 	       uint32_t site)
 {
@@ -122,8 +194,13 @@ void held_drop(struct run *r, struct state *s, lockref ref, uint8_t mode, gboole
 	const struct lock_ref *want = lock_ref_get(t, ref);
 	struct held gone = { .ref = ref, .mode = mode, .count = 1, .site = site };
 	gboolean guessed = FALSE;
-	int i = find_exact(s->dropped, ref, -1);
+	int i;
 
+	if (lock_ref_handed(t, ref)) {
+		drop_handed(r, s, ref, site);
+		return;
+	}
+	i = find_exact(s->dropped, ref, -1);
 	if (i >= 0 && g_array_index(s->dropped, struct held, i).flags & HELD_BACK &&
 	    find_exact(s->held, ref, -1) < 0) {
 		g_array_index(s->dropped, struct held, i).flags &= ~HELD_BACK;

@@ -62,6 +62,7 @@ struct lock_table *lock_table_new(const struct rules *rules, struct terms *terms
 
 	t->rules = rules;
 	t->terms = terms;
+	t->handed = term_string(terms, "handed over");
 	t->classes = g_array_new(FALSE, TRUE, sizeof(struct class_info));
 	t->class_index = g_hash_table_new(NULL, NULL);
 	t->refs = g_array_new(FALSE, TRUE, sizeof(struct lock_ref));
@@ -239,6 +240,19 @@ lockref lock_ref_subclass(struct lock_table *t, lockref ref, int subclass)
 
 	r.subclass = subclass;
 	return intern_ref(t, r);
+}
+
+lockref lock_ref_hand(struct lock_table *t, lockref ref)
+{
+	struct lock_ref r = *lock_ref_get(t, ref);
+
+	r.instance = t->handed;
+	return intern_ref(t, r);
+}
+
+gboolean lock_ref_handed(const struct lock_table *t, lockref ref)
+{
+	return lock_ref_get(t, ref)->instance == t->handed;
 }
 
 gboolean lock_ref_alike(const struct lock_table *t, lockref a, lockref b)

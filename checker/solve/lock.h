@@ -33,6 +33,7 @@ enum held_flags {
 	HELD_MAYBE = 1,			/* states were merged: perhaps not held */
 	HELD_ONCE = 2,			/* marking it again is no second lock */
 	HELD_BACK = 4,			/* of dropped locks: taken again, so not dropped now */
+	HELD_HANDED = 8,		/* of dropped locks: handed over, not dropped yet */
 };
 
 struct held {
@@ -56,6 +57,7 @@ struct lock_table {
 	GPtrArray *sets;		/* GArray of struct held */
 	GHashTable *set_index;
 	GHashTable *transparent;	/* set of record names */
+	term handed;			/* the instance of locks that were handed over */
 };
 
 struct lock_table *lock_table_new(const struct rules *rules, struct terms *terms);
@@ -75,6 +77,9 @@ lockref lock_ref(struct lock_table *t, struct lock_ref r);
 lockref lock_ref_move(struct lock_table *t, lockref ref, term instance);
 /* The same lock in another subclass. */
 lockref lock_ref_subclass(struct lock_table *t, lockref ref, int subclass);
+/* The same lock, handed over to what will drop it. */
+lockref lock_ref_hand(struct lock_table *t, lockref ref);
+gboolean lock_ref_handed(const struct lock_table *t, lockref ref);
 /* Of one name, subclass aside. */
 gboolean lock_ref_alike(const struct lock_table *t, lockref a, lockref b);
 /* Surely one and the same lock (subclass aside): not just one name in a loop. */

@@ -189,7 +189,7 @@ static uint32_t decided_by_rule(const struct function *callee)
 	for (guint i = 0; callee->rules && i < callee->rules->len; i++) {
 		const struct rule_function *r = callee->rules->pdata[i];
 		const struct rule_value *v[] = { &r->subclass, &r->mode_from, &r->tries_from,
-						 &r->bit };
+						 &r->bit, &r->when };
 
 		for (guint k = 0; k < G_N_ELEMENTS(v); k++)
 			if (v[k]->place == PLACE_ARG && v[k]->arg < MAX_PARAMS)

@@ -434,10 +434,10 @@ static const struct bad {
 	/* functions */
 	{ "op-missing", L, "functions:\n  - kind: mutex\n",
 	  "@/locks/a.yaml:2: acquire: missing; say which functions acquire, wait, release, "
-	  "downgrade, assert, test or init" },
+	  "downgrade, assert, test, hand or init" },
 	{ "op-none", L, "functions:\n  - kind: mutex\n    acquire: []\n",
 	  "@/locks/a.yaml:3: acquire: missing; say which functions acquire, wait, release, "
-	  "downgrade, assert, test or init" },
+	  "downgrade, assert, test, hand or init" },
 	{ "op-two", L, "functions:\n  - acquire: [f]\n    release: [g]\n    kind: mutex\n",
 	  "@/locks/a.yaml:3: release: one entry is one operation; 'acquire' is already given" },
 	{ "function-name", L, "functions:\n  - acquire:\n    - f\n    - g()\n    kind: mutex\n",
@@ -447,7 +447,18 @@ static const struct bad {
 	  "@/locks/a.yaml:3: f: given twice, first at @/locks/a.yaml:2" },
 	{ "function-kind", L, "functions:\n  - acquire: [f]\n", "@/locks/a.yaml:2: kind: missing" },
 	{ "lock-place", L, "functions:\n  - acquire: [f]\n    kind: mutex\n    lock: 0\n",
-	  "@/locks/a.yaml:4: lock: '0' is no place; write 'arg N' (from 0) or 'result'" },
+	  "@/locks/a.yaml:4: lock: '0' is no place; write 'arg N' (from 0), 'result' or "
+	  "'handed'" },
+	{ "handed-taken", L,
+	  "functions:\n  - acquire: [f]\n    class: c\n    kind: mutex\n    lock: handed\n",
+	  "@/locks/a.yaml:5: lock: 'handed' is for a release with a class" },
+	{ "hand-what", L, "functions:\n  - hand: [f]\n    kind: mutex\n",
+	  "@/locks/a.yaml:2: class: missing; locks of which class go?" },
+	{ "when-released", L, "functions:\n  - release: [f]\n    kind: mutex\n    when: arg 1\n",
+	  "@/locks/a.yaml:4: when: only functions that hand over may say it" },
+	{ "when-always", L,
+	  "functions:\n  - hand: [f]\n    class: c\n    kind: mutex\n    when: always\n",
+	  "@/locks/a.yaml:5: when: 'always' is not 'arg N'" },
 	{ "mode-unknown", L, "functions:\n  - acquire: [f]\n    kind: rwsem\n    mode: reed\n",
 	  "@/locks/a.yaml:4: mode: 'reed' is not known, did you mean 'read'?" },
 	{ "mode-any", L, "functions:\n  - acquire: [f]\n    kind: rwsem\n    mode: any\n",

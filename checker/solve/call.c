@@ -297,12 +297,31 @@ static const struct exit *known_exits(const struct call *c, const struct context
 	return &no_effect;
 }
 
+static void note_tell(struct run *r, term about)
+{
+	const struct term_data *d = term_get(r->t, about);
+
+	if (d->kind == TERM_CONST || d->has_some)
+		return;
+	for (guint i = 0; i < MAX_TELLS && r->tells[i] != about; i++)
+		if (!r->tells[i])
+			r->tells[i] = about;
+}
+
+/* Who asks what decided over locks may ask it again: to take back what was done. */
+static void note_tells(struct call *c, struct state *s, const struct context *callee)
+{
+	for (guint i = 0; i < MAX_TELLS && callee->tells[i]; i++)
+		note_tell(c->r, bound(c, s, callee->tells[i]));
+}
+
 static void apply_context(struct call *c, struct state *s, struct context *callee)
 {
 	guint n, before = c->out->len;
 	const struct exit *exits = known_exits(c, callee, &n);
 	struct state *kept = n ? state_copy(s) : NULL;
 
+	note_tells(c, s, callee);
 	for (guint i = 0; i < n; i++) {
 		struct state *after = i + 1 < n ? state_copy(s) : s;
 

@@ -6,6 +6,8 @@
  */
 #include "solve/flow.h"
 
+#include <string.h>
+
 #define MAX_EXITS 24
 #define MAX_SEEN 64	/* before those that are alike are merged */
 #define FEW_EXITS 6	/* no more than this where locks do not tell them apart */
@@ -321,6 +323,37 @@ static void tell_objects(struct run *r)
 		}
 }
 
+static void add_tell(struct context *c, term about)
+{
+	for (guint i = 0; i < MAX_TELLS; i++) {
+		if (c->tells[i] == about)
+			return;
+		if (!c->tells[i]) {
+			c->tells[i] = about;
+			return;
+		}
+	}
+}
+
+/* What decides between ways out with different locks. */
+static void find_tells(struct context *c, const struct exit *a, const struct exit *b)
+{
+	for (guint i = 0; i < a->n_guards; i++)
+		for (guint k = 0; k < b->n_guards; k++)
+			if (a->guards[i].about == b->guards[k].about &&
+			    !ranges_meet(&a->guards[i].range, &b->guards[k].range))
+				add_tell(c, a->guards[i].about);
+}
+
+static void find_all_tells(struct run *r)
+{
+	memset(r->c->tells, 0, sizeof(r->c->tells));
+	for (guint i = 0; i < r->exits->len; i++)
+		for (guint k = i + 1; k < r->exits->len; k++)
+			if (!same_locks(exit_at(r, i), exit_at(r, k)))
+				find_tells(r->c, exit_at(r, i), exit_at(r, k));
+}
+
 /*
  * Two ways out with different locks that nothing tells apart: either the code is
  * wrong or we do not understand it. A caller is told what both agree on, so that
@@ -355,6 +388,7 @@ void exits_finish(struct run *r)
 	r->c->said = exits_say(r->s->locks, (const struct exit *)(gpointer)r->exits->data,
 			       r->exits->len);
 	contain(r);
+	find_all_tells(r);
 	if (r->exits->len > FEW_EXITS)
 		merge_exits(r, MERGE_SAME_LOCKS);
 	if (r->exits->len > MAX_EXITS)

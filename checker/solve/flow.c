@@ -10,6 +10,7 @@
 #include <string.h>
 
 #define MAX_STATES 40		/* per block */
+#define MAX_APART 16		/* of them, before answers count for nothing */
 #define SMALL_BLOCKS 20
 #define MAX_ALIKE 4		/* of them, with the same locks, in a small function */
 #define MAX_STEPS 4000		/* instructions followed per function, and … */
@@ -106,6 +107,19 @@ static void next_turn(struct run *r, struct state *s, guint header)
 	}
 }
 
+/*
+ * Whether they know different answers to what decides over locks, so that the one
+ * will come to other locks again than the other.
+ */
+static gboolean are_apart(const struct run *r, const struct state *a, const struct state *b)
+{
+	for (guint i = 0; i < MAX_TELLS && r->tells[i]; i++)
+		if (!(state_range(a, r->t, r->tells[i]).signs &
+		      state_range(b, r->t, r->tells[i]).signs))
+			return TRUE;
+	return FALSE;
+}
+
 /* Takes s. */
 static void arrive(struct run *r, guint block, struct state *s)
 {
@@ -116,7 +130,8 @@ static void arrive(struct run *r, guint block, struct state *s)
 	if (r->cfg->rank[block] <= r->cfg->rank[r->block])
 		next_turn(r, s, block);
 	for (guint i = 0; i < all->len; i++) {
-		if (!state_same_locks(all->pdata[i], s))
+		if (!state_same_locks(all->pdata[i], s) ||
+		    (all->len < MAX_APART && are_apart(r, all->pdata[i], s)))
 			continue;
 		if (++alike < max_alike(r, block) && !state_same(all->pdata[i], s))
 			continue;

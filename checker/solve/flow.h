@@ -22,6 +22,7 @@ struct run {
 	GPtrArray *conditions;	/* of events, by number: events.c */
 	guint block, instr;	/* being followed */
 	gboolean noting;	/* what is read decides whether a loop is left */
+	term tells[MAX_TELLS];	/* what decided which locks a callee took or dropped; 0: no more */
 	GArray *asked;		/* term: memory, and questions of it, that did so */
 	guint steps;
 	gboolean *visited_late;	/* by block: after the bound on steps */

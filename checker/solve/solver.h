@@ -17,6 +17,7 @@
 #define MAX_PARAMS 16
 #define EXIT_WRITES 10
 #define EXIT_GUARDS 16
+#define MAX_TELLS 3
 
 /* What is known of a function before it is solved. */
 struct func_info {
@@ -78,6 +79,7 @@ struct context {
 	gboolean imprecise, unbalanced, queued;
 	guint rounds;
 	guint finished;			/* when, in order, its first round was done */
+	term tells[MAX_TELLS];		/* what exits with different locks were told apart by; 0: no more */
 	const char *said;		/* its exits in words, before any were joined; NULL: neutral */
 };
 

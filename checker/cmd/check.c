@@ -87,7 +87,7 @@ static gboolean parse(struct check *c, int argc, char **argv, int *status)
 		{ "cache", 0, 0, G_OPTION_ARG_FILENAME, &c->cache,
 		  "Parsed units; default: $XDG_CACHE_HOME/faultline", "DIR" },
 		{ "jobs", 'j', 0, G_OPTION_ARG_INT, &c->jobs,
-		  "Parsers at once; default: one per core", "N" },
+		  "Parsers and worlds at once; default: one per core", "N" },
 		{ "format", 'f', 0, G_OPTION_ARG_STRING, &c->format,
 		  "Format of the findings, as of 'faultline report'; default: text", "FMT" },
 		{ "min-confidence", 0, 0, G_OPTION_ARG_STRING, &c->min_confidence,
@@ -307,8 +307,8 @@ static gboolean solve_and_save(struct check *c, const struct program *p, GError 
 	struct progress *progress = progress_new("solving");
 	struct solve_options opt = { .worlds = (const char *const *)c->worlds,
 				     .entries = (const char *const *)c->entries,
-				     .progress = progress_show, .progress_data = progress };
-	struct solution *s = solve_program(p, c->rule_set, &opt);
+				     .jobs = c->jobs, .progress = progress_show, .progress_data = progress };
+	struct solution *s = solve_program(p, c->rule_set, &opt, error);
 	g_autoptr(GPtrArray) findings = NULL;
 	struct save save = { .plan = c->plan, .set = c->set, .program = p, .rules = c->rule_set,
 			     .solution = s, .inputs = c->inputs, .scope = c->scope,
@@ -316,6 +316,8 @@ static gboolean solve_and_save(struct check *c, const struct program *p, GError 
 	gboolean ok;
 
 	progress_free(progress);
+	if (!s)
+		return FALSE;
 	said(c, "solve: %zu worlds, %zu classes, %zu edges; %u of %u functions with locks balanced",
 	     s->graph.n_worlds, s->graph.n_classes, s->graph.n_edges, s->n_balanced, s->n_locking);
 	findings = judge_graph(&s->graph, c->rule_set);

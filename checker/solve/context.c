@@ -7,7 +7,6 @@
  */
 #include "solve/solver.h"
 
-#include "solve/overlay.h"
 
 #include <string.h>
 
@@ -110,8 +109,6 @@ static int compare_finished(gconstpointer a, gconstpointer b, gpointer data)
 
 void solver_redo(struct solver *s, struct context *c)
 {
-	if (s->overlay)
-		overlay_save(s->overlay, c);
 	if (c->queued || c->rounds >= MAX_ROUNDS)
 		return;
 	c->queued = TRUE;
@@ -174,6 +171,7 @@ static void solve(struct solver *s, struct context *c)
 
 	c->state = CONTEXT_RUNNING;
 	c->rounds++;
+	c->world = s->world;
 	if (!is_trivial(s, c))
 		flow_run(s, c);
 	note_uses(c);

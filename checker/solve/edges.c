@@ -30,7 +30,6 @@ struct collector {
 	struct reach_set *r;
 	const struct lock_node *nodes;
 	guint n_nodes;
-	guint world;
 	GHashTable *known, *keys;
 	GArray *out, *recursions;
 	struct draft **drafts;	/* by outer * n_nodes + inner */
@@ -106,7 +105,6 @@ static struct draft *draft_new(struct collector *c, guint outer, guint inner,
 
 	d->edge.outer = outer;
 	d->edge.inner = inner;
-	d->edge.world = c->world;
 	begin_gates(c, d, e, h);
 	return d;
 }
@@ -385,10 +383,10 @@ static void raise_floors(struct collector *c)
 	}
 }
 
-void edges_collect(struct reach_set *r, guint world, GHashTable *known, GHashTable *keys,
-		   GArray *out, GArray *recursions, GHashTable *places)
+void edges_collect(struct reach_set *r, GHashTable *known, GHashTable *keys, GArray *out,
+		   GArray *recursions, GHashTable *places)
 {
-	struct collector c = { .r = r, .world = world, .known = known, .keys = keys, .out = out,
+	struct collector c = { .r = r, .known = known, .keys = keys, .out = out,
 			       .recursions = recursions, .places = places };
 
 	count_held(&c);

@@ -12,12 +12,12 @@
  * `places` holds the recursions told, by text keys of its own: those of worlds
  * before are not told again.
  *
- * Appends the edges (struct edge) of this world that are not in `known` (key of
+ * Appends the edges (struct edge; `world` is not set) of this world that are not in `known` (key of
  * each of the core's edges → its confidence; NULL: all), or sure here and not
  * there, and adds them to `keys` (NULL: not wanted).
  */
-void edges_collect(struct reach_set *r, guint world, GHashTable *known, GHashTable *keys,
-		   GArray *out, GArray *recursions, GHashTable *places);
+void edges_collect(struct reach_set *r, GHashTable *known, GHashTable *keys, GArray *out,
+		   GArray *recursions, GHashTable *places);
 
 /* The key of an edge in those tables: to be freed with g_free(). */
 gint64 *edge_key(guint outer, guint inner);

@@ -87,16 +87,6 @@ static gboolean same_event(const struct solved_event *x, const struct solved_eve
 	       x->held == y->held;
 }
 
-static GArray *wrap(void *data, gsize n, gsize size)
-{
-	GArray *a = g_array_new(FALSE, FALSE, size);
-
-	if (n)
-		g_array_append_vals(a, data, n);
-	g_free(data);
-	return a;
-}
-
 static void sort_events(GArray *a)
 {
 	guint n = 0;
@@ -125,31 +115,32 @@ static gboolean is_news(const struct solver *s, const struct context *c, const s
 	return e->kind == EVENT_CALL && !of_core(s, e->callee->f);
 }
 
-void facts_collect(struct solver *s, const char *world, struct solution *out)
+void facts_collect(struct solver *s, const char *world, struct answer *out)
 {
-	GArray *events = wrap(out->events, out->n_events, sizeof(struct solved_event));
-	GArray *functions = wrap(out->functions, out->n_functions, sizeof(struct solved_function));
-
 	for (guint i = 0; i < s->contexts->len; i++) {
 		const struct context *c = s->contexts->pdata[i];
 		struct solved_function x = { .function = c->f, .exits = c->said ? c->said : "",
 					     .balanced = !c->unbalanced };
 
+		if (c->world != s->world)
+			continue;
 		for (guint k = 0; k < c->events->len; k++) {
 			const struct event *e = &g_array_index(c->events, struct event, k);
 
 			x.takes_locks |= e->kind != EVENT_CALL;
 			if (is_news(s, c, e))
-				add_event(s, c, e, world, events);
+				add_event(s, c, e, world, out->events);
 		}
 		x.takes_locks |= *x.exits != '\0';
-		g_array_append_val(functions, x);
+		g_array_append_val(out->functions, x);
 	}
-	sort_events(events);
-	out->n_events = events->len;
-	out->events = (struct solved_event *)(gpointer)g_array_free(events, FALSE);
-	out->n_functions = functions->len;
-	out->functions = (struct solved_function *)(gpointer)g_array_free(functions, FALSE);
+	sort_events(out->events);
+}
+
+static void append(GArray *to, const GArray *from)
+{
+	if (from->len)
+		g_array_append_vals(to, from->data, from->len);
 }
 
 static int compare_function(const void *a, const void *b)
@@ -164,22 +155,51 @@ static int compare_function(const void *a, const void *b)
 }
 
 /* One row a function: of its contexts, the one that is worst off. */
-void facts_finish(struct solution *out)
+/* One row a function: of its contexts, the one that is worst off. */
+static void sort_functions(GArray *a)
 {
-	gsize n = 0;
+	guint n = 0;
 
-	if (out->n_functions)
-		qsort(out->functions, out->n_functions, sizeof(out->functions[0]), compare_function);
+	g_array_sort(a, compare_function);
+	for (guint i = 0; i < a->len; i++) {
+		struct solved_function *x = &g_array_index(a, struct solved_function, i);
+		struct solved_function *last = n ?
+			&g_array_index(a, struct solved_function, n - 1) : NULL;
+
+		if (last && last->function == x->function)
+			last->takes_locks |= x->takes_locks;
+		else
+			g_array_index(a, struct solved_function, n++) = *x;
+	}
+	g_array_set_size(a, n);
+}
+
+static void count(struct solution *out)
+{
 	for (gsize i = 0; i < out->n_functions; i++) {
-		if (n && out->functions[n - 1].function == out->functions[i].function) {
-			out->functions[n - 1].takes_locks |= out->functions[i].takes_locks;
-			continue;
-		}
-		out->functions[n++] = out->functions[i];
+		const struct solved_function *f = &out->functions[i];
+
+		out->n_locking += f->takes_locks;
+		out->n_balanced += f->takes_locks && f->balanced;
 	}
-	out->n_functions = n;
+}
+
+void facts_finish(struct answer *const *answers, gsize n, struct solution *out)
+{
+	GArray *events = g_array_new(FALSE, FALSE, sizeof(struct solved_event));
+	GArray *functions = g_array_new(FALSE, FALSE, sizeof(struct solved_function));
+
 	for (gsize i = 0; i < n; i++) {
-		out->n_locking += out->functions[i].takes_locks;
-		out->n_balanced += out->functions[i].takes_locks && out->functions[i].balanced;
+		if (!answers[i])
+			continue;
+		append(events, answers[i]->events);
+		append(functions, answers[i]->functions);
 	}
+	sort_events(events);
+	sort_functions(functions);
+	out->n_events = events->len;
+	out->events = (struct solved_event *)(gpointer)g_array_free(events, FALSE);
+	out->n_functions = functions->len;
+	out->functions = (struct solved_function *)(gpointer)g_array_free(functions, FALSE);
+	count(out);
 }

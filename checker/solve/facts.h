@@ -6,12 +6,12 @@
 #ifndef FAULTLINE_SOLVE_FACTS_H
 #define FAULTLINE_SOLVE_FACTS_H
 
-#include "solve/solve.h"
+#include "solve/answer.h"
 #include "solve/solver.h"
 
-/* Adds what the contexts of one world show that no world before it did. */
-void facts_collect(struct solver *s, const char *world, struct solution *out);
-/* Sorts, and counts the balanced. */
-void facts_finish(struct solution *out);
+/* What the contexts solved in this world show that the core's did not. */
+void facts_collect(struct solver *s, const char *world, struct answer *out);
+/* Those of all worlds (NULL: not solved) together: sorted, each once, the balanced counted. */
+void facts_finish(struct answer *const *answers, gsize n, struct solution *out);
 
 #endif

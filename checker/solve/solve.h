@@ -14,6 +14,7 @@
 struct solve_options {
 	const char *const *worlds;	/* names; NULL: all */
 	const char *const *entries;	/* only what these functions reach; NULL: all */
+	guint jobs;			/* worlds solved at once; 0 is 1 */
 	/* Called before each world; NULL: no progress. */
 	void (*progress)(gsize done, gsize total, const char *world, void *data);
 	void *progress_data;
@@ -46,8 +47,9 @@ struct solution {
 	guint n_balanced, n_locking;
 };
 
+/* NULL and *error when the machine does not give what it takes: memory, processes. */
 struct solution *solve_program(const struct program *p, const struct rules *rules,
-			       const struct solve_options *opt);
+			       const struct solve_options *opt, GError **error);
 void solution_free(struct solution *s);
 
 #endif

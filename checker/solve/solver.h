@@ -78,6 +78,7 @@ struct context {
 	GPtrArray *slots;		/* struct targets it calls through; NULL: none */
 	gboolean imprecise, unbalanced, queued;
 	guint rounds;
+	guint world;			/* it was solved in last */
 	guint finished;			/* when, in order, its first round was done */
 	term tells[MAX_TELLS];		/* what exits with different locks were told apart by; 0: no more */
 	const char *said;		/* its exits in words, before any were joined; NULL: neutral */
@@ -95,7 +96,6 @@ struct solver {
 	GPtrArray *contexts;		/* struct context */
 	GQueue redo;			/* struct context, by `finished` */
 	guint n_finished;
-	struct overlay *overlay;	/* of the world being solved; NULL in the core */
 	term some;			/* an instance of which nothing is known */
 };
 

@@ -1,0 +1,296 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Packs and unpacks answers. Numbers are those of this machine, as both sides
+ * are one program; a text stands where it is first used, and by number after.
+ */
+#include "solve/answer.h"
+
+#include <string.h>
+
+#define END_MARK 0x0fa0171eu
+
+struct answer *answer_new(void)
+{
+	struct answer *a = g_new0(struct answer, 1);
+
+	a->edges = g_array_new(FALSE, TRUE, sizeof(struct edge));
+	a->recursions = g_array_new(FALSE, TRUE, sizeof(struct edge));
+	a->events = g_array_new(FALSE, TRUE, sizeof(struct solved_event));
+	a->functions = g_array_new(FALSE, TRUE, sizeof(struct solved_function));
+	return a;
+}
+
+static void free_edges(GArray *all)
+{
+	for (guint i = 0; i < all->len; i++) {
+		g_free(g_array_index(all, struct edge, i).steps);
+		g_free(g_array_index(all, struct edge, i).gates);
+	}
+	g_array_unref(all);
+}
+
+void answer_free(struct answer *a)
+{
+	free_edges(a->edges);
+	free_edges(a->recursions);
+	g_array_unref(a->events);
+	g_array_unref(a->functions);
+	g_free(a);
+}
+
+/* --- packing ----------------------------------------------------------------------------- */
+
+struct packer {
+	GByteArray *out;
+	GHashTable *texts;	/* text → its number */
+	const struct lock_table *locks;
+	const struct node_table *nodes;
+};
+
+static void put(struct packer *p, guint32 v)
+{
+	g_byte_array_append(p->out, (const guint8 *)&v, sizeof(v));
+}
+
+/* Number 0 is NULL; a number not used before has the text behind it. */
+static void put_text(struct packer *p, const char *text)
+{
+	guint n = text ? GPOINTER_TO_UINT(g_hash_table_lookup(p->texts, text)) : 0;
+
+	if (n || !text) {
+		put(p, n);
+		return;
+	}
+	n = g_hash_table_size(p->texts) + 1;
+	g_hash_table_insert(p->texts, (gpointer)text, GUINT_TO_POINTER(n));
+	put(p, n);
+	put(p, strlen(text));
+	g_byte_array_append(p->out, (const guint8 *)text, strlen(text));
+}
+
+static void put_class(struct packer *p, guint class)
+{
+	put_text(p, lock_class_name(p->locks, class));
+	put(p, g_array_index(p->locks->classes, struct class_info, class).kind);
+}
+
+static void put_node(struct packer *p, guint node)
+{
+	const struct lock_node *n = &g_array_index(p->nodes->nodes, struct lock_node, node);
+
+	put_class(p, n->class);
+	put(p, n->subclass);
+	put(p, n->mode);
+}
+
+static void put_edge(struct packer *p, const struct edge *e)
+{
+	put_node(p, e->outer);
+	put_node(p, e->inner);
+	put(p, e->confidence);
+	put_text(p, e->reason);
+	put(p, e->same_instance);
+	put(p, e->n_gates);
+	for (gsize i = 0; i < e->n_gates; i++)
+		put_class(p, e->gates[i]);
+	put(p, e->n_steps);
+	for (gsize i = 0; i < e->n_steps; i++) {
+		put_text(p, e->steps[i].file);
+		put(p, e->steps[i].line);
+		put(p, e->steps[i].col);
+		put_text(p, e->steps[i].function);
+		put_text(p, e->steps[i].what);
+	}
+}
+
+static void put_event(struct packer *p, const struct solved_event *e)
+{
+	put(p, e->function->id);
+	put_text(p, e->kind);
+	put_text(p, e->class);
+	put(p, e->callee ? e->callee->id + 1 : 0);
+	put(p, e->mode);
+	put(p, e->subclass);
+	put_text(p, e->world);
+	put_text(p, e->file);
+	put(p, e->line);
+	put(p, e->col);
+	put_text(p, e->held);
+}
+
+void answer_pack(const struct answer *a, const struct lock_table *locks,
+		 const struct node_table *nodes, GByteArray *out)
+{
+	struct packer p = { out, g_hash_table_new(g_str_hash, g_str_equal), locks, nodes };
+
+	put(&p, a->edges->len);
+	for (guint i = 0; i < a->edges->len; i++)
+		put_edge(&p, &g_array_index(a->edges, struct edge, i));
+	put(&p, a->recursions->len);
+	for (guint i = 0; i < a->recursions->len; i++)
+		put_edge(&p, &g_array_index(a->recursions, struct edge, i));
+	put(&p, a->events->len);
+	for (guint i = 0; i < a->events->len; i++)
+		put_event(&p, &g_array_index(a->events, struct solved_event, i));
+	put(&p, a->functions->len);
+	for (guint i = 0; i < a->functions->len; i++) {
+		const struct solved_function *f =
+			&g_array_index(a->functions, struct solved_function, i);
+
+		put(&p, f->function->id);
+		put_text(&p, f->exits);
+		put(&p, f->takes_locks);
+		put(&p, f->balanced);
+	}
+	put(&p, END_MARK);
+	g_hash_table_unref(p.texts);
+}
+
+/* --- unpacking ------------------------------------------------------------------------------- */
+
+struct unpacker {
+	const guint8 *at, *end;
+	gboolean bad;		/* nothing read after that means anything */
+	GPtrArray *texts;
+	const struct program *p;
+	struct lock_table *locks;
+	struct node_table *nodes;
+};
+
+static guint32 get(struct unpacker *u)
+{
+	guint32 v = 0;
+
+	u->bad |= u->end - u->at < (gssize)sizeof(v);
+	if (u->bad)
+		return 0;
+	memcpy(&v, u->at, sizeof(v));
+	u->at += sizeof(v);
+	return v;
+}
+
+static const char *get_text(struct unpacker *u)
+{
+	guint n = get(u), length;
+	g_autofree char *text = NULL;
+
+	if (!n || u->bad)
+		return NULL;
+	if (n <= u->texts->len)
+		return u->texts->pdata[n - 1];
+	length = get(u);
+	u->bad |= n != u->texts->len + 1 || u->end - u->at < (gssize)length;
+	if (u->bad)
+		return NULL;
+	text = g_strndup((const char *)u->at, length);
+	u->at += length;
+	g_ptr_array_add(u->texts, (gpointer)g_intern_string(text));
+	return u->texts->pdata[n - 1];
+}
+
+static guint get_class(struct unpacker *u)
+{
+	const char *name = get_text(u);
+	guint kind = get(u);
+
+	return name ? lock_class(u->locks, name, kind) : 0;
+}
+
+static guint get_node(struct unpacker *u)
+{
+	guint class = get_class(u), subclass = get(u), mode = get(u);
+
+	return u->bad ? 0 : node_get(u->nodes, class, subclass, mode);
+}
+
+static struct function *get_function(struct unpacker *u, guint32 id)
+{
+	u->bad |= id >= u->p->n_functions;
+	return u->bad ? NULL : u->p->functions[id];
+}
+
+/* How many of a thing follow, each at least a number long. */
+static guint get_count(struct unpacker *u)
+{
+	guint n = get(u);
+
+	u->bad |= n > (gsize)(u->end - u->at) / sizeof(guint32);
+	return u->bad ? 0 : n;
+}
+
+static void get_edge(struct unpacker *u, GArray *out)
+{
+	struct edge e = { 0 };
+	const char *reason;
+
+	e.outer = get_node(u);
+	e.inner = get_node(u);
+	e.confidence = get(u);
+	reason = get_text(u);
+	e.reason = reason ? reason : "";
+	e.same_instance = get(u);
+	e.n_gates = get_count(u);
+	e.gates = g_new0(guint, e.n_gates);
+	for (gsize i = 0; i < e.n_gates; i++)
+		e.gates[i] = get_class(u);
+	e.n_steps = get_count(u);
+	e.steps = g_new0(struct step, e.n_steps);
+	for (gsize i = 0; i < e.n_steps; i++) {
+		e.steps[i].file = get_text(u);
+		e.steps[i].line = get(u);
+		e.steps[i].col = get(u);
+		e.steps[i].function = get_text(u);
+		e.steps[i].what = get_text(u);
+	}
+	g_array_append_val(out, e);
+}
+
+static void get_event(struct unpacker *u, GArray *out)
+{
+	struct solved_event e = { 0 };
+	guint callee;
+
+	e.function = get_function(u, get(u));
+	e.kind = get_text(u);
+	e.class = get_text(u);
+	callee = get(u);
+	e.callee = callee ? get_function(u, callee - 1) : NULL;
+	e.mode = get(u);
+	e.subclass = get(u);
+	e.world = get_text(u);
+	e.file = get_text(u);
+	e.line = get(u);
+	e.col = get(u);
+	e.held = get_text(u);
+	g_array_append_val(out, e);
+}
+
+static void get_solved(struct unpacker *u, GArray *out)
+{
+	struct solved_function f = { 0 };
+
+	f.function = get_function(u, get(u));
+	f.exits = get_text(u);
+	f.takes_locks = get(u);
+	f.balanced = get(u);
+	g_array_append_val(out, f);
+}
+
+gboolean answer_unpack(struct answer *a, const guint8 *bytes, gsize n, const struct program *p,
+		       struct lock_table *locks, struct node_table *nodes)
+{
+	struct unpacker u = { .at = bytes, .end = bytes + n, .texts = g_ptr_array_new(), .p = p,
+			      .locks = locks, .nodes = nodes };
+
+	for (guint i = get_count(&u); i-- > 0 && !u.bad;)
+		get_edge(&u, a->edges);
+	for (guint i = get_count(&u); i-- > 0 && !u.bad;)
+		get_edge(&u, a->recursions);
+	for (guint i = get_count(&u); i-- > 0 && !u.bad;)
+		get_event(&u, a->events);
+	for (guint i = get_count(&u); i-- > 0 && !u.bad;)
+		get_solved(&u, a->functions);
+	u.bad |= get(&u) != END_MARK || u.at != u.end;
+	g_ptr_array_unref(u.texts);
+	return !u.bad;
+}

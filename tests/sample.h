@@ -160,11 +160,16 @@ static struct edge sample_edges[] = {
 	{ 1, 0, 4, CONFIDENCE_HIGH, "", FALSE, NULL, 0, sample_cycle1, 3 },
 };
 
+static struct edge sample_recursions[] = {
+	{ 0, 0, 0, CONFIDENCE_LOW, "instances may differ", TRUE, NULL, 0, sample_again, 2 },
+};
+
 static const char *sample_worlds[] = { "demo", "other" };
 
 static const struct graph sample_graph = {
 	sample_worlds, N(sample_worlds), sample_classes, N(sample_classes),
-	sample_nodes, N(sample_nodes), sample_edges, N(sample_edges), NULL, 0,
+	sample_nodes, N(sample_nodes), sample_edges, N(sample_edges),
+	sample_recursions, N(sample_recursions),
 };
 
 static char *sample_refs[] = { (char *)"Documentation/locking/lockdep-design.rst",

@@ -3,7 +3,8 @@
  * The main job: plan → extract → link → solve → judge → store → report. Each
  * arrow is one call in analyse(); the rest of this file is its command line.
  * When no unit and no rule has changed since the run that the database holds,
- * only the report is made.
+ * only the report is made; when only what is judged by has, the lock graph of
+ * that run is judged again.
  */
 #include <string.h>
 #include <unistd.h>
@@ -42,7 +43,7 @@ struct check {
 	struct unit_cache *units;
 	struct extract_set *set;
 	struct store *store;
-	char *inputs;
+	char *solved, *inputs;	/* hashes of what solving reads, and of all there is */
 	GTimer *timer;
 };
 
@@ -231,13 +232,15 @@ static gboolean read_units(struct check *c, GError **error)
 	return TRUE;
 }
 
-/* Equal inputs give equal answers: units, rules, this very program, and what was asked. */
-static char *hash_inputs(const struct check *c)
+/*
+ * Equal inputs give equal answers: units, rules that say what code does, this
+ * very program, and what was asked.
+ */
+static char *hash_solved(const struct check *c)
 {
 	g_autoptr(GString) text = g_string_new(FL_VERSION);
 	g_autofree char *program = file_hash("/proc/self/exe", NULL);
-	const char *const asked[] = { c->world, c->rule_set->hash, c->rule_set->hash_checks,
-				      c->plan->root, program };
+	const char *const asked[] = { c->world, c->rule_set->hash, c->plan->root, program };
 
 	for (gsize i = 0; i < G_N_ELEMENTS(asked); i++)
 		g_string_append_printf(text, "\n%s", asked[i] ? asked[i] : "");
@@ -250,6 +253,15 @@ static char *hash_inputs(const struct check *c)
 				    sizeof(c->set->results[i].hash.bytes));
 	}
 	return file_hash_bytes(text->str, text->len);
+}
+
+static void hash_inputs(struct check *c)
+{
+	g_autofree char *all = NULL;
+
+	c->solved = hash_solved(c);
+	all = g_strdup_printf("%s\n%s", c->solved, c->rule_set->hash_checks);
+	c->inputs = file_hash_bytes(all, strlen(all));
 }
 
 static gboolean check_worlds(const struct check *c, const struct program *p, GError **error)
@@ -302,6 +314,15 @@ static gboolean check_entries(const struct check *c, const struct program *p, GE
 	return TRUE;
 }
 
+static struct save what_to_save(const struct check *c)
+{
+	return (struct save){
+		.plan = c->plan, .set = c->set, .rules = c->rule_set, .inputs = c->inputs,
+		.solved = c->solved, .scope = c->scope, .partial = c->entries != NULL,
+		.seconds = g_timer_elapsed(c->timer, NULL),
+	};
+}
+
 static gboolean solve_and_save(struct check *c, const struct program *p, GError **error)
 {
 	struct progress *progress = progress_new("solving");
@@ -310,9 +331,7 @@ static gboolean solve_and_save(struct check *c, const struct program *p, GError 
 				     .jobs = c->jobs, .progress = progress_show, .progress_data = progress };
 	struct solution *s = solve_program(p, c->rule_set, &opt, error);
 	g_autoptr(GPtrArray) findings = NULL;
-	struct save save = { .plan = c->plan, .set = c->set, .program = p, .rules = c->rule_set,
-			     .solution = s, .inputs = c->inputs, .scope = c->scope,
-			     .partial = c->entries != NULL };
+	struct save save;
 	gboolean ok;
 
 	progress_free(progress);
@@ -322,18 +341,42 @@ static gboolean solve_and_save(struct check *c, const struct program *p, GError 
 	     s->graph.n_worlds, s->graph.n_classes, s->graph.n_edges, s->n_balanced, s->n_locking);
 	findings = judge_graph(&s->graph, c->rule_set);
 	said(c, "judge: %u findings", findings->len);
+	save = what_to_save(c);
+	save.program = p;
+	save.solution = s;
 	save.findings = findings;
-	save.seconds = g_timer_elapsed(c->timer, NULL);
 	ok = save_run(c->store, &save, error);
 	solution_free(s);
 	said(c, "store: %s", c->db);
 	return ok;
 }
 
+static gboolean link_and_solve(struct check *c, GError **error)
+{
+	struct program *p = program_link(c->set, c->rule_set);
+	gboolean ok;
+
+	said(c, "link: %zu functions, %zu worlds", p->n_functions, p->n_worlds);
+	ok = check_worlds(c, p, error) && check_entries(c, p, error) &&
+	     solve_and_save(c, p, error);
+	program_free(p);
+	return ok;
+}
+
+static gboolean judge_again(struct check *c, GError **error)
+{
+	struct save save = what_to_save(c);
+	guint n;
+
+	if (!save_again(c->store, &save, &n, error))
+		return FALSE;
+	said(c, "judge: %u findings, in the lock graph of the last run", n);
+	return TRUE;
+}
+
 static gboolean analyse(struct check *c, GError **error)
 {
-	struct program *p;
-	gboolean ok;
+	g_autofree char *last_inputs = NULL, *last_solved = NULL;
 
 	if (!read_rules(c, error) || !make_plan(c, error))
 		return FALSE;
@@ -341,21 +384,14 @@ static gboolean analyse(struct check *c, GError **error)
 	c->store = store_open(c->db, error);
 	if (!c->store || !read_units(c, error))
 		return FALSE;
-	c->inputs = hash_inputs(c);
-	{
-		g_autofree char *last = store_last_inputs(c->store);
-
-		if (last && !strcmp(last, c->inputs)) {
-			said(c, "nothing has changed since the last run");
-			return TRUE;
-		}
+	hash_inputs(c);
+	last_inputs = store_last_inputs(c->store);
+	if (!g_strcmp0(last_inputs, c->inputs)) {
+		said(c, "nothing has changed since the last run");
+		return TRUE;
 	}
-	p = program_link(c->set, c->rule_set);
-	said(c, "link: %zu functions, %zu worlds", p->n_functions, p->n_worlds);
-	ok = check_worlds(c, p, error) && check_entries(c, p, error) &&
-	     solve_and_save(c, p, error);
-	program_free(p);
-	return ok;
+	last_solved = store_last_solved(c->store);
+	return g_strcmp0(last_solved, c->solved) ? link_and_solve(c, error) : judge_again(c, error);
 }
 
 /* --- the answer --------------------------------------------------------------------------------- */
@@ -429,6 +465,7 @@ static void release(struct check *c)
 		unit_cache_close(c->units);
 	plan_free(c->plan);
 	rules_free(c->rule_set);
+	g_free(c->solved);
 	g_free(c->inputs);
 	g_timer_destroy(c->timer);
 	g_strfreev(c->scopes);

@@ -1,10 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Turns the results of the stages into rows. Nothing is decided here. */
+/*
+ * Turns the results of the stages into rows. Nothing is decided here; where
+ * nothing was solved, the graph of the last run is judged as it is written in
+ * between, so that no other run comes between.
+ */
 #include "cmd/save.h"
 
 #include <string.h>
 
 #include "base/error.h"
+#include "judge/judge.h"
 
 #ifndef FL_VERSION
 #define FL_VERSION "0.1"
@@ -175,26 +180,65 @@ static guint count_failed(const struct extract_set *set)
 	return n;
 }
 
-gboolean save_run(struct store *s, const struct save *w, GError **error)
+static struct store_run describe(const struct save *w)
 {
-	struct store_run run = {
+	return (struct store_run){
 		.kernel = w->plan->version, .root = w->plan->root, .config = w->plan->config,
-		.tool_version = FL_VERSION, .inputs = w->inputs, .scope = w->scope,
+		.tool_version = FL_VERSION, .inputs = w->inputs, .solved = w->solved,
+		.scope = w->scope,
 		.units = w->set->n_results, .failed = count_failed(w->set),
-		.unresolved = w->program->n_unresolved,
-		.functions = w->solution->n_locking, .balanced = w->solution->n_balanced,
 		.seconds = w->seconds, .partial = w->partial,
 	};
+}
 
+static gboolean save_facts(struct store *s, const struct save *w, GError **error)
+{
 	g_autofree guint *rows = g_new0(guint, w->program->n_functions);
 
+	return save_functions(s, w, rows, error) && save_events(s, w, rows, error) &&
+	       save_unresolved(s, w, error) && store_put_graph(s, &w->solution->graph, error);
+}
+
+/* What every run says, whatever its facts come from; the end of the run. */
+static gboolean save_rest(struct store *s, const struct save *w, const GPtrArray *findings,
+			  GError **error)
+{
+	return save_units(s, w->set, error) && store_put_rules(s, w->rules, error) &&
+	       save_findings(s, findings, error) && store_commit(s, error);
+}
+
+gboolean save_run(struct store *s, const struct save *w, GError **error)
+{
+	struct store_run run = describe(w);
+
+	run.unresolved = w->program->n_unresolved;
+	run.functions = w->solution->n_locking;
+	run.balanced = w->solution->n_balanced;
 	if (!store_begin(s, &run, error))
 		return FALSE;
-	if (save_units(s, w->set, error) && save_functions(s, w, rows, error) &&
-	    save_events(s, w, rows, error) && save_unresolved(s, w, error) && store_put_graph(s, &w->solution->graph, error) &&
-	    store_put_rules(s, w->rules, error) && save_findings(s, w->findings, error) &&
-	    store_commit(s, error))
+	if (save_facts(s, w, error) && save_rest(s, w, w->findings, error))
 		return TRUE;
 	store_rollback(s);
 	return FALSE;
+}
+
+gboolean save_again(struct store *s, const struct save *w, guint *n, GError **error)
+{
+	struct store_run run = describe(w);
+	struct graph *g;
+	gboolean ok = FALSE;
+
+	if (!store_begin_again(s, &run, error))
+		return FALSE;
+	g = store_read_graph(s, error);
+	if (g) {
+		g_autoptr(GPtrArray) findings = judge_graph(g, w->rules);
+
+		*n = findings->len;
+		ok = save_rest(s, w, findings, error);
+	}
+	if (!ok)
+		store_rollback(s);
+	store_free_graph(g);
+	return ok;
 }

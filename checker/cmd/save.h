@@ -16,15 +16,20 @@
 struct save {
 	const struct plan *plan;
 	const struct extract_set *set;
-	const struct program *program;
+	const struct program *program;	/* save_run() alone */
 	const struct rules *rules;
-	const struct solution *solution;
-	const GPtrArray *findings;	/* struct finding */
-	const char *inputs, *scope;
+	const struct solution *solution; /* save_run() alone */
+	const GPtrArray *findings;	/* struct finding; save_run() alone */
+	const char *inputs, *solved, *scope;
 	double seconds;
 	gboolean partial;		/* only some entries were asked about */
 };
 
 gboolean save_run(struct store *s, const struct save *what, GError **error);
+/*
+ * The same for a run that rests on the facts of the last one: judges the graph
+ * that is in the database. *n is the number of findings.
+ */
+gboolean save_again(struct store *s, const struct save *what, guint *n, GError **error);
 
 #endif

@@ -5,6 +5,8 @@
  */
 #include "rules/names.h"
 
+#include <string.h>
+
 #include "base/error.h"
 
 const struct cyaml_strval lock_kind_words[] = {
@@ -84,6 +86,17 @@ const char *lock_kind_name(enum lock_kind kind)
 	return word_of(lock_kind_words, n_lock_kind_words, kind);
 }
 
+gboolean lock_kind_parse(const char *text, enum lock_kind *out)
+{
+	gint64 value = LOCK_UNKNOWN;
+
+	if (strcmp(text, "unknown") &&
+	    !words_parse(lock_kind_words, n_lock_kind_words, text, &value))
+		return FALSE;
+	*out = (enum lock_kind)value;
+	return TRUE;
+}
+
 gboolean lock_kind_spins(enum lock_kind kind)
 {
 	return kind == LOCK_SPINLOCK || kind == LOCK_RAW_SPINLOCK || kind == LOCK_RWLOCK ||
@@ -93,6 +106,16 @@ gboolean lock_kind_spins(enum lock_kind kind)
 const char *lock_mode_name(enum lock_mode mode)
 {
 	return word_of(lock_mode_words, n_lock_mode_words, mode);
+}
+
+gboolean lock_mode_parse(const char *text, enum lock_mode *out)
+{
+	gint64 value;
+
+	if (!words_parse(lock_mode_words, n_lock_mode_words, text, &value))
+		return FALSE;
+	*out = (enum lock_mode)value;
+	return TRUE;
 }
 
 const char *severity_name(enum rule_severity s)

@@ -23,6 +23,7 @@ enum lock_kind {
 };
 
 const char *lock_kind_name(enum lock_kind kind);
+gboolean lock_kind_parse(const char *text, enum lock_kind *out);
 /*
  * Waiting for it spins, so nothing that sleeps is ever taken under it: where
  * code seems to, a function in between has dropped it (or the code is wrong in
@@ -32,6 +33,7 @@ gboolean lock_kind_spins(enum lock_kind kind);
 
 enum lock_mode { LOCK_WRITE, LOCK_READ, LOCK_READ_RECURSIVE };
 const char *lock_mode_name(enum lock_mode mode);
+gboolean lock_mode_parse(const char *text, enum lock_mode *out);
 
 /* rules/locks: what is known of a class beyond what the code shows. */
 struct rule_lock {

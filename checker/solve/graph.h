@@ -55,4 +55,7 @@ struct graph {
 	struct edge *recursions; gsize n_recursions;	/* sorted by world, outer, place */
 };
 
+/* Frees what lies in it, but the strings. */
+void graph_release(struct graph *g);
+
 #endif

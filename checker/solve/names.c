@@ -82,9 +82,3 @@ void names_put(const struct program *p, const struct rules *rules, struct lock_c
 		    rule ? rule->lockdep_name : NULL);
 	}
 }
-
-void names_release(struct lock_class *classes, gsize n)
-{
-	for (gsize i = 0; i < n; i++)
-		g_free(classes[i].lockdep_also);
-}

@@ -15,6 +15,5 @@
  */
 void names_put(const struct program *p, const struct rules *rules, struct lock_class *classes,
 	       gsize n);
-void names_release(struct lock_class *classes, gsize n);
 
 #endif

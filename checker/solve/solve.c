@@ -104,25 +104,11 @@ struct solution *solve_program(const struct program *p, const struct rules *rule
 	return out;
 }
 
-static void free_edges(struct edge *edges, gsize n)
-{
-	for (gsize i = 0; i < n; i++) {
-		g_free(edges[i].steps);
-		g_free(edges[i].gates);
-	}
-	g_free(edges);
-}
-
 void solution_free(struct solution *s)
 {
 	if (!s)
 		return;
-	free_edges(s->graph.edges, s->graph.n_edges);
-	free_edges(s->graph.recursions, s->graph.n_recursions);
-	g_free(s->graph.nodes);
-	names_release(s->graph.classes, s->graph.n_classes);
-	g_free(s->graph.classes);
-	g_free(s->graph.worlds);
+	graph_release(&s->graph);
 	g_free(s->events);
 	g_free(s->functions);
 	g_free(s);

@@ -16,11 +16,22 @@ static const char schema[] =
 #include "checker/store/schema.sql.h"
 ;
 
+/* Runs say what their facts follow from; a side has its steps in it. */
+static const char from_2[] =
+	"ALTER TABLE run ADD COLUMN solved TEXT NOT NULL DEFAULT '';"
+	"ALTER TABLE side ADD COLUMN steps TEXT NOT NULL DEFAULT '[]';"
+	"INSERT INTO spot SELECT DISTINCT NULL, file, line, col, function, what FROM step;"
+	"UPDATE side SET steps = (SELECT json_group_array(id) FROM (SELECT spot.id FROM step "
+	"JOIN spot USING (file, line, col, function, what) "
+	"WHERE step.finding = side.finding AND step.side = side.side ORDER BY seq));"
+	"DROP TABLE step;";
+
 /*
  * steps[N] turns the history tables of version N into those of N + 1; NULL:
- * they are the same. Version 0 is a file that has nothing yet.
+ * they are the same. New tables are there by then. Version 0 is a file that
+ * has nothing yet.
  */
-static const char *const steps[STORE_VERSION] = { NULL, NULL };
+static const char *const steps[STORE_VERSION] = { NULL, NULL, from_2 };
 
 static gboolean foreign(struct store *s, GError **error)
 {
@@ -107,7 +118,7 @@ static char *drop_sql(struct store *s, GError **error)
 	static const char sql[] =
 		"SELECT coalesce(group_concat(format('DROP %s \"%w\";', type, name), ''), '') "
 		"FROM sqlite_schema WHERE type = 'view' OR (type = 'table' "
-		"AND name NOT IN ('run', 'finding', 'side', 'step') AND name NOT LIKE 'sqlite_%')";
+		"AND name NOT IN ('run', 'finding', 'side', 'spot', 'step') AND name NOT LIKE 'sqlite_%')";
 	sqlite3_stmt *stmt;
 	char *drops = NULL;
 	int rc;
@@ -127,14 +138,14 @@ static gboolean upgrade(struct store *s, gint64 version, GError **error)
 	g_autofree char *marks = g_strdup_printf("PRAGMA application_id = %d; PRAGMA user_version = %d",
 						 STORE_APPLICATION_ID, STORE_VERSION);
 
-	if (!drops || !store_exec(s, drops, "making the schema", error))
+	if (!drops || !store_exec(s, drops, "making the schema", error) ||
+	    !store_exec(s, schema, "making the schema", error))
 		return FALSE;
-	for (; version < STORE_VERSION; version++)
+	for (; version && version < STORE_VERSION; version++)
 		if (steps[version] &&
 		    !store_exec(s, steps[version], "making the schema", error))
 			return FALSE;
-	return store_exec(s, schema, "making the schema", error) &&
-	       store_exec(s, marks, "making the schema", error);
+	return store_exec(s, marks, "making the schema", error);
 }
 
 gboolean store_migrate(struct store *s, GError **error)

@@ -1,18 +1,19 @@
 -- SPDX-License-Identifier: GPL-2.0-only
 --
--- The database of faultline, version 2 (PRAGMA user_version).
+-- The database of faultline, version 3 (PRAGMA user_version).
 --
 -- Tables are internal and may change with any version; the views v_* at the
 -- end are the interface, described column by column. Four kinds of tables:
 --
---   history  run, finding, side, step: kept from run to run
+--   history  run, finding, side, spot: kept from run to run
 --   rules    rule, rule_order: replaced by each run
 --   kernel   lockdep: what a running kernel saw, kept until another is read
---   facts    the rest: replaced by each run, they belong to the last one
+--   facts    the rest: replaced by each run that solves, they belong to the last one;
+--            unit by every run
 --
 -- Facts hold text as numbers of rows in string, because the same few names
--- come back in hundreds of thousands of rows. A witness is stored once however
--- many worlds share it.
+-- come back in hundreds of thousands of rows. Witnesses are JSON lists of such
+-- numbers: there are a million steps, in a few thousand places.
 --
 -- Every statement can run again on a database that has it already.
 
@@ -32,7 +33,9 @@ CREATE TABLE IF NOT EXISTS run (
 	unresolved INTEGER NOT NULL,
 	functions INTEGER NOT NULL,
 	balanced INTEGER NOT NULL,
-	seconds REAL NOT NULL
+	seconds REAL NOT NULL,
+	-- hash of all that the facts follow from; '': they must not be built upon
+	solved TEXT NOT NULL DEFAULT ''
 ) STRICT;
 
 -- What the runs say (state) and what people say (triage) are kept apart, so
@@ -58,27 +61,27 @@ CREATE TABLE IF NOT EXISTS finding (
 	last_run INTEGER NOT NULL REFERENCES run (id)
 ) STRICT;
 
+-- steps is a list of spot.id.
 CREATE TABLE IF NOT EXISTS side (
 	finding INTEGER NOT NULL REFERENCES finding (id) ON DELETE CASCADE,
 	side INTEGER NOT NULL,
 	title TEXT NOT NULL,
 	outer_class TEXT NOT NULL,
 	inner_class TEXT NOT NULL,
+	steps TEXT NOT NULL,
 	PRIMARY KEY (finding, side)
 ) STRICT, WITHOUT ROWID;
 
-CREATE TABLE IF NOT EXISTS step (
-	finding INTEGER NOT NULL,
-	side INTEGER NOT NULL,
-	seq INTEGER NOT NULL,
+-- One line of the sides of findings.
+CREATE TABLE IF NOT EXISTS spot (
+	id INTEGER PRIMARY KEY,
 	file TEXT NOT NULL,
 	line INTEGER NOT NULL,
 	col INTEGER NOT NULL,
 	function TEXT NOT NULL,
 	what TEXT NOT NULL,
-	PRIMARY KEY (finding, side, seq),
-	FOREIGN KEY (finding, side) REFERENCES side (finding, side) ON DELETE CASCADE
-) STRICT, WITHOUT ROWID;
+	UNIQUE (file, line, col, function, what)
+) STRICT;
 
 -- rules -----------------------------------------------------------------------
 
@@ -177,10 +180,11 @@ CREATE TABLE IF NOT EXISTS class (
 	kind TEXT NOT NULL
 ) STRICT;
 
--- Every name lockdep has for a class, class.lockdep_name among them.
+-- Every name lockdep has for a class, class.lockdep_name the first of them.
 CREATE TABLE IF NOT EXISTS class_name (
 	class INTEGER NOT NULL REFERENCES class (id),
 	name TEXT NOT NULL,
+	seq INTEGER NOT NULL,
 	PRIMARY KEY (name, class)
 ) STRICT, WITHOUT ROWID;
 
@@ -191,8 +195,14 @@ CREATE TABLE IF NOT EXISTS node (
 	mode TEXT NOT NULL
 ) STRICT;
 
--- A witness is the rows first_step … first_step + n_steps - 1.
-CREATE TABLE IF NOT EXISTS witness (
+-- The worlds that were solved, in their order.
+CREATE TABLE IF NOT EXISTS world (
+	id INTEGER PRIMARY KEY,
+	name INTEGER NOT NULL REFERENCES string (id)
+) STRICT;
+
+-- One line of witnesses.
+CREATE TABLE IF NOT EXISTS place (
 	id INTEGER PRIMARY KEY,
 	file INTEGER NOT NULL REFERENCES string (id),
 	line INTEGER NOT NULL,
@@ -201,6 +211,7 @@ CREATE TABLE IF NOT EXISTS witness (
 	what INTEGER NOT NULL REFERENCES string (id)
 ) STRICT;
 
+-- gates is a list of class.id, steps one of place.id; place is the last of them.
 CREATE TABLE IF NOT EXISTS edge (
 	id INTEGER PRIMARY KEY,
 	world INTEGER NOT NULL REFERENCES string (id),
@@ -209,13 +220,23 @@ CREATE TABLE IF NOT EXISTS edge (
 	confidence INTEGER NOT NULL REFERENCES string (id),
 	reason INTEGER NOT NULL REFERENCES string (id),
 	same_instance INTEGER NOT NULL,
-	gates INTEGER NOT NULL REFERENCES string (id),
-	file INTEGER NOT NULL REFERENCES string (id),
-	line INTEGER NOT NULL,
-	col INTEGER NOT NULL,
-	function INTEGER NOT NULL REFERENCES string (id),
-	first_step INTEGER NOT NULL,
-	n_steps INTEGER NOT NULL
+	gates TEXT NOT NULL,
+	place INTEGER REFERENCES place (id),
+	steps TEXT NOT NULL
+) STRICT;
+
+-- Where a lock is taken by who surely holds it, as an edge that joins it with itself.
+CREATE TABLE IF NOT EXISTS recursion (
+	id INTEGER PRIMARY KEY,
+	world INTEGER NOT NULL REFERENCES string (id),
+	outer_node INTEGER NOT NULL REFERENCES node (id),
+	inner_node INTEGER NOT NULL REFERENCES node (id),
+	confidence INTEGER NOT NULL REFERENCES string (id),
+	reason INTEGER NOT NULL REFERENCES string (id),
+	same_instance INTEGER NOT NULL,
+	gates TEXT NOT NULL,
+	place INTEGER REFERENCES place (id),
+	steps TEXT NOT NULL
 ) STRICT;
 
 -- views: the interface --------------------------------------------------------
@@ -226,7 +247,8 @@ CREATE TABLE IF NOT EXISTS edge (
 -- Joins are LEFT JOINs although the other side is always there: SQLite leaves out
 -- those whose columns a question does not use.
 
--- One row a run; the facts are those of the one with the greatest id.
+-- One row a run; the facts are those of the one with the greatest id, or of one before
+-- it that was asked the same, with other rules to judge by.
 --   id            counts from 1
 --   finished      UTC, ISO 8601
 --   kernel        version as the tree's Makefile says, or ''
@@ -333,7 +355,10 @@ CREATE VIEW IF NOT EXISTS v_lock_edge AS
 	       oc.lockdep_name || iif(o.subclass > 0, '/' || o.subclass, '') AS outer_lockdep,
 	       ic.lockdep_name || iif(i.subclass > 0, '/' || i.subclass, '') AS inner_lockdep,
 	       cf.text AS confidence, r.text AS reason, e.same_instance AS same_instance,
-	       g.text AS gates, p.text AS file, e.line AS line, e.col AS col, f.text AS function
+	       (SELECT coalesce(group_concat(c.name), '')
+	        FROM json_each(e.gates) g CROSS JOIN class c ON c.id = g.value) AS gates,
+	       coalesce(p.text, '') AS file, coalesce(l.line, 0) AS line,
+	       coalesce(l.col, 0) AS col, coalesce(f.text, '') AS function
 	FROM edge e
 	JOIN node o ON o.id = e.outer_node
 	JOIN node i ON i.id = e.inner_node
@@ -342,9 +367,9 @@ CREATE VIEW IF NOT EXISTS v_lock_edge AS
 	LEFT JOIN string w ON w.id = e.world
 	LEFT JOIN string cf ON cf.id = e.confidence
 	LEFT JOIN string r ON r.id = e.reason
-	LEFT JOIN string g ON g.id = e.gates
-	LEFT JOIN string p ON p.id = e.file
-	LEFT JOIN string f ON f.id = e.function;
+	LEFT JOIN place l ON l.id = e.place
+	LEFT JOIN string p ON p.id = l.file
+	LEFT JOIN string f ON f.id = l.function;
 
 -- One row a line of an edge's witness: the way from taking outer to taking inner.
 --   edge             v_lock_edge.id
@@ -353,10 +378,11 @@ CREATE VIEW IF NOT EXISTS v_lock_edge AS
 --   function         in which function
 --   what             what happens there
 CREATE VIEW IF NOT EXISTS v_edge_step AS
-	SELECT e.id AS edge, s.id - e.first_step AS seq, p.text AS file, s.line AS line, s.col AS col,
+	SELECT e.id AS edge, w.key AS seq, p.text AS file, s.line AS line, s.col AS col,
 	       f.text AS function, t.text AS what
 	FROM edge e
-	JOIN witness s ON s.id >= e.first_step AND s.id < e.first_step + e.n_steps
+	JOIN json_each(e.steps) w
+	LEFT JOIN place s ON s.id = w.value
 	LEFT JOIN string p ON p.id = s.file
 	LEFT JOIN string f ON f.id = s.function
 	LEFT JOIN string t ON t.id = s.what;
@@ -419,7 +445,11 @@ CREATE VIEW IF NOT EXISTS v_side AS
 --   function         in which function
 --   what             what happens there
 CREATE VIEW IF NOT EXISTS v_step AS
-	SELECT finding, side, seq, file, line, col, function, what FROM step;
+	SELECT s.finding AS finding, s.side AS side, w.key AS seq, x.file AS file, x.line AS line,
+	       x.col AS col, x.function AS function, x.what AS what
+	FROM side s
+	JOIN json_each(s.steps) w
+	LEFT JOIN spot x ON x.id = w.value;
 
 -- One row a rule that judges.
 --   id                    "order/cycle"

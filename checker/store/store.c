@@ -144,7 +144,7 @@ static gboolean open_file(struct store *s, GError **error)
 /* Only what a run keeps is worth the time: the facts are about to be replaced. */
 static gboolean check_history(struct store *s, GError **error)
 {
-	static const char *const tables[] = { "run", "finding", "side", "step" };
+	static const char *const tables[] = { "run", "finding", "side", "spot" };
 
 	for (gsize i = 0; i < G_N_ELEMENTS(tables); i++) {
 		g_autofree char *sql = g_strdup_printf("SELECT count(*) FROM pragma_quick_check('%s') "

@@ -36,6 +36,7 @@ struct store_run {
 	const char *config;		/* hash */
 	const char *tool_version;
 	const char *inputs;		/* hash of all units and rules: equal means nothing changed */
+	const char *solved;		/* hash of those that the facts follow from; NULL: not said */
 	const char *scope;
 	guint units, failed;
 	guint unresolved;		/* calls through pointers with no known target */
@@ -92,8 +93,27 @@ struct store_event {
  * the database already holds the answer.
  */
 char *store_last_inputs(struct store *s);
+/*
+ * The same of `solved`: equal to today's means that the facts are today's, so that
+ * only the rest has to be done again. NULL or '' when it was not said.
+ */
+char *store_last_solved(struct store *s);
 
 gboolean store_begin(struct store *s, const struct store_run *run, GError **error);
+/*
+ * Begins a run that rests on the facts of the last one: only units, rules and
+ * findings are put. What the run says it counted (unresolved, functions,
+ * balanced) is not looked at. FL_ERROR_IO when the last run was not `solved` alike.
+ */
+gboolean store_begin_again(struct store *s, const struct store_run *run, GError **error);
+/*
+ * The graph as the last solving run put it, for store_free_graph(); FL_ERROR_DATA when
+ * the tables do not fit together.
+ */
+struct graph *store_read_graph(struct store *s, GError **error);
+void store_free_graph(struct graph *g);
+
+/* Texts of steps, in edges and findings, stay where they are until the run is over. */
 gboolean store_put_unit(struct store *s, const struct store_unit *u, GError **error);
 gboolean store_put_function(struct store *s, const struct store_function *f, GError **error);
 gboolean store_put_call(struct store *s, const struct store_call *c, GError **error);

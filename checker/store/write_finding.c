@@ -10,73 +10,42 @@
 
 #include "store/internal.h"
 
-/* FALSE and *error on failure; *id is 0 when the fingerprint is not known. */
-static gboolean find(struct store *s, const char *fingerprint, gint64 *id, gint64 *last_run,
-		     GError **error)
-{
-	sqlite3_stmt *stmt = store_stmt(s, STMT_FINDING_ID, error);
-	int rc;
-
-	*id = *last_run = 0;
-	if (!stmt)
-		return FALSE;
-	sqlite3_bind_text(stmt, 1, fingerprint, -1, SQLITE_TRANSIENT);
-	rc = sqlite3_step(stmt);
-	if (rc == SQLITE_ROW) {
-		*id = sqlite3_column_int64(stmt, 0);
-		*last_run = sqlite3_column_int64(stmt, 1);
-	}
-	sqlite3_reset(stmt);
-	return rc == SQLITE_ROW || rc == SQLITE_DONE || store_fail(s, rc, "reading", error);
-}
-
-static gboolean put_side(struct store *s, gint64 id, gsize n, const struct finding_side *side,
-			 GError **error)
-{
-	if (!store_put_row(s, STMT_SIDE, error, "iiTTT", id, (gint64)n, side->title, side->outer,
-			   side->inner))
-		return FALSE;
-	for (gsize i = 0; i < side->n_steps; i++) {
-		const struct step *step = &side->steps[i];
-
-		if (!store_put_row(s, STMT_STEP, error, "iiiTiiTT", id, (gint64)n, (gint64)i,
-				   step->file, (gint64)step->line, (gint64)step->col,
-				   step->function, step->what))
-			return FALSE;
-	}
-	return TRUE;
-}
-
 static gboolean put_sides(struct store *s, gint64 id, const struct finding *f, GError **error)
 {
-	if (!store_put_row(s, STMT_FORGET_STEPS, error, "i", id) ||
-	    !store_put_row(s, STMT_FORGET_SIDES, error, "i", id))
+	if (!store_put_row(s, STMT_FORGET_SIDES, error, "i", id))
 		return FALSE;
-	for (gsize i = 0; i < f->n_sides; i++)
-		if (!put_side(s, id, i, &f->sides[i], error))
+	for (gsize i = 0; i < f->n_sides; i++) {
+		const struct finding_side *side = &f->sides[i];
+		gint64 last;
+		g_autofree char *steps =
+			store_steps(s, IN_SPOT, side->steps, side->n_steps, &last, error);
+
+		if (!steps || !store_put_row(s, STMT_SIDE, error, "iiTTTt", id, (gint64)i, side->title,
+				   side->outer, side->inner, steps))
 			return FALSE;
+	}
 	return TRUE;
 }
 
 gboolean store_put_finding(struct store *s, const struct finding *f, GError **error)
 {
-	gint64 id, last_run;
+	gint64 found[2];	/* id, last_run */
 
 	if (!s->in_run)
 		BUG("store_put_finding() outside a run");
 	if (!f->fingerprint || !*f->fingerprint)
 		BUG("finding without a fingerprint");
-	if (!find(s, f->fingerprint, &id, &last_run, error))
+	if (!store_find(s, STMT_FINDING_ID, found, error, "t", f->fingerprint))
 		return FALSE;
 	/* Two findings of one run that nobody could tell apart are one. */
-	if (last_run == s->run)
+	if (found[1] == s->run)
 		return TRUE;
 	return store_put_row(s, STMT_FINDING, error, "TTTTTTTTiiTTi", f->fingerprint, f->rule,
 			     f->engine, severity_name(f->severity), confidence_name(f->confidence),
 			     f->reason, f->world, f->file, (gint64)f->line, (gint64)f->col,
 			     f->function, f->message, s->run) &&
-	       find(s, f->fingerprint, &id, &last_run, error) &&
-	       put_sides(s, id, f, error);
+	       store_find(s, STMT_FINDING_ID, found, error, "t", f->fingerprint) &&
+	       put_sides(s, found[0], f, error);
 }
 
 static gboolean check_verdict(const char *verdict, GError **error)

@@ -3,10 +3,10 @@
  * Writing a run: the transaction, and the facts that are one row each.
  *
  * Reads the structs of store.h, makes rows. Facts of the run before are
- * dropped at the beginning and indices are made at the end, which is several
- * times faster than keeping them right row by row. Foreign keys are not
- * enforced meanwhile: ids are dense and checked here, and deleting facts row
- * by row would cost more than the rest of the run.
+ * dropped at the beginning, unless this one rests on them, and indices are made at
+ * the end, which is several times faster than keeping them right row by row.
+ * Foreign keys are not enforced meanwhile: ids are dense and checked here, and
+ * deleting facts row by row would cost more than the rest of the run.
  *
  * Graphs, rules and findings are in write_graph.c and write_finding.c; what a
  * running kernel saw is no part of a run: write_lockdep.c.
@@ -20,16 +20,18 @@
 static const char *const statements[N_STMT] = {
 	[STMT_STRING] = "INSERT INTO string VALUES (?, ?)",
 	[STMT_RUN] = "INSERT INTO run VALUES (?, strftime('%Y-%m-%dT%H:%M:%SZ', 'now'), "
-		     "?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+		     "?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
 	[STMT_UNIT] = "INSERT INTO unit VALUES (NULL, ?, ?, ?, ?)",
 	[STMT_FUNCTION] = "INSERT INTO function VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
 	[STMT_CALL] = "INSERT INTO call VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
 	[STMT_EVENT] = "INSERT INTO event VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
 	[STMT_CLASS] = "INSERT INTO class VALUES (?, ?, ?, ?, ?)",
-	[STMT_CLASS_NAME] = "INSERT INTO class_name VALUES (?, ?)",
+	[STMT_CLASS_NAME] = "INSERT INTO class_name VALUES (?, ?, ?)",
 	[STMT_NODE] = "INSERT INTO node VALUES (?, ?, ?, ?)",
-	[STMT_EDGE] = "INSERT INTO edge VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-	[STMT_WITNESS] = "INSERT INTO witness VALUES (?, ?, ?, ?, ?, ?)",
+	[STMT_WORLD] = "INSERT INTO world VALUES (?, ?)",
+	[STMT_PLACE] = "INSERT INTO place VALUES (?, ?, ?, ?, ?, ?)",
+	[STMT_EDGE] = "INSERT INTO edge VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+	[STMT_RECURSION] = "INSERT INTO recursion VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
 	[STMT_RULE] = "INSERT INTO rule VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
 	[STMT_ORDER] = "INSERT INTO rule_order VALUES (NULL, ?, ?, ?, ?, ?, ?, ?)",
 	/* One row a fingerprint; seen twice in one run, the first stays. */
@@ -40,28 +42,38 @@ static const char *const statements[N_STMT] = {
 		"ON CONFLICT (fingerprint) DO UPDATE SET rule = ?2, engine = ?3, severity = ?4, "
 		"confidence = ?5, reason = ?6, world = ?7, file = ?8, line = ?9, col = ?10, "
 		"function = ?11, message = ?12, state = 'open', last_run = ?13",
+	[STMT_SPOT] = "INSERT INTO spot VALUES (?, ?, ?, ?, ?, ?)",
+	[STMT_SPOT_ID] = "SELECT id FROM spot WHERE file = ? AND line = ? AND col = ? "
+			 "AND function = ? AND what = ?",
+	[STMT_FORGET_SPOTS] = "DELETE FROM spot WHERE id NOT IN "
+			      "(SELECT w.value FROM side, json_each(side.steps) w)",
+	[STMT_FIXED] =
+		"UPDATE finding SET state = 'fixed' WHERE last_run < ? "
+		"AND (NOT EXISTS (SELECT 1 FROM world) OR "
+		"(world IN (SELECT text FROM string WHERE id IN (SELECT name FROM world)) "
+		"AND (file NOT LIKE '%.c' OR file IN (SELECT file FROM unit))))",
 	[STMT_FINDING_ID] = "SELECT id, last_run FROM finding WHERE fingerprint = ?",
 	[STMT_FORGET_SIDES] = "DELETE FROM side WHERE finding = ?",
-	[STMT_FORGET_STEPS] = "DELETE FROM step WHERE finding = ?",
-	[STMT_SIDE] = "INSERT INTO side VALUES (?, ?, ?, ?, ?)",
-	[STMT_STEP] = "INSERT INTO step VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+	[STMT_SIDE] = "INSERT INTO side VALUES (?, ?, ?, ?, ?, ?)",
 	[STMT_LOCKDEP] = "INSERT INTO lockdep VALUES (NULL, ?, ?, ?, ?)",
 };
 
+/* What each run writes anew. */
+static const char clear_sql[] = "DELETE FROM unit; DELETE FROM rule_order; DELETE FROM rule;";
+
 /* Children before parents. */
-static const char clear_sql[] =
+static const char clear_facts_sql[] =
 	"DROP INDEX IF EXISTS call_caller; DROP INDEX IF EXISTS call_callee;"
 	"DROP INDEX IF EXISTS event_function;"
-	"DELETE FROM edge; DELETE FROM witness; DELETE FROM node; DELETE FROM class_name;"
-	"DELETE FROM class;"
-	"DELETE FROM event; DELETE FROM call; DELETE FROM function; DELETE FROM unit;"
-	"DELETE FROM string; DELETE FROM rule_order; DELETE FROM rule;";
+	"DELETE FROM edge; DELETE FROM recursion; DELETE FROM place; DELETE FROM world;"
+	"DELETE FROM node; DELETE FROM class_name; DELETE FROM class;"
+	"DELETE FROM event; DELETE FROM call; DELETE FROM function; DELETE FROM string;";
 
 /* What 'faultline tree' and readers of v_call and v_event ask by. */
 static const char index_sql[] =
-	"CREATE INDEX call_caller ON call (caller);"
-	"CREATE INDEX call_callee ON call (callee);"
-	"CREATE INDEX event_function ON event (function);";
+	"CREATE INDEX IF NOT EXISTS call_caller ON call (caller);"
+	"CREATE INDEX IF NOT EXISTS call_callee ON call (callee);"
+	"CREATE INDEX IF NOT EXISTS event_function ON event (function);";
 
 sqlite3_stmt *store_stmt(struct store *s, enum store_stmt which, GError **error)
 {
@@ -76,11 +88,11 @@ sqlite3_stmt *store_stmt(struct store *s, enum store_stmt which, GError **error)
 	return s->stmt[which];
 }
 
-/* Source may be in any encoding; readers get UTF-8. */
+/* Source may be in any encoding; readers get UTF-8. The text outlives the statement's run. */
 static int bind_text(sqlite3_stmt *stmt, int i, const char *text)
 {
 	if (!text || g_utf8_validate(text, -1, NULL))
-		return sqlite3_bind_text(stmt, i, text, -1, SQLITE_TRANSIENT);
+		return sqlite3_bind_text(stmt, i, text, -1, SQLITE_STATIC);
 	return sqlite3_bind_text(stmt, i, g_utf8_make_valid(text, -1), -1, g_free);
 }
 
@@ -88,12 +100,16 @@ static gboolean bind_one(struct store *s, sqlite3_stmt *stmt, int i, char type, 
 			 GError **error)
 {
 	const char *text;
-	gint64 string;
+	gint64 value;
 	int rc;
 
 	switch (type) {
 	case 'i':
 		rc = sqlite3_bind_int64(stmt, i, va_arg(*ap, gint64));
+		break;
+	case 'I':
+		value = va_arg(*ap, gint64);
+		rc = value < 0 ? sqlite3_bind_null(stmt, i) : sqlite3_bind_int64(stmt, i, value);
 		break;
 	case 'd':
 		rc = sqlite3_bind_double(stmt, i, va_arg(*ap, double));
@@ -106,13 +122,12 @@ static gboolean bind_one(struct store *s, sqlite3_stmt *stmt, int i, char type, 
 		rc = bind_text(stmt, i, text ? text : "");
 		break;
 	case 's':
-		string = store_string(s, va_arg(*ap, const char *), error);
-		if (!string)
+	case 'S':
+		text = va_arg(*ap, const char *);
+		value = type == 'S' && !text ? -1 : store_string(s, text, error);
+		if (!value)
 			return FALSE;
-		rc = sqlite3_bind_int64(stmt, i, string);
-		break;
-	case 'n':
-		rc = sqlite3_bind_null(stmt, i);
+		rc = value < 0 ? sqlite3_bind_null(stmt, i) : sqlite3_bind_int64(stmt, i, value);
 		break;
 	default:
 		BUG("no such type of value: %c", type);
@@ -120,23 +135,53 @@ static gboolean bind_one(struct store *s, sqlite3_stmt *stmt, int i, char type, 
 	return rc == SQLITE_OK || store_fail(s, rc, "writing", error);
 }
 
+/* The statement with its values, or NULL. */
+static sqlite3_stmt *bind_all(struct store *s, enum store_stmt which, const char *types,
+			      va_list *ap, GError **error)
+{
+	sqlite3_stmt *stmt = store_stmt(s, which, error);
+
+	for (int i = 0; stmt && types[i]; i++)
+		if (!bind_one(s, stmt, i + 1, types[i], ap, error))
+			return NULL;
+	return stmt;
+}
+
 gboolean store_put_row(struct store *s, enum store_stmt which, GError **error,
 		       const char *types, ...)
 {
-	sqlite3_stmt *stmt = store_stmt(s, which, error);
-	gboolean ok = stmt != NULL;
+	sqlite3_stmt *stmt;
 	va_list ap;
 	int rc;
 
 	va_start(ap, types);
-	for (int i = 0; ok && types[i]; i++)
-		ok = bind_one(s, stmt, i + 1, types[i], &ap, error);
+	stmt = bind_all(s, which, types, &ap, error);
 	va_end(ap);
-	if (!ok)
+	if (!stmt)
 		return FALSE;
 	rc = sqlite3_step(stmt);
 	sqlite3_reset(stmt);
 	return rc == SQLITE_DONE || store_fail(s, rc, "writing", error);
+}
+
+gboolean store_find(struct store *s, enum store_stmt which, gint64 found[2], GError **error,
+		    const char *types, ...)
+{
+	sqlite3_stmt *stmt;
+	va_list ap;
+	int rc;
+
+	va_start(ap, types);
+	stmt = bind_all(s, which, types, &ap, error);
+	va_end(ap);
+	if (!stmt)
+		return FALSE;
+	rc = sqlite3_step(stmt);
+	for (int i = 0; i < 2; i++)
+		found[i] = rc == SQLITE_ROW && i < sqlite3_column_count(stmt) ?
+			   sqlite3_column_int64(stmt, i) : 0;
+	sqlite3_reset(stmt);
+	return rc == SQLITE_ROW || rc == SQLITE_DONE || store_fail(s, rc, "reading", error);
 }
 
 gint64 store_string(struct store *s, const char *text, GError **error)
@@ -161,17 +206,26 @@ static void must_run(struct store *s)
 		BUG("writing to the store outside store_begin() … store_commit()");
 }
 
-char *store_last_inputs(struct store *s)
+static char *column_of_last_run(struct store *s, const char *sql)
 {
-	static const char sql[] = "SELECT inputs FROM run ORDER BY id DESC LIMIT 1";
 	sqlite3_stmt *stmt;
-	char *inputs = NULL;
+	char *value = NULL;
 
 	if (sqlite3_prepare_v2(s->db, sql, -1, &stmt, NULL) == SQLITE_OK &&
 	    sqlite3_step(stmt) == SQLITE_ROW)
-		inputs = g_strdup((const char *)sqlite3_column_text(stmt, 0));
+		value = g_strdup((const char *)sqlite3_column_text(stmt, 0));
 	sqlite3_finalize(stmt);
-	return inputs;
+	return value;
+}
+
+char *store_last_inputs(struct store *s)
+{
+	return column_of_last_run(s, "SELECT inputs FROM run ORDER BY id DESC LIMIT 1");
+}
+
+char *store_last_solved(struct store *s)
+{
+	return column_of_last_run(s, "SELECT solved FROM run ORDER BY id DESC LIMIT 1");
 }
 
 static gboolean put_run(struct store *s, const struct store_run *r, GError **error)
@@ -181,14 +235,25 @@ static gboolean put_run(struct store *s, const struct store_run *r, GError **err
 	s->run = store_int(s, "SELECT coalesce(max(id), 0) + 1 FROM run", 1, &rc);
 	if (rc != SQLITE_OK)
 		return store_fail(s, rc, "writing", error);
-	return store_put_row(s, STMT_RUN, error, "iTTTTTTiiiiid", s->run,
+	return store_put_row(s, STMT_RUN, error, "iTTTTTTiiiiidT", s->run,
 			     r->kernel, r->root, r->config, r->tool_version, r->inputs, r->scope,
 			     (gint64)r->units, (gint64)r->failed,
 			     (gint64)r->unresolved, (gint64)r->functions, (gint64)r->balanced,
-			     r->seconds);
+			     r->seconds, r->solved);
 }
 
-gboolean store_begin(struct store *s, const struct store_run *run, GError **error)
+/* What the run before counted is as true of this one, which has not looked. */
+static gboolean keep_facts(struct store *s, GError **error)
+{
+	g_autofree char *sql = g_strdup_printf(
+		"UPDATE run SET (unresolved, functions, balanced) = "
+		"(SELECT unresolved, functions, balanced FROM run ORDER BY id DESC LIMIT 1 OFFSET 1) "
+		"WHERE id = %" G_GINT64_FORMAT, s->run);
+
+	return store_exec(s, sql, "writing", error);
+}
+
+static gboolean begin(struct store *s, const struct store_run *run, GError **error)
 {
 	if (s->in_run)
 		BUG("store_begin() twice");
@@ -199,11 +264,38 @@ gboolean store_begin(struct store *s, const struct store_run *run, GError **erro
 	s->partial = run->partial;
 	s->n_functions = 0;
 	s->max_ref = -1;
-	s->next_string = s->next_step = 0;
+	s->next_string = s->next_place = 0;
 	s->strings = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-	s->witnesses = g_hash_table_new_full(g_bytes_hash, g_bytes_equal,
-					     (GDestroyNotify)g_bytes_unref, NULL);
-	if (store_exec(s, clear_sql, "writing", error) && put_run(s, run, error))
+	s->places = store_places_new();
+	return store_exec(s, clear_sql, "writing", error);
+}
+
+gboolean store_begin(struct store *s, const struct store_run *run, GError **error)
+{
+	if (begin(s, run, error) && store_exec(s, clear_facts_sql, "writing", error) &&
+	    put_run(s, run, error))
+		return TRUE;
+	store_rollback(s);
+	return FALSE;
+}
+
+/* Another run may have come between asking for the last one and this. */
+static gboolean check_solved(struct store *s, const struct store_run *run, GError **error)
+{
+	g_autofree char *last = store_last_solved(s);
+
+	if (last && *last && !g_strcmp0(last, run->solved))
+		return TRUE;
+	g_set_error(error, FL_ERROR, FL_ERROR_IO,
+		    "%s: another run has written to it meanwhile: run again, or name another file "
+		    "with --db", s->path);
+	return FALSE;
+}
+
+gboolean store_begin_again(struct store *s, const struct store_run *run, GError **error)
+{
+	if (begin(s, run, error) && check_solved(s, run, error) && put_run(s, run, error) &&
+	    keep_facts(s, error))
 		return TRUE;
 	store_rollback(s);
 	return FALSE;
@@ -228,17 +320,13 @@ gboolean store_put_function(struct store *s, const struct store_function *f, GEr
 
 gboolean store_put_call(struct store *s, const struct store_call *c, GError **error)
 {
+	gint64 callee = c->callee == G_MAXUINT ? -1 : (gint64)c->callee;
+
 	must_run(s);
-	s->max_ref = MAX(s->max_ref, c->caller);
-	if (c->callee != G_MAXUINT)
-		s->max_ref = MAX(s->max_ref, c->callee);
-	if (c->callee == G_MAXUINT)
-		return store_put_row(s, STMT_CALL, error, "insssiiss", (gint64)c->caller,
-				     c->target, c->world, c->file, (gint64)c->line,
-				     (gint64)c->col, c->via, c->held);
-	return store_put_row(s, STMT_CALL, error, "iinssiiss", (gint64)c->caller,
-			     (gint64)c->callee, c->world, c->file, (gint64)c->line,
-			     (gint64)c->col, c->via, c->held);
+	s->max_ref = MAX(s->max_ref, MAX(c->caller, callee));
+	return store_put_row(s, STMT_CALL, error, "iISssiiss", (gint64)c->caller, callee,
+			     callee < 0 ? c->target : NULL, c->world, c->file,
+			     (gint64)c->line, (gint64)c->col, c->via, c->held);
 }
 
 gboolean store_put_event(struct store *s, const struct store_event *e, GError **error)
@@ -265,44 +353,19 @@ static void end_run(struct store *s)
 {
 	s->in_run = FALSE;
 	g_clear_pointer(&s->strings, g_hash_table_unref);
-	g_clear_pointer(&s->witnesses, g_hash_table_unref);
-	g_clear_pointer(&s->worlds, g_ptr_array_unref);
+	g_clear_pointer(&s->places, g_hash_table_unref);
 	sqlite3_busy_timeout(s->db, STORE_BUSY_MS);
 	sqlite3_exec(s->db, "PRAGMA foreign_keys = ON", NULL, NULL, NULL);
 }
 
 /*
- * What was seen before and not now is fixed, where this run looked: in this
- * world, and in a C file it read (headers count as read).
+ * What was seen before and not now is fixed, where this run looked: in a world
+ * of the graph, and in a C file it read (headers count as read); anywhere, when
+ * there is no graph.
  */
-static gboolean mark_fixed(struct store *s, const char *world, GError **error)
+static gboolean mark_fixed(struct store *s, GError **error)
 {
-	static const char sql[] =
-		"UPDATE finding SET state = 'fixed' WHERE last_run < ?1 "
-		"AND (?2 IS NULL OR world = ?2) "
-		"AND (?2 IS NULL OR file NOT LIKE '%.c' OR file IN (SELECT file FROM unit))";
-	sqlite3_stmt *stmt = NULL;
-	int rc = sqlite3_prepare_v2(s->db, sql, -1, &stmt, NULL);
-
-	if (rc == SQLITE_OK) {
-		sqlite3_bind_int64(stmt, 1, s->run);
-		sqlite3_bind_text(stmt, 2, world, -1, SQLITE_STATIC);
-		rc = sqlite3_step(stmt);
-	}
-	sqlite3_finalize(stmt);
-	return rc == SQLITE_DONE || store_fail(s, rc, "writing", error);
-}
-
-static gboolean mark_all_fixed(struct store *s, GError **error)
-{
-	if (s->partial)
-		return TRUE;
-	if (!s->worlds)
-		return mark_fixed(s, NULL, error);
-	for (guint i = 0; i < s->worlds->len; i++)
-		if (!mark_fixed(s, s->worlds->pdata[i], error))
-			return FALSE;
-	return TRUE;
+	return s->partial || store_put_row(s, STMT_FIXED, error, "i", s->run);
 }
 
 gboolean store_commit(struct store *s, GError **error)
@@ -311,7 +374,7 @@ gboolean store_commit(struct store *s, GError **error)
 	check_ids(s);
 	/* Readers may hold the commit back for as long as their queries may run. */
 	sqlite3_busy_timeout(s->db, COMMIT_BUSY_MS);
-	if (mark_all_fixed(s, error) &&
+	if (mark_fixed(s, error) && store_put_row(s, STMT_FORGET_SPOTS, error, "") &&
 	    store_exec(s, index_sql, "writing", error) &&
 	    store_exec(s, "COMMIT", "writing", error)) {
 		end_run(s);

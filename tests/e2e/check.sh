@@ -268,6 +268,79 @@ sed '/include/d; s/mutex_\(un\)\?lock(/my_\1lock(/g' kernel.h cycle.c >mine.c
 ok "rules of one's own" exits 0 --db own.db --rules own -- mine.c
 ok "count" is 2 "$(sql own.db 'SELECT count(*) FROM v_lock_edge')"
 
+# --- rules that only judge ----------------------------------------------------------
+
+# judged_again DATABASE ARGS...: check says what a run says that solves, without solving;
+# the same database is asked both times, so that findings are as old.
+judged_again() {
+	local db=$1 counts='SELECT unresolved, functions, balanced, failed FROM v_run ORDER BY id'
+
+	shift
+	cp "$db" solved.db || return 1
+	sql solved.db "UPDATE run SET solved = ''" || return 1
+	solved_again solved.db "$@" || return 1
+	exits 0 -v --db "$db" "$@" || return 1
+	grep -q 'in the lock graph of the last run' err || { cat err; return 1; }
+	! grep -q ' s  solve:' err || { cat err; return 1; }
+	"$faultline" report --db "$db" --min-confidence low --format json >again.json || return 1
+	"$faultline" report --db solved.db --min-confidence low --format json >solved.json || return 1
+	cmp again.json solved.json || return 1
+	is "$(answer solved.db)" "$(answer "$db")" || return 1
+	is "$(sql solved.db "$counts")" "$(sql "$db" "$counts")" || return 1
+	whole "$db"
+}
+solved_again() {	# solved_again DATABASE ARGS...: it does solve
+	exits 0 -v --db "$@" || return 1
+	grep -q ' s  solve:' err || { echo "nothing was solved:"; cat err; return 1; }
+}
+order() {	# order OUTER INNER: documented
+	printf 'orders:\n  - chain: [%s, %s]\n    source: dev.h:1\n' "$1" "$2" \
+		>judging/orders/own.yaml
+}
+cp -r "$FAULTLINE_RULES" judging
+judging=(--no-default-rules --rules judging)
+ok "the first run solves" solved_again judged.db "${judging[@]}" -- cycle.c
+order dev.a dev.b
+ok "an order is added" judged_again judged.db "${judging[@]}" -- cycle.c
+ok "and contradicted" grep -q 'dev.a is taken under dev.b; documented the other way' again.json
+order dev.b dev.a
+ok "an order is turned round" judged_again judged.db "${judging[@]}" -- cycle.c
+ok "the other path contradicts it" grep -q 'dev.b is taken under dev.a; documented' again.json
+ok "the finding that is gone is fixed" is fixed \
+	"$(sql judged.db "SELECT status FROM v_finding WHERE message LIKE 'dev.a is taken under%'")"
+sed -i 's/^severity: error/severity: note/' judging/checks/order/cycle.yaml
+ok "a check is of another severity" judged_again judged.db "${judging[@]}" -- cycle.c
+ok "so are its findings" is note \
+	"$(sql judged.db "SELECT severity FROM v_finding WHERE rule = 'order/cycle'")"
+rm judging/checks/order/cycle.yaml
+ok "a check is gone" judged_again judged.db "${judging[@]}" -- cycle.c
+ok "and so are its findings" is fixed \
+	"$(sql judged.db "SELECT status FROM v_finding WHERE rule = 'order/cycle'")"
+printf 'locks:\n  - class: dev.a\n    alias: first\n' >judging/locks/zz-own.yaml
+order first dev.b
+ok "a lock and an order at once: solved" solved_again judged.db "${judging[@]}" -- cycle.c
+ok "the order knows the lock" is 1 "$(sql judged.db \
+	"SELECT known FROM v_order WHERE \"outer\" = 'first'")"
+order dev.b first
+ok "an order by the lock's other name" judged_again judged.db "${judging[@]}" -- cycle.c
+sed -i 's/first/other/' judging/locks/zz-own.yaml
+order dev.b other
+ok "a lock is renamed: solved" solved_again judged.db "${judging[@]}" -- cycle.c
+cp good.c other.c
+order dev.a dev.b
+ok "another file and an order: solved" solved_again judged.db "${judging[@]}" -- other.c
+echo 'void more(struct dev *d) { turn(&d->a); }' >>other.c
+order dev.b dev.a
+ok "an edited file and an order: solved" solved_again judged.db "${judging[@]}" -- other.c
+order dev.a dev.b
+ok "an entry and an order: solved" solved_again judged.db "${judging[@]}" --entry before -- other.c
+order dev.b dev.a
+ok "the same entry and an order" judged_again judged.db "${judging[@]}" --entry before -- other.c
+order dev.a dev.b
+sql judged.db 'UPDATE edge SET outer_node = 99'
+ok "a lock graph that does not fit together" refused 2 'damaged' "${judging[@]}" --db judged.db \
+	--entry before -- other.c
+
 # --- databases that are none -------------------------------------------------------
 
 kept() {	# kept TEXT DATABASE: refused, and not a byte of it changed
@@ -540,6 +613,20 @@ ok "a question that is another is answered anew" exits 0 -v "${scope[@]}" --cach
 	--db two.db --world ext2
 ok "without parsing" grep -q ' 0 parsed, ' err
 ok "as a run of its own" is 2 "$(last_run two.db)"
+
+cp -r "$FAULTLINE_RULES" real-rules
+cat >real-rules/orders/zz-own.yaml <<'E'
+orders:
+  - chain: [ext2_inode_info.truncate_mutex, inode.i_rwsem]
+    source: fs/ext2/ext2.h:1
+E
+cp one.db real.db
+ok "the same rules elsewhere: nothing has changed" exits 0 -v "${scope[@]}" --cache cold2 \
+	--db real.db --no-default-rules --rules "$FAULTLINE_RULES"
+ok "is said" grep -q 'nothing has changed since the last run' err
+ok "an order is added: nothing is solved" judged_again real.db "${scope[@]}" \
+	--cache cold2 --no-default-rules --rules real-rules
+ok "and it is contradicted" grep -q 'fs/ext2/ext2.h:1)' again.json
 
 # --- what a real kernel's answer looks like ----------------------------------------------
 

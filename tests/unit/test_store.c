@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "base/error.h"
+#include "tests/ask.h"
 #include "tests/sample.h"
 
 static char *folder;
@@ -25,73 +26,12 @@ static char *db_path(const char *name)
 	return g_build_filename(folder, name, NULL);
 }
 
-static struct store *must_open(const char *path)
-{
-	GError *error = NULL;
-	struct store *s = store_open(path, &error);
-
-	g_assert_no_error(error);
-	return s;
-}
-
 static void must_run(struct store *s, guint which, const char *inputs)
 {
 	GError *error = NULL;
 
 	g_assert_true(sample_run(s, which, inputs, &error));
 	g_assert_no_error(error);
-}
-
-/* --- answers as text: columns joined by |, rows by ; ------------------------------------ */
-
-static gboolean on_row(int n, const char *const *names, const char *const *values, void *data)
-{
-	GString *out = data;
-
-	(void)names;
-	if (out->len)
-		g_string_append_c(out, ';');
-	for (int i = 0; i < n; i++)
-		g_string_append_printf(out, "%s%s", i ? "|" : "", values[i] ? values[i] : "NULL");
-	return TRUE;
-}
-
-static char *ask(struct store *s, const char *sql)
-{
-	GString *out = g_string_new(NULL);
-	GError *error = NULL;
-
-	g_assert_true(store_query(s, sql, NULL, 0, on_row, out, &error));
-	g_assert_no_error(error);
-	return g_string_free(out, FALSE);
-}
-
-static void expect(struct store *s, const char *sql, const char *wanted)
-{
-	g_autofree char *got = ask(s, sql);
-
-	g_assert_cmpstr(got, ==, wanted);
-}
-
-/* Whole, and foreign keys right although they are not enforced while a run is written. */
-static void expect_sound(const char *path)
-{
-	static const char *const checks[] = { "PRAGMA integrity_check", "PRAGMA foreign_key_check" };
-	sqlite3 *db;
-
-	g_assert_cmpint(sqlite3_open(path, &db), ==, SQLITE_OK);
-	for (gsize i = 0; i < G_N_ELEMENTS(checks); i++) {
-		sqlite3_stmt *stmt;
-
-		g_assert_cmpint(sqlite3_prepare_v2(db, checks[i], -1, &stmt, NULL), ==, SQLITE_OK);
-		if (i == 0) {
-			g_assert_cmpint(sqlite3_step(stmt), ==, SQLITE_ROW);
-			g_assert_cmpstr((const char *)sqlite3_column_text(stmt, 0), ==, "ok");
-		}
-		g_assert_cmpint(sqlite3_step(stmt), ==, SQLITE_DONE);
-		sqlite3_finalize(stmt);
-	}
-	sqlite3_close(db);
 }
 
 /* --- what goes in comes out ------------------------------------------------------------- */
@@ -315,15 +255,6 @@ static void expect_refused(const char *path, enum fl_error code, const char *pat
 			g_error("unexpected message: %s", error->message);
 		g_clear_error(&error);
 	}
-}
-
-static void exec_raw(const char *path, const char *sql)
-{
-	sqlite3 *db;
-
-	g_assert_cmpint(sqlite3_open(path, &db), ==, SQLITE_OK);
-	g_assert_cmpint(sqlite3_exec(db, sql, NULL, NULL, NULL), ==, SQLITE_OK);
-	sqlite3_close(db);
 }
 
 static void test_foreign(void)

@@ -206,12 +206,31 @@ static lockref intern_ref(struct lock_table *t, struct lock_ref r)
 	return t->refs->len - 1;
 }
 
+/* Without the shells around the lock: &i->i_lock.rlock is &i->i_lock. */
+static term unshelled(struct lock_table *t, term instance)
+{
+	const struct term_data *d = term_get(t->terms, instance);
+	term place = d->a;
+
+	if (d->kind != TERM_ADDR)
+		return instance;
+	for (;;) {
+		const struct field *f;
+
+		d = term_get(t->terms, place);
+		f = d->ptr;
+		if (d->kind != TERM_FIELD || f->offset || !is_transparent(t, f))
+			return term_addr(t->terms, place);
+		place = d->a;
+	}
+}
+
 lockref lock_ref(struct lock_table *t, struct lock_ref r)
 {
 	r.fixed = r.class != CLASS_OPEN;
-	if (r.fixed) /* the path's end does not name the class, so &folio->page is the folio */
-		r.instance = term_whole(t->terms, r.instance);
-	else
+	/* where the path's end does not name the class, &folio->page is the folio */
+	r.instance = r.fixed ? term_whole(t->terms, r.instance) : unshelled(t, r.instance);
+	if (!r.fixed)
 		r.class = lock_class_of(t, r.instance, r.kind, r.bit);
 	return intern_ref(t, r);
 }
@@ -221,8 +240,7 @@ lockref lock_ref_move(struct lock_table *t, lockref ref, term instance)
 	struct lock_ref r = *lock_ref_get(t, ref);
 	guint class;
 
-	if (r.fixed)
-		instance = term_whole(t->terms, instance);
+	instance = r.fixed ? term_whole(t->terms, instance) : unshelled(t, instance);
 	if (r.instance == instance)
 		return ref;
 	if (!r.fixed) {

@@ -4,6 +4,8 @@
  */
 #include "kernel.h"
 
+struct lockref { spinlock_t lock; int count; };
+struct child { long id; struct lockref ref; struct child *up; };
 struct node { struct mutex lock; struct rw_semaphore sem; struct node *parent, *next; };
 
 static void helper(struct node *n)
@@ -47,4 +49,15 @@ void retaken(struct node *n)
 	up_read(&n->sem);
 	down_write(&n->sem);	/* ok: order/recursive */
 	up_write(&n->sem);
+}
+
+/* the shell around a lock is the lock: that of the child is dropped, not its parent's */
+void by_shell(struct child *c)
+{
+	spin_lock((spinlock_t *)&c->ref);
+	spin_lock(&c->up->ref.lock);
+	spin_unlock(&c->ref.lock);
+	spin_lock((spinlock_t *)&c->ref);	/* ok: order/recursive */
+	spin_unlock(&c->ref.lock);
+	spin_unlock(&c->up->ref.lock);
 }

@@ -2,7 +2,8 @@
 /*
  * An instruction done again in a loop: what it gave the last time gets another
  * name, so that the names it gives now are new. Of the turns before the last,
- * nothing is told apart: their locks are one, held more than once.
+ * nothing is told apart: their locks are one, held more than once. A variable
+ * that walks along a list with a lock in hand has one name at each turn, too.
  */
 #include "solve/flow.h"
 
@@ -94,6 +95,98 @@ static void age_locks(struct run *r, GArray *locks, const struct stale *w,
 		age_lock(r, &g_array_index(locks, struct held, i), w, how);
 	fold_locks(locks);
 }
+
+/* --- from turn to turn ----------------------------------------------------------- */
+
+struct turn {
+	term value, now;	/* what a variable holds when a turn begins, and its name then */
+};
+
+static term rename_turn(struct terms *t, term x, void *data)
+{
+	const struct turn *w = data;
+
+	if (x == w->value)
+		return w->now;
+	return x == w->now ? term_leaf(t, TERM_OLD, x, 0) : 0;
+}
+
+static void rename_locks(struct run *r, GArray *locks, const struct term_replacer *how)
+{
+	for (guint i = 0; i < locks->len; i++) {
+		struct held *h = &g_array_index(locks, struct held, i);
+		term instance = lock_ref_get(r->s->locks, h->ref)->instance;
+		term now = term_replace(r->t, instance, how);
+
+		if (now != instance)
+			h->ref = lock_ref_move(r->s->locks, h->ref, now);
+	}
+	fold_locks(locks);
+}
+
+static void rename_values(struct run *r, struct state *s, const struct term_replacer *how)
+{
+	g_autoptr(GArray) old = s->env;
+
+	s->env = g_array_sized_new(FALSE, FALSE, sizeof(struct binding), old->len);
+	for (guint i = 0; i < old->len; i++) {
+		struct binding b = g_array_index(old, struct binding, i);
+
+		state_set(s, term_replace(r->t, b.place, how), term_replace(r->t, b.value, how));
+	}
+}
+
+static void rename_facts(struct run *r, struct state *s, const struct term_replacer *how)
+{
+	g_autoptr(GArray) old = s->facts;
+
+	s->facts = g_array_sized_new(FALSE, FALSE, sizeof(struct fact), old->len);
+	for (guint i = 0; i < old->len; i++) {
+		struct fact f = g_array_index(old, struct fact, i);
+
+		state_assume_range(s, r->t, term_replace(r->t, f.about, how), &f.range);
+	}
+}
+
+static gboolean names_held(const struct run *r, const struct state *s, term value)
+{
+	for (guint i = 0; i < s->held->len; i++) {
+		lockref ref = g_array_index(s->held, struct held, i).ref;
+
+		if (term_mentions(r->t, lock_ref_get(r->s->locks, ref)->instance, value))
+			return TRUE;
+	}
+	return FALSE;
+}
+
+/* Whether the variable has walked on, over memory, to where a lock is held now. */
+static gboolean walks(const struct run *r, const struct state *s, const struct binding *b,
+		      const struct state *before)
+{
+	int kind = term_get(r->t, b->value)->kind;
+
+	return term_get(r->t, b->place)->kind == TERM_LOCAL &&
+	       (kind == TERM_LOAD || kind == TERM_ADDR || kind == TERM_CONTAINER) &&
+	       state_get(before, b->place) != b->value && names_held(r, s, b->value);
+}
+
+void run_turn(struct run *r, struct state *s, guint header, const struct state *before)
+{
+	for (guint i = 0; s->held->len && i < s->env->len; i++) {
+		struct binding b = g_array_index(s->env, struct binding, i);
+		struct turn w = { .value = b.value };
+		struct term_replacer how = { rename_turn, NULL, &w };
+
+		if (!walks(r, s, &b, before))
+			continue;
+		w.now = term_leaf(r->t, TERM_JOIN, header, b.place);
+		rename_locks(r, s->held, &how);
+		rename_values(r, s, &how);
+		rename_facts(r, s, &how);
+	}
+}
+
+/* --- from instruction to instruction ------------------------------------------------ */
 
 void run_age(struct run *r, struct state *s, uint32_t instr)
 {

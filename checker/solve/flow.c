@@ -127,8 +127,11 @@ static void arrive(struct run *r, guint block, struct state *s)
 	struct state *last;
 	guint alike = 0;
 
-	if (r->cfg->rank[block] <= r->cfg->rank[r->block])
+	if (r->cfg->rank[block] <= r->cfg->rank[r->block]) {
 		next_turn(r, s, block);
+		if (all->len)
+			run_turn(r, s, block, all->pdata[0]);
+	}
 	for (guint i = 0; i < all->len; i++) {
 		if (!state_same_locks(all->pdata[i], s) ||
 		    (all->len < MAX_APART && are_apart(r, all->pdata[i], s)))

@@ -62,8 +62,11 @@ term place_unsure(const struct run *r, term place);
 /* `place`, which is inside `from`, as the same part of `to`. */
 term place_move(struct terms *t, term place, term from, term to);
 
-/* --- age.c: the instruction is done again: what it gave before is another thing. --- */
+/* --- age.c --- */
+/* The instruction is done again: what it gave before is another thing. */
 void run_age(struct run *r, struct state *s, uint32_t instr);
+/* Another turn of the loop at `header`, which was reached with `before` at first. */
+void run_turn(struct run *r, struct state *s, guint header, const struct state *before);
 
 /* --- events.c --- */
 /* A callee's term in the terms of the caller, in state s. */

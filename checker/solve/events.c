@@ -215,7 +215,25 @@ void events_begin(struct run *r)
 
 /* --- at the end ----------------------------------------------------------------------------------- */
 
-/* The guard of these facts, if the context has room for one more. */
+/* Of the context's guards, that which says most of what x says. */
+static guardset nearest_guard(const struct context *c, const struct guards *g, guardset x)
+{
+	guardset best = 0;
+	guint most = 0, n;
+
+	for (guint i = 0; i < c->guards->len; i++) {
+		guardset y = g_array_index(c->guards, guardset, i);
+
+		guard_facts(g, y, &n);
+		if (n > most && guard_within(g, y, x)) {
+			best = y;
+			most = n;
+		}
+	}
+	return best;
+}
+
+/* The guard of these facts, or what comes near it where the context has no room for more. */
 static guardset keep_guard(struct context *c, struct guards *g, const GArray *facts)
 {
 	guardset x = guard_get(g, (const struct fact *)(gpointer)facts->data, facts->len);
@@ -226,7 +244,7 @@ static guardset keep_guard(struct context *c, struct guards *g, const GArray *fa
 		if (g_array_index(c->guards, guardset, i) == x)
 			return x;
 	if (c->guards->len == MAX_GUARDS)
-		return 0;
+		return nearest_guard(c, g, x);
 	g_array_append_val(c->guards, x);
 	return x;
 }
@@ -256,8 +274,12 @@ void events_finish(struct run *r)
 
 		if (e->kind == EVENT_ACQUIRE || e->kind == EVENT_CALL)
 			e->guard = keep_guard(r->c, r->s->guards, c->facts);
+	}
+	for (guint i = 0; i < r->c->events->len; i++) {
+		struct event *e = &g_array_index(r->c->events, struct event, i);
+
 		if (e->kind == EVENT_CALL)
-			finish_call(r, e, c);
+			finish_call(r, e, r->conditions->pdata[i]);
 	}
 	g_hash_table_unref(r->seen);
 	g_ptr_array_unref(r->conditions);

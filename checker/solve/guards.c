@@ -137,10 +137,21 @@ static int compare_about(const void *a, const void *b)
 	return x->about < y->about ? -1 : x->about > y->about;
 }
 
+/* An answer that may be yes or no says nothing. */
+static gboolean is_open(const struct fact *f)
+{
+	return f->range.n_values == 2 && f->range.values[0] == 0 && f->range.values[1] == 1;
+}
+
 guardset guard_get(struct guards *g, const struct fact *facts, guint n)
 {
-	g_autofree struct fact *best = g_memdup2(facts, n * sizeof(*facts));
+	g_autofree struct fact *best = g_new(struct fact, n + 1);
+	guint kept = 0;
 
+	for (guint i = 0; i < n; i++)
+		if (!is_open(&facts[i]))
+			best[kept++] = facts[i];
+	n = kept;
 	if (!n)
 		return 0;
 	g_qsort_with_data(best, n, sizeof(*best), compare_weight, g->t);

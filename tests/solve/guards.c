@@ -100,3 +100,31 @@ void twice(struct box *b)
 	allocate(b, &locked);	/* ok: order/recursive */
 	mutex_unlock(&b->lock);
 }
+
+struct many { int mode, ready; struct mutex lock, each; };
+
+#define ASK(n) do { if (m->mode == (n)) { mutex_lock(&m->each); mutex_unlock(&m->each); } } while (0)
+
+static void asks_much(struct many *m)
+{
+	ASK(1); ASK(2); ASK(3); ASK(4); ASK(5); ASK(6); ASK(7);
+	ASK(8); ASK(9); ASK(10); ASK(11); ASK(12); ASK(13);
+}
+
+static void asks_after(struct many *m)
+{
+	asks_much(m);
+	if (!m->ready) {
+		mutex_lock(&m->lock);	/* ok: order/recursive */
+		mutex_unlock(&m->lock);
+	}
+}
+
+/* What callees ask takes no room from what the function asks itself. */
+void ready(struct many *m)
+{
+	mutex_lock(&m->lock);
+	m->ready = 1;
+	asks_after(m);
+	mutex_unlock(&m->lock);
+}

@@ -23,6 +23,16 @@ struct circles {
 	guint world;
 	GArray *arcs;		/* struct arc, by from */
 	GHashTable *told;	/* fingerprints */
+	guint n_places;
+	guint *first;		/* by place: its first arc */
+	guint *seen;		/* by place: the search that came there last */
+	guint search;
+	GArray *queue;		/* struct visit, of this search */
+};
+
+/* An arc that a search went along, and the one before it. */
+struct visit {
+	guint arc, before, depth;
 };
 
 static int compare_arc(const void *a, const void *b)
@@ -37,6 +47,23 @@ static int compare_arc(const void *a, const void *b)
 	if (x->reads != y->reads)
 		return (int)x->reads - (int)y->reads;
 	return (int)x->edge->n_steps - (int)y->edge->n_steps;
+}
+
+static const struct arc *arc_at(const struct circles *c, guint i)
+{
+	return &g_array_index(c->arcs, struct arc, i);
+}
+
+/* The arcs from a place are first[place] … first[place + 1] - 1. */
+static void find_first(struct circles *c)
+{
+	guint at = 0;
+
+	for (guint place = 0; place <= c->n_places; place++) {
+		while (at < c->arcs->len && arc_at(c, at)->from < place)
+			at++;
+		c->first[place] = at;
+	}
 }
 
 static void collect(struct circles *c)
@@ -68,33 +95,14 @@ static void collect(struct circles *c)
 		g_array_index(c->arcs, struct arc, n++) = a;
 	}
 	g_array_set_size(c->arcs, n);
-}
-
-static guint first_arc(const struct circles *c, guint from)
-{
-	guint lo = 0, hi = c->arcs->len;
-
-	while (lo < hi) {
-		guint mid = (lo + hi) / 2;
-
-		if (g_array_index(c->arcs, struct arc, mid).from < from)
-			lo = mid + 1;
-		else
-			hi = mid;
-	}
-	return lo;
+	find_first(c);
 }
 
 static gboolean has_arc(const struct circles *c, guint from, guint to)
 {
-	for (guint i = first_arc(c, from); i < c->arcs->len; i++) {
-		const struct arc *a = &g_array_index(c->arcs, struct arc, i);
-
-		if (a->from != from)
-			return FALSE;
-		if (a->to == to)
+	for (guint i = c->first[from]; i < c->first[from + 1]; i++)
+		if (arc_at(c, i)->to == to)
 			return TRUE;
-	}
 	return FALSE;
 }
 
@@ -109,43 +117,55 @@ static void drop_pairs(struct circles *c)
 			g_array_append_val(kept, a);
 	}
 	g_array_set_size(c->arcs, 0);
-	g_array_append_vals(c->arcs, kept->data, kept->len);
+	if (kept->len)
+		g_array_append_vals(c->arcs, kept->data, kept->len);
+	find_first(c);
+}
+
+/* The arcs that led to the i'th visit; how many. */
+static guint retrace(const struct circles *c, guint i, const struct arc **way)
+{
+	guint depth = g_array_index(c->queue, struct visit, i).depth;
+
+	for (guint k = depth; k-- > 0;) {
+		const struct visit *v = &g_array_index(c->queue, struct visit, i);
+
+		way[k] = arc_at(c, v->arc);
+		i = v->before;
+	}
+	return depth;
+}
+
+/* Queues the arcs that go from a place to where the search has not been yet. */
+static void go_on(struct circles *c, guint from, guint before, guint depth)
+{
+	for (guint i = c->first[from]; i < c->first[from + 1]; i++) {
+		struct visit v = { i, before, depth };
+		guint to = arc_at(c, i)->to;
+
+		if (c->seen[to] == c->search)
+			continue;
+		c->seen[to] = c->search;
+		g_array_append_val(c->queue, v);
+	}
 }
 
 /* The arcs of a shortest way from `from` to `to`, at most MAX_LENGTH - 1; how many. */
-static guint way_back(const struct circles *c, guint from, guint to, const struct arc **way)
+static guint way_back(struct circles *c, guint from, guint to, const struct arc **way)
 {
-	g_autoptr(GHashTable) seen = g_hash_table_new(NULL, NULL);
-	struct visit { guint arc, before, depth; };
-	g_autoptr(GArray) queue = g_array_new(FALSE, FALSE, sizeof(struct visit));
-	guint at = from;
+	c->search++;
+	g_array_set_size(c->queue, 0);
+	go_on(c, from, 0, 1);
+	for (guint i = 0; i < c->queue->len; i++) {
+		struct visit v = g_array_index(c->queue, struct visit, i);
+		guint at = arc_at(c, v.arc)->to;
 
-	for (guint next = 0;; next++) {
-		guint depth = next ? g_array_index(queue, struct visit, next - 1).depth : 0;
-
-		if (next)
-			at = g_array_index(c->arcs, struct arc,
-					   g_array_index(queue, struct visit, next - 1).arc).to;
-		if (next && at == to) {
-			for (guint i = next - 1, k = depth; k-- > 0;) {
-				struct visit v = g_array_index(queue, struct visit, i);
-
-				way[k] = &g_array_index(c->arcs, struct arc, v.arc);
-				i = v.before;
-			}
-			return depth;
-		}
-		for (guint i = first_arc(c, at); depth + 1 < MAX_LENGTH && i < c->arcs->len &&
-		     g_array_index(c->arcs, struct arc, i).from == at; i++) {
-			struct visit v = { i, next ? next - 1 : 0, depth + 1 };
-
-			if (g_hash_table_add(seen, GUINT_TO_POINTER(
-					     g_array_index(c->arcs, struct arc, i).to)))
-				g_array_append_val(queue, v);
-		}
-		if (next >= queue->len)
-			return 0;
+		if (at == to)
+			return retrace(c, i, way);
+		if (v.depth + 1 < MAX_LENGTH)
+			go_on(c, at, i, v.depth + 1);
 	}
+	return 0;
 }
 
 /* Whether each one's holder blocks the one before it, and no lock is held by two of them. */
@@ -199,9 +219,12 @@ static void tell(struct circles *c, const struct arc **all, guint n)
 
 void judge_circles(struct judge *j, guint world)
 {
-	struct circles c = { .j = j, .world = world };
+	struct circles c = { .j = j, .world = world, .n_places = judge_places(j) };
 	const struct arc *all[MAX_LENGTH + 1];
 
+	c.first = g_new0(guint, c.n_places + 1);
+	c.seen = g_new0(guint, c.n_places);
+	c.queue = g_array_new(FALSE, FALSE, sizeof(struct visit));
 	c.arcs = g_array_new(FALSE, FALSE, sizeof(struct arc));
 	c.told = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 	collect(&c);
@@ -210,13 +233,16 @@ void judge_circles(struct judge *j, guint world)
 		guint n;
 
 		/* a circle of core edges alone is the core's, told there */
-		all[0] = &g_array_index(c.arcs, struct arc, i);
+		all[0] = arc_at(&c, i);
 		if (all[0]->edge->world != world)
 			continue;
 		n = way_back(&c, all[0]->to, all[0]->from, all + 1);
 		if (n && can_meet(&c, all, n + 1))
 			tell(&c, all, n + 1);
 	}
+	g_free(c.first);
+	g_free(c.seen);
+	g_array_unref(c.queue);
 	g_array_unref(c.arcs);
 	g_hash_table_unref(c.told);
 }

@@ -136,7 +136,7 @@ void judge_cycles(struct judge *j)
 	for (guint w = 0; w < j->g->n_worlds; w++) {
 		struct cycles c = { .j = j, .world = w };
 
-		c.edges = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free,
+		c.edges = g_hash_table_new_full(judge_pair_hash, g_int64_equal, g_free,
 						(GDestroyNotify)g_ptr_array_unref);
 		c.keys = g_ptr_array_new();
 		index_edges(&c);

@@ -20,19 +20,57 @@ static const char *split(const char *text, int *subclass, char **buffer)
 	return *buffer = g_strndup(text, slash - text);
 }
 
-static gboolean names_node(const struct judge *j, const char *text, guint node)
-{
-	const struct lock_node *n = &j->g->nodes[node];
-	const struct rule_lock *rule;
-	g_autofree char *buffer = NULL;
-	const char *name;
+/* One end of an order: a class of the graph, in a subclass, or in any (-1). */
+struct end {
+	guint class;
 	int subclass;
+};
 
-	name = split(text, &subclass, &buffer);
-	rule = rules_lock(j->r, name);
-	if (strcmp(j->g->classes[n->class].name, rule ? rule->class : name))
-		return FALSE;
-	return subclass < 0 || subclass == n->subclass;
+struct order {
+	const struct rule_order *rule;
+	struct end outer, inner;
+};
+
+struct declared {
+	struct judge *j;
+	GHashTable *classes;	/* name → index + 1 */
+	GArray *orders;		/* struct order: those whose classes the graph has */
+	GHashTable *sure;	/* packed (world, outer class, inner class) → first sure edge */
+};
+
+static gboolean find_end(const struct declared *d, const char *text, struct end *end)
+{
+	g_autofree char *buffer = NULL;
+	const char *name = split(text, &end->subclass, &buffer);
+	const struct rule_lock *rule = rules_lock(d->j->r, name);
+	guint i = GPOINTER_TO_UINT(g_hash_table_lookup(d->classes, rule ? rule->class : name));
+
+	end->class = i - 1;
+	return i;
+}
+
+static void find_orders(struct declared *d)
+{
+	const struct graph *g = d->j->g;
+
+	d->classes = g_hash_table_new(g_str_hash, g_str_equal);
+	for (gsize i = 0; i < g->n_classes; i++)
+		g_hash_table_insert(d->classes, (gpointer)g->classes[i].name,
+				    GUINT_TO_POINTER(i + 1));
+	d->orders = g_array_new(FALSE, FALSE, sizeof(struct order));
+	for (gsize k = 0; k < d->j->r->n_orders; k++) {
+		struct order o = { .rule = &d->j->r->orders[k] };
+
+		if (find_end(d, o.rule->outer, &o.outer) && find_end(d, o.rule->inner, &o.inner))
+			g_array_append_val(d->orders, o);
+	}
+}
+
+static gboolean is_at(const struct declared *d, const struct end *end, guint node)
+{
+	const struct lock_node *n = &d->j->g->nodes[node];
+
+	return end->class == n->class && (end->subclass < 0 || end->subclass == n->subclass);
 }
 
 static gboolean applies(const struct rule_order *o, const char *world)
@@ -51,25 +89,41 @@ static gboolean applies(const struct rule_order *o, const char *world)
 	return listed || !positive;
 }
 
-/* The edge that does it as documented, to show beside: of this world, or the core's. */
-static const struct edge *as_documented(const struct judge *j, const struct edge *bad)
+static gint64 pack(guint world, guint outer, guint inner)
 {
-	for (gsize i = 0; i < j->g->n_edges; i++) {
-		const struct edge *e = &j->g->edges[i];
-
-		if ((e->world == bad->world || e->world == 0) &&
-		    j->g->nodes[e->outer].class == j->g->nodes[bad->inner].class &&
-		    j->g->nodes[e->inner].class == j->g->nodes[bad->outer].class &&
-		    e->confidence == CONFIDENCE_HIGH)
-			return e;
-	}
-	return NULL;
+	return ((gint64)world << 42) + ((gint64)outer << 21) + inner;
 }
 
-static void report(struct judge *j, const struct rule_order *o, const struct edge *e)
+static void find_sure(struct declared *d)
 {
+	const struct graph *g = d->j->g;
+
+	d->sure = g_hash_table_new_full(judge_pair_hash, g_int64_equal, g_free, NULL);
+	for (gsize i = 0; i < g->n_edges; i++) {
+		const struct edge *e = &g->edges[i];
+		gint64 key = pack(e->world, g->nodes[e->outer].class, g->nodes[e->inner].class);
+
+		if (e->confidence == CONFIDENCE_HIGH && !g_hash_table_contains(d->sure, &key))
+			g_hash_table_insert(d->sure, g_memdup2(&key, sizeof(key)), (gpointer)e);
+	}
+}
+
+/* The edge that does it as documented, to show beside: the core's, or of this world. */
+static const struct edge *as_documented(const struct declared *d, const struct edge *bad)
+{
+	const struct lock_node *n = d->j->g->nodes;
+	gint64 core = pack(0, n[bad->inner].class, n[bad->outer].class);
+	gint64 own = pack(bad->world, n[bad->inner].class, n[bad->outer].class);
+	const struct edge *e = g_hash_table_lookup(d->sure, &core);
+
+	return e ? e : g_hash_table_lookup(d->sure, &own);
+}
+
+static void report(struct declared *d, const struct rule_order *o, const struct edge *e)
+{
+	struct judge *j = d->j;
 	struct finding *f = judge_finding(j, e);
-	const struct edge *good = as_documented(j, e);
+	const struct edge *good = as_documented(d, e);
 	g_autofree char *outer = judge_node_name(j, e->outer);
 	g_autofree char *inner = judge_node_name(j, e->inner);
 	const char *parts[] = { outer, inner, e->steps[0].function, f->function };
@@ -83,19 +137,31 @@ static void report(struct judge *j, const struct rule_order *o, const struct edg
 	g_ptr_array_add(j->findings, f);
 }
 
+static const struct rule_order *broken_by(const struct declared *d, const struct edge *e)
+{
+	for (guint k = 0; k < d->orders->len; k++) {
+		const struct order *o = &g_array_index(d->orders, struct order, k);
+
+		if (is_at(d, &o->outer, e->inner) && is_at(d, &o->inner, e->outer) &&
+		    applies(o->rule, d->j->g->worlds[e->world]))
+			return o->rule;
+	}
+	return NULL;
+}
+
 void judge_declared(struct judge *j)
 {
+	struct declared d = { .j = j };
+
+	find_orders(&d);
+	find_sure(&d);
 	for (gsize i = 0; i < j->g->n_edges; i++) {
-		const struct edge *e = &j->g->edges[i];
+		const struct rule_order *o = broken_by(&d, &j->g->edges[i]);
 
-		for (gsize k = 0; k < j->r->n_orders; k++) {
-			const struct rule_order *o = &j->r->orders[k];
-
-			if (!names_node(j, o->outer, e->inner) || !names_node(j, o->inner, e->outer) ||
-			    !applies(o, j->g->worlds[e->world]))
-				continue;
-			report(j, o, e);
-			break;
-		}
+		if (o)
+			report(&d, o, &j->g->edges[i]);
 	}
+	g_hash_table_unref(d.classes);
+	g_hash_table_unref(d.sure);
+	g_array_unref(d.orders);
 }

@@ -38,6 +38,18 @@ guint judge_place(const struct judge *j, guint node)
 	return n->class << 6 | (n->subclass & 63);
 }
 
+guint judge_places(const struct judge *j)
+{
+	return j->g->n_classes << 6;
+}
+
+guint judge_pair_hash(gconstpointer key)
+{
+	guint64 k = *(const guint64 *)key * G_GUINT64_CONSTANT(0x9e3779b97f4a7c15);
+
+	return k >> 32;
+}
+
 gboolean judge_share_gate(const struct edge *x, const struct edge *y)
 {
 	for (gsize i = 0; i < x->n_gates; i++)

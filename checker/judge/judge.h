@@ -45,6 +45,10 @@ guint judge_calls(const struct edge *e);
 char *judge_node_name(const struct judge *j, guint node);
 /* A class and subclass as one number, in the order of their names. */
 guint judge_place(const struct judge *j, guint node);
+/* All such numbers are below this. */
+guint judge_places(const struct judge *j);
+/* Of a gint64 that two numbers are packed in; GLib's own knows the lower one alone. */
+guint judge_pair_hash(gconstpointer key);
 /* Whether some class is surely held on both paths, so that they exclude each other. */
 gboolean judge_share_gate(const struct edge *x, const struct edge *y);
 /* Whether a holder in mode `held` makes one who wants `wanted` wait. */

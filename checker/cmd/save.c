@@ -60,22 +60,12 @@ static gboolean save_functions(struct store *s, const struct save *w, guint *row
 static const char *call_via(const struct save *w, const struct solved_event *e)
 {
 	const struct function *f = e->function;
+	const struct ir_instr *in = &f->unit->instrs[f->ir->first_instr + e->instr];
 	const char *via = "pointer";
 
-	for (guint i = 0; i < f->ir->n_instrs; i++) {
-		const struct ir_instr *in = &f->unit->instrs[f->ir->first_instr + i];
-		const struct ir_expr *x;
-
-		if (in->op != IR_CALL || in->line != e->line || in->col != e->col)
-			continue;
-		x = &f->unit->exprs[f->ir->first_expr + in->a];
-		if (x->kind == IR_EXPR_FUNC) {
-			if (f->funcs[x->str] == e->callee)
-				return "direct";
-			continue;
-		}
-		program_targets(w->program, f, in->a, &via);
-	}
+	if (f->unit->exprs[f->ir->first_expr + in->a].kind == IR_EXPR_FUNC)
+		return "direct";
+	program_targets(w->program, f, in->a, &via);
 	return via;
 }
 

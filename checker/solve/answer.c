@@ -112,6 +112,7 @@ static void put_event(struct packer *p, const struct solved_event *e)
 	put(p, e->mode);
 	put(p, e->subclass);
 	put_text(p, e->world);
+	put(p, e->instr);
 	put_text(p, e->file);
 	put(p, e->line);
 	put(p, e->col);
@@ -258,6 +259,7 @@ static void get_event(struct unpacker *u, GArray *out)
 	e.mode = get(u);
 	e.subclass = get(u);
 	e.world = get_text(u);
+	e.instr = get(u);
 	e.file = get_text(u);
 	e.line = get(u);
 	e.col = get(u);

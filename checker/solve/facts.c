@@ -9,46 +9,76 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* The events of one world, collected. */
+struct collector {
+	struct solver *s;
+	const char *world;
+	const char **held;	/* by heldset: its text, once it was asked for */
+	GHashTable *seen;	/* struct solved_event */
+	GArray *out;
+};
+
 /* --- events ---------------------------------------------------------------------------- */
 
-static const char *held_text(const struct solver *s, heldset set)
+static const char *held_text(struct collector *c, heldset set)
 {
-	g_autoptr(GString) out = g_string_new(NULL);
+	const struct solver *s = c->s;
+	g_autoptr(GString) out = NULL;
+	const struct held *h;
 	guint n;
-	const struct held *h = lock_set_get(s->locks, set, &n);
 
+	if (c->held[set])
+		return c->held[set];
+	out = g_string_new(NULL);
+	h = lock_set_get(s->locks, set, &n);
 	for (guint i = 0; i < n; i++)
 		g_string_append_printf(out, "%s%s", i ? "," : "",
 				       lock_class_name(s->locks, lock_ref_get(s->locks, h[i].ref)->class));
-	return g_intern_string(out->str);
+	return c->held[set] = g_intern_string(out->str);
 }
 
-static void add_event(struct solver *s, const struct context *c, const struct event *e,
-		      const char *world, GArray *out)
+/* What an event of one instruction can differ in; all texts are interned. */
+static guint event_hash(gconstpointer key)
+{
+	const struct solved_event *x = key;
+	guint h = g_direct_hash(x->function) + x->instr * 2654435761u;
+
+	h = h * 31 + g_direct_hash(x->callee) + g_direct_hash(x->class);
+	return (h * 31 + g_direct_hash(x->held)) * 31 + g_direct_hash(x->kind) + x->subclass + x->mode;
+}
+
+static gboolean event_equal(gconstpointer a, gconstpointer b)
+{
+	const struct solved_event *x = a, *y = b;
+
+	return x->function == y->function && x->instr == y->instr && x->kind == y->kind &&
+	       x->callee == y->callee && x->class == y->class && x->held == y->held &&
+	       x->mode == y->mode && x->subclass == y->subclass;
+}
+
+/* The contexts of a function have most of their events in common. */
+static void add_event(struct collector *c, const struct function *f, const struct event *e)
 {
 	static const char *const kinds[] = { "acquire", "try", "release", "call" };
-	const struct function *f = c->f;
 	const struct ir_instr *in = &f->unit->instrs[f->ir->first_instr + e->instr];
-	struct solved_event x = {
-		.function = f,
-		.kind = kinds[e->kind],
-		.world = world,
-		.file = g_intern_string(ir_str(f->unit, in->file)),
-		.line = in->line,
-		.col = in->col,
-		.held = held_text(s, e->held),
-	};
+	struct solved_event x = { .function = f, .instr = e->instr, .kind = kinds[e->kind],
+				  .world = c->world, .line = in->line, .col = in->col,
+				  .held = held_text(c, e->held) };
 
 	if (e->kind == EVENT_CALL) {
 		x.callee = e->callee->f;
 	} else {
-		const struct lock_ref *l = lock_ref_get(s->locks, e->ref);
+		const struct lock_ref *l = lock_ref_get(c->s->locks, e->ref);
 
-		x.class = lock_class_name(s->locks, l->class);
+		x.class = lock_class_name(c->s->locks, l->class);
 		x.subclass = l->subclass;
 		x.mode = e->mode;
 	}
-	g_array_append_val(out, x);
+	if (g_hash_table_contains(c->seen, &x))
+		return;
+	x.file = g_intern_string(ir_str(f->unit, in->file));
+	g_hash_table_add(c->seen, g_memdup2(&x, sizeof(x)));
+	g_array_append_val(c->out, x);
 }
 
 static int compare_text(const char *a, const char *b)
@@ -73,9 +103,9 @@ static int compare_event(const void *a, const void *b)
 		return x->callee->id < y->callee->id ? -1 : 1;
 	if (x->mode != y->mode || x->subclass != y->subclass)
 		return x->mode != y->mode ? (int)x->mode - (int)y->mode : x->subclass - y->subclass;
-	if ((d = compare_text(x->held, y->held)))
+	if ((d = compare_text(x->held, y->held)) || (d = compare_text(x->world, y->world)))
 		return d;
-	return compare_text(x->world, y->world);
+	return x->instr < y->instr ? -1 : x->instr > y->instr;
 }
 
 /* The same but for the world: said once, by the first. */
@@ -102,46 +132,7 @@ static void sort_events(GArray *a)
 	g_array_set_size(a, n);
 }
 
-static gboolean of_core(const struct solver *s, const struct function *f)
-{
-	return g_hash_table_contains(s->p->core_places, f->place);
-}
-
-/* What core code does in another world is the same, but for whom it calls there. */
-static gboolean is_news(const struct solver *s, const struct context *c, const struct event *e)
-{
-	if (s->world == WORLD_CORE || !of_core(s, c->f))
-		return TRUE;
-	return e->kind == EVENT_CALL && !of_core(s, e->callee->f);
-}
-
-void facts_collect(struct solver *s, const char *world, struct answer *out)
-{
-	for (guint i = 0; i < s->contexts->len; i++) {
-		const struct context *c = s->contexts->pdata[i];
-		struct solved_function x = { .function = c->f, .exits = c->said ? c->said : "",
-					     .balanced = !c->unbalanced };
-
-		if (c->world != s->world)
-			continue;
-		for (guint k = 0; k < c->events->len; k++) {
-			const struct event *e = &g_array_index(c->events, struct event, k);
-
-			x.takes_locks |= e->kind != EVENT_CALL;
-			if (is_news(s, c, e))
-				add_event(s, c, e, world, out->events);
-		}
-		x.takes_locks |= *x.exits != '\0';
-		g_array_append_val(out->functions, x);
-	}
-	sort_events(out->events);
-}
-
-static void append(GArray *to, const GArray *from)
-{
-	if (from->len)
-		g_array_append_vals(to, from->data, from->len);
-}
+/* --- functions --------------------------------------------------------------------------- */
 
 static int compare_function(const void *a, const void *b)
 {
@@ -154,7 +145,6 @@ static int compare_function(const void *a, const void *b)
 	return strcmp(y->exits, x->exits);
 }
 
-/* One row a function: of its contexts, the one that is worst off. */
 /* One row a function: of its contexts, the one that is worst off. */
 static void sort_functions(GArray *a)
 {
@@ -172,6 +162,58 @@ static void sort_functions(GArray *a)
 			g_array_index(a, struct solved_function, n++) = *x;
 	}
 	g_array_set_size(a, n);
+}
+
+/* --- one world ----------------------------------------------------------------------------- */
+
+static gboolean of_core(const struct solver *s, const struct function *f)
+{
+	return g_hash_table_contains(s->p->core_places, f->place);
+}
+
+/* What core code does in another world is the same, but for whom it calls there. */
+static gboolean is_news(const struct solver *s, const struct context *c, const struct event *e)
+{
+	if (s->world == WORLD_CORE || !of_core(s, c->f))
+		return TRUE;
+	return e->kind == EVENT_CALL && !of_core(s, e->callee->f);
+}
+
+void facts_collect(struct solver *s, const char *world, struct answer *out)
+{
+	struct collector all = {
+		.s = s, .world = world, .out = out->events,
+		.held = g_new0(const char *, s->locks->sets->len),
+		.seen = g_hash_table_new_full(event_hash, event_equal, g_free, NULL),
+	};
+
+	for (guint i = 0; i < s->contexts->len; i++) {
+		const struct context *c = s->contexts->pdata[i];
+		struct solved_function x = { .function = c->f, .exits = c->said ? c->said : "",
+					     .balanced = !c->unbalanced };
+
+		for (guint k = 0; k < c->events->len; k++) {
+			const struct event *e = &g_array_index(c->events, struct event, k);
+
+			x.takes_locks |= e->kind != EVENT_CALL;
+			if (is_news(s, c, e))
+				add_event(&all, c->f, e);
+		}
+		x.takes_locks |= *x.exits != '\0';
+		g_array_append_val(out->functions, x);
+	}
+	g_free(all.held);
+	g_hash_table_unref(all.seen);
+	sort_events(out->events);
+	sort_functions(out->functions);
+}
+
+/* --- all worlds ------------------------------------------------------------------------------ */
+
+static void append(GArray *to, const GArray *from)
+{
+	if (from->len)
+		g_array_append_vals(to, from->data, from->len);
 }
 
 static void count(struct solution *out)

@@ -29,6 +29,7 @@ struct solved_event {
 	enum lock_mode mode;
 	int subclass;
 	const char *world;
+	guint instr;			/* of the function */
 	const char *file;
 	guint line, col;
 	const char *held;		/* class names, comma-separated, interned */

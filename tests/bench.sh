@@ -96,7 +96,8 @@ measure spawn xargs -0 -P "$jobs" -n 1 -a "$work/commands" "$work/one" true
 echo >&2 "faultline, warm"
 measure warm "${check[@]}"
 
-# One file of the scope changed: a new file in its place, never the linked one.
+# Edits are of the kind that changes the answer: what changes no function costs no more
+# than nothing does. A new file in the place of one of the scope, never the linked one.
 edited=$(perl -MJSON::PP -e 'local $/; print decode_json(<STDIN>)->[0]{file}' <"$work/cc.json")
 for file in fs/ext4/inode.c fs/dax.c; do
 	if grep -qF "\"$copy/$file\"" "$work/cc.json"; then
@@ -104,21 +105,44 @@ for file in fs/ext4/inode.c fs/dax.c; do
 		break
 	fi
 done
-{ cat "$edited"; echo 'int faultline_bench_edit;'; } >"$work/edit.c"
+{
+	cat "$edited"
+	cat <<'C'
+#include <linux/mutex.h>
+static DEFINE_MUTEX(faultline_bench);
+void faultline_bench_edit(void);
+void faultline_bench_edit(void)
+{
+	mutex_lock(&faultline_bench);
+	mutex_unlock(&faultline_bench);
+}
+C
+} >"$work/edit.c"
 mv "$work/edit.c" "$edited"
 echo >&2 "faultline, ${edited#"$copy/"} edited"
 measure edited "${check[@]}"
 
-rule=$(find "$work/rules/orders" -name '*.yaml' | sort | head -1)
-printf '# edited by the benchmark\n' >>"$rule"
-echo >&2 "faultline, $(basename "$rule") edited"
-measure rule "${check[@]}"
+cat >"$work/rules/orders/bench.yaml" <<'E'
+orders:
+  - chain: [inode.i_rwsem, mm_struct.mmap_lock]
+    source: tests/bench.sh:1
+E
+echo >&2 "faultline, an order added"
+measure order "${check[@]}"
+
+cat >"$work/rules/locks/bench.yaml" <<'E'
+functions:
+  - acquire: [faultline_bench_lock]
+    kind: mutex
+E
+echo >&2 "faultline, a lock function added"
+measure lock "${check[@]}"
 
 row() { printf '%-34s %10s %10s %9s %8s\n' "$@"; }
 echo "$units units, $jobs jobs, $("$clang" --version | head -1), sparse $(sparse --version 2>&1)"
 row "" "CPU s" "wall s" "/ clang" "RSS MiB"
 base=$(awk -v a="$(cpu clang)" -v b="$(cpu spawn)" 'BEGIN { print a - b }')
-for name in cold clang sparse warm edited rule; do
+for name in cold clang sparse warm edited order lock; do
 	used=$(cpu $name)
 	case $name in
 	cold) label="faultline check, cold" ;;
@@ -126,13 +150,18 @@ for name in cold clang sparse warm edited rule; do
 	sparse)	label=sparse ;;
 	warm) label="faultline check, nothing changed" ;;
 	edited) label="faultline check, one file edited" ;;
-	rule) label="faultline check, one rule edited" ;;
+	order) label="faultline check, one rule edited" ;;
+	lock) label="faultline check, lock rule edited" ;;
 	esac
 	case $name in
 	# what bash and xargs cost is not the tool's
 	clang|sparse) used=$(awk -v a="$used" -v b="$(cpu spawn)" 'BEGIN { printf "%.2f", a - b }') ;;
 	esac
 	row "$label" "$used" "$(wall $name)" "$(ratio "$used" "$base")" "$(rss $name)"
+done
+for name in warm edited order lock; do
+	[ "$(cut -d' ' -f4 "$work/$name")" -ne 2 ] ||
+		{ echo "faultline check failed ($name):"; tail -5 "$work/$name.err"; }
 done
 for name in clang sparse; do
 	[ "$(cut -d' ' -f4 "$work/$name")" -eq 0 ] || echo "$name did not get through every unit."

@@ -195,38 +195,41 @@ static struct rule_order sample_orders[] = {
 	  (char *)"rules/orders/demo.yaml", 7 },
 };
 
+static const struct rules sample_rules = {
+	.checks = sample_checks, .n_checks = N(sample_checks),
+	.orders = sample_orders, .n_orders = N(sample_orders),
+};
+
 static inline void sample_put_facts(struct store *s, GError **error)
 {
-	static const struct rules rules = {
-		.checks = sample_checks, .n_checks = N(sample_checks),
-		.orders = sample_orders, .n_orders = N(sample_orders),
-	};
 	gboolean ok = TRUE;
 
-	for (gsize i = 0; ok && i < N(sample_units); i++)
-		ok = store_put_unit(s, &sample_units[i], error);
 	for (gsize i = 0; ok && i < N(sample_functions); i++)
 		ok = store_put_function(s, &sample_functions[i], error);
 	for (gsize i = 0; ok && i < N(sample_calls); i++)
 		ok = store_put_call(s, &sample_calls[i], error);
 	for (gsize i = 0; ok && i < N(sample_events); i++)
 		ok = store_put_event(s, &sample_events[i], error);
-	ok = ok && store_put_graph(s, &sample_graph, error) && store_put_rules(s, &rules, error);
+	if (ok)
+		store_put_graph(s, &sample_graph, error);
 }
 
-/* Writes a run with the findings whose bits are set in `which`. FALSE and *error on failure. */
-static inline gboolean sample_run(struct store *s, guint which, const char *inputs, GError **error)
+static inline struct store_run sample_description(const char *inputs)
 {
-	struct store_run run = {
+	return (struct store_run){
 		.kernel = "6.12.0", .root = "/src", .config = "c0ffee", .tool_version = "0.1",
-		.inputs = inputs, .scope = "fs/demo,mm", .units = 4, .failed = 1, .unresolved = 1,
-		.functions = 6, .balanced = 5, .seconds = 1.5,
+		.inputs = inputs, .solved = "sample", .scope = "fs/demo,mm", .units = 4,
+		.failed = 1, .unresolved = 1, .functions = 6, .balanced = 5, .seconds = 1.5,
 	};
-	GError *failed = NULL;
+}
 
-	if (!store_begin(s, &run, error))
-		return FALSE;
-	sample_put_facts(s, &failed);
+/* What a run writes whose facts are there, with the findings in `which`, and its end. */
+static inline gboolean sample_finish(struct store *s, guint which, GError *failed, GError **error)
+{
+	for (gsize i = 0; !failed && i < N(sample_units); i++)
+		store_put_unit(s, &sample_units[i], &failed);
+	if (!failed)
+		store_put_rules(s, &sample_rules, &failed);
 	for (gsize i = 0; !failed && i < N(sample_findings); i++)
 		if (which & 1u << i)
 			store_put_finding(s, &sample_findings[i], &failed);
@@ -235,6 +238,27 @@ static inline gboolean sample_run(struct store *s, guint which, const char *inpu
 	g_propagate_error(error, failed);
 	store_rollback(s);
 	return FALSE;
+}
+
+/* Writes a run with the findings whose bits are set in `which`. FALSE and *error on failure. */
+static inline gboolean sample_run(struct store *s, guint which, const char *inputs, GError **error)
+{
+	struct store_run run = sample_description(inputs);
+	GError *failed = NULL;
+
+	if (!store_begin(s, &run, error))
+		return FALSE;
+	sample_put_facts(s, &failed);
+	return sample_finish(s, which, failed, error);
+}
+
+/* The same of a run that rests on the facts of the one before. */
+static inline gboolean sample_rerun(struct store *s, guint which, const char *inputs,
+				    GError **error)
+{
+	struct store_run run = sample_description(inputs);
+
+	return store_begin_again(s, &run, error) && sample_finish(s, which, NULL, error);
 }
 
 #endif

@@ -3,7 +3,9 @@
  * Binds function pointers without regard to order or object, by record and
  * field (field-based inclusion constraints). Reads initialisers, assignments,
  * arguments and returns; makes program.slots and the answers of
- * program_targets(). Pointers kept in plain integers or copied with their whole
+ * program_targets(). With each function comes the place of the table or code that
+ * put it there: a generic one that only other file systems use is none of a
+ * world's targets. Pointers kept in plain integers or copied with their whole
  * record by memcpy() are not followed.
  */
 #include "link/bind.h"
@@ -13,6 +15,7 @@
 struct binder {
 	struct program *p;
 	GQueue work;		/* struct bind_slot with something new to hand on */
+	GHashTable *named;		/* set of struct global */
 	gboolean changed;		/* something new was learnt in this round */
 };
 
@@ -33,6 +36,7 @@ static void slot_free(gpointer data)
 	if (s->flows_to)
 		g_ptr_array_unref(s->flows_to);
 	g_free(s->targets.funcs);
+	g_free(s->targets.makers);
 	g_free(s);
 }
 
@@ -48,15 +52,57 @@ static struct bind_slot *slot_get(struct binder *b, const char *key, const char 
 	return s;
 }
 
-static void slot_add(struct binder *b, struct bind_slot *s, struct function *f)
+/* Code of the core is everybody's, and then nobody else is of interest. */
+static gboolean add_maker(const struct binder *b, GPtrArray *makers, const char *place)
 {
-	if (!s->seen)
-		s->seen = g_hash_table_new(NULL, NULL);
+	if (makers->len && !makers->pdata[0])
+		return FALSE;
+	if (!place || g_hash_table_contains(b->p->core_places, place)) {
+		g_ptr_array_set_size(makers, 0);
+		place = NULL;
+	} else if (g_ptr_array_find(makers, place, NULL)) {
+		return FALSE;
+	}
+	g_ptr_array_add(makers, (gpointer)place);
+	return TRUE;
+}
+
+static void take(const struct binder *b, struct function *f, const char *place)
+{
 	f->address_taken = TRUE;
-	if (!g_hash_table_add(s->seen, f))
+	if (!f->takers)
+		f->takers = g_ptr_array_new();
+	add_maker(b, f->takers, place);
+}
+
+static void slot_add(struct binder *b, struct bind_slot *s, struct function *f, const char *place)
+{
+	GPtrArray *makers;
+
+	if (!s->seen)
+		s->seen = g_hash_table_new_full(NULL, NULL, NULL,
+						(GDestroyNotify)g_ptr_array_unref);
+	take(b, f, place);
+	makers = g_hash_table_lookup(s->seen, f);
+	if (!makers) {
+		makers = g_ptr_array_new();
+		g_hash_table_insert(s->seen, f, makers);
+	}
+	if (!add_maker(b, makers, place))
 		return;
 	b->changed = TRUE;
 	g_queue_push_tail(&b->work, s);
+}
+
+static void slot_add_all(struct binder *b, struct bind_slot *to, const struct bind_slot *from)
+{
+	GHashTableIter it;
+	gpointer f, makers;
+
+	g_hash_table_iter_init(&it, from->seen);
+	while (g_hash_table_iter_next(&it, &f, &makers))
+		for (guint i = 0; i < ((GPtrArray *)makers)->len; i++)
+			slot_add(b, to, f, ((GPtrArray *)makers)->pdata[i]);
 }
 
 static void slot_flow(struct binder *b, struct bind_slot *from, struct bind_slot *to)
@@ -77,16 +123,9 @@ static void settle(struct binder *b)
 {
 	struct bind_slot *s;
 
-	while ((s = g_queue_pop_head(&b->work))) {
-		GHashTableIter it;
-		gpointer f;
-
-		for (guint i = 0; s->flows_to && i < s->flows_to->len; i++) {
-			g_hash_table_iter_init(&it, s->seen);
-			while (g_hash_table_iter_next(&it, &f, NULL))
-				slot_add(b, s->flows_to->pdata[i], f);
-		}
-	}
+	while ((s = g_queue_pop_head(&b->work)))
+		for (guint i = 0; s->flows_to && i < s->flows_to->len; i++)
+			slot_add_all(b, s->flows_to->pdata[i], s);
 }
 
 /* --- which slot an expression is ------------------------------------------ */
@@ -180,7 +219,7 @@ static void assign(struct binder *b, const struct function *f, struct bind_slot 
 	const struct ir_expr *x = expr_of(f, value);
 
 	if (x->kind == IR_EXPR_FUNC)
-		slot_add(b, to, f->funcs[x->str]);
+		slot_add(b, to, f->funcs[x->str], f->place);
 	else
 		slot_flow(b, slot_of(b, f, value, TRUE), to);
 }
@@ -199,7 +238,7 @@ static void read_arguments(struct binder *b, const struct function *f, const str
 		if (!is_function_value(b, f, args[k]))
 			continue;
 		if (expr_of(f, args[k])->kind == IR_EXPR_FUNC)
-			f->funcs[expr_of(f, args[k])->str]->address_taken = TRUE;
+			take(b, f->funcs[expr_of(f, args[k])->str], f->place);
 		for (gsize i = 0; i < n; i++)
 			if (callees[i]->ir && k < callees[i]->ir->n_params)
 				assign(b, f, slot_of_param(b, callees[i], k), args[k]);
@@ -253,7 +292,37 @@ static void read_function(struct binder *b, const struct function *f)
 	}
 }
 
-static void read_inits(struct binder *b, const struct function *f, GHashTable *done)
+/* Where a unit's own file lies; NULL when it has no function to tell. */
+static GHashTable *find_unit_places(const struct program *p)
+{
+	GHashTable *places = g_hash_table_new(NULL, NULL);
+
+	for (gsize i = 0; i < p->n_functions; i++) {
+		const struct function *f = p->functions[i];
+
+		if (f->ir && g_str_equal(f->file, f->unit->name))
+			g_hash_table_insert(places, (gpointer)f->unit, (gpointer)f->place);
+	}
+	return places;
+}
+
+/* Variables that code names. An address kept where nobody looks, as EXPORT_SYMBOL() does, is none. */
+static GHashTable *find_named(const struct program *p)
+{
+	GHashTable *named = g_hash_table_new(NULL, NULL);
+
+	for (gsize i = 0; i < p->n_functions; i++) {
+		const struct function *f = p->functions[i];
+
+		for (guint k = 0; f->ir && k < f->ir->n_exprs; k++)
+			if (expr_of(f, k)->kind == IR_EXPR_GLOBAL)
+				g_hash_table_add(named, f->globals[expr_of(f, k)->str]);
+	}
+	return named;
+}
+
+static void read_inits(struct binder *b, const struct function *f, GHashTable *places,
+		       GHashTable *done)
 {
 	const struct ir_unit *u = f->unit;
 
@@ -265,12 +334,15 @@ static void read_inits(struct binder *b, const struct function *f, GHashTable *d
 
 		if (in->kind != IR_EXPR_FUNC)
 			continue;
+		if (!*ir_str(u, in->field) &&
+		    !g_hash_table_contains(b->named, f->globals[in->global]))
+			continue;
 		if (*ir_str(u, in->field))
 			key = g_strdup_printf("%s.%s", ir_str(u, in->record), ir_str(u, in->field));
 		else
 			key = g_strdup_printf("global:%u", f->globals[in->global]->id);
 		slot_add(b, slot_get(b, key, *ir_str(u, in->field) ? NULL : "variable", TRUE),
-			 f->funcs[in->sym]);
+			 f->funcs[in->sym], g_hash_table_lookup(places, u));
 	}
 }
 
@@ -297,6 +369,9 @@ static void finish(struct program *p)
 		s->targets.funcs = (struct function **)g_hash_table_get_keys_as_array(s->seen, &n);
 		s->targets.n = n;
 		qsort(s->targets.funcs, n, sizeof(s->targets.funcs[0]), by_id);
+		s->targets.makers = g_new(const GPtrArray *, n);
+		for (guint i = 0; i < n; i++)
+			s->targets.makers[i] = g_hash_table_lookup(s->seen, s->targets.funcs[i]);
 	}
 }
 
@@ -320,11 +395,14 @@ void bind_program(struct program *p)
 {
 	struct binder b = { .p = p, .work = G_QUEUE_INIT };
 	g_autoptr(GHashTable) done = g_hash_table_new(NULL, NULL);
+	g_autoptr(GHashTable) places = find_unit_places(p);
+	g_autoptr(GHashTable) named = find_named(p);
 
+	b.named = named;
 	p->slots = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, slot_free);
 	for (gsize i = 0; i < p->n_functions; i++)
 		if (p->functions[i]->ir)
-			read_inits(&b, p->functions[i], done);
+			read_inits(&b, p->functions[i], places, done);
 	/*
 	 * Whether a field holds functions shows only when one has arrived, and a
 	 * call through a pointer has arguments of its own: until nothing is new.

@@ -11,7 +11,7 @@
 #include "link/program.h"
 
 struct bind_slot {
-	GHashTable *seen;	/* set of struct function that have arrived */
+	GHashTable *seen;	/* struct function that has arrived → GPtrArray of places it is from */
 	GPtrArray *flows_to;	/* struct bind_slot, or NULL */
 	struct targets targets;	/* when settled, ascending by id */
 	const char *via;	/* "RECORD.FIELD", "parameter", "variable", "result" */

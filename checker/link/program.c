@@ -325,8 +325,11 @@ void program_free(struct program *p)
 		return;
 	bind_release(p);
 	world_release(p);
-	for (gsize i = 0; i < p->n_functions; i++)
+	for (gsize i = 0; i < p->n_functions; i++) {
+		if (p->functions[i]->takers)
+			g_ptr_array_unref(p->functions[i]->takers);
 		g_free(p->functions[i]);
+	}
 	g_free(p->functions);
 	for (gsize i = 0; i < p->n_globals; i++) {
 		if (p->globals[i]->inits)

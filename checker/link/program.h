@@ -28,6 +28,7 @@ struct function {
 	gboolean noreturn, cut;
 	gboolean identity, errors;	/* rules of the same names */
 	gboolean address_taken;
+	GPtrArray *takers;		/* places that did: as in struct targets; or NULL */
 };
 
 struct global {
@@ -49,6 +50,7 @@ struct init_value {
 /* Functions that may be called through one pointer; ascending by id. */
 struct targets {
 	struct function **funcs;
+	const GPtrArray **makers;	/* for each, the places that put it there; NULL among them: all */
 	gsize n;
 };
 
@@ -73,6 +75,11 @@ void program_free(struct program *p);
 
 /* Whether code of `place` runs in world `w`. */
 gboolean program_visible(const struct program *p, const char *place, guint w);
+/* Whether a call in world `w` can come to the i'th: code or a table of that world put it there. */
+gboolean program_target_visible(const struct program *p, const struct targets *t, gsize i,
+				guint w);
+/* Whether code or a table of world `w` takes the address of f. */
+gboolean program_taken(const struct program *p, const struct function *f, guint w);
 /* Whether f serves a file system that is not the world's: what it works on is another's. */
 gboolean program_foreign(const struct program *p, const struct function *f, guint w);
 

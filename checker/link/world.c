@@ -219,6 +219,25 @@ gboolean program_visible(const struct program *p, const char *place, guint w)
 	       g_hash_table_contains(p->worlds[w].places, place);
 }
 
+static gboolean any_visible(const struct program *p, const GPtrArray *places, guint w)
+{
+	for (guint i = 0; i < places->len; i++)
+		if (!places->pdata[i] || program_visible(p, places->pdata[i], w))
+			return TRUE;
+	return FALSE;
+}
+
+gboolean program_target_visible(const struct program *p, const struct targets *t, gsize i,
+				guint w)
+{
+	return program_visible(p, t->funcs[i]->place, w) && any_visible(p, t->makers[i], w);
+}
+
+gboolean program_taken(const struct program *p, const struct function *f, guint w)
+{
+	return f->takers && any_visible(p, f->takers, w);
+}
+
 gboolean program_foreign(const struct program *p, const struct function *f, guint w)
 {
 	return f->owner && !g_hash_table_contains(p->worlds[w].places, f->owner);

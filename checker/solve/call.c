@@ -703,6 +703,20 @@ static gboolean is_neutral(const struct context *callee, struct range *ret)
 }
 
 /*
+ * How sure it is that the call comes to one of those targets. What the core does to
+ * an object whose operations are mostly file systems' is not shown by its own few.
+ */
+static enum rule_confidence target_confidence(const struct solver *s, const struct targets *all,
+					      guint n, gboolean by_field)
+{
+	guint rivals = s->world == WORLD_CORE ? (guint)all->n : n;
+
+	if (rivals == 1 || (by_field && rivals <= 6))
+		return CONFIDENCE_HIGH;
+	return by_field || n <= 3 ? CONFIDENCE_MEDIUM : CONFIDENCE_LOW;
+}
+
+/*
  * Every visible target's events count; its locks too, if the targets are few
  * enough to be told apart. Those that leave locks alone make one outcome; those
  * that are not seen are taken to do to locks what the others do.
@@ -718,10 +732,9 @@ static void apply_targets(struct call *c, struct state *s, const struct targets 
 	guint before = c->out->len;
 
 	for (gsize i = 0; i < all->n; i++)
-		if (program_visible(r->s->p, all->funcs[i]->place, r->s->world))
+		if (program_target_visible(r->s->p, all, i, r->s->world))
 			g_ptr_array_add(visible, all->funcs[i]);
-	confidence = visible->len == 1 || (by_field && visible->len <= 6) ? CONFIDENCE_HIGH :
-		     by_field || visible->len <= 3 ? CONFIDENCE_MEDIUM : CONFIDENCE_LOW;
+	confidence = target_confidence(r->s, all, visible->len, by_field);
 	for (guint i = 0; i < visible->len; i++) {
 		struct function *f = visible->pdata[i];
 		struct context *callee;

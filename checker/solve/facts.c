@@ -171,12 +171,20 @@ static gboolean of_core(const struct solver *s, const struct function *f)
 	return g_hash_table_contains(s->p->core_places, f->place);
 }
 
+/* A generic function can be one world's operation and not the core's. */
+static gboolean by_pointer(const struct function *f, const struct event *e)
+{
+	const struct ir_instr *in = &f->unit->instrs[f->ir->first_instr + e->instr];
+
+	return f->unit->exprs[f->ir->first_expr + in->a].kind != IR_EXPR_FUNC;
+}
+
 /* What core code does in another world is the same, but for whom it calls there. */
 static gboolean is_news(const struct solver *s, const struct context *c, const struct event *e)
 {
 	if (s->world == WORLD_CORE || !of_core(s, c->f))
 		return TRUE;
-	return e->kind == EVENT_CALL && !of_core(s, e->callee->f);
+	return e->kind == EVENT_CALL && (!of_core(s, e->callee->f) || by_pointer(c->f, e));
 }
 
 void facts_collect(struct solver *s, const char *world, struct answer *out)
@@ -192,6 +200,8 @@ void facts_collect(struct solver *s, const char *world, struct answer *out)
 		struct solved_function x = { .function = c->f, .exits = c->said ? c->said : "",
 					     .balanced = !c->unbalanced };
 
+		if (!s->live[i])
+			continue;
 		for (guint k = 0; k < c->events->len; k++) {
 			const struct event *e = &g_array_index(c->events, struct event, k);
 

@@ -138,10 +138,13 @@ struct reach_set *reach_new(struct solver *s, struct node_table *nodes)
 	for (guint i = 0; i < r->n; i++)
 		reach_init(&r->all[i], s->contexts->pdata[i]);
 	for (guint i = 0; i < r->n; i++)
-		find_callers(r, i);
+		if (s->live[i])
+			find_callers(r, i);
 	r->foreign = foreign_new(r);
 	reach_open(r);
 	for (guint i = 0; i < r->n; i++) {
+		if (!s->live[i])
+			continue;
 		own_sources(r, &r->all[i]);
 		open_sources(&r->all[i]);
 		g_array_sort(r->all[i].sources, compare_source);

@@ -27,7 +27,8 @@ static gboolean is_entry(const struct reuses *u, guint context)
 {
 	const struct reach *at = &u->r->all[context];
 
-	return !at->callers->len || at->c->f->address_taken;
+	return u->r->s->live[context] &&
+	       (!at->callers->len || program_taken(u->r->s->p, at->c->f, u->r->s->world));
 }
 
 static guint8 *find_unheld(const struct reuses *u, guint class)

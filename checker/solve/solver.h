@@ -94,6 +94,8 @@ struct solver {
 	guint world;
 	GHashTable *index;		/* struct context as key */
 	GPtrArray *contexts;		/* struct context */
+	GPtrArray *roots;		/* of them, those that this world enters by */
+	gboolean *live;			/* by context id, when all is solved: they come to it */
 	GQueue redo;			/* struct context, by `finished` */
 	guint n_finished;
 	term some;			/* an instance of which nothing is known */

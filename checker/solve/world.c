@@ -7,71 +7,11 @@
 #include "solve/job.h"
 
 #include "solve/edges.h"
+#include "solve/entries.h"
 #include "solve/facts.h"
 #include "solve/reach.h"
 
-/* --- one world ------------------------------------------------------------------------ */
-
-/* Direct callees of anything: functions that are called need not be entries. */
-static gboolean *find_called(const struct program *p)
-{
-	gboolean *called = g_new0(gboolean, p->n_functions);
-
-	for (gsize i = 0; i < p->n_functions; i++) {
-		const struct function *f = p->functions[i];
-
-		if (!f->ir)
-			continue;
-		for (guint k = 0; k < f->ir->n_instrs; k++) {
-			const struct ir_instr *in = &f->unit->instrs[f->ir->first_instr + k];
-			const struct ir_expr *x = &f->unit->exprs[f->ir->first_expr + in->a];
-
-			if (in->op == IR_CALL && x->kind == IR_EXPR_FUNC)
-				called[f->funcs[x->str]->id] = TRUE;
-		}
-	}
-	return called;
-}
-
-static void solve_entry(struct solver *s, struct function *f)
-{
-	static const term none[MAX_PARAMS];
-
-	if (f->ir && s->info[f->id].relevant && program_visible(s->p, f->place, s->world))
-		solver_solve(s, solver_context(s, f, none, 0));
-}
-
-static void solve_named(struct solver *s, const char *const *names)
-{
-	for (; *names; names++) {
-		const GPtrArray *all = g_hash_table_lookup(s->p->by_name, *names);
-
-		for (guint i = 0; all && i < all->len; i++)
-			solve_entry(s, all->pdata[i]);
-	}
-	solver_settle(s);
-}
-
-/* Entries first, then whatever only calls itself. */
-static void solve_entries(struct solver *s)
-{
-	g_autofree gboolean *called = find_called(s->p);
-	g_autofree gboolean *done = g_new0(gboolean, s->p->n_functions);
-
-	for (gsize i = 0; i < s->p->n_functions; i++) {
-		struct function *f = s->p->functions[i];
-
-		if (f->address_taken || f->cut || (!called[i] && f->ir && f->ir->linkage != IR_INLINE))
-			solve_entry(s, f);
-	}
-	for (guint i = 0; i < s->contexts->len; i++)
-		done[((struct context *)s->contexts->pdata[i])->f->id] = TRUE;
-	for (gsize i = 0; i < s->p->n_functions; i++)
-		if (!done[i] && s->p->functions[i]->ir &&
-		    s->p->functions[i]->ir->linkage != IR_INLINE)
-			solve_entry(s, s->p->functions[i]);
-	solver_settle(s);
-}
+/* --- the solver ------------------------------------------------------------------------ */
 
 static void context_free(gpointer data)
 {
@@ -98,6 +38,7 @@ void solver_init(struct solver *s, const struct job *j)
 		.world = WORLD_CORE,
 		.index = g_hash_table_new(context_hash, context_equal),
 		.contexts = g_ptr_array_new_with_free_func(context_free),
+		.roots = g_ptr_array_new(),
 		.redo = G_QUEUE_INIT,
 		.some = term_some(j->terms),
 	};
@@ -107,16 +48,12 @@ void solver_release(struct solver *s)
 {
 	g_hash_table_unref(s->index);
 	g_ptr_array_unref(s->contexts);
+	g_ptr_array_unref(s->roots);
+	g_free(s->live);
 	g_queue_clear(&s->redo);
 }
 
 /* --- over the core --------------------------------------------------------------------- */
-
-static gboolean is_mine(const struct solver *s, const struct function *f)
-{
-	return program_visible(s->p, f->place, s->world) &&
-	       !program_visible(s->p, f->place, WORLD_CORE);
-}
 
 /* Whether the context calls, through a pointer, what only this world has. */
 static gboolean sees_more(const struct solver *s, const struct context *c)
@@ -125,7 +62,8 @@ static gboolean sees_more(const struct solver *s, const struct context *c)
 		const struct targets *t = c->slots->pdata[i];
 
 		for (gsize k = 0; k < t->n; k++)
-			if (is_mine(s, t->funcs[k]))
+			if (program_target_visible(s->p, t, k, s->world) &&
+			    !program_target_visible(s->p, t, k, WORLD_CORE))
 				return TRUE;
 	}
 	return FALSE;
@@ -151,10 +89,7 @@ struct answer *world_solve(struct job *j, struct solver *s, guint world)
 
 	if (world != WORLD_CORE)
 		enter(s, world);
-	if (j->opt->entries)
-		solve_named(s, j->opt->entries);
-	else
-		solve_entries(s);
+	entries_solve(s, j->opt->entries);
 	r = reach_new(s, &j->nodes);
 	edges_collect(r, world == WORLD_CORE ? NULL : j->core_edges,
 		      world == WORLD_CORE ? j->core_edges : NULL, a->edges, a->recursions,

@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Where a world is entered: functions whose address its code or tables take, those
+ * that nobody calls, and those that only call each other. A function of the core
+ * that only other file systems use is in none of a world's paths; the core has it,
+ * whoever uses it.
+ */
+#include "solve/entries.h"
+
+/* Marks the direct callees of f; those that are new are appended to `work`, if it is given. */
+static void mark_callees(const struct function *f, gboolean *marked, GPtrArray *work)
+{
+	for (guint k = 0; f->ir && k < f->ir->n_instrs; k++) {
+		const struct ir_instr *in = &f->unit->instrs[f->ir->first_instr + k];
+		const struct ir_expr *x = &f->unit->exprs[f->ir->first_expr + in->a];
+		struct function *callee;
+
+		if (in->op != IR_CALL || x->kind != IR_EXPR_FUNC)
+			continue;
+		callee = f->funcs[x->str];
+		if (work && !marked[callee->id])
+			g_ptr_array_add(work, callee);
+		marked[callee->id] = TRUE;
+	}
+}
+
+/* Direct callees of anything: functions that are called need not be entries. */
+static gboolean *find_called(const struct program *p)
+{
+	gboolean *called = g_new0(gboolean, p->n_functions);
+
+	for (gsize i = 0; i < p->n_functions; i++)
+		mark_callees(p->functions[i], called, NULL);
+	return called;
+}
+
+/* What code of other worlds calls, and calls by that: no entries of this one. */
+static gboolean *find_borrowed(const struct program *p, guint world)
+{
+	g_autoptr(GPtrArray) work = g_ptr_array_new();
+	gboolean *borrowed = g_new0(gboolean, p->n_functions);
+
+	for (gsize i = 0; i < p->n_functions; i++) {
+		struct function *f = p->functions[i];
+
+		if (!f->ir || (program_visible(p, f->place, world) &&
+			       (!f->takers || program_taken(p, f, world))))
+			continue;
+		borrowed[i] = TRUE;
+		g_ptr_array_add(work, f);
+	}
+	while (work->len)
+		mark_callees(g_ptr_array_steal_index_fast(work, work->len - 1), borrowed, work);
+	return borrowed;
+}
+
+static void solve_entry(struct solver *s, struct function *f)
+{
+	static const term none[MAX_PARAMS];
+	struct context *c;
+
+	if (!f->ir || !s->info[f->id].relevant || !program_visible(s->p, f->place, s->world))
+		return;
+	c = solver_context(s, f, none, 0);
+	g_ptr_array_add(s->roots, c);
+	solver_solve(s, c);
+}
+
+static void solve_named(struct solver *s, const char *const *names)
+{
+	for (; *names; names++) {
+		const GPtrArray *all = g_hash_table_lookup(s->p->by_name, *names);
+
+		for (guint i = 0; all && i < all->len; i++)
+			solve_entry(s, all->pdata[i]);
+	}
+	solver_settle(s);
+}
+
+/* By context id: whether this world's entries come to it. */
+static gboolean *find_live(const struct solver *s)
+{
+	g_autoptr(GPtrArray) work = g_ptr_array_copy(s->roots, NULL, NULL);
+	gboolean *live = g_new0(gboolean, s->contexts->len + 1);
+
+	while (work->len) {
+		const struct context *c = g_ptr_array_steal_index_fast(work, work->len - 1);
+
+		if (live[c->id])
+			continue;
+		live[c->id] = TRUE;
+		for (guint i = 0; i < c->events->len; i++) {
+			const struct event *e = &g_array_index(c->events, struct event, i);
+
+			if (e->kind == EVENT_CALL)
+				g_ptr_array_add(work, e->callee);
+		}
+	}
+	return live;
+}
+
+/* Functions that are called, but by nothing that was come to: they only call each other. */
+static void solve_others(struct solver *s, const gboolean *borrowed)
+{
+	g_autofree gboolean *done = g_new0(gboolean, s->p->n_functions);
+	g_autofree gboolean *live = find_live(s);
+
+	for (guint i = 0; i < s->contexts->len; i++)
+		if (live[i])
+			done[((struct context *)s->contexts->pdata[i])->f->id] = TRUE;
+	for (gsize i = 0; i < s->p->n_functions; i++)
+		if (!done[i] && !borrowed[i] && s->p->functions[i]->ir &&
+		    s->p->functions[i]->ir->linkage != IR_INLINE)
+			solve_entry(s, s->p->functions[i]);
+	solver_settle(s);
+}
+
+static void solve_all(struct solver *s)
+{
+	g_autofree gboolean *called = find_called(s->p);
+	g_autofree gboolean *borrowed = s->world == WORLD_CORE ?
+		g_new0(gboolean, s->p->n_functions) : find_borrowed(s->p, s->world);
+
+	for (gsize i = 0; i < s->p->n_functions; i++) {
+		struct function *f = s->p->functions[i];
+
+		if (f->cut || (!borrowed[i] && (f->address_taken ||
+		    (!called[i] && f->ir && f->ir->linkage != IR_INLINE))))
+			solve_entry(s, f);
+	}
+	solver_settle(s);
+	solve_others(s, borrowed);
+}
+
+void entries_solve(struct solver *s, const char *const *names)
+{
+	g_ptr_array_set_size(s->roots, 0);
+	if (names)
+		solve_named(s, names);
+	else
+		solve_all(s);
+	g_free(s->live);
+	s->live = find_live(s);
+}

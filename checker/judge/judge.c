@@ -106,6 +106,27 @@ struct finding *judge_finding(struct judge *j, const struct edge *e)
 	return f;
 }
 
+/* The class of a node has locks of several kinds, as its rule says. */
+static gboolean is_assorted(const struct judge *j, guint node)
+{
+	const struct lock_class *c = &j->g->classes[j->g->nodes[node].class];
+	const struct rule_lock *rule = rules_lock(j->r, c->name);
+
+	return rule && rule->assorted;
+}
+
+static void doubt_kind(const struct judge *j, struct finding *f, guint node)
+{
+	g_autofree char *name = NULL, *reason = NULL;
+
+	if (!is_assorted(j, node))
+		return;
+	name = judge_node_name(j, node);
+	reason = g_strdup_printf("%s is one class for several kinds of objects, whose locks "
+				 "may well be two here", name);
+	judge_doubt(f, CONFIDENCE_MEDIUM, reason);
+}
+
 void judge_side(struct judge *j, struct finding *f, const struct edge *e)
 {
 	struct finding_side side = { .outer = judge_node_name(j, e->outer),
@@ -117,6 +138,10 @@ void judge_side(struct judge *j, struct finding *f, const struct edge *e)
 	f->sides = g_renew(struct finding_side, f->sides, f->n_sides + 1);
 	f->sides[f->n_sides++] = side;
 	judge_doubt(f, e->confidence, e->reason);
+	if (e->same_instance)
+		return;
+	doubt_kind(j, f, e->outer);
+	doubt_kind(j, f, e->inner);
 }
 
 void judge_fingerprint(struct finding *f, const char *const *parts, gsize n)

@@ -306,7 +306,7 @@ static GHashTable *find_unit_places(const struct program *p)
 	return places;
 }
 
-/* Variables that code names. An address kept where nobody looks, as EXPORT_SYMBOL() does, is none. */
+/* Variables that code names: an address kept where nobody looks, as exports keep it, is none. */
 static GHashTable *find_named(const struct program *p)
 {
 	GHashTable *named = g_hash_table_new(NULL, NULL);

@@ -16,6 +16,7 @@ struct raw_lock {
 	char **formerly;
 	guint n_formerly;
 	enum lock_kind kind;
+	int assorted;
 };
 
 struct raw_cut {
@@ -44,6 +45,8 @@ static const cyaml_schema_value_t name_schema = {
 	CYAML_FIELD_STRING_PTR(key, CYAML_FLAG_POINTER | (flags), structure, member, 1, \
 			       CYAML_UNLIMITED)
 
+static const struct cyaml_strval yes_no[] = { { "false", 0 }, { "true", 1 } };
+
 static const cyaml_schema_field_t lock_fields[] = {
 	TEXT("class", CYAML_FLAG_DEFAULT, struct raw_lock, class),
 	TEXT("alias", CYAML_FLAG_OPTIONAL, struct raw_lock, alias),
@@ -59,6 +62,8 @@ static const cyaml_schema_field_t lock_fields[] = {
 			.enumeration = { .strings = lock_kind_words, .count = N_LOCK_KINDS - 1 },
 		},
 	},
+	CYAML_FIELD_ENUM("assorted", CYAML_FLAG_STRICT | CYAML_FLAG_OPTIONAL, struct raw_lock,
+			 assorted, yes_no, 2),
 	CYAML_FIELD_END,
 };
 
@@ -110,6 +115,7 @@ static gboolean add_lock(struct rules_builder *b, const struct yaml_file *y,
 			builder_list(b, raw->formerly, raw->n_formerly) : NULL,
 		.lockdep_name = builder_string(b, raw->lockdep_name),
 		.kind = raw->kind,
+		.assorted = raw->assorted,
 		.file = builder_string(b, y->name),
 		.line = line,
 	};

@@ -42,6 +42,7 @@ struct rule_lock {
 	char **formerly;	/* its class in other kernel versions; NULL-terminated, or NULL */
 	char *lockdep_name;	/* or NULL: from the initialiser */
 	enum lock_kind kind;	/* LOCK_UNKNOWN: from the functions that take it */
+	gboolean assorted;	/* locks of several kinds, of which each has an order of its own */
 	char *file; int line;	/* of the rule */
 };
 

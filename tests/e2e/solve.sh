@@ -11,7 +11,8 @@
 #    * name: CLASS = NAME          lockdep knows the class so; * no name:
 #
 # and on a line of code /* expect: RULE */ or /* ok: RULE */ a finding that must,
-# or must not, be reported there; a finding no comment names fails.
+# or must not, be reported there; a finding no comment names fails. After RULE can
+# stand with what confidence.
 set -u
 cd "$(dirname "$0")/../.." || exit 1
 tmp=$(mktemp -d) && trap 'rm -rf "$tmp"' EXIT
@@ -69,9 +70,13 @@ for file in tests/solve/*.c; do
 		[ "$(sql "SELECT count(*) FROM v_lock_name WHERE class = '$class' AND lockdep_name = '$name'")" = 0 ]
 		result $? "$case: $class is not called $name"
 	done < <(claims "no name")
-	grep -n 'expect: ' "$file" | sed -E 's/^([0-9]+):.*expect: ([a-z/-]+).*/\1 \2/' | sort >"$tmp/want"
-	sql "SELECT line || ' ' || rule FROM v_finding WHERE confidence <> 'low' AND status IN ('new', 'open')" |
-		sort >"$tmp/got"
+	grep -n 'expect: ' "$file" |
+		sed -E 's/^([0-9]+):.*expect: ([a-z/-]+)( (high|medium))?.*/\1 \2\3/' | sort >"$tmp/want"
+	sql "SELECT line || ' ' || rule || ' ' || confidence FROM v_finding WHERE confidence <> 'low' AND status IN ('new', 'open')" |
+		while read -r line rule confidence; do
+			grep -qx "$line $rule $confidence" "$tmp/want" || confidence=
+			echo "$line $rule${confidence:+ $confidence}"
+		done | sort >"$tmp/got"
 	diff "$tmp/want" "$tmp/got" | sed 's/^/# /'
 	cmp -s "$tmp/want" "$tmp/got"
 	result $? "$case: findings where expected and nowhere else"

@@ -389,7 +389,8 @@ static const struct bad {
 	{ "unknown-field", L, "lokcs: []\n",
 	  "@/locks/a.yaml:1: lokcs: unknown field, did you mean 'locks'?" },
 	{ "unknown-field-far", L, "locks:\n- class: a\n  kind: rwsem\n  weather: fine\n",
-	  "@/locks/a.yaml:4: weather: unknown field, use one of: class, alias, formerly, lockdep, kind" },
+	  "@/locks/a.yaml:4: weather: unknown field, use one of: class, alias, formerly, lockdep, "
+	  "kind, assorted" },
 	{ "field-twice", L, "locks:\n  - class: a\n    kind: rwsem\n    class: b\n",
 	  "@/locks/a.yaml:4: class: given twice, first at line 2" },
 	{ "not-a-list", L, "noreturn: panic\n",

@@ -286,8 +286,10 @@ static void read_function(struct binder *b, const struct function *f)
 		} else if (in->op == IR_SET && is_function_value(b, f, in->b)) {
 			struct bind_slot *to = slot_of(b, f, in->a, TRUE);
 
-			if (to)
+			if (to) {
+				to->stored = TRUE;
 				assign(b, f, to, in->b);
+			}
 		}
 	}
 }
@@ -434,4 +436,11 @@ const struct targets *program_targets(const struct program *p, const struct func
 	if (via)
 		*via = s ? s->via : "unknown";
 	return s && s->targets.n ? &s->targets : NULL;
+}
+
+gboolean program_only_initialised(const struct program *p, const char *field)
+{
+	const struct bind_slot *s = g_hash_table_lookup(p->slots, field);
+
+	return s && s->targets.n && !s->stored;
 }

@@ -14,6 +14,7 @@ struct bind_slot {
 	GHashTable *seen;	/* struct function that has arrived → GPtrArray of places it is from */
 	GPtrArray *flows_to;	/* struct bind_slot, or NULL */
 	struct targets targets;	/* when settled, ascending by id */
+	gboolean stored;	/* some code stores to it */
 	const char *via;	/* "RECORD.FIELD", "parameter", "variable", "result" */
 };
 

@@ -83,6 +83,9 @@ gboolean program_taken(const struct program *p, const struct function *f, guint 
 /* Whether f serves a file system that is not the world's: what it works on is another's. */
 gboolean program_foreign(const struct program *p, const struct function *f, guint w);
 
+/* Whether RECORD.FIELD holds functions that only initialisers put there. */
+gboolean program_only_initialised(const struct program *p, const char *field);
+
 /*
  * Targets of a call of function `f` through the pointer expression `expr`, in any world:
  * by record and field, by parameter, or by variable. `via` (may be NULL) gets

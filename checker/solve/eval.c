@@ -51,6 +51,15 @@ static gboolean global_path(const struct terms *t, term x, const struct global *
 	}
 }
 
+/* A table's field for a function that no code ever stores to, and its initialiser leaves out. */
+static gboolean is_left_out(const struct run *r, term place)
+{
+	const struct term_data *d = term_get(r->t, place);
+
+	return d->kind == TERM_FIELD &&
+	       program_only_initialised(r->s->p, ((const struct field *)d->ptr)->full);
+}
+
 /*
  * Functions and tables named by a global's initialiser: operations tables are
  * not written at run time but for a few, whose stores the program binds too.
@@ -73,7 +82,7 @@ static term initial_value(struct run *r, term place)
 		return term_func(r->t, v->func);
 	if (v && v->kind == IR_EXPR_GLOBAL)
 		return term_addr(r->t, term_global(r->t, v->global));
-	return 0;
+	return !v && is_left_out(r, place) ? term_const(r->t, 0) : 0;
 }
 
 /* A part of a record that was stored as a whole: zeroed, joined, left by a call, copied. */

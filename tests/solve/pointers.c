@@ -7,6 +7,8 @@
  * edge: a -> d
  * no edge: a -> e
  * edge: info.sem -> e
+ * no edge: stepping -> ended
+ * edge: stepping -> later
  */
 #include "kernel.h"
 
@@ -64,3 +66,63 @@ void by_container(struct info *i)
 }
 
 const struct ops *the_table(void) { return &table; }
+
+/* --- a table that leaves a function out --------------------------------------------- */
+
+struct steps { int (*begin)(int x); void (*end)(int x); void (*late)(int x); };
+
+struct mutex stepping, ended, later;
+
+static int do_begin(int x)
+{
+	return x;
+}
+
+static void do_end(int x)
+{
+	mutex_lock(&ended);
+	mutex_unlock(&ended);
+}
+
+static void do_late(int x)
+{
+	mutex_lock(&later);
+	mutex_unlock(&later);
+}
+
+static const struct steps with_end = { .begin = do_begin, .end = do_end };
+static const struct steps without = { .begin = do_begin };
+static struct steps filled = { .begin = do_begin };
+
+static void step(const struct steps *s)
+{
+	s->begin(1);
+	if (s->end)
+		s->end(1);
+	if (s->late)
+		s->late(1);
+}
+
+void fill_in(void)
+{
+	filled.late = do_late;
+}
+
+void steps_without(void)
+{
+	mutex_lock(&stepping);
+	step(&without);
+	mutex_unlock(&stepping);
+}
+
+void steps_with_end(void)
+{
+	step(&with_end);
+}
+
+void steps_filled(void)
+{
+	mutex_lock(&stepping);
+	step(&filled);
+	mutex_unlock(&stepping);
+}

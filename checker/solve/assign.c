@@ -89,7 +89,8 @@ struct store {
 	struct run *r;
 	struct state *s;
 	term place;
-	guint64 fields;		/* the last field on the way to the place; 0: none */
+	const struct field *field; /* the last on the way to the place; NULL: none */
+	guint64 fields;		/* its bit; 0: none */
 	GArray *met;		/* term: places that may be the same memory */
 	gboolean unsure;	/* one of them was read without knowing which */
 };
@@ -178,7 +179,9 @@ static term rename_pure(struct terms *t, term x, void *data)
 
 	if (!(d->fields & w->fields))
 		return x;
-	return d->kind == TERM_PURE ? term_leaf(t, TERM_OLD, x, 0) : 0;
+	if (d->kind == TERM_PURE && solver_reads(w->r->s->info, d->ptr, w->field))
+		return term_leaf(t, TERM_OLD, x, 0);
+	return 0;
 }
 
 static gboolean is_answer(term about, void *data)
@@ -203,20 +206,23 @@ static void forget_answers(struct store *w)
 	}
 }
 
-static guint64 last_field(const struct terms *t, term place)
+static const struct field *last_field(const struct terms *t, term place)
 {
 	const struct term_data *d = term_get(t, place);
 
 	while (d->kind == TERM_INDEX)
 		d = term_get(t, d->a);
-	return d->kind == TERM_FIELD ? ((const struct field *)d->ptr)->bit : 0;
+	return d->kind == TERM_FIELD ? d->ptr : NULL;
 }
 
 static void overwrite(struct run *r, struct state *s, term place, term value)
 {
 	g_autoptr(GArray) met = g_array_new(FALSE, FALSE, sizeof(term));
-	struct store w = { r, s, place, is_local(r->t, place) ? 0 : last_field(r->t, place), met, FALSE };
+	struct store w = { .r = r, .s = s, .place = place, .met = met };
 
+	if (!is_local(r->t, place))
+		w.field = last_field(r->t, place);
+	w.fields = w.field ? w.field->bit : 0;
 	state_forget(s, is_part, &w);
 	find_met(&w);
 	for (guint i = 0; i < met->len; i++)

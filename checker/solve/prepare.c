@@ -439,9 +439,46 @@ struct func_info *solver_prepare(const struct program *p)
 
 void solver_release_info(struct func_info *info, gsize n)
 {
-	for (gsize i = 0; i < n; i++)
+	for (gsize i = 0; i < n; i++) {
 		cfg_free(info[i].cfg);
+		g_clear_pointer(&info[i].known_reads, g_hash_table_unref);
+	}
 	g_free(info);
+}
+
+/* Whether f names the field, or calls who does. */
+static gboolean names_field(struct func_info *info, const struct function *f,
+			    const struct field *field)
+{
+	const struct ir_expr *x = f->unit->exprs + f->ir->first_expr;
+
+	for (guint i = 0; i < f->ir->n_exprs; i++, x++) {
+		if (x->kind == IR_EXPR_FIELD && !strcmp(ir_str(f->unit, x->str), field->name) &&
+		    !strcmp(ir_str(f->unit, x->b), field->record))
+			return TRUE;
+		if (x->kind == IR_EXPR_FUNC && solver_reads(info, f->funcs[x->str], field))
+			return TRUE;
+	}
+	return FALSE;
+}
+
+gboolean solver_reads(struct func_info *info, const struct function *f, const struct field *field)
+{
+	struct func_info *mine = &info[f->id];
+	gpointer known;
+	gboolean yes;
+
+	if (!f->ir || !(mine->reads & field->bit))
+		return FALSE;
+	if (!mine->known_reads)
+		mine->known_reads = g_hash_table_new(NULL, NULL);
+	if (g_hash_table_lookup_extended(mine->known_reads, field->full, NULL, &known))
+		return GPOINTER_TO_INT(known);
+	/* who calls itself does not read it by that */
+	g_hash_table_insert(mine->known_reads, (gpointer)field->full, GINT_TO_POINTER(FALSE));
+	yes = names_field(info, f, field);
+	g_hash_table_insert(mine->known_reads, (gpointer)field->full, GINT_TO_POINTER(yes));
+	return yes;
 }
 
 const struct cfg *solver_cfg(struct solver *s, const struct function *f)

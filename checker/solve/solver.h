@@ -24,7 +24,8 @@ struct func_info {
 	struct cfg *cfg;	/* NULL until asked for */
 	uint32_t decides;	/* parameters whose constants decide branches, modes, callees */
 	uint32_t writes;	/* parameters whose pointee it may write */
-	guint64 reads;		/* of a pure function: fields its result depends on */
+	guint64 reads;		/* of a pure function: fields its result depends on, and others */
+	GHashTable *known_reads; /* name of such a field → whether it does; or NULL */
 	uint32_t blind;		/* those of them that are written where it is not seen */
 	gboolean relevant;	/* it, or something it calls, takes or drops a lock */
 	gboolean answers;	/* it gives a value, and is small enough to follow for that */
@@ -104,6 +105,8 @@ struct solver {
 /* prepare.c: relevance, purity, deciding parameters of all functions. */
 struct func_info *solver_prepare(const struct program *p);
 void solver_release_info(struct func_info *info, gsize n);
+/* Whether the result of a pure function depends on the field. */
+gboolean solver_reads(struct func_info *info, const struct function *f, const struct field *field);
 const struct cfg *solver_cfg(struct solver *s, const struct function *f);
 
 /* context.c */

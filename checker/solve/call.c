@@ -398,24 +398,26 @@ static struct range success_range(enum rule_success how, gboolean success)
 	}
 }
 
-/* Who locks p->lock has seen that p is neither NULL nor an error. */
-static void assume_valid(struct call *c, struct state *s, term instance)
+/* Who locks p->lock has seen that p is neither NULL nor an error. FALSE: but it is. */
+static gboolean assume_valid(struct call *c, struct state *s, term instance)
 {
 	struct range valid = range_signs(SIGN_POS);
+	gboolean possible = TRUE;
 	term x = instance;
 
 	if (!term_is_const(c->r->t, x, NULL))
-		state_assume_range(s, c->r->t, x, &valid);
+		possible = state_assume_range(s, c->r->t, x, &valid);
 	for (;;) {
 		const struct term_data *d = term_get(c->r->t, x);
 
 		x = d->a;
-		if (d->kind == TERM_DEREF)
-			state_assume_range(s, c->r->t, x, &valid);
+		if (d->kind == TERM_DEREF || d->kind == TERM_CONTAINER)
+			possible &= state_assume_range(s, c->r->t, x, &valid);
 		else if (d->kind != TERM_ADDR && d->kind != TERM_FIELD && d->kind != TERM_INDEX &&
 			 d->kind != TERM_LOAD)
 			break;
 	}
+	return possible;
 }
 
 /* What `fails: FUNCTION` says of the result: non-zero after a failure, else zero. */
@@ -465,8 +467,11 @@ static void apply_acquire(struct call *c, struct state *s, const struct rule_fun
 	struct range no = success_range(rule->succeeds, FALSE);
 	gint64 tries = rule->tries;
 
-	if (rule->lock.place != PLACE_RESULT)
-		assume_valid(c, s, lock_ref_get(c->r->s->locks, ref)->instance);
+	if (rule->lock.place != PLACE_RESULT &&
+	    !assume_valid(c, s, lock_ref_get(c->r->s->locks, ref)->instance)) {
+		state_free(s);
+		return;
+	}
 	rule_value(c, &rule->tries_from, &tries);
 	if (tries)
 		e.kind = EVENT_TRY;

@@ -601,6 +601,30 @@ static term joined_value(struct terms *t, term u, term v, uint32_t block, term p
 	return blend ? blend : join;
 }
 
+/* Whether x is known to be the constant c there, which was put in its place. */
+static gboolean is_known_as(const struct state *s, struct terms *t, term x, term c)
+{
+	struct range range;
+	gint64 value;
+
+	if (!term_is_const(t, c, &value) || term_is_const(t, x, NULL))
+		return FALSE;
+	range = state_range(s, t, x);
+	return range.signs == SIGN_ZERO ? !value
+					: range.n_values == 1 && range.values[0] == value;
+}
+
+/* The value at a place that is u in a, and v in b. */
+static term merged_value(const struct state *a, term u, const struct state *b, term v,
+			 struct terms *t, uint32_t block, term place)
+{
+	if (is_known_as(b, t, u, v))
+		return u;
+	if (is_known_as(a, t, v, u))
+		return v;
+	return joined_value(t, u, v, block, place);
+}
+
 /* What is known of a value that is u in a, and v in b. */
 static void join_ranges(struct state *a, term u, const struct state *b, term v, struct terms *t,
 			term value)
@@ -632,7 +656,7 @@ static gboolean merge_env(struct state *a, const struct state *b, struct terms *
 		i += x && x->place == place;
 		k += y && y->place == place;
 		if (u != v)
-			both.value = joined_value(t, u, v, block, place);
+			both.value = merged_value(a, u, b, v, t, block, place);
 		if (both.value != u) {
 			changed = TRUE;
 			join_ranges(a, u, b, v, t, both.value);

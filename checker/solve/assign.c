@@ -171,6 +171,28 @@ static void weaken(struct store *w, term place, term value)
 	state_assume_range(w->s, t, now, &before);
 }
 
+static const struct field *last_field(const struct terms *t, term place)
+{
+	const struct term_data *d = term_get(t, place);
+
+	while (d->kind == TERM_INDEX)
+		d = term_get(t, d->a);
+	return d->kind == TERM_FIELD ? d->ptr : NULL;
+}
+
+/* Whether one of the values of a list is the field's address. */
+static gboolean is_given_field(const struct terms *t, term list, const struct field *field)
+{
+	for (; list; list = term_get(t, list)->b) {
+		const struct term_data *d = term_get(t, term_get(t, list)->a);
+		const struct field *f = d->kind == TERM_ADDR ? last_field(t, d->a) : NULL;
+
+		if (f && f->full == field->full)
+			return TRUE;
+	}
+	return FALSE;
+}
+
 /* What a pure function said of memory with this field was of before. */
 static term rename_pure(struct terms *t, term x, void *data)
 {
@@ -179,7 +201,8 @@ static term rename_pure(struct terms *t, term x, void *data)
 
 	if (!(d->fields & w->fields))
 		return x;
-	if (d->kind == TERM_PURE && solver_reads(w->r->s->info, d->ptr, w->field))
+	if (d->kind == TERM_PURE && (is_given_field(t, d->a, w->field) ||
+				     solver_reads(w->r->s->info, d->ptr, w->field)))
 		return term_leaf(t, TERM_OLD, x, 0);
 	return 0;
 }
@@ -204,15 +227,6 @@ static void forget_answers(struct store *w)
 		if (term_get(w->r->t, b->value)->fields & w->fields)
 			b->value = term_replace(w->r->t, b->value, &how);
 	}
-}
-
-static const struct field *last_field(const struct terms *t, term place)
-{
-	const struct term_data *d = term_get(t, place);
-
-	while (d->kind == TERM_INDEX)
-		d = term_get(t, d->a);
-	return d->kind == TERM_FIELD ? d->ptr : NULL;
 }
 
 static void overwrite(struct run *r, struct state *s, term place, term value)

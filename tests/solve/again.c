@@ -5,6 +5,7 @@
  * balanced: fault
  * balanced: copy
  * balanced: both
+ * edge: odd -> set
  * no edge: odd -> inode.lock
  * edge: even -> inode.lock
  * no edge: ctx.lock -> mm.lock
@@ -12,7 +13,7 @@
  */
 #include "kernel.h"
 
-struct mutex odd, even;
+struct mutex odd, even, set;
 struct mm { struct mutex lock; };
 struct ctx { struct mutex lock; struct mm *mm; };
 struct inode { struct mutex lock; };
@@ -49,6 +50,29 @@ void fault(struct vma *v, struct stats *s)
 	s->a = s->b = s->c = s->d = s->e = s->f = s->g = s->h = s->i = s->j = 1;
 	s->k = s->l = s->m = s->n = s->o = s->p = s->q = s->r = s->s = s->t = 1;
 	unlock_vma(v);
+}
+
+unsigned long new_flags(void);
+
+/* whether it reads it by name, or by the address it is given */
+static inline bool is_set(unsigned long *word)
+{
+	if (*word & 1)
+		return 1;
+	return 0;
+}
+
+void by_address(struct vma *v)
+{
+	if (is_set(&v->flags))
+		return;
+	v->flags = new_flags();
+	mutex_lock(&odd);
+	if (is_set(&v->flags)) {
+		mutex_lock(&set);
+		mutex_unlock(&set);
+	}
+	mutex_unlock(&odd);
 }
 
 /* --- first it is the caller's, then looked up ----------------------------------------- */

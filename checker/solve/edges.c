@@ -39,7 +39,20 @@ struct collector {
 	GHashTable *places;	/* recursions told, in any world */
 };
 
-gint64 *edge_key(guint outer, guint inner)
+/* Both halves count: g_int64_hash() looks at one alone. */
+static guint edge_hash(gconstpointer key)
+{
+	guint64 k = *(const gint64 *)key;
+
+	return (guint)(k >> 32) * 2654435761u ^ (guint)k;
+}
+
+GHashTable *edge_table_new(void)
+{
+	return g_hash_table_new_full(edge_hash, g_int64_equal, g_free, NULL);
+}
+
+static gint64 *edge_key(guint outer, guint inner)
 {
 	gint64 key = (gint64)outer << 32 | inner;
 

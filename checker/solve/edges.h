@@ -19,7 +19,7 @@
 void edges_collect(struct reach_set *r, GHashTable *known, GHashTable *keys, GArray *out,
 		   GArray *recursions, GHashTable *places);
 
-/* The key of an edge in those tables: to be freed with g_free(). */
-gint64 *edge_key(guint outer, guint inner);
+/* Such a table, empty. */
+GHashTable *edge_table_new(void);
 
 #endif

@@ -140,6 +140,26 @@ static gboolean is_foreign(const struct collector *c, guint context, guint outer
 		foreign_class(c->r->foreign, c->nodes[inner].class));
 }
 
+/*
+ * Two of one class, the first of them one of many in a list or array: how many of
+ * those, and which, are still held when all are dropped one by one, is not followed.
+ */
+static gboolean is_of_many(const struct collector *c, guint outer, guint inner,
+			   const struct held *h)
+{
+	const struct terms *t = c->r->s->terms;
+	const struct term_data *d = term_get(t, lock_ref_get(c->r->s->locks, h->ref)->instance);
+
+	if (c->nodes[outer].class != c->nodes[inner].class)
+		return FALSE;
+	if (d->has_join)
+		return TRUE;
+	while (d->kind == TERM_ADDR || d->kind == TERM_FIELD || d->kind == TERM_DEREF ||
+	       d->kind == TERM_LOAD)
+		d = term_get(t, d->a);
+	return d->kind == TERM_INDEX;
+}
+
 /* How sure an edge seen here is, all but the length of its witness told. */
 static guint8 level_of(const struct collector *c, guint context, guint outer, guint inner,
 		       const struct event *e, const struct held *h, guint level,
@@ -158,6 +178,10 @@ static guint8 level_of(const struct collector *c, guint context, guint outer, gu
 	if (level > CONFIDENCE_MEDIUM && (c->nodes[outer].subclass == SUBCLASS_UNKNOWN ||
 					  c->nodes[inner].subclass == SUBCLASS_UNKNOWN)) {
 		*reason = "its nesting subclass is not known here: the flags it comes from are not";
+		level = CONFIDENCE_MEDIUM;
+	}
+	if (level > CONFIDENCE_MEDIUM && is_of_many(c, outer, inner, h)) {
+		*reason = "of many locks of one class, which are held is not known";
 		level = CONFIDENCE_MEDIUM;
 	}
 	if (level > CONFIDENCE_MEDIUM && is_foreign(c, context, outer, inner)) {

@@ -261,7 +261,7 @@ static gboolean step_decides(struct prep *w, const struct function *f)
 	g_autofree uint32_t *taint = NULL;
 	uint32_t bits = 0;
 
-	if (!info->relevant && (!info->answers || info->pure))
+	if (!info->relevant && !info->answers)
 		return FALSE;
 	taint = find_taint(f, FALSE);
 	for (guint i = 0; i < f->ir->n_instrs; i++, in++) {

@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Nesting subclasses that a small function puts into flags.
+ *
+ * sure edge: object.lock -> object.lock
+ * unsure edge: item.lock -> item.lock
+ */
+#include "kernel.h"
+
+#define IO 1
+#define MAP 2
+#define LOCK 4
+#define IO_SHIFT 8
+#define MAP_SHIFT 12
+#define LOCK_SHIFT 16
+
+struct object { struct rw_semaphore lock, io, map; };
+struct item { struct rw_semaphore lock; };
+
+int random(void);
+
+static void take(struct object *o, unsigned int flags)
+{
+	if (flags & IO)
+		down_write_nested(&o->io, (flags >> IO_SHIFT) & 15);
+	if (flags & MAP)
+		down_write_nested(&o->map, (flags >> MAP_SHIFT) & 15);
+	if (flags & LOCK)
+		down_write_nested(&o->lock, flags >> LOCK_SHIFT);
+}
+
+static void drop(struct object *o, unsigned int flags)
+{
+	if (flags & IO)
+		up_write(&o->io);
+	if (flags & MAP)
+		up_write(&o->map);
+	if (flags & LOCK)
+		up_write(&o->lock);
+}
+
+/* as many ways through it as there are kinds of locks, and one answer */
+static unsigned int nth(unsigned int flags, unsigned int n)
+{
+	unsigned int subclass = 0;
+
+	if (flags & IO)
+		subclass += n << IO_SHIFT;
+	if (flags & MAP)
+		subclass += n << MAP_SHIFT;
+	if (flags & LOCK)
+		subclass += n << LOCK_SHIFT;
+	return (flags & (IO | MAP | LOCK)) | subclass;
+}
+
+static int take_two(struct object *a, struct object *b, unsigned int flags)
+{
+	take(a, nth(flags, 0));
+	if (random()) {
+		drop(a, flags);
+		return -1;
+	}
+	take(b, nth(flags, 1));
+	return 0;
+}
+
+void two(struct object *a, struct object *b)
+{
+	if (take_two(a, b, LOCK))
+		return;
+	drop(b, LOCK);
+	drop(a, LOCK);
+}
+
+/* which of many are held is not followed */
+void of_many(struct item **all, int i, int k)
+{
+	down_write(&all[i]->lock);
+	down_write_nested(&all[k]->lock, 1);
+	up_write(&all[k]->lock);
+	up_write(&all[i]->lock);
+}

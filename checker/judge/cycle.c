@@ -104,7 +104,11 @@ static void report(struct cycles *c, const struct choice *pick)
 		judge_fingerprint(f, (const char *[]){ a, b }, 2);
 	else
 		judge_fingerprint(f, (const char *[]){ b, a }, 2);
-	g_ptr_array_add(j->findings, f);
+	/* one cause, one finding: that one path contradicts a document says more */
+	if (MAX(judge_contradicts(j, x), judge_contradicts(j, y)) > f->confidence)
+		finding_free(f);
+	else
+		g_ptr_array_add(j->findings, f);
 }
 
 static void find_pairs(struct cycles *c)

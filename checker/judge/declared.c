@@ -134,6 +134,7 @@ static void report(struct declared *d, const struct rule_order *o, const struct 
 	if (good)
 		judge_side(j, f, good);
 	judge_fingerprint(f, parts, G_N_ELEMENTS(parts));
+	judge_note_contradiction(j, e, f->confidence);
 	g_ptr_array_add(j->findings, f);
 }
 

@@ -50,6 +50,28 @@ guint judge_pair_hash(gconstpointer key)
 	return k >> 32;
 }
 
+static gint64 edge_key(const struct judge *j, const struct edge *e)
+{
+	return ((gint64)e->world << 56) + ((gint64)judge_place(j, e->outer) << 28) +
+	       judge_place(j, e->inner);
+}
+
+guint judge_contradicts(const struct judge *j, const struct edge *e)
+{
+	gint64 key = edge_key(j, e);
+
+	return GPOINTER_TO_UINT(g_hash_table_lookup(j->contradictions, &key));
+}
+
+void judge_note_contradiction(struct judge *j, const struct edge *e, enum rule_confidence sure)
+{
+	gint64 key = edge_key(j, e);
+
+	if (judge_contradicts(j, e) < sure + 1)
+		g_hash_table_insert(j->contradictions, g_memdup2(&key, sizeof(key)),
+				    GUINT_TO_POINTER(sure + 1));
+}
+
 gboolean judge_share_gate(const struct edge *x, const struct edge *y)
 {
 	for (gsize i = 0; i < x->n_gates; i++)
@@ -182,12 +204,14 @@ GPtrArray *judge_graph(const struct graph *g, const struct rules *r)
 	struct judge j = { .g = g, .r = r };
 
 	j.findings = g_ptr_array_new_with_free_func((GDestroyNotify)finding_free);
+	j.contradictions = g_hash_table_new_full(judge_pair_hash, g_int64_equal, g_free, NULL);
 	for (gsize e = 0; e < G_N_ELEMENTS(evaluators); e++)
 		for (gsize i = 0; i < r->n_checks; i++) {
 			j.check = &r->checks[i];
 			if (!strcmp(j.check->kind, evaluators[e].kind))
 				evaluators[e].run(&j);
 		}
+	g_hash_table_unref(j.contradictions);
 	g_ptr_array_sort(j.findings, compare);
 	return j.findings;
 }

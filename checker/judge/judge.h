@@ -23,6 +23,7 @@ struct judge {
 	const struct rules *r;
 	const struct rule_check *check;	/* the rule being judged */
 	GPtrArray *findings;
+	GHashTable *contradictions;	/* edges that are findings by themselves: world and places */
 };
 
 void judge_cycles(struct judge *j);
@@ -43,6 +44,12 @@ void judge_doubt_calls(struct finding *f, guint calls);
 guint judge_calls(const struct edge *e);
 /* "inode.i_rwsem/1" */
 char *judge_node_name(const struct judge *j, guint node);
+/*
+ * That an edge contradicts a document is told once: judge_contradicts() says how
+ * sure a finding of it is (rule_confidence + 1), 0 when there is none.
+ */
+void judge_note_contradiction(struct judge *j, const struct edge *e, enum rule_confidence sure);
+guint judge_contradicts(const struct judge *j, const struct edge *e);
 /* A class and subclass as one number, in the order of their names. */
 guint judge_place(const struct judge *j, guint node);
 /* All such numbers are below this. */

@@ -11,13 +11,15 @@
 #define MAX_OPEN 200		/* locks in parameters kept per context */
 #define MAX_OPEN_DEPTH 8	/* calls that a lock of known class keeps its instance over */
 
+/* Whether one that is there says all that o does. */
 static gboolean has_open(const GArray *open, const struct open_event *o)
 {
 	for (guint i = 0; i < open->len; i++) {
 		const struct open_event *x = &g_array_index(open, struct open_event, i);
 
-		if (x->ref == o->ref && x->mode == o->mode && x->dropped == o->dropped &&
-		    x->event == o->event && (x->guard == o->guard || !x->guard))
+		if (x->ref == o->ref && x->mode == o->mode && x->event == o->event &&
+		    x->dropped == o->dropped && x->dropped_below == o->dropped_below &&
+		    x->confidence >= o->confidence && (x->guard == o->guard || !x->guard))
 			return TRUE;
 	}
 	return FALSE;
@@ -32,13 +34,13 @@ static gboolean add_open(struct reach_set *r, struct reach *at, struct open_even
 
 	if (l->class == CLASS_UNKNOWN || (!known && d->has_local))
 		return FALSE;
-	if (known && (o->depth > MAX_OPEN_DEPTH || d->has_local) && o->inner == G_MAXUINT)
+	if (known && d->has_local && o->inner == G_MAXUINT)
 		return FALSE;
+	if (known && foreign_context(r->foreign, at->c->id) && foreign_class(r->foreign, l->class))
+		o->confidence = MIN(o->confidence, CONFIDENCE_MEDIUM);
 	if (at->open->len >= MAX_OPEN || has_open(at->open, o))
 		return FALSE;
 	o->node = node_of(r->nodes, l, o->mode);
-	if (known && foreign_context(r->foreign, at->c->id) && foreign_class(r->foreign, l->class))
-		o->confidence = MIN(o->confidence, CONFIDENCE_MEDIUM);
 	g_array_append_val(at->open, *o);
 	return TRUE;
 }

@@ -12,6 +12,8 @@
  * no edge: l -> b
  * edge: l -> inner
  * no edge: l -> f
+ * edge: outer.lock -> handed1
+ * edge: outer.lock -> handed2
  */
 #include "kernel.h"
 
@@ -126,4 +128,40 @@ void nests(void)
 	spin_lock(&inner);
 	spin_unlock(&inner);
 	spin_unlock(&l);
+}
+
+/* the caller's lock is dropped on one of the ways to a lock it names, whichever comes first */
+struct mutex handed1, handed2;
+int perhaps(void);
+
+static void takes(struct outer *o, struct mutex *m)
+{
+	mutex_unlock(&o->lock);
+	mutex_lock(m);
+	mutex_unlock(m);
+	mutex_lock(&o->lock);
+}
+
+static void first(struct outer *o, struct mutex *m)
+{
+	if (perhaps())
+		takes(o, m);
+	else
+		mutex_lock(m), mutex_unlock(m);
+}
+
+static void second(struct outer *o, struct mutex *m)
+{
+	if (perhaps())
+		mutex_lock(m), mutex_unlock(m);
+	else
+		takes(o, m);
+}
+
+void hands(struct outer *o)
+{
+	mutex_lock(&o->lock);
+	first(o, &handed1);
+	second(o, &handed2);
+	mutex_unlock(&o->lock);
 }

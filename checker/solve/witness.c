@@ -7,6 +7,7 @@
 #include "solve/witness.h"
 
 #include "base/error.h"
+#include "solve/foreign.h"
 
 static const struct event *event_of(const struct reach_set *r, guint context, guint event)
 {
@@ -35,7 +36,16 @@ static const struct source *find_source(const struct reach_set *r, guint context
 	return NULL;
 }
 
-/* The way to where the node is nearest. */
+/* Whether the call leaves it unsure that the node is one of this world's own. */
+static gboolean is_doubtful(const struct reach_set *r, guint context, guint event, guint node)
+{
+	guint class = g_array_index(r->nodes->nodes, struct lock_node, node).class;
+
+	return foreign_object(r->foreign, class) &&
+	       foreign_call(r->foreign, event_of(r, context, event));
+}
+
+/* The way to where the node is nearest, among those as sure as that. */
 static const struct way *find_way(const struct reach_set *r, guint context, guint cell, guint level,
 				  guint node)
 {
@@ -48,6 +58,8 @@ static const struct way *find_way(const struct reach_set *r, guint context, guin
 		nearness below;
 
 		if (w->to != cell || w->confidence < level)
+			continue;
+		if (level == CONFIDENCE_HIGH && is_doubtful(r, context, w->event, node))
 			continue;
 		below = reach_row(r, w->from, level)[node];
 		if (below > near || (!best && below && below == near)) {

@@ -6,6 +6,7 @@
 #
 #    * edge: OUTER -> INNER        * no edge: OUTER -> INNER
 #    * sure edge:, unsure edge:    at high confidence, or below
+#    * way: OUTER -> INNER by FUNCTION   the witness calls it
 #    * balanced: FUNCTION          * unbalanced: FUNCTION
 #    * todo edge: OUTER -> INNER   a known miss, until it is found
 #    * name: CLASS = NAME          lockdep knows the class so; * no name:
@@ -54,6 +55,10 @@ for file in tests/solve/*.c; do
 		[ "$(sql "SELECT count(*) FROM v_lock_edge WHERE outer = '$outer' AND inner = '$inner'")" != 0 ]
 		result $? "$case: $outer -> $inner # TODO known miss"
 	done < <(claims "todo edge")
+	while read -r outer _ inner _ by; do
+		[ "$(sql "SELECT count(*) FROM v_lock_edge e JOIN v_edge_step s ON s.edge = e.id WHERE outer = '$outer' AND inner = '$inner' AND what = 'calls $by'")" != 0 ]
+		result $? "$case: $outer -> $inner by $by"
+	done < <(claims way)
 	for f in $(claims balanced); do
 		[ "$(sql "SELECT balanced FROM v_function WHERE name = '$f'")" = 1 ]
 		result $? "$case: $f is balanced"

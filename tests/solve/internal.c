@@ -7,6 +7,8 @@
  * unsure edge: c -> inode.i_rwsem
  * unsure edge: d -> inode.i_rwsem
  * sure edge: c -> b
+ * sure edge: e -> inode.i_rwsem
+ * way: e -> inode.i_rwsem by far
  */
 #include "kernel.h"
 
@@ -14,7 +16,8 @@ struct inode { struct rw_semaphore i_rwsem; };
 struct quota_info { struct inode *files[3]; };
 struct super { struct quota_info dquot; };
 
-struct mutex a, b, c, d;
+struct mutex a, b, c, d, e;
+struct inode *iget(void);
 
 static void touch(struct inode *inode)
 {
@@ -52,4 +55,23 @@ void of_quota_by_address(struct super *sb)
 	mutex_lock(&d);
 	through(&sb->dquot.files[1]);
 	mutex_unlock(&d);
+}
+
+/* what is sure by one call is not shown by another, be it nearer */
+static void far(void)
+{
+	touch(iget());
+}
+
+static void both(struct super *sb, int type)
+{
+	touch(sb->dquot.files[type]);
+	far();
+}
+
+void of_any(struct super *sb, int type)
+{
+	mutex_lock(&e);
+	both(sb, type);
+	mutex_unlock(&e);
 }

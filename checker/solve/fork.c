@@ -124,8 +124,13 @@ static gboolean wait_for(struct job *j, GArray *children, GByteArray **said)
 		fds[i].fd = g_array_index(children, struct child, i).fd;
 		fds[i].events = POLLIN;
 	}
-	if (poll(fds, children->len, -1) < 0)
-		return errno == EINTR;
+	if (poll(fds, children->len, -1) < 0) {
+		if (errno == EINTR)
+			return TRUE;
+		g_set_error(&j->error, FL_ERROR, FL_ERROR_IO, "solving worlds: poll: %s",
+			    g_strerror(errno));
+		return FALSE;
+	}
 	for (guint i = children->len; i-- > 0;) {
 		struct child *c = &g_array_index(children, struct child, i);
 

@@ -110,6 +110,23 @@ static gboolean is_news(GHashTable *told, const struct edge *e)
 						      at->function, e->inner));
 }
 
+static int compare_number(const void *a, const void *b)
+{
+	guint x = *(const guint *)a, y = *(const guint *)b;
+
+	return x < y ? -1 : x > y;
+}
+
+static void renumber(struct edge *e, const guint *node_rank, const guint *class_rank)
+{
+	e->outer = node_rank[e->outer];
+	e->inner = node_rank[e->inner];
+	for (gsize k = 0; k < e->n_gates; k++)
+		e->gates[k] = class_rank[e->gates[k]];
+	if (e->n_gates)
+		qsort(e->gates, e->n_gates, sizeof(*e->gates), compare_number);
+}
+
 /* The edges of all answers, in numbers of the solution. */
 static struct edge *put_edges(struct job *j, gboolean recursions, const guint *node_rank,
 			      const guint *class_rank, gsize *n)
@@ -128,10 +145,7 @@ static struct edge *put_edges(struct job *j, gboolean recursions, const guint *n
 			if (recursions && !is_news(told, e))
 				continue;
 			e->world = world;
-			e->outer = node_rank[e->outer];
-			e->inner = node_rank[e->inner];
-			for (gsize k = 0; k < e->n_gates; k++)
-				e->gates[k] = class_rank[e->gates[k]];
+			renumber(e, node_rank, class_rank);
 			g_array_append_val(out, *e);
 			e->steps = NULL; /* the solution's now */
 			e->gates = NULL;

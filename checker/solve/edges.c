@@ -36,7 +36,7 @@ struct collector {
 	guint8 *floors;		/* the same: how sure it must be to be told; 0: at all */
 	GPtrArray *order;	/* the same in the order of finding */
 	struct reuses *reuses;
-	GHashTable *places;	/* recursions told, in any world */
+	GHashTable *places;	/* recursions told: by the core, and here */
 };
 
 /* Both halves count: g_int64_hash() looks at one alone. */
@@ -76,6 +76,14 @@ static gboolean is_gate(const struct collector *c, const struct held *g, const s
 	       l->kind != LOCK_PSEUDO;
 }
 
+static gboolean has_gate(const struct draft *d, guint class)
+{
+	for (guint i = 0; i < d->gates->len; i++)
+		if (g_array_index(d->gates, guint, i) == class)
+			return TRUE;
+	return FALSE;
+}
+
 static void begin_gates(struct collector *c, struct draft *d, const struct event *e,
 			const struct held *h)
 {
@@ -86,7 +94,7 @@ static void begin_gates(struct collector *c, struct draft *d, const struct event
 	for (guint i = 0; i < n; i++) {
 		guint class = lock_ref_get(c->r->s->locks, all[i].ref)->class;
 
-		if (is_gate(c, &all[i], h))
+		if (is_gate(c, &all[i], h) && !has_gate(d, class))
 			g_array_append_val(d->gates, class);
 	}
 }
@@ -272,13 +280,6 @@ static gboolean is_vague(const struct collector *c, guint outer, guint inner)
 
 /* --- finishing -------------------------------------------------------------------------- */
 
-static gint by_value(gconstpointer a, gconstpointer b)
-{
-	guint x = *(const guint *)a, y = *(const guint *)b;
-
-	return x < y ? -1 : x > y;
-}
-
 static void finish(struct collector *c, struct draft *d, GArray *out)
 {
 	if (d->depth > SURE_DEPTH && d->edge.confidence == CONFIDENCE_HIGH) {
@@ -286,7 +287,6 @@ static void finish(struct collector *c, struct draft *d, GArray *out)
 		d->edge.reason = "many calls deep, and conditions are followed one function at a time";
 	}
 	d->edge.steps = witness_steps(c->r, &d->at, d->edge.outer, d->edge.inner, &d->edge.n_steps);
-	g_array_sort(d->gates, by_value);
 	d->edge.n_gates = d->gates->len;
 	d->edge.gates = (guint *)(gpointer)g_array_free(d->gates, FALSE);
 	g_array_append_val(out, d->edge);

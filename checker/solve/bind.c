@@ -2,8 +2,6 @@
 /* Replaces parameters by arguments in lock references and in sets of them. */
 #include "solve/bind.h"
 
-#include <string.h>
-
 struct binder {
 	struct solver *s;
 	GHashTable *refs, *sets, *passed, *plain;	/* answers by what was asked */
@@ -153,13 +151,10 @@ static heldset intern(struct binder *b, GArray *out)
 static void add_set(struct binder *b, GArray *out, heldset set, gboolean moved, term args)
 {
 	guint n;
+	const struct held *h = lock_set_get(b->s->locks, set, &n);
 
-	lock_set_get(b->s->locks, set, &n);
-	for (guint i = 0; i < n; i++) {
-		lockref ref = lock_set_get(b->s->locks, set, &n)[i].ref;
-
-		add_plain(b, out, moved ? bind_ref(b, ref, args) : ref);
-	}
+	for (guint i = 0; i < n; i++)
+		add_plain(b, out, moved ? bind_ref(b, h[i].ref, args) : h[i].ref);
 }
 
 heldset bind_plain(struct binder *b, heldset set)
@@ -215,6 +210,7 @@ heldset bind_pass(struct binder *b, heldset dropped, const struct event *e)
 	g_autoptr(GArray) out = NULL;
 	struct question *q;
 	gboolean fresh;
+	const struct held *h;
 	guint n;
 
 	if (!dropped)
@@ -224,14 +220,11 @@ heldset bind_pass(struct binder *b, heldset dropped, const struct event *e)
 		return q->answer;
 	out = g_array_new(FALSE, FALSE, sizeof(struct held));
 	add_set(b, out, e->dropped, FALSE, 0);
-	lock_set_get(b->s->locks, dropped, &n);
-	for (guint i = 0; i < n; i++) {
-		lockref ref = lock_set_get(b->s->locks, dropped, &n)[i].ref;
-
+	h = lock_set_get(b->s->locks, dropped, &n);
+	for (guint i = 0; i < n; i++)
 		/* who handed a lock over, and how far up, nobody says */
-		if (lock_ref_handed(b->s->locks, ref) || !holds(b, e->held, ref))
-			add_plain(b, out, ref);
-	}
+		if (lock_ref_handed(b->s->locks, h[i].ref) || !holds(b, e->held, h[i].ref))
+			add_plain(b, out, h[i].ref);
 	q->answer = intern(b, out);
 	return q->answer;
 }

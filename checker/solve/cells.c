@@ -10,8 +10,6 @@
 
 #include "solve/foreign.h"
 
-#include <string.h>
-
 #define MAX_CELLS 64	/* sets of dropped locks kept apart per context: bits of a word */
 
 /* A way as a callee's cell sees it. */

@@ -118,7 +118,6 @@ static GArray *bring_out(struct run *r, const struct state *s, guardset inside,
 
 		f.about = bind->bind(bind->data, then, f.about);
 		possible = state_assume_range(then, r->t, f.about, &f.range);
-		all = guard_facts(r->s->guards, inside, &n);
 	}
 	if (possible)
 		out = outside_facts(r->t, then);

@@ -43,7 +43,9 @@ static guint8 *find_shared(const struct reach_set *r, guint n)
 	for (guint i = 0; i < r->n; i++) {
 		const struct context *c = r->all[i].c;
 
-		for (guint k = 0; k < c->events->len && !is_own(r->s, c->f); k++) {
+		if (is_own(r->s, c->f))
+			continue;
+		for (guint k = 0; k < c->events->len; k++) {
 			const struct event *e = &g_array_index(c->events, struct event, k);
 			const struct lock_ref *l = lock_ref_get(r->s->locks, e->ref);
 

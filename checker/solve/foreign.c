@@ -12,7 +12,8 @@
 
 struct foreign {
 	const struct terms *t;
-	guint n_classes;
+	const struct lock_table *locks;
+	guint n_classes;			/* there are more since locks were brought up */
 	guint8 *contexts, *classes, *objects;	/* by number */
 	const char *const *internal;		/* RECORD.FIELD */
 	guint64 internal_bits;			/* of those fields */
@@ -77,6 +78,7 @@ struct foreign *foreign_new(const struct reach_set *r)
 	g_autofree guint8 *shared = find_shared(r, n);
 
 	x->t = r->s->terms;
+	x->locks = r->s->locks;
 	x->n_classes = n;
 	x->internal = (const char *const *)r->s->rules->internal;
 	x->internal_bits = bits_of(x->internal);
@@ -107,14 +109,17 @@ gboolean foreign_context(const struct foreign *x, guint context)
 	return x->contexts[context];
 }
 
-gboolean foreign_class(const struct foreign *x, guint class)
-{
-	return class < x->n_classes && x->classes[class];
-}
-
 gboolean foreign_object(const struct foreign *x, guint class)
 {
-	return class < x->n_classes && x->objects[class];
+	if (class < x->n_classes)
+		return x->objects[class];
+	return class < x->locks->classes->len &&
+	       is_object(x->locks->rules, lock_class_name(x->locks, class));
+}
+
+gboolean foreign_class(const struct foreign *x, guint class)
+{
+	return class < x->n_classes ? x->classes[class] : foreign_object(x, class);
 }
 
 /* Whether the way to the value leads through such a field. */

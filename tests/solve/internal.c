@@ -8,15 +8,16 @@
  * unsure edge: d -> inode.i_rwsem
  * sure edge: c -> b
  * sure edge: e -> inode.i_rwsem
+ * unsure edge: f -> inode.late
  * way: e -> inode.i_rwsem by far
  */
 #include "kernel.h"
 
-struct inode { struct rw_semaphore i_rwsem; };
+struct inode { struct rw_semaphore i_rwsem; struct mutex late; };
 struct quota_info { struct inode *files[3]; };
 struct super { struct quota_info dquot; };
 
-struct mutex a, b, c, d, e;
+struct mutex a, b, c, d, e, f;
 struct inode *iget(void);
 
 static void touch(struct inode *inode)
@@ -74,4 +75,23 @@ void of_any(struct super *sb, int type)
 	mutex_lock(&e);
 	both(sb, type);
 	mutex_unlock(&e);
+}
+
+/* nobody takes it by the name of its class */
+static void take(struct mutex *lock)
+{
+	mutex_lock(lock);
+	mutex_unlock(lock);
+}
+
+static void take_late(struct inode *inode)
+{
+	take(&inode->late);
+}
+
+void of_quota_late(struct super *sb, int type)
+{
+	mutex_lock(&f);
+	take_late(sb->dquot.files[type]);
+	mutex_unlock(&f);
 }

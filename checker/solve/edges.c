@@ -36,7 +36,9 @@ struct collector {
 	guint8 *floors;		/* the same: how sure it must be to be told; 0: at all */
 	GPtrArray *order;	/* the same in the order of finding */
 	struct reuses *reuses;
-	GHashTable *places;	/* recursions told: by the core, and here */
+	GHashTable *places;	/* recursions told by the core */
+	GHashTable *here;	/* recursions found here: place → draft; keys as in places */
+	GPtrArray *again;	/* the same in the order of finding */
 };
 
 /* Both halves count: g_int64_hash() looks at one alone. */
@@ -296,24 +298,50 @@ static void finish(struct collector *c, struct draft *d, GArray *out)
 	g_free(d);
 }
 
-/* A lock taken by who surely holds that very lock: told place by place. */
+/*
+ * A lock taken by who surely holds that very lock: told place by place, each as it
+ * shows best here, unless the core has told it.
+ */
 static void see_recursion(struct collector *c, guint inner, const struct witness_place *at,
 			  const struct outer *o, guint depth)
 {
 	const struct event *e = event_of(c, at->context, at->event);
 	g_autofree char *key = g_strdup_printf("%u %u %u", c->r->all[at->context].c->f->id,
 					       e->instr, inner);
+	struct draft *d = g_hash_table_lookup(c->here, key);
 	const char *reason;
-	struct draft *d;
 	guint level;
 
-	if (!g_hash_table_add(c->places, g_steal_pointer(&key)))
+	if (g_hash_table_contains(c->places, key))
 		return;
-	d = draft_new(c, o->node, inner, e, o->h);
-	d->edge.same_instance = TRUE;
+	if (!d) {
+		d = draft_new(c, o->node, inner, e, o->h);
+		d->edge.same_instance = TRUE;
+		g_ptr_array_add(c->again, d);
+		g_hash_table_insert(c->here, g_steal_pointer(&key), d);
+	} else {
+		meet_gates(c, d, e, o->h);
+	}
 	level = level_of(c, at->context, o->node, inner, e, o->h, at->level, &reason);
+	if (!is_better(d, level, depth))
+		return;
+	d->edge.outer = o->node; /* it may be held in several modes */
 	show(d, at, level, depth, reason);
-	finish(c, d, c->recursions);
+}
+
+/* Those found here are not to be told by other worlds. */
+static void finish_recursions(struct collector *c)
+{
+	GHashTableIter it;
+	gpointer key;
+
+	for (guint i = 0; i < c->again->len; i++)
+		finish(c, c->again->pdata[i], c->recursions);
+	g_hash_table_iter_init(&it, c->here);
+	while (g_hash_table_iter_next(&it, &key, NULL)) {
+		g_hash_table_add(c->places, key);
+		g_hash_table_iter_steal(&it);
+	}
 }
 
 /* --- events ------------------------------------------------------------------------------ */
@@ -430,6 +458,8 @@ void edges_collect(struct reach_set *r, GHashTable *known, GHashTable *keys, GAr
 	c.drafts = g_new0(struct draft *, (gsize)c.n_nodes * c.n_nodes + 1);
 	c.floors = g_new0(guint8, (gsize)c.n_nodes * c.n_nodes + 1);
 	c.order = g_ptr_array_new();
+	c.here = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+	c.again = g_ptr_array_new();
 	c.reuses = reuses_new(r);
 	raise_floors(&c);
 	for (guint i = 0; i < r->n; i++) {
@@ -440,6 +470,9 @@ void edges_collect(struct reach_set *r, GHashTable *known, GHashTable *keys, GAr
 	}
 	for (guint i = 0; i < c.order->len; i++)
 		finish(&c, c.order->pdata[i], out);
+	finish_recursions(&c);
+	g_hash_table_unref(c.here);
+	g_ptr_array_unref(c.again);
 	reuses_free(c.reuses);
 	g_free(c.floors);
 	g_free(c.drafts);

@@ -61,3 +61,31 @@ void by_shell(struct child *c)
 	spin_unlock(&c->ref.lock);
 	spin_unlock(&c->up->ref.lock);
 }
+
+/* through a pointer that may go elsewhere, and then for certain: told as it shows best */
+struct node_ops { void (*visit)(struct node *n); };
+
+static void passes(struct node *n)
+{
+	down_read(&n->sem);
+	up_read(&n->sem);
+}
+
+const struct node_ops locking = { .visit = helper }, passing = { .visit = passes };
+
+static void visit(struct node *n, const struct node_ops *ops)
+{
+	mutex_lock(&n->lock);
+	ops->visit(n);		/* expect: order/recursive high */
+	mutex_unlock(&n->lock);
+}
+
+void visits_any(struct node *n, const struct node_ops *ops)
+{
+	visit(n, ops);
+}
+
+void visits_one(struct node *n)
+{
+	visit(n, &locking);
+}

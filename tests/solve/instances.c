@@ -71,7 +71,38 @@ static void passes(struct node *n)
 	up_read(&n->sem);
 }
 
-const struct node_ops locking = { .visit = helper }, passing = { .visit = passes };
+static void writes(struct node *n)
+{
+	down_write(&n->sem);
+	up_write(&n->sem);
+}
+
+static void reads_up(struct node *n)
+{
+	passes(n->parent);
+}
+
+static void writes_up(struct node *n)
+{
+	writes(n->parent);
+}
+
+static void visits_next(struct node *n)
+{
+	passes(n->next);
+	writes(n->next);
+}
+
+static void visits_both(struct node *n)
+{
+	passes(n);
+	passes(n->next);
+}
+
+const struct node_ops locking = { .visit = helper }, passing = { .visit = passes },
+	writing = { .visit = writes }, reading_up = { .visit = reads_up },
+	writing_up = { .visit = writes_up }, next = { .visit = visits_next },
+	both = { .visit = visits_both };
 
 static void visit(struct node *n, const struct node_ops *ops)
 {

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #define MAX_EXITS 24
+#define MAX_SAID 24	/* different ways out that are put in words */
 #define MAX_SEEN 64	/* before those that are alike are merged */
 #define FEW_EXITS 6	/* no more than this where locks do not tell them apart */
 #define SMALL_BLOCKS 14	/* functions whose result is worth telling apart by cause */
@@ -404,16 +405,33 @@ void exits_finish(struct run *r)
 
 /* --- in words --------------------------------------------------------------------------- */
 
+static char *lock_text(const struct lock_table *t, const struct held *h, char sign)
+{
+	return g_strdup_printf(" %c%s%s%s", h->flags & HELD_HANDED ? '>' : sign,
+			       lock_class_name(t, lock_ref_get(t, h->ref)->class),
+			       h->flags & HELD_MAYBE ? "?" : "",
+			       lock_ref_handed(t, h->ref) ? " (handed over)" : "");
+}
+
+/* Several locks of one name in a row are said once, with their number. */
 static void say_locks(const struct lock_table *t, heldset set, char sign, GString *out)
 {
-	guint n;
+	guint n, same = 1;
 	const struct held *h = lock_set_get(t, set, &n);
 
-	for (guint i = 0; i < n; i++)
-		g_string_append_printf(out, " %c%s%s%s", h[i].flags & HELD_HANDED ? '>' : sign,
-				       lock_class_name(t, lock_ref_get(t, h[i].ref)->class),
-				       h[i].flags & HELD_MAYBE ? "?" : "",
-				       lock_ref_handed(t, h[i].ref) ? " (handed over)" : "");
+	for (guint i = 0; i < n; i++) {
+		g_autofree char *text = lock_text(t, &h[i], sign);
+		g_autofree char *next = i + 1 < n ? lock_text(t, &h[i + 1], sign) : NULL;
+
+		if (next && !strcmp(text, next)) {
+			same++;
+			continue;
+		}
+		g_string_append(out, text);
+		if (same > 1)
+			g_string_append_printf(out, "*%u", same);
+		same = 1;
+	}
 }
 
 static void say_range(const struct range *r, GString *out)
@@ -427,27 +445,37 @@ static void say_range(const struct range *r, GString *out)
 		g_string_append(out, names[r->signs & SIGN_ANY]);
 }
 
+static char *exit_text(const struct lock_table *t, const struct exit *e)
+{
+	GString *out = g_string_new(NULL);
+
+	say_range(&e->ret, out);
+	g_string_append_c(out, ':');
+	if (!e->added && !e->dropped)
+		g_string_append(out, " as before");
+	say_locks(t, e->added, '+', out);
+	say_locks(t, e->dropped, '-', out);
+	return g_string_free(out, FALSE);
+}
+
 const char *exits_say(const struct lock_table *t, const struct exit *exits, guint n)
 {
-	g_autoptr(GString) out = NULL;
+	g_autoptr(GHashTable) said = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+	g_autoptr(GString) out = g_string_new(NULL);
 	gboolean neutral = TRUE;
 
 	for (guint i = 0; i < n; i++)
 		neutral &= !exits[i].added && !exits[i].dropped;
 	if (neutral)
 		return "";
-	out = g_string_new(NULL);
-	for (guint i = 0; i < n; i++) {
-		const struct exit *e = &exits[i];
+	for (guint i = 0; i < n && g_hash_table_size(said) < MAX_SAID; i++) {
+		char *text = exit_text(t, &exits[i]);
 
-		if (out->len)
-			g_string_append(out, "; ");
-		say_range(&e->ret, out);
-		g_string_append_c(out, ':');
-		if (!e->added && !e->dropped)
-			g_string_append(out, " as before");
-		say_locks(t, e->added, '+', out);
-		say_locks(t, e->dropped, '-', out);
+		if (!g_hash_table_contains(said, text))
+			g_string_append_printf(out, "%s%s", out->len ? "; " : "", text);
+		g_hash_table_add(said, text);
 	}
+	if (g_hash_table_size(said) == MAX_SAID)
+		g_string_append(out, "; …");
 	return g_intern_string(out->str);
 }

@@ -283,7 +283,9 @@ CREATE VIEW IF NOT EXISTS v_unit AS
 --   file, line   where its body begins
 --   linkage      extern, static (of a C file), inline (of a header)
 --   takes_locks  it or what it calls has lock events
---   exits        its lock effect on the caller in words, '' when none
+--   exits        its lock effect on the caller in words, each way out once ("0: +LOCK;
+--                negative: as before"; +taken, -dropped, >handed on, ? perhaps, *N of
+--                one name), the first 24; '' when none
 --   balanced     all its ways out agree on what is held
 CREATE VIEW IF NOT EXISTS v_function AS
 	SELECT f.id AS id, n.text AS name, p.text AS file, f.line AS line, l.text AS linkage,

@@ -42,12 +42,14 @@ static gboolean write_all(int fd, const guint8 *bytes, gsize n)
 	return TRUE;
 }
 
-static void run_child(struct job *j, struct solver *s, guint world, int fd)
+static void run_child(struct job *j, struct solver *s, guint world, int fd, pid_t parent)
 {
 	g_autoptr(GByteArray) out = g_byte_array_new();
 	struct answer *a;
 
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	if (getppid() != parent) /* it died before that was asked for */
+		_exit(1);
 	a = world_solve(j, s, world);
 	answer_pack(a, j->locks, &j->nodes, out);
 	_exit(write_all(fd, out->data, out->len) ? 0 : 1);
@@ -57,6 +59,7 @@ static void run_child(struct job *j, struct solver *s, guint world, int fd)
 
 static gboolean start(struct job *j, struct solver *s, guint world, struct child *c)
 {
+	pid_t self = getpid();
 	int fds[2];
 
 	if (pipe(fds)) {
@@ -75,7 +78,7 @@ static gboolean start(struct job *j, struct solver *s, guint world, struct child
 	}
 	if (!c->pid) {
 		close(fds[0]);
-		run_child(j, s, world, fds[1]);
+		run_child(j, s, world, fds[1], self);
 	}
 	close(fds[1]);
 	c->bytes = g_byte_array_new();
@@ -149,7 +152,8 @@ static void kill_all(GArray *children)
 
 		kill(c->pid, SIGKILL);
 		close(c->fd);
-		waitpid(c->pid, NULL, 0);
+		while (waitpid(c->pid, NULL, 0) < 0 && errno == EINTR)
+			;
 		g_byte_array_unref(c->bytes);
 	}
 	g_array_set_size(children, 0);

@@ -17,14 +17,8 @@
 
 #include "base/error.h"
 #include "tests/ask.h"
+#include "tests/folder.h"
 #include "tests/sample.h"
-
-static char *folder;
-
-static char *db_path(const char *name)
-{
-	return g_build_filename(folder, name, NULL);
-}
 
 static void must_run(struct store *s, guint which, const char *inputs)
 {
@@ -746,21 +740,6 @@ static void test_query_parameters(void)
 	/* Left out: NULL. */
 	expect(s, "SELECT ?1 IS NULL", "1");
 	store_close(s);
-}
-
-static void remove_folder(void)
-{
-	GDir *dir = g_dir_open(folder, 0, NULL);
-	const char *name;
-
-	while ((name = g_dir_read_name(dir))) {
-		g_autofree char *path = db_path(name);
-
-		g_unlink(path);
-	}
-	g_dir_close(dir);
-	g_rmdir(folder);
-	g_free(folder);
 }
 
 int main(int argc, char **argv)

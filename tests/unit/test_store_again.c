@@ -10,14 +10,8 @@
 
 #include "base/error.h"
 #include "tests/ask.h"
+#include "tests/folder.h"
 #include "tests/sample.h"
-
-static char *folder;
-
-static char *db_path(const char *name)
-{
-	return g_build_filename(folder, name, NULL);
-}
 
 /* --- graph in, graph out ------------------------------------------------------------------ */
 
@@ -380,21 +374,6 @@ static void test_version_2(void)
 	expect(s, "SELECT count(*) FROM v_step WHERE finding = 1", "6");
 	store_close(s);
 	expect_sound(path);
-}
-
-static void remove_folder(void)
-{
-	GDir *dir = g_dir_open(folder, 0, NULL);
-	const char *name;
-
-	while ((name = g_dir_read_name(dir))) {
-		g_autofree char *path = db_path(name);
-
-		g_unlink(path);
-	}
-	g_dir_close(dir);
-	g_rmdir(folder);
-	g_free(folder);
 }
 
 int main(int argc, char **argv)

@@ -56,7 +56,7 @@ GEN	:= $(EMBED:%=$(BUILD)/gen/%.h)
 # A folder may add generated headers to GEN and rules of its own.
 -include $(sort $(wildcard checker/*/*.mk report/*.mk))
 
-.PHONY: all objects tools tests deps check test bench fuzz install help format clean FORCE
+.PHONY: all objects tools tests deps check test truth bench fuzz install help format clean FORCE
 .SECONDARY: $(GEN)
 .DELETE_ON_ERROR:
 .SUFFIXES:
@@ -125,6 +125,12 @@ test: deps
 	@$(MAKE) --no-print-directory all tests tools
 	@BUILD=$(BUILD) tests/run $(UNIT) $(E2E)
 
+# CASES: a folder of historic bugs, KERNELS: the trees they are patches to (tests/truth).
+truth: deps
+	@$(MAKE) --no-print-directory all
+	@test -n "$(CASES)" || { echo >&2 "make truth: name the folder of bugs: CASES=DIR"; exit 2; }
+	@BUILD=$(BUILD) tests/truth "$(CASES)"
+
 bench: deps
 	@$(MAKE) --no-print-directory all tools
 	@BUILD=$(BUILD) tests/bench.sh
@@ -149,6 +155,7 @@ help:
 	@echo 'make deps         install what is missing (apt-get; root or sudo)'
 	@echo 'make check        deps, build, check KERNEL= (default: Debian linux-source-6.12)'
 	@echo 'make test         deps, build, every test; last line "N passed, N failed"'
+	@echo 'make truth        CASES=DIR: which historic bugs are found, into tests/truth.md'
 	@echo 'make bench        time and memory against clang and sparse; SCOPE=fs/ext4 to shrink'
 	@echo 'make fuzz         nothing yet'
 	@echo 'make install      to $$(DESTDIR)$$(PREFIX)'

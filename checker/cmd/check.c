@@ -28,7 +28,7 @@
 
 struct check {
 	/* as typed */
-	char *kernel, *build, *compdb, *cache, *db, *format, *min_confidence, *fail_on;
+	char *kernel, *build, *compdb, *overlay, *cache, *db, *format, *min_confidence, *fail_on;
 	char *scope, *world;
 	char **rules, **entries;
 	gboolean no_default_rules, verbose;
@@ -72,6 +72,8 @@ static gboolean parse(struct check *c, int argc, char **argv, int *status)
 		  "Use this configured object tree; default: one of our own", "DIR" },
 		{ "compdb", 0, 0, G_OPTION_ARG_FILENAME, &c->compdb,
 		  "Use this compile_commands.json", "FILE" },
+		{ "overlay", 0, 0, G_OPTION_ARG_FILENAME, &c->overlay,
+		  "A folder whose files stand in for the tree's: try a patch without a copy", "DIR" },
 		{ "scope", 0, 0, G_OPTION_ARG_STRING, &c->scope,
 		  "Folders and files to read, comma-separated; default: "
 		  "fs,mm,block,drivers/dax,drivers/nvdimm", "LIST" },
@@ -144,6 +146,11 @@ static gboolean understand(struct check *c, GError **error)
 			    "after '--' (see 'faultline check --help')");
 		return FALSE;
 	}
+	if (c->overlay && c->file) {
+		g_set_error(error, FL_ERROR, FL_ERROR_USAGE,
+			    "check: --overlay stands in for files of a tree; leave it out for one file");
+		return FALSE;
+	}
 	if (c->jobs < 0) {
 		g_set_error(error, FL_ERROR, FL_ERROR_USAGE, "check: --jobs %d: want 1 or more",
 			    c->jobs);
@@ -203,6 +210,7 @@ static gboolean make_plan(struct check *c, GError **error)
 		.build = c->build,
 		.compdb = c->compdb,
 		.scope = (const char *const *)c->scopes,
+		.overlay = c->overlay,
 		.jobs = c->jobs,
 	};
 
@@ -475,6 +483,7 @@ static void release(struct check *c)
 	g_free(c->kernel);
 	g_free(c->build);
 	g_free(c->compdb);
+	g_free(c->overlay);
 	g_free(c->cache);
 	g_free(c->db);
 	g_free(c->format);

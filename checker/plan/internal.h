@@ -137,6 +137,14 @@ gboolean dryrun_commands(struct plan *plan, const char *object, char **scope, GE
 gboolean compdb_commands(struct plan *plan, const char *path, const char *const *scope,
 			 GError **error);
 
+/* --- overlay.c --- */
+
+/*
+ * Lets the commands see the files of `folder` in place of the tree's of the same
+ * names. FL_ERROR_INPUT when it has none. Opens plan->overlay.
+ */
+gboolean overlay_apply(struct plan *plan, const char *folder, GError **error);
+
 /* --- plan.c --- */
 
 /* Commands while they are collected: a GArray of struct plan_command. */

@@ -6,6 +6,7 @@
  */
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/error.h"
 #include "plan/internal.h"
@@ -74,6 +75,7 @@ static struct plan *plan_new(void)
 
 	p->version = g_strdup("");
 	p->config = g_strdup("");
+	p->overlay = -1;
 	return p;
 }
 
@@ -87,6 +89,8 @@ void plan_free(struct plan *p)
 	g_free(p->root);
 	g_free(p->version);
 	g_free(p->config);
+	if (p->overlay >= 0)
+		close(p->overlay);
 	g_free(p);
 }
 
@@ -218,6 +222,10 @@ struct plan *plan_kernel(const struct plan_options *opt, GError **error)
 			    "configuration with --build",
 			    opt->compdb ? "the compile commands name none in scope" :
 			    "this configuration builds none in scope");
+		plan_free(plan);
+		return NULL;
+	}
+	if (opt->overlay && !overlay_apply(plan, opt->overlay, error)) {
 		plan_free(plan);
 		return NULL;
 	}

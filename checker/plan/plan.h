@@ -18,6 +18,7 @@ struct plan_options {
 	const char *const *scope; /* folders or files relative to the tree; NULL-terminated.
 				 * NULL: plan_default_scope, or all of compdb */
 	const char *scratch;	/* where scratch object trees live; NULL: the cache */
+	const char *overlay;	/* folder whose files stand in for the tree's, or NULL */
 	int jobs;
 };
 
@@ -36,6 +37,7 @@ struct plan {
 	gboolean hides_nesting;	/* no CONFIG_DEBUG_LOCK_ALLOC: subclasses are invisible */
 	struct plan_command *commands;	/* sorted by name */
 	gsize n_commands;
+	int overlay;		/* file descriptor the commands with an overlay name, or -1 */
 };
 
 /* NULL and *error (FL_ERROR_INPUT) with the way out. */

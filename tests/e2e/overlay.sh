@@ -1,0 +1,66 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# A folder laid over a tree of two files: what is in it counts in place of the tree's,
+# a header for all that include it, and nothing of it stays behind.
+set -u
+cd "$(dirname "$0")/../.." || exit 1
+header=$PWD/tests/solve/kernel.h
+faultline=${FAULTLINE:-$PWD/build/faultline}
+tmp=$(mktemp -d) && trap 'rm -rf "$tmp"' EXIT
+cd "$tmp" || exit 1
+n=0
+
+result() { # STATUS DESCRIPTION
+	n=$((n + 1))
+	[ "$1" -eq 0 ] && echo "ok $n - $2" || { sed 's/^/# /' out; echo "not ok $n - $2"; }
+}
+
+body() { # FIRST SECOND: a function that takes these
+	echo '#include "fs.h"'
+	echo "void take_$1(void) { mutex_lock(&$1); mutex_lock(&$2); mutex_unlock(&$2); mutex_unlock(&$1); }"
+}
+
+check() { # ARGS...
+	"$faultline" check --kernel . --compdb commands.json --db db --cache cache -v "$@" >out 2>&1
+}
+
+orders() {
+	sqlite3 -batch db "SELECT outer || '>' || inner FROM v_lock_edge ORDER BY 1" | xargs
+}
+
+mkdir -p tree/fs tree/scripts/kconfig tree/include/linux over/fs header/fs empty
+cd tree || exit 1
+touch Makefile Kconfig
+{ cat "$header"; echo 'extern struct mutex a, b, c;'; } >fs/fs.h
+body a b >fs/one.c
+body b c >fs/two.c
+between='['
+for file in fs/one.c fs/two.c; do
+	printf '%s{"directory": "%s", "file": "%s", "arguments": ["clang", "-c", "%s"]}\n' \
+		"$between" "$PWD" $file $file
+	between=,
+done >commands.json
+echo ']' >>commands.json
+body b a >../over/fs/one.c
+body c a >../over/fs/three.c
+sed 's/extern struct mutex a/struct mutex spare; extern struct mutex a/; $a #define c spare' \
+	fs/fs.h >../header/fs/fs.h
+
+check && [ "$(orders)" = "a>b b>c" ]
+result $? "the tree as it is"
+check --overlay ../over && [ "$(orders)" = "b>a b>c" ] && grep -q '1 parsed, 1 from the cache' out
+result $? "a file laid over it counts in its place; one that is not compiled does not"
+check --overlay ../over && [ "$(orders)" = "b>a b>c" ]
+result $? "and again"
+check --overlay ../header && [ "$(orders)" = "a>b b>spare" ]
+result $? "a header laid over it counts for all"
+check && [ "$(orders)" = "a>b b>c" ] && grep -q '0 parsed' out
+result $? "the tree and the cache are as they were"
+check --overlay ../empty
+[ $? -eq 2 ] && grep -q 'no file there' out
+result $? "an empty folder is refused"
+check --overlay ../none
+[ $? -eq 2 ] && grep -q '^faultline: --overlay: ' out
+result $? "one that is not there, too"
+echo "1..$n"

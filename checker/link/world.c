@@ -95,30 +95,44 @@ static GHashTable *find_uses(struct program *p)
 	return uses;
 }
 
-/* Adds `place` and what it uses, but no other world's folder. */
-static void add_place(GHashTable *set, const char *place, GHashTable *uses, GHashTable *types)
+/*
+ * Adds `place` and what it uses, but no other world's folder; nor what places of
+ * `shared` (NULL: none) use, which is not used for this world.
+ */
+static void add_place(GHashTable *set, const char *place, GHashTable *uses, GHashTable *types,
+		      GHashTable *shared)
 {
 	GHashTable *next = g_hash_table_lookup(uses, place);
 	GHashTableIter it;
 	gpointer used;
 
-	if (!g_hash_table_add(set, (gpointer)place) || !next)
+	if (!g_hash_table_add(set, (gpointer)place) || !next ||
+	    (shared && g_hash_table_contains(shared, place)))
 		return;
 	g_hash_table_iter_init(&it, next);
 	while (g_hash_table_iter_next(&it, &used, NULL))
 		if (!g_hash_table_contains(types, used))
-			add_place(set, used, uses, types);
+			add_place(set, used, uses, types, shared);
 }
 
-/* The name in the struct file_system_type that a unit initialises, or NULL. */
+/*
+ * What a unit initialises of a file system: the name in its struct file_system_type;
+ * "" for the operations of superblocks that others register (kernfs); NULL.
+ */
 static const char *find_type(const struct ir_unit *u)
 {
-	for (guint k = 0; k < u->n_inits; k++)
-		if (u->inits[k].kind == IR_EXPR_STRING &&
-		    !strcmp(ir_str(u, u->inits[k].record), "file_system_type") &&
+	const char *found = NULL;
+
+	for (guint k = 0; k < u->n_inits; k++) {
+		const char *record = ir_str(u, u->inits[k].record);
+
+		if (u->inits[k].kind == IR_EXPR_STRING && !strcmp(record, "file_system_type") &&
 		    !strcmp(ir_str(u, u->inits[k].field), "name"))
 			return ir_str(u, u->inits[k].sym);
-	return NULL;
+		if (!strcmp(record, "super_operations"))
+			found = "";
+	}
+	return found;
 }
 
 static const char *type_of(const struct ir_unit *u, GHashTable *known)
@@ -132,10 +146,14 @@ static const char *type_of(const struct ir_unit *u, GHashTable *known)
 	return type;
 }
 
-/* Folders with a struct file_system_type → its ".name". Files of the core that have one own it. */
+/*
+ * Folders with a struct file_system_type → its ".name". They own their functions, as do
+ * files of the core that have one, and folders with operations of superblocks alone.
+ */
 static GHashTable *find_types(struct program *p)
 {
 	g_autoptr(GHashTable) known = g_hash_table_new(NULL, NULL);
+	g_autoptr(GHashTable) owners = g_hash_table_new(NULL, NULL);
 	GHashTable *types = g_hash_table_new(NULL, NULL);
 
 	for (gsize i = 0; i < p->n_functions; i++) {
@@ -144,13 +162,17 @@ static GHashTable *find_types(struct program *p)
 
 		if (!f->ir || !f->unit->name[0] || !(type = type_of(f->unit, known)))
 			continue;
+		if (!is_core_folder(f->place))
+			g_hash_table_add(owners, (gpointer)f->place);
+		if (!*type)
+			continue;
 		if (is_core_folder(f->place))
 			f->owner = g_intern_string(f->file);
 		else if (!g_hash_table_contains(types, f->place))
 			g_hash_table_insert(types, (gpointer)f->place, (gpointer)type);
 	}
 	for (gsize i = 0; i < p->n_functions; i++)
-		if (p->functions[i]->ir && g_hash_table_contains(types, p->functions[i]->place))
+		if (p->functions[i]->ir && g_hash_table_contains(owners, p->functions[i]->place))
 			p->functions[i]->owner = p->functions[i]->place;
 	return types;
 }
@@ -181,7 +203,7 @@ static struct world *make_worlds(struct program *p, GHashTable *uses, GHashTable
 		struct world w = { .name = world_name(place, type),
 				   .places = g_hash_table_new(NULL, NULL) };
 
-		add_place(w.places, place, uses, types);
+		add_place(w.places, place, uses, types, p->core_places);
 		g_array_append_val(worlds, w);
 	}
 	g_array_sort(worlds, compare_world);
@@ -200,8 +222,8 @@ void world_find(struct program *p)
 	p->core_places = g_hash_table_new(NULL, NULL);
 	for (gsize i = 0; i < p->n_functions; i++)
 		if (is_core_folder(p->functions[i]->place))
-			add_place(p->core_places, p->functions[i]->place, uses, types);
-	add_place(p->core_places, g_intern_static_string("fs"), uses, types);
+			add_place(p->core_places, p->functions[i]->place, uses, types, NULL);
+	add_place(p->core_places, g_intern_static_string("fs"), uses, types, NULL);
 	p->worlds = make_worlds(p, uses, types);
 }
 

@@ -708,15 +708,20 @@ static gboolean is_neutral(const struct context *callee, struct range *ret)
 }
 
 /*
- * How sure it is that the call comes to one of those targets. What the core does to
- * an object whose operations are mostly file systems' is not shown by its own few.
+ * How sure it is that the call comes to this target. What the core does to an object
+ * whose operations are mostly file systems' is not shown by its own few; and where
+ * caller or target serves another file system, of several targets it is for its objects.
  */
-static enum rule_confidence target_confidence(const struct solver *s, const struct targets *all,
-					      guint n, gboolean by_field)
+static enum rule_confidence target_confidence(const struct run *r, const struct targets *all,
+					      guint n, gboolean by_field, const struct function *to)
 {
+	const struct solver *s = r->s;
 	guint rivals = s->world == WORLD_CORE ? (guint)all->n : n;
+	gboolean other = to->owner != r->f->owner &&
+			 (program_foreign(s->p, to, s->world) ||
+			  program_foreign(s->p, r->f, s->world));
 
-	if (rivals == 1 || (by_field && rivals <= 6))
+	if (rivals == 1 || (by_field && rivals <= 6 && !other))
 		return CONFIDENCE_HIGH;
 	return by_field || n <= 3 ? CONFIDENCE_MEDIUM : CONFIDENCE_LOW;
 }
@@ -733,13 +738,11 @@ static void apply_targets(struct call *c, struct state *s, const struct targets 
 	g_autoptr(GPtrArray) visible = g_ptr_array_new();
 	struct range neutral = { 0 };	/* what those that leave locks alone return */
 	gboolean by_field = strchr(via, '.') != NULL, unseen = FALSE;
-	enum rule_confidence confidence;
 	guint before = c->out->len;
 
 	for (gsize i = 0; i < all->n; i++)
 		if (program_target_visible(r->s->p, all, i, r->s->world))
 			g_ptr_array_add(visible, all->funcs[i]);
-	confidence = target_confidence(r->s, all, visible->len, by_field);
 	for (guint i = 0; i < visible->len; i++) {
 		struct function *f = visible->pdata[i];
 		struct context *callee;
@@ -749,7 +752,8 @@ static void apply_targets(struct call *c, struct state *s, const struct targets 
 			continue;
 		}
 		callee = callee_context(c, f);
-		record_call(c, s, callee, confidence);
+		record_call(c, s, callee,
+			    target_confidence(r, all, visible->len, by_field, f));
 		if (visible->len > MAX_TARGET_EXITS)
 			neutral = range_any;
 		else if (!is_neutral(callee, &neutral))

@@ -1,8 +1,9 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# Two file systems over one library, in a tree of three files: what each world
-# comes to through a pointer, and by what the other alone uses.
+# Two file systems over one library, and two more that the core has, each file in a
+# place of its own: what each world comes to through a pointer, by what another alone
+# uses, and how sure that is where objects of another are handled.
 set -u
 cd "$(dirname "$0")/../.." || exit 1
 header=$PWD/tests/solve/kernel.h
@@ -16,12 +17,12 @@ result() { # STATUS DESCRIPTION
 	[ "$1" -eq 0 ] && echo "ok $n - $2" || { sed 's/^/# /' out; echo "not ok $n - $2"; }
 }
 
-orders() { # WORLD
-	sqlite3 -batch db "SELECT outer || '>' || inner FROM v_lock_edge WHERE world = '$1' ORDER BY 1" |
-		xargs
+orders() { # WORLD CONFIDENCE
+	sqlite3 -batch db "SELECT outer || '>' || inner FROM v_lock_edge
+	                   WHERE world = '$1' AND confidence = '$2' ORDER BY 1" | xargs
 }
 
-mkdir -p fs/one fs/two scripts/kconfig include/linux
+mkdir -p fs/one fs/two fs/nodes mm scripts/kconfig include/linux
 touch Makefile Kconfig
 {
 	cat "$header"
@@ -30,14 +31,16 @@ struct file;
 struct file_operations { int (*fsync)(struct file *file); };
 struct file { const struct file_operations *f_op; };
 struct file_system_type { const char *name; };
+struct super_operations { int (*sync_fs)(void *sb); };
 int generic_fsync(struct file *file);
 void sync_for_two(struct file *file);
-extern struct mutex outer, generic, own, helper;
+void nodes_sync(struct file *file);
+extern struct mutex outer, generic, own, helper, memory, nodes;
 E2
 } >fs/fs.h
 cat >fs/lib.c <<'E2'
 #include "fs.h"
-struct mutex outer, generic, own, helper;
+struct mutex outer, generic, own, helper, memory, nodes;
 
 int generic_fsync(struct file *file)
 {
@@ -51,6 +54,11 @@ void vfs_fsync(struct file *file)
 	mutex_lock(&outer);
 	file->f_op->fsync(file);
 	mutex_unlock(&outer);
+}
+
+void sync_node(struct file *file)
+{
+	nodes_sync(file);
 }
 
 void sync_for_two(struct file *file)
@@ -80,8 +88,33 @@ void two_sync(struct file *file)
 const struct file_operations two_ops = { .fsync = generic_fsync };
 struct file_system_type two = { .name = "two" };
 E2
+cat >mm/memory.c <<'E2'
+#include "../fs/fs.h"
+static int memory_fsync(struct file *file)
+{
+	mutex_lock(&memory);
+	mutex_unlock(&memory);
+	return 0;
+}
+const struct file_operations memory_ops = { .fsync = memory_fsync };
+struct file_system_type in_memory = { .name = "memory" };
+E2
+cat >fs/nodes/nodes.c <<'E2'
+#include "../fs.h"
+static int nodes_sync_fs(void *sb)
+{
+	return 0;
+}
+void nodes_sync(struct file *file)
+{
+	mutex_lock(&nodes);
+	file->f_op->fsync(file);
+	mutex_unlock(&nodes);
+}
+const struct super_operations nodes_ops = { .sync_fs = nodes_sync_fs };
+E2
 between='['
-for file in fs/lib.c fs/one/one.c fs/two/two.c; do
+for file in fs/lib.c fs/one/one.c fs/two/two.c mm/memory.c fs/nodes/nodes.c; do
 	printf '%s{"directory": "%s", "file": "%s", "arguments": ["clang", "-c", "%s"]}\n' \
 		"$between" "$tmp" $file $file
 	between=,
@@ -90,10 +123,16 @@ echo ']' >>commands.json
 
 "$faultline" check --kernel . --compdb commands.json --db db --cache cache >out 2>&1
 result $? "the tree is checked"
-[ "$(orders core)" = "" ]
-result $? "the core has no file of anybody's"
-[ "$(orders one)" = "outer>own" ]
+[ "$(orders core high)" = "" ]
+result $? "the core is sure of no file"
+[ "$(orders core medium)" = "helper>memory nodes>memory outer>memory" ]
+result $? "the core has the file of its own file system, which is not the only one"
+[ "$(orders one high)" = "outer>own" ]
 result $? "one has its own operation, and nothing of what only two uses"
-[ "$(orders two)" = "helper>generic outer>generic" ]
+[ "$(orders one medium)" = "nodes>own" ]
+result $? "what another's code does to a file is not sure to be done to one's"
+[ "$(orders two high)" = "helper>generic outer>generic" ]
 result $? "two has the generic operation, as its table says"
+[ "$(orders two medium)" = "nodes>generic" ]
+result $? "nor to two's, though what two put there is generic"
 echo "1..$n"

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Cycles of three and more locks. Reads the surest edge of every ordered pair
- * of one world; what two locks alone already show (cycle.c) is left out, so one
- * cause gives one finding. For every edge, the shortest way back from its inner
- * to its outer lock is one cycle; the same cycle met again is told once.
+ * Cycles of three and more locks. Reads the sure edges of every ordered pair of
+ * one world, one of each that waits and is waited for in another way; what two
+ * locks alone already show (cycle.c) is left out, so one cause gives one finding.
+ * For every edge, the shortest way back from its inner to its outer lock on which
+ * each waits for the next is one cycle; the same cycle met again is told once,
+ * as the one that takes no writer's help if there is such.
  */
 #include "judge/circle.h"
 
@@ -11,10 +13,11 @@
 #include <string.h>
 
 #define MAX_LENGTH 6
+#define N_MODES 3
 
 struct arc {
 	guint from, to;		/* places */
-	guint reads;		/* how many of the two are taken for reading */
+	enum lock_mode held, wanted;	/* how: from, to */
 	const struct edge *edge;
 };
 
@@ -25,8 +28,9 @@ struct circles {
 	GHashTable *told;	/* fingerprints */
 	guint n_places;
 	guint *first;		/* by place: its first arc */
-	guint *seen;		/* by place: the search that came there last */
+	guint *seen;		/* by place and wanted mode: the search that came there last */
 	guint search;
+	enum judge_wait least;	/* that counts as a wait in this search */
 	GArray *queue;		/* struct visit, of this search */
 };
 
@@ -43,9 +47,11 @@ static int compare_arc(const void *a, const void *b)
 		return x->from < y->from ? -1 : 1;
 	if (x->to != y->to)
 		return x->to < y->to ? -1 : 1;
-	/* fewer reads block more; then the shorter witness */
-	if (x->reads != y->reads)
-		return (int)x->reads - (int)y->reads;
+	/* writers wait for more, and are waited for by more; then the shorter witness */
+	if (x->held + x->wanted != y->held + y->wanted)
+		return (int)(x->held + x->wanted) - (int)(y->held + y->wanted);
+	if (x->held != y->held)
+		return (int)x->held - (int)y->held;
 	return (int)x->edge->n_steps - (int)y->edge->n_steps;
 }
 
@@ -66,6 +72,12 @@ static void find_first(struct circles *c)
 	}
 }
 
+static gboolean same_arc(const struct arc *x, const struct arc *y)
+{
+	return x->from == y->from && x->to == y->to && x->held == y->held &&
+	       x->wanted == y->wanted;
+}
+
 static void collect(struct circles *c)
 {
 	const struct graph *g = c->j->g;
@@ -76,8 +88,8 @@ static void collect(struct circles *c)
 		struct arc a = {
 			.from = judge_place(c->j, e->outer),
 			.to = judge_place(c->j, e->inner),
-			.reads = (g->nodes[e->outer].mode != LOCK_WRITE) +
-				 (g->nodes[e->inner].mode != LOCK_WRITE),
+			.held = g->nodes[e->outer].mode,
+			.wanted = g->nodes[e->inner].mode,
 			.edge = e,
 		};
 
@@ -89,20 +101,29 @@ static void collect(struct circles *c)
 	for (guint i = 0; i < c->arcs->len; i++) {
 		struct arc a = g_array_index(c->arcs, struct arc, i);
 
-		if (n && g_array_index(c->arcs, struct arc, n - 1).from == a.from &&
-		    g_array_index(c->arcs, struct arc, n - 1).to == a.to)
-			continue;
-		g_array_index(c->arcs, struct arc, n++) = a;
+		if (!n || !same_arc(arc_at(c, n - 1), &a))
+			g_array_index(c->arcs, struct arc, n++) = a;
 	}
 	g_array_set_size(c->arcs, n);
 	find_first(c);
 }
 
-static gboolean has_arc(const struct circles *c, guint from, guint to)
+/* Whether who goes along x waits for who goes along y. */
+static gboolean waits(const struct arc *x, const struct arc *y, enum judge_wait least)
 {
-	for (guint i = c->first[from]; i < c->first[from + 1]; i++)
-		if (arc_at(c, i)->to == to)
+	return judge_waits(y->held, x->wanted) >= least;
+}
+
+/* Whether an arc goes back, so that the two alone are a cycle. */
+static gboolean is_pair(const struct circles *c, const struct arc *a)
+{
+	for (guint i = c->first[a->to]; i < c->first[a->to + 1]; i++) {
+		const struct arc *b = arc_at(c, i);
+
+		if (b->to == a->from && waits(a, b, WAIT_BEHIND_WRITER) &&
+		    waits(b, a, WAIT_BEHIND_WRITER))
 			return TRUE;
+	}
 	return FALSE;
 }
 
@@ -113,7 +134,7 @@ static void drop_pairs(struct circles *c)
 	for (guint i = 0; i < c->arcs->len; i++) {
 		struct arc a = g_array_index(c->arcs, struct arc, i);
 
-		if (!has_arc(c, a.to, a.from))
+		if (!is_pair(c, &a))
 			g_array_append_val(kept, a);
 	}
 	g_array_set_size(c->arcs, 0);
@@ -136,52 +157,46 @@ static guint retrace(const struct circles *c, guint i, const struct arc **way)
 	return depth;
 }
 
-/* Queues the arcs that go from a place to where the search has not been yet. */
-static void go_on(struct circles *c, guint from, guint before, guint depth)
+/* Queues the arcs that go on from `last`, to where the search has not been yet. */
+static void go_on(struct circles *c, const struct arc *last, guint before, guint depth)
 {
-	for (guint i = c->first[from]; i < c->first[from + 1]; i++) {
+	for (guint i = c->first[last->to]; i < c->first[last->to + 1]; i++) {
 		struct visit v = { i, before, depth };
-		guint to = arc_at(c, i)->to;
+		const struct arc *next = arc_at(c, i);
+		guint *seen = &c->seen[next->to * N_MODES + next->wanted];
 
-		if (c->seen[to] == c->search)
+		if (*seen == c->search || !waits(last, next, c->least))
 			continue;
-		c->seen[to] = c->search;
+		*seen = c->search;
 		g_array_append_val(c->queue, v);
 	}
 }
 
-/* The arcs of a shortest way from `from` to `to`, at most MAX_LENGTH - 1; how many. */
-static guint way_back(struct circles *c, guint from, guint to, const struct arc **way)
+/* The arcs of a shortest way back over `start`, at most MAX_LENGTH - 1; how many. */
+static guint way_back(struct circles *c, const struct arc *start, const struct arc **way)
 {
 	c->search++;
 	g_array_set_size(c->queue, 0);
-	go_on(c, from, 0, 1);
+	go_on(c, start, 0, 1);
 	for (guint i = 0; i < c->queue->len; i++) {
 		struct visit v = g_array_index(c->queue, struct visit, i);
-		guint at = arc_at(c, v.arc)->to;
+		const struct arc *last = arc_at(c, v.arc);
 
-		if (at == to)
+		if (last->to == start->from && waits(last, start, c->least))
 			return retrace(c, i, way);
-		if (v.depth + 1 < MAX_LENGTH)
-			go_on(c, at, i, v.depth + 1);
+		if (last->to != start->from && v.depth + 1 < MAX_LENGTH)
+			go_on(c, last, i, v.depth + 1);
 	}
 	return 0;
 }
 
-/* Whether each one's holder blocks the one before it, and no lock is held by two of them. */
-static gboolean can_meet(const struct circles *c, const struct arc *const *all, guint n)
+/* Whether no lock is held by two of them. */
+static gboolean can_meet(const struct arc *const *all, guint n)
 {
-	const struct lock_node *nodes = c->j->g->nodes;
-
-	for (guint i = 0; i < n; i++) {
-		const struct edge *x = all[i]->edge, *y = all[(i + 1) % n]->edge;
-
-		if (!judge_modes_block(nodes[y->outer].mode, nodes[x->inner].mode))
-			return FALSE;
+	for (guint i = 0; i < n; i++)
 		for (guint k = i + 1; k < n; k++)
-			if (judge_share_gate(x, all[k]->edge))
+			if (judge_share_gate(all[i]->edge, all[k]->edge))
 				return FALSE;
-	}
 	return TRUE;
 }
 
@@ -210,6 +225,7 @@ static void tell(struct circles *c, const struct arc **all, guint n)
 		calls += judge_calls(all[i]->edge);
 	}
 	judge_doubt_calls(f, calls);
+	judge_doubt_wait(f, c->least);
 	judge_fingerprint(f, (const char *const *)names->pdata, n);
 	if (g_hash_table_add(c->told, g_strdup(f->fingerprint)))
 		g_ptr_array_add(j->findings, f);
@@ -217,29 +233,37 @@ static void tell(struct circles *c, const struct arc **all, guint n)
 		finding_free(f);
 }
 
+static void search(struct circles *c, enum judge_wait least)
+{
+	const struct arc *all[MAX_LENGTH + 1];
+
+	c->least = least;
+	for (guint i = 0; i < c->arcs->len; i++) {
+		guint n;
+
+		/* a circle of core edges alone is the core's, told there */
+		all[0] = arc_at(c, i);
+		if (all[0]->edge->world != c->world)
+			continue;
+		n = way_back(c, all[0], all + 1);
+		if (n && can_meet(all, n + 1))
+			tell(c, all, n + 1);
+	}
+}
+
 void judge_circles(struct judge *j, guint world)
 {
 	struct circles c = { .j = j, .world = world, .n_places = judge_places(j) };
-	const struct arc *all[MAX_LENGTH + 1];
 
 	c.first = g_new0(guint, c.n_places + 1);
-	c.seen = g_new0(guint, c.n_places);
+	c.seen = g_new0(guint, c.n_places * N_MODES);
 	c.queue = g_array_new(FALSE, FALSE, sizeof(struct visit));
 	c.arcs = g_array_new(FALSE, FALSE, sizeof(struct arc));
 	c.told = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 	collect(&c);
 	drop_pairs(&c);
-	for (guint i = 0; i < c.arcs->len; i++) {
-		guint n;
-
-		/* a circle of core edges alone is the core's, told there */
-		all[0] = arc_at(&c, i);
-		if (all[0]->edge->world != world)
-			continue;
-		n = way_back(&c, all[0]->to, all[0]->from, all + 1);
-		if (n && can_meet(&c, all, n + 1))
-			tell(&c, all, n + 1);
-	}
+	search(&c, WAIT_ALWAYS);
+	search(&c, WAIT_BEHIND_WRITER);
 	g_free(c.first);
 	g_free(c.seen);
 	g_array_unref(c.queue);

@@ -46,12 +46,13 @@ static void index_edges(struct cycles *c)
 
 /* --- can the two meet? --------------------------------------------------------------- */
 
-static gboolean both_block(const struct judge *j, const struct edge *x, const struct edge *y)
+/* How each of the two waits for the other: the weaker of both waits. */
+static enum judge_wait both_wait(const struct judge *j, const struct edge *x, const struct edge *y)
 {
 	const struct lock_node *n = j->g->nodes;
 
-	return judge_modes_block(n[y->outer].mode, n[x->inner].mode) &&
-	       judge_modes_block(n[x->outer].mode, n[y->inner].mode);
+	return MIN(judge_waits(n[y->outer].mode, n[x->inner].mode),
+		   judge_waits(n[x->outer].mode, n[y->inner].mode));
 }
 
 struct choice {
@@ -64,10 +65,11 @@ static void consider(const struct judge *j, struct choice *best, const struct ed
 		     const struct edge *y)
 {
 	int score = MIN(x->confidence, y->confidence) * 1000;
+	enum judge_wait wait = both_wait(j, x, y);
 
-	if (judge_share_gate(x, y))
+	if (wait == WAIT_NEVER || judge_share_gate(x, y))
 		return;
-	if (both_block(j, x, y))
+	if (wait == WAIT_ALWAYS)
 		score += 500;
 	score -= MIN(x->n_steps + y->n_steps, 400);
 	if (!best->x || score > best->score)
@@ -97,9 +99,7 @@ static void report(struct cycles *c, const struct choice *pick)
 	judge_side(j, f, x);
 	judge_side(j, f, y);
 	judge_doubt_calls(f, judge_calls(x) + judge_calls(y));
-	if (!both_block(j, x, y))
-		judge_doubt(f, CONFIDENCE_MEDIUM,
-			    "one lock is only read on both sides: it takes a waiting writer");
+	judge_doubt_wait(f, both_wait(j, x, y));
 	if (strcmp(a, b) < 0)
 		judge_fingerprint(f, (const char *[]){ a, b }, 2);
 	else

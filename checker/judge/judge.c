@@ -81,9 +81,11 @@ gboolean judge_share_gate(const struct edge *x, const struct edge *y)
 	return FALSE;
 }
 
-gboolean judge_modes_block(enum lock_mode held, enum lock_mode wanted)
+enum judge_wait judge_waits(enum lock_mode held, enum lock_mode wanted)
 {
-	return held == LOCK_WRITE || wanted == LOCK_WRITE;
+	if (held == LOCK_WRITE || wanted == LOCK_WRITE)
+		return WAIT_ALWAYS;
+	return wanted == LOCK_READ ? WAIT_BEHIND_WRITER : WAIT_NEVER;
 }
 
 void judge_doubt(struct finding *f, enum rule_confidence to, const char *reason)
@@ -93,6 +95,13 @@ void judge_doubt(struct finding *f, enum rule_confidence to, const char *reason)
 	f->confidence = to;
 	g_free(f->reason);
 	f->reason = g_strdup(reason);
+}
+
+void judge_doubt_wait(struct finding *f, enum judge_wait wait)
+{
+	if (wait == WAIT_BEHIND_WRITER)
+		judge_doubt(f, CONFIDENCE_MEDIUM,
+			    "one lock is only read on both sides: it takes a waiting writer");
 }
 
 guint judge_calls(const struct edge *e)

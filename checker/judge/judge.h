@@ -58,8 +58,15 @@ guint judge_places(const struct judge *j);
 guint judge_pair_hash(gconstpointer key);
 /* Whether some class is surely held on both paths, so that they exclude each other. */
 gboolean judge_share_gate(const struct edge *x, const struct edge *y);
-/* Whether a holder in mode `held` makes one who wants `wanted` wait. */
-gboolean judge_modes_block(enum lock_mode held, enum lock_mode wanted);
+/*
+ * Whether a holder in mode `held` makes one who wants `wanted` wait. A reader of a
+ * fair lock waits behind a writer that waits for another reader; one that may
+ * recurse passes it.
+ */
+enum judge_wait { WAIT_NEVER, WAIT_BEHIND_WRITER, WAIT_ALWAYS };
+enum judge_wait judge_waits(enum lock_mode held, enum lock_mode wanted);
+/* Lowers the confidence of what takes such a wait. */
+void judge_doubt_wait(struct finding *f, enum judge_wait wait);
 /* Sets the fingerprint from rule, world, and the parts in the order given. */
 void judge_fingerprint(struct finding *f, const char *const *parts, gsize n);
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Three locks in a circle; and three that only readers share.
+ * Three locks in a circle; and three that only readers take, whom a waiting writer stops.
  *
  * edge: a -> b
  * edge: b -> c
@@ -38,7 +38,7 @@ void three(void)
 void four(void)
 {
 	down_read(&x);
-	down_read(&y);		/* ok: order/cycle */
+	down_read(&y);		/* expect: order/cycle medium */
 	up_read(&y);
 	up_read(&x);
 }

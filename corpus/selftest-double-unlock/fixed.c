@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#include "../locks.h"
+
+lock_t A;
+
+void twice(void)
+{
+	LOCK(A);
+	UNLOCK(A);
+}

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#include "../locks.h"
+
+lock_t X, Y, Z;
+
+void x_then_y(void)
+{
+	WRITE(X);
+	READ(Y);	/* expect: order/cycle */
+	UNREAD(Y);
+	UNWRITE(X);
+}
+
+void y_then_z(void)
+{
+	WRITE(Y);
+	READ(Z);
+	UNREAD(Z);
+	UNWRITE(Y);
+}
+
+void z_then_x(void)
+{
+	WRITE(Z);
+	READ(X);
+	UNREAD(X);
+	UNWRITE(Z);
+}

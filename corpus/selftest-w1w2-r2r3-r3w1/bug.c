@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#include "../locks.h"
+
+lock_t X, Y, Z;
+
+void x_then_y(void)
+{
+	WRITE(X);
+	WRITE(Y);	/* expect: order/cycle */
+	UNWRITE(Y);
+	UNWRITE(X);
+}
+
+void y_then_z(void)
+{
+	READ(Y);
+	READ(Z);
+	UNREAD(Z);
+	UNREAD(Y);
+}
+
+void z_then_x(void)
+{
+	READ(Z);
+	WRITE(X);
+	UNWRITE(X);
+	UNREAD(Z);
+}

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "solve/parts.h"
 
 #define MAX_TARGET_EXITS 16	/* indirect calls with more targets leave locks alone */
 #define MAX_OUTCOMES 8
@@ -271,10 +272,13 @@ static gboolean apply_exit(struct call *c, struct state *s, const struct context
 	return TRUE;
 }
 
-static struct context *callee_context(struct call *c, struct function *f)
+static struct context *callee_context(struct call *c, struct state *s, struct function *f)
 {
-	struct context *callee = solver_context(c->r->s, f, c->args, c->n_args);
+	struct context *callee;
+	term parts[MAX_PARTS];
 
+	parts_read(c->r, s, f, c->args, c->n_args, parts);
+	callee = solver_context(c->r->s, f, c->args, c->n_args, parts);
 	solver_solve(c->r->s, callee);
 	return callee;
 }
@@ -433,7 +437,7 @@ static gboolean assume_failure(struct call *c, struct state *s, const struct rul
 
 	if (!f || !f->ir)
 		return TRUE;
-	callee = callee_context(&test, f);
+	callee = callee_context(&test, s, f);
 	if (callee->n_exits != 1 || !callee->exits[0].ret_value)
 		return TRUE;
 	return state_assume(s, c->r->t, bound(&test, s, callee->exits[0].ret_value), failed);
@@ -449,12 +453,12 @@ static uint8_t rule_mode(struct call *c, const struct rule_function *rule)
 }
 
 /* The events of the body behind a rule, where the rule says they count. */
-static void record_body(struct call *c, const struct state *s, const struct rule_function *rule)
+static void record_body(struct call *c, struct state *s, const struct rule_function *rule)
 {
 	struct function *f = c->f;
 
 	if (rule->keep_events && f->ir && !f->cut)
-		record_call(c, s, callee_context(c, f), CONFIDENCE_HIGH);
+		record_call(c, s, callee_context(c, s, f), CONFIDENCE_HIGH);
 }
 
 static void apply_acquire(struct call *c, struct state *s, const struct rule_function *rule)
@@ -679,7 +683,7 @@ static void apply_function(struct call *c, struct state *s, struct function *f,
 	} else if (f->ir && !f->cut && split_argument(c, s, f, &k)) {
 		apply_values(c, s, f, confidence, k);
 	} else if (f->ir && !f->cut) {
-		callee = callee_context(c, f);
+		callee = callee_context(c, s, f);
 		record_call(c, s, callee, confidence);
 		apply_context(c, s, callee);
 	} else {
@@ -751,7 +755,7 @@ static void apply_targets(struct call *c, struct state *s, const struct targets 
 			unseen = TRUE;
 			continue;
 		}
-		callee = callee_context(c, f);
+		callee = callee_context(c, s, f);
 		record_call(c, s, callee,
 			    target_confidence(r, all, visible->len, by_field, f));
 		if (visible->len > MAX_TARGET_EXITS)

@@ -20,6 +20,8 @@ guint context_hash(gconstpointer key)
 
 	for (guint k = 0; k < MAX_PARAMS; k++)
 		h = (h ^ c->args[k]) * 2654435761u + k;
+	for (guint k = 0; k < MAX_PARTS; k++)
+		h = (h ^ c->parts[k]) * 2246822519u + k;
 	return h;
 }
 
@@ -27,7 +29,8 @@ gboolean context_equal(gconstpointer a, gconstpointer b)
 {
 	const struct context *x = a, *y = b;
 
-	return x->f == y->f && !memcmp(x->args, y->args, sizeof(x->args));
+	return x->f == y->f && !memcmp(x->args, y->args, sizeof(x->args)) &&
+	       !memcmp(x->parts, y->parts, sizeof(x->parts));
 }
 
 /* What is worth a context: constants, functions, addresses of globals. */
@@ -45,6 +48,7 @@ static struct context *context_new(struct solver *s, const struct context *key)
 
 	c->f = key->f;
 	memcpy(c->args, key->args, sizeof(c->args));
+	memcpy(c->parts, key->parts, sizeof(c->parts));
 	c->id = s->contexts->len;
 	c->events = g_array_new(FALSE, FALSE, sizeof(struct event));
 	c->guards = g_array_new(FALSE, FALSE, sizeof(guardset));
@@ -57,7 +61,8 @@ static struct context *context_new(struct solver *s, const struct context *key)
 	return c;
 }
 
-struct context *solver_context(struct solver *s, struct function *f, const term *args, guint n)
+struct context *solver_context(struct solver *s, struct function *f, const term *args, guint n,
+			       const term *parts)
 {
 	struct func_info *info = &s->info[f->id];
 	struct context key = { .f = f };
@@ -66,11 +71,15 @@ struct context *solver_context(struct solver *s, struct function *f, const term 
 	for (guint k = 0; k < n && k < f->ir->n_params && k < MAX_PARAMS; k++)
 		if ((info->decides & (1u << k)) && is_constant(s->terms, args[k]))
 			key.args[k] = args[k];
+	for (guint k = 0; parts && k < info->n_parts; k++)
+		if (parts[k] && is_constant(s->terms, parts[k]))
+			key.parts[k] = parts[k];
 	c = g_hash_table_lookup(s->index, &key);
 	if (c)
 		return c;
 	if (info->n_contexts >= MAX_CONTEXTS) {
 		memset(key.args, 0, sizeof(key.args));
+		memset(key.parts, 0, sizeof(key.parts));
 		c = g_hash_table_lookup(s->index, &key);
 		if (c)
 			return c;

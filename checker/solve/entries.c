@@ -61,7 +61,7 @@ static void solve_entry(struct solver *s, struct function *f)
 
 	if (!f->ir || !s->info[f->id].relevant || !program_visible(s->p, f->place, s->world))
 		return;
-	c = solver_context(s, f, none, 0);
+	c = solver_context(s, f, none, 0, NULL);
 	g_ptr_array_add(s->roots, c);
 	solver_solve(s, c);
 }

@@ -9,6 +9,8 @@
 
 #include <string.h>
 
+#include "solve/parts.h"
+
 #define MAX_STATES 40		/* per block */
 #define MAX_APART 16		/* of them, before answers count for nothing */
 #define SMALL_BLOCKS 20
@@ -369,6 +371,7 @@ static struct state *entry_state(struct run *r)
 		state_set(s, term_leaf(r->t, TERM_LOCAL, k, 0),
 			  given ? given : term_leaf(r->t, TERM_PARAM, k, 0));
 	}
+	parts_enter(r, s);
 	return s;
 }
 

@@ -9,9 +9,11 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "solve/parts.h"
 
 struct prep {
 	const struct program *p;
+	struct terms *t;
 	struct func_info *info;
 	GArray **callers;		/* by function id: ids of its callers */
 	GQueue work;			/* functions to look at again */
@@ -400,6 +402,11 @@ static gboolean step_pure(struct prep *w, const struct function *f)
 	return info->pure = TRUE;
 }
 
+static gboolean step_parts(struct prep *w, const struct function *f)
+{
+	return w->info[f->id].relevant && parts_find(w->p, w->t, w->info, f);
+}
+
 static void enqueue_all(struct prep *w)
 {
 	for (gsize i = 0; i < w->p->n_functions; i++)
@@ -407,10 +414,11 @@ static void enqueue_all(struct prep *w)
 			enqueue(w, i);
 }
 
-struct func_info *solver_prepare(const struct program *p)
+struct func_info *solver_prepare(const struct program *p, struct terms *t)
 {
 	struct prep w = {
 		.p = p,
+		.t = t,
 		.info = g_new0(struct func_info, p->n_functions),
 		.callers = g_new0(GArray *, p->n_functions),
 		.work = G_QUEUE_INIT,
@@ -425,6 +433,8 @@ struct func_info *solver_prepare(const struct program *p)
 	find_relevant(&w);
 	enqueue_all(&w);
 	fixpoint(&w, step_pure);
+	enqueue_all(&w);
+	fixpoint(&w, step_parts);
 	enqueue_all(&w);
 	fixpoint(&w, step_decides);
 	enqueue_all(&w);

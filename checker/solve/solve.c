@@ -36,7 +36,7 @@ static void *run(void *data)
 	struct solver s;
 
 	job_show(j, 0, WORLD_CORE);
-	j->info = solver_prepare(j->p);
+	j->info = solver_prepare(j->p, j->terms);
 	solver_init(&s, j);
 	j->answers[WORLD_CORE] = world_solve(j, &s, WORLD_CORE);
 	worlds_solve(j, &s);

@@ -18,6 +18,13 @@
 #define EXIT_WRITES 10
 #define EXIT_GUARDS 16
 #define MAX_TELLS 3
+#define MAX_PARTS 4
+
+/* A field of what a parameter points at. */
+struct part {
+	uint8_t param;
+	const struct field *field;
+};
 
 /* What is known of a function before it is solved. */
 struct func_info {
@@ -27,6 +34,8 @@ struct func_info {
 	guint64 reads;		/* of a pure function: fields its result depends on, and others */
 	GHashTable *known_reads; /* name of such a field → whether it does; or NULL */
 	uint32_t blind;		/* those of them that are written where it is not seen */
+	struct part parts[MAX_PARTS];	/* fields that decide what is called: parts.h */
+	guint n_parts;
 	gboolean relevant;	/* it, or something it calls, takes or drops a lock */
 	gboolean answers;	/* it gives a value, and is small enough to follow for that */
 	gboolean pure;		/* its result depends on its arguments and memory alone */
@@ -70,6 +79,7 @@ struct context {
 	guint id;
 	struct function *f;
 	term args[MAX_PARAMS];		/* a constant, or 0 */
+	term parts[MAX_PARTS];		/* the same, of func_info.parts */
 	enum context_state state;
 	struct exit *exits;		/* of the last round; before the first, a guess */
 	guint n_exits;
@@ -103,7 +113,7 @@ struct solver {
 };
 
 /* prepare.c: relevance, purity, deciding parameters of all functions. */
-struct func_info *solver_prepare(const struct program *p);
+struct func_info *solver_prepare(const struct program *p, struct terms *t);
 void solver_release_info(struct func_info *info, gsize n);
 /* Whether the result of a pure function depends on the field. */
 gboolean solver_reads(struct func_info *info, const struct function *f, const struct field *field);
@@ -112,7 +122,9 @@ const struct cfg *solver_cfg(struct solver *s, const struct function *f);
 /* context.c */
 guint context_hash(gconstpointer key);
 gboolean context_equal(gconstpointer a, gconstpointer b);
-struct context *solver_context(struct solver *s, struct function *f, const term *args, guint n);
+/* args: n of them; parts: MAX_PARTS, or NULL. Of both, what is no constant does not count. */
+struct context *solver_context(struct solver *s, struct function *f, const term *args, guint n,
+			       const term *parts);
 /* Solves c, unless it is solved or being solved. */
 void solver_solve(struct solver *s, struct context *c);
 /* c is to be solved again: what it rests on has changed. */

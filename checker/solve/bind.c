@@ -191,6 +191,14 @@ heldset bind_dropped(struct binder *b, heldset dropped, term args)
 	return q->answer;
 }
 
+/* A lock that is taken unless it is held may be the callers', too. */
+static gboolean is_own(const struct binder *b, const struct held *h)
+{
+	term instance = lock_ref_get(b->s->locks, h->ref)->instance;
+
+	return !(h->flags & HELD_ONCE) || term_get(b->s->terms, instance)->has_local;
+}
+
 static gboolean holds(const struct binder *b, heldset held, lockref ref)
 {
 	const struct lock_ref *l = lock_ref_get(b->s->locks, ref);
@@ -198,9 +206,10 @@ static gboolean holds(const struct binder *b, heldset held, lockref ref)
 	const struct held *h = lock_set_get(b->s->locks, held, &n);
 
 	for (guint i = 0; i < n; i++)
-		if (h[i].ref == ref ||
-		    (l->class < CLASS_UNKNOWN &&
-		     lock_ref_get(b->s->locks, h[i].ref)->class == l->class))
+		if (is_own(b, &h[i]) &&
+		    (h[i].ref == ref ||
+		     (l->class < CLASS_UNKNOWN &&
+		      lock_ref_get(b->s->locks, h[i].ref)->class == l->class)))
 			return TRUE;
 	return FALSE;
 }

@@ -201,6 +201,8 @@ static void drop_locks(struct call *c, struct state *s, heldset dropped, gboolea
 			continue;
 		if (h.flags & HELD_HANDED)
 			held_hand(c->r, s, bound_ref(c, s, h.ref), c->instr);
+		else if (h.flags & HELD_ALL)
+			held_drop_all(c->r, s, bound_ref(c, s, h.ref), h.mode, c->instr);
 		else
 			held_drop(c->r, s, bound_ref(c, s, h.ref), h.mode, FALSE, c->instr);
 	}

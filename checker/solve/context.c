@@ -88,6 +88,12 @@ struct context *solver_context(struct solver *s, struct function *f, const term 
 	return context_new(s, &key);
 }
 
+void solver_joins(struct solver *s, guint class)
+{
+	if (class < CLASS_UNKNOWN)
+		g_hash_table_add(s->joins, GUINT_TO_POINTER(class + 1));
+}
+
 static gboolean knows_arguments(const struct context *c)
 {
 	for (guint k = 0; k < c->f->ir->n_params && k < MAX_PARAMS; k++)

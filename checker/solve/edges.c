@@ -312,7 +312,8 @@ static void see_recursion(struct collector *c, guint inner, const struct witness
 	const char *reason;
 	guint level;
 
-	if (g_hash_table_contains(c->places, key))
+	if (g_hash_table_contains(c->places, key) ||
+	    reuses_joins(c->reuses, c->nodes[inner].class, at->context, e))
 		return;
 	if (!d) {
 		d = draft_new(c, o->node, inner, e, o->h);

@@ -381,6 +381,7 @@ static void contain(struct run *r)
 void exits_finish(struct run *r)
 {
 	tell_objects(r);
+	exits_mark(r);
 	if (r->f->ir->n_blocks > SMALL_BLOCKS)
 		merge_exits(r, MERGE_SAME_VALUE);
 	if (r->exits->len > FEW_EXITS)

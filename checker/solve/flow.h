@@ -91,11 +91,16 @@ void exit_add_guard(const struct terms *t, struct exit *e, term x, const struct 
 void exits_add(struct run *r, struct state *s, term value);
 void exits_finish(struct run *r);
 
+/* --- marked.c: ways out that only a mark beside a lock tells apart take or drop it alike. --- */
+void exits_mark(struct run *r);
+
 /* --- locks of a state (held.c) --- */
 void held_take(struct run *r, struct state *s, lockref ref, uint8_t mode, uint8_t flags,
 	       uint32_t site);
 void held_drop(struct run *r, struct state *s, lockref ref, uint8_t mode, gboolean any_mode,
 	       uint32_t site);
+/* The lock is dropped here and by all callers. */
+void held_drop_all(struct run *r, struct state *s, lockref ref, uint8_t mode, uint32_t site);
 /* All locks of the class: of a kind a task has one of at most. */
 void held_drop_class(struct run *r, struct state *s, lockref ref, uint8_t mode, uint32_t site);
 /* A lock of the class is handed over: that in the object `ref` names, if it is known. */

@@ -238,6 +238,24 @@ void held_drop(struct run *r, struct state *s, lockref ref, uint8_t mode, gboole
 	g_array_append_val(s->dropped, gone);
 }
 
+void held_drop_all(struct run *r, struct state *s, lockref ref, uint8_t mode, uint32_t site)
+{
+	struct held gone = { .ref = ref, .mode = mode, .count = 1, .flags = HELD_ALL, .site = site };
+	int i;
+
+	held_drop(r, s, ref, mode, FALSE, site);
+	while ((i = find_exact(s->held, ref, -1)) >= 0)
+		g_array_remove_index(s->held, i);
+	i = find_exact(s->dropped, ref, -1);
+	if (i >= 0) {
+		g_array_index(s->dropped, struct held, i).flags &= ~HELD_BACK;
+		g_array_index(s->dropped, struct held, i).flags |= HELD_ALL;
+	} else if (s->dropped->len < MAX_HELD &&
+		   !term_get(r->t, lock_ref_get(r->s->locks, ref)->instance)->has_local) {
+		g_array_append_val(s->dropped, gone);
+	}
+}
+
 void held_drop_class(struct run *r, struct state *s, lockref ref, uint8_t mode, uint32_t site)
 {
 	guint class = lock_ref_get(r->s->locks, ref)->class;

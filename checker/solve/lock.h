@@ -34,6 +34,7 @@ enum held_flags {
 	HELD_ONCE = 2,			/* marking it again is no second lock */
 	HELD_BACK = 4,			/* of dropped locks: taken again, so not dropped now */
 	HELD_HANDED = 8,		/* of dropped locks: handed over, not dropped yet */
+	HELD_ALL = 16,			/* of dropped locks: whoever took it, and how often */
 };
 
 struct held {

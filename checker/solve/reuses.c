@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * For each class that a rule says is reused: the contexts that some entry
- * reaches with none of the class held on the way. In all others one is held
- * already, whoever calls.
+ * For each class that a rule says is reused, or that code takes only when it is not
+ * held: the contexts that some entry reaches with none of the class held on the way,
+ * or dropped since. In all others one is held already, whoever calls.
  */
 #include "solve/reuses.h"
 
@@ -31,16 +31,51 @@ static gboolean is_entry(const struct reuses *u, guint context)
 	       (!at->callers->len || program_taken(u->r->s->p, at->c->f, u->r->s->world));
 }
 
+/* Whether the class is dropped there for all that hold it: only locks with a mark are. */
+static gboolean is_dropped(const struct reuses *u, const struct event *e, guint class)
+{
+	guint n;
+	const struct held *h = lock_set_get(u->r->s->locks, e->dropped, &n);
+
+	for (guint i = 0; i < n; i++)
+		if (h[i].flags & HELD_ALL &&
+		    lock_ref_get(u->r->s->locks, h[i].ref)->class == class)
+			return TRUE;
+	return FALSE;
+}
+
+static void add_unheld(guint8 *unheld, GQueue *work, guint context)
+{
+	if (unheld[context])
+		return;
+	unheld[context] = TRUE;
+	g_queue_push_tail(work, GUINT_TO_POINTER(context));
+}
+
+/* Calls after it was dropped, wherever they are. */
+static void find_dropped(const struct reuses *u, guint class, guint8 *unheld, GQueue *work)
+{
+	for (guint i = 0; i < u->r->n; i++) {
+		const GArray *events = u->r->all[i].c->events;
+
+		for (guint k = 0; u->r->s->live[i] && k < events->len; k++) {
+			const struct event *e = &g_array_index(events, struct event, k);
+
+			if (e->kind == EVENT_CALL && is_dropped(u, e, class))
+				add_unheld(unheld, work, e->callee->id);
+		}
+	}
+}
+
 static guint8 *find_unheld(const struct reuses *u, guint class)
 {
 	guint8 *unheld = g_new0(guint8, u->r->n + 1);
 	GQueue work = G_QUEUE_INIT;
 
 	for (guint i = 0; i < u->r->n; i++)
-		if (is_entry(u, i)) {
-			unheld[i] = TRUE;
-			g_queue_push_tail(&work, GUINT_TO_POINTER(i));
-		}
+		if (is_entry(u, i))
+			add_unheld(unheld, &work, i);
+	find_dropped(u, class, unheld, &work);
 	while (!g_queue_is_empty(&work)) {
 		guint i = GPOINTER_TO_UINT(g_queue_pop_head(&work));
 		const GArray *events = u->r->all[i].c->events;
@@ -48,14 +83,27 @@ static guint8 *find_unheld(const struct reuses *u, guint class)
 		for (guint k = 0; k < events->len; k++) {
 			const struct event *e = &g_array_index(events, struct event, k);
 
-			if (e->kind != EVENT_CALL || unheld[e->callee->id] ||
-			    holds_class(u, e->held, class))
-				continue;
-			unheld[e->callee->id] = TRUE;
-			g_queue_push_tail(&work, GUINT_TO_POINTER(e->callee->id));
+			if (e->kind == EVENT_CALL && !holds_class(u, e->held, class))
+				add_unheld(unheld, &work, e->callee->id);
 		}
 	}
 	return unheld;
+}
+
+static void add_class(struct reuses *u, guint class)
+{
+	if (!u->unheld[class])
+		u->unheld[class] = find_unheld(u, class);
+}
+
+static void add_marked(struct reuses *u)
+{
+	GHashTableIter it;
+	gpointer class;
+
+	g_hash_table_iter_init(&it, u->r->s->joins);
+	while (g_hash_table_iter_next(&it, &class, NULL))
+		add_class(u, GPOINTER_TO_UINT(class) - 1);
 }
 
 struct reuses *reuses_new(const struct reach_set *r)
@@ -68,6 +116,7 @@ struct reuses *reuses_new(const struct reach_set *r)
 	u->r = r;
 	u->n = t->classes->len;
 	u->unheld = g_new0(guint8 *, u->n + 1);
+	add_marked(u);
 	g_hash_table_iter_init(&it, t->rules->functions);
 	while (g_hash_table_iter_next(&it, NULL, &value)) {
 		const GPtrArray *ops = value;
@@ -78,8 +127,8 @@ struct reuses *reuses_new(const struct reach_set *r)
 				GPOINTER_TO_UINT(g_hash_table_lookup(t->class_index,
 								     g_intern_string(f->class))) : 0;
 
-			if (class && !u->unheld[class - 1])
-				u->unheld[class - 1] = find_unheld(u, class - 1);
+			if (class)
+				add_class(u, class - 1);
 		}
 	}
 	return u;
@@ -95,6 +144,6 @@ void reuses_free(struct reuses *u)
 
 gboolean reuses_joins(const struct reuses *u, guint class, guint context, const struct event *e)
 {
-	return u->unheld[class] &&
+	return class < u->n && u->unheld[class] && !is_dropped(u, e, class) &&
 	       (!u->unheld[class][context] || holds_class(u, e->held, class));
 }

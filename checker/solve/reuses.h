@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Classes whose nested acquisition waits for nothing: a journal handle started
- * where one is running joins it.
+ * where one is running joins it, and whoever asks whether a lock is his already takes
+ * it no more.
  */
 #ifndef FAULTLINE_SOLVE_REUSES_H
 #define FAULTLINE_SOLVE_REUSES_H

@@ -110,7 +110,11 @@ struct solver {
 	GQueue redo;			/* struct context, by `finished` */
 	guint n_finished;
 	term some;			/* an instance of which nothing is known */
+	GHashTable *joins;		/* classes (number + 1) whose holder does not take them again */
 };
+
+/* The lock of a class is only ever taken by who has asked whether it is his already. */
+void solver_joins(struct solver *s, guint class);
 
 /* prepare.c: relevance, purity, deciding parameters of all functions. */
 struct func_info *solver_prepare(const struct program *p, struct terms *t);

@@ -41,12 +41,14 @@ void solver_init(struct solver *s, const struct job *j)
 		.roots = g_ptr_array_new(),
 		.redo = G_QUEUE_INIT,
 		.some = term_some(j->terms),
+		.joins = g_hash_table_new(NULL, NULL),
 	};
 }
 
 void solver_release(struct solver *s)
 {
 	g_hash_table_unref(s->index);
+	g_hash_table_unref(s->joins);
 	g_ptr_array_unref(s->contexts);
 	g_ptr_array_unref(s->roots);
 	g_free(s->live);

@@ -2,6 +2,9 @@
 /*
  * Two paths that take two classes in opposite orders. Reads the edges of one
  * world together with the core's. Longer cycles are in circle.c.
+ *
+ * Where few functions take them in the one order and as many or more in the other,
+ * each of the few is told of: it is the one to change.
  */
 #include "judge/judge.h"
 
@@ -9,11 +12,11 @@
 
 #include "judge/circle.h"
 
-
 struct cycles {
 	struct judge *j;
 	guint world;
 	GHashTable *edges;	/* packed (outer place, inner place) → GPtrArray of struct edge */
+	GHashTable *rivals;	/* the same, of the graph's rivals */
 	GPtrArray *keys;	/* the same keys in order of first edge */
 };
 
@@ -22,25 +25,34 @@ static gint64 pack(guint outer, guint inner)
 	return (gint64)outer << 32 | inner;
 }
 
-static void index_edges(struct cycles *c)
+/* Adds the edge to those of its pair; the key, when it is the first. */
+static const gint64 *index_edge(GHashTable *table, guint outer, guint inner, const struct edge *e)
 {
-	for (gsize i = 0; i < c->j->g->n_edges; i++) {
-		const struct edge *e = &c->j->g->edges[i];
+	gint64 key = pack(outer, inner), *own = NULL;
+	GPtrArray *all = g_hash_table_lookup(table, &key);
+
+	if (!all) {
+		own = g_memdup2(&key, sizeof(key));
+		all = g_ptr_array_new();
+		g_hash_table_insert(table, own, all);
+	}
+	g_ptr_array_add(all, (gpointer)e);
+	return own;
+}
+
+static void index_edges(struct cycles *c, const struct edge *edges, gsize n, GHashTable *table,
+			GPtrArray *keys)
+{
+	for (gsize i = 0; i < n; i++) {
+		const struct edge *e = &edges[i];
 		guint outer = judge_place(c->j, e->outer), inner = judge_place(c->j, e->inner);
-		gint64 key = pack(outer, inner);
-		GPtrArray *all;
+		const gint64 *key;
 
 		if ((e->world != c->world && e->world != 0) || outer == inner)
 			continue;
-		all = g_hash_table_lookup(c->edges, &key);
-		if (!all) {
-			gint64 *own = g_memdup2(&key, sizeof(key));
-
-			all = g_ptr_array_new();
-			g_hash_table_insert(c->edges, own, all);
-			g_ptr_array_add(c->keys, own);
-		}
-		g_ptr_array_add(all, (gpointer)e);
+		key = index_edge(table, outer, inner, e);
+		if (key && keys)
+			g_ptr_array_add(keys, (gpointer)key);
 	}
 }
 
@@ -78,20 +90,16 @@ static void consider(const struct judge *j, struct choice *best, const struct ed
 
 /* --- reporting -------------------------------------------------------------------------- */
 
-static void report(struct cycles *c, const struct choice *pick)
+/* A finding at x's place; of `function`, when it is one of several that do as x does. */
+static struct finding *describe(struct cycles *c, const struct edge *x, const struct edge *y,
+				const char *function)
 {
 	struct judge *j = c->j;
-	const struct edge *x = pick->x, *y = pick->y;
-	g_autofree char *a = NULL, *b = NULL;
+	g_autofree char *a = judge_node_name(j, x->outer), *b = judge_node_name(j, x->inner);
+	gboolean ascends = strcmp(a, b) < 0;
+	const char *parts[] = { ascends ? a : b, ascends ? b : a, function };
 	struct finding *f;
 
-	/* the file system's own path first: it is the one its maintainer can change */
-	if (x->world == 0 && y->world != 0) {
-		x = pick->y;
-		y = pick->x;
-	}
-	a = judge_node_name(j, x->outer);
-	b = judge_node_name(j, x->inner);
 	f = judge_finding(j, x);
 	g_free(f->world);
 	f->world = g_strdup(j->g->worlds[c->world]);
@@ -100,15 +108,136 @@ static void report(struct cycles *c, const struct choice *pick)
 	judge_side(j, f, y);
 	judge_doubt_calls(f, judge_calls(x) + judge_calls(y));
 	judge_doubt_wait(f, both_wait(j, x, y));
-	if (strcmp(a, b) < 0)
-		judge_fingerprint(f, (const char *[]){ a, b }, 2);
-	else
-		judge_fingerprint(f, (const char *[]){ b, a }, 2);
-	/* one cause, one finding: that one path contradicts a document says more */
-	if (MAX(judge_contradicts(j, x), judge_contradicts(j, y)) > f->confidence)
+	judge_fingerprint(f, parts, function ? 3 : 2);
+	return f;
+}
+
+/* One cause, one finding: that one path contradicts a document says more. */
+static void tell(struct cycles *c, struct finding *f, const struct edge *x, const struct edge *y)
+{
+	if (MAX(judge_contradicts(c->j, x), judge_contradicts(c->j, y)) > f->confidence)
 		finding_free(f);
 	else
-		g_ptr_array_add(j->findings, f);
+		g_ptr_array_add(c->j->findings, f);
+}
+
+static void report(struct cycles *c, const struct choice *pick)
+{
+	const struct edge *x = pick->x, *y = pick->y;
+
+	/* the file system's own path first: it is the one its maintainer can change */
+	if (x->world == 0 && y->world != 0) {
+		x = pick->y;
+		y = pick->x;
+	}
+	tell(c, describe(c, x, y, NULL), x, y);
+}
+
+/* A cycle of core edges alone is the core's, told there. */
+static gboolean is_own(const struct cycles *c, const struct choice *pick)
+{
+	return c->world == 0 || pick->x->world == c->world || pick->y->world == c->world;
+}
+
+/* --- the few among many ----------------------------------------------------------------- */
+
+static GPtrArray *rivals_of(const struct cycles *c, gint64 key)
+{
+	return g_hash_table_lookup(c->rivals, &key);
+}
+
+/* The rivals of a pair when no more functions do as they do than the other way round. */
+static GPtrArray *fewer(const struct cycles *c, gint64 key)
+{
+	GPtrArray *all = rivals_of(c, key);
+	const struct edge *e = all ? all->pdata[0] : NULL;
+
+	return e && e->n_like <= e->n_against ? all : NULL;
+}
+
+static gboolean has_own(const struct cycles *c, const GPtrArray *edges)
+{
+	for (guint i = 0; i < edges->len; i++)
+		if (((const struct edge *)edges->pdata[i])->world == c->world)
+			return TRUE;
+	return FALSE;
+}
+
+/* The strongest case against each function of `few`: struct choice, x of `few`. */
+static GArray *choose(struct cycles *c, const GPtrArray *few, const GPtrArray *many)
+{
+	g_autoptr(GHashTable) by_function = g_hash_table_new(g_str_hash, g_str_equal);
+	GArray *out = g_array_new(FALSE, FALSE, sizeof(struct choice));
+
+	for (guint i = 0; i < few->len; i++) {
+		const struct edge *x = few->pdata[i];
+		gpointer known = g_hash_table_lookup(by_function, x->steps[0].function);
+		struct choice pick = { 0 };
+
+		for (guint k = 0; k < many->len; k++)
+			consider(c->j, &pick, x, many->pdata[k]);
+		if (!pick.x || !is_own(c, &pick))
+			continue;
+		if (!known) {
+			g_array_append_val(out, pick);
+			g_hash_table_insert(by_function, (gpointer)x->steps[0].function,
+					    GUINT_TO_POINTER(out->len));
+		} else if (pick.score > g_array_index(out, struct choice,
+						      GPOINTER_TO_UINT(known) - 1).score) {
+			g_array_index(out, struct choice, GPOINTER_TO_UINT(known) - 1) = pick;
+		}
+	}
+	return out;
+}
+
+/* One of the few is told as it is; that the others are no better is no surer than that. */
+static gboolean report_few(struct cycles *c, const GPtrArray *few, const GPtrArray *many)
+{
+	g_autoptr(GArray) all = choose(c, few, many);
+	guint best = 0;
+
+	for (guint i = 1; i < all->len; i++)
+		if (g_array_index(all, struct choice, i).score >
+		    g_array_index(all, struct choice, best).score)
+			best = i;
+	for (guint i = 0; i < all->len; i++) {
+		const struct choice *pick = &g_array_index(all, struct choice, i);
+		const char *function = pick->x->steps[0].function;
+		struct finding *f = describe(c, pick->x, pick->y, function);
+
+		if (i != best) {
+			const struct choice *first = &g_array_index(all, struct choice, best);
+			g_autofree char *reason = g_strdup_printf(
+				"%s() shows the same best", first->x->steps[0].function);
+
+			judge_doubt(f, CONFIDENCE_MEDIUM, reason);
+		}
+		tell(c, f, pick->x, pick->y);
+	}
+	return all->len > 0;
+}
+
+/* --- all ------------------------------------------------------------------------------------ */
+
+static void report_pair(struct cycles *c, gint64 key, gint64 back)
+{
+	GPtrArray *there = g_hash_table_lookup(c->edges, &key);
+	GPtrArray *again = g_hash_table_lookup(c->edges, &back);
+	GPtrArray *few = fewer(c, key), *few_back = fewer(c, back);
+	struct choice best = { 0 };
+
+	/* as many each way: the file system's own are those its maintainer can change */
+	if (few && few_back && !has_own(c, few) && has_own(c, few_back))
+		few = NULL;
+	if (few && report_few(c, few, again))
+		return;
+	if (few_back && report_few(c, few_back, there))
+		return;
+	for (guint x = 0; x < there->len; x++)
+		for (guint y = 0; y < again->len; y++)
+			consider(c->j, &best, there->pdata[x], again->pdata[y]);
+	if (best.x && is_own(c, &best))
+		report(c, &best);
 }
 
 static void find_pairs(struct cycles *c)
@@ -117,36 +246,34 @@ static void find_pairs(struct cycles *c)
 		gint64 key = *(gint64 *)c->keys->pdata[i];
 		guint outer = key >> 32, inner = (guint)key;
 		gint64 back = pack(inner, outer);
-		GPtrArray *there = g_hash_table_lookup(c->edges, &key);
-		GPtrArray *again = g_hash_table_lookup(c->edges, &back);
-		struct choice best = { 0 };
-		gboolean own = c->world == 0;
 
-		if (!again || outer > inner)
-			continue;
-		for (guint x = 0; x < there->len; x++)
-			for (guint y = 0; y < again->len; y++)
-				consider(c->j, &best, there->pdata[x], again->pdata[y]);
-		/* a cycle of core edges alone is the core's, told there */
-		if (best.x)
-			own |= best.x->world == c->world || best.y->world == c->world;
-		if (best.x && own)
-			report(c, &best);
+		if (outer < inner && g_hash_table_contains(c->edges, &back))
+			report_pair(c, key, back);
 	}
+}
+
+static GHashTable *pair_table_new(void)
+{
+	return g_hash_table_new_full(judge_pair_hash, g_int64_equal, g_free,
+				     (GDestroyNotify)g_ptr_array_unref);
 }
 
 void judge_cycles(struct judge *j)
 {
-	for (guint w = 0; w < j->g->n_worlds; w++) {
+	const struct graph *g = j->g;
+
+	for (guint w = 0; w < g->n_worlds; w++) {
 		struct cycles c = { .j = j, .world = w };
 
-		c.edges = g_hash_table_new_full(judge_pair_hash, g_int64_equal, g_free,
-						(GDestroyNotify)g_ptr_array_unref);
+		c.edges = pair_table_new();
+		c.rivals = pair_table_new();
 		c.keys = g_ptr_array_new();
-		index_edges(&c);
+		index_edges(&c, g->edges, g->n_edges, c.edges, c.keys);
+		index_edges(&c, g->rivals, g->n_rivals, c.rivals, NULL);
 		find_pairs(&c);
 		judge_circles(j, w);
 		g_ptr_array_unref(c.keys);
+		g_hash_table_unref(c.rivals);
 		g_hash_table_unref(c.edges);
 	}
 }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * A path against a documented order. Reads the orders of rules/orders and every
- * edge that runs the other way round.
+ * edge that runs the other way round, and every function that shows it, as each
+ * of them has to be changed.
  */
 #include "judge/judge.h"
 
@@ -36,6 +37,7 @@ struct declared {
 	GHashTable *classes;	/* name → index + 1 */
 	GArray *orders;		/* struct order: those whose classes the graph has */
 	GHashTable *sure;	/* packed (world, outer class, inner class) → first sure edge */
+	GHashTable *told;	/* fingerprints */
 };
 
 static gboolean find_end(const struct declared *d, const char *text, struct end *end)
@@ -119,7 +121,8 @@ static const struct edge *as_documented(const struct declared *d, const struct e
 	return e ? e : g_hash_table_lookup(d->sure, &own);
 }
 
-static void report(struct declared *d, const struct rule_order *o, const struct edge *e)
+static void report(struct declared *d, const struct rule_order *o, const struct edge *e,
+		   gboolean another)
 {
 	struct judge *j = d->j;
 	struct finding *f = judge_finding(j, e);
@@ -133,9 +136,14 @@ static void report(struct declared *d, const struct rule_order *o, const struct 
 	judge_side(j, f, e);
 	if (good)
 		judge_side(j, f, good);
+	if (another)
+		judge_doubt(f, CONFIDENCE_MEDIUM, "another function shows the same best");
 	judge_fingerprint(f, parts, G_N_ELEMENTS(parts));
 	judge_note_contradiction(j, e, f->confidence);
-	g_ptr_array_add(j->findings, f);
+	if (g_hash_table_add(d->told, g_strdup(f->fingerprint)))
+		g_ptr_array_add(j->findings, f);
+	else
+		finding_free(f);
 }
 
 static const struct rule_order *broken_by(const struct declared *d, const struct edge *e)
@@ -150,18 +158,26 @@ static const struct rule_order *broken_by(const struct declared *d, const struct
 	return NULL;
 }
 
+static void report_all(struct declared *d, const struct edge *edges, gsize n, gboolean another)
+{
+	for (gsize i = 0; i < n; i++) {
+		const struct rule_order *o = broken_by(d, &edges[i]);
+
+		if (o)
+			report(d, o, &edges[i], another);
+	}
+}
+
 void judge_declared(struct judge *j)
 {
 	struct declared d = { .j = j };
 
 	find_orders(&d);
 	find_sure(&d);
-	for (gsize i = 0; i < j->g->n_edges; i++) {
-		const struct rule_order *o = broken_by(&d, &j->g->edges[i]);
-
-		if (o)
-			report(&d, o, &j->g->edges[i]);
-	}
+	d.told = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+	report_all(&d, j->g->edges, j->g->n_edges, FALSE);
+	report_all(&d, j->g->rivals, j->g->n_rivals, TRUE);
+	g_hash_table_unref(d.told);
 	g_hash_table_unref(d.classes);
 	g_hash_table_unref(d.sure);
 	g_array_unref(d.orders);

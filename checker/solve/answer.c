@@ -15,6 +15,7 @@ struct answer *answer_new(void)
 
 	a->edges = g_array_new(FALSE, TRUE, sizeof(struct edge));
 	a->recursions = g_array_new(FALSE, TRUE, sizeof(struct edge));
+	a->rivals = g_array_new(FALSE, TRUE, sizeof(struct edge));
 	a->events = g_array_new(FALSE, TRUE, sizeof(struct solved_event));
 	a->functions = g_array_new(FALSE, TRUE, sizeof(struct solved_function));
 	return a;
@@ -33,6 +34,7 @@ void answer_free(struct answer *a)
 {
 	free_edges(a->edges);
 	free_edges(a->recursions);
+	free_edges(a->rivals);
 	g_array_unref(a->events);
 	g_array_unref(a->functions);
 	g_free(a);
@@ -90,6 +92,8 @@ static void put_edge(struct packer *p, const struct edge *e)
 	put(p, e->confidence);
 	put_text(p, e->reason);
 	put(p, e->same_instance);
+	put(p, e->n_like);
+	put(p, e->n_against);
 	put(p, e->n_gates);
 	for (gsize i = 0; i < e->n_gates; i++)
 		put_class(p, e->gates[i]);
@@ -101,6 +105,13 @@ static void put_edge(struct packer *p, const struct edge *e)
 		put_text(p, e->steps[i].function);
 		put_text(p, e->steps[i].what);
 	}
+}
+
+static void put_edges(struct packer *p, const GArray *all)
+{
+	put(p, all->len);
+	for (guint i = 0; i < all->len; i++)
+		put_edge(p, &g_array_index(all, struct edge, i));
 }
 
 static void put_event(struct packer *p, const struct solved_event *e)
@@ -124,12 +135,9 @@ void answer_pack(const struct answer *a, const struct lock_table *locks,
 {
 	struct packer p = { out, g_hash_table_new(g_str_hash, g_str_equal), locks, nodes };
 
-	put(&p, a->edges->len);
-	for (guint i = 0; i < a->edges->len; i++)
-		put_edge(&p, &g_array_index(a->edges, struct edge, i));
-	put(&p, a->recursions->len);
-	for (guint i = 0; i < a->recursions->len; i++)
-		put_edge(&p, &g_array_index(a->recursions, struct edge, i));
+	put_edges(&p, a->edges);
+	put_edges(&p, a->recursions);
+	put_edges(&p, a->rivals);
 	put(&p, a->events->len);
 	for (guint i = 0; i < a->events->len; i++)
 		put_event(&p, &g_array_index(a->events, struct solved_event, i));
@@ -230,6 +238,8 @@ static void get_edge(struct unpacker *u, GArray *out)
 	reason = get_text(u);
 	e.reason = reason ? reason : "";
 	e.same_instance = get(u);
+	e.n_like = get(u);
+	e.n_against = get(u);
 	e.n_gates = get_count(u);
 	e.gates = g_new0(guint, e.n_gates);
 	for (gsize i = 0; i < e.n_gates; i++)
@@ -288,6 +298,8 @@ gboolean answer_unpack(struct answer *a, const guint8 *bytes, gsize n, const str
 		get_edge(&u, a->edges);
 	for (guint i = get_count(&u); i-- > 0 && !u.bad;)
 		get_edge(&u, a->recursions);
+	for (guint i = get_count(&u); i-- > 0 && !u.bad;)
+		get_edge(&u, a->rivals);
 	for (guint i = get_count(&u); i-- > 0 && !u.bad;)
 		get_event(&u, a->events);
 	for (guint i = get_count(&u); i-- > 0 && !u.bad;)

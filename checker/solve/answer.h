@@ -12,7 +12,7 @@
 #include "solve/solve.h"
 
 struct answer {
-	GArray *edges, *recursions;	/* struct edge; `world` is not set */
+	GArray *edges, *recursions, *rivals; /* struct edge; `world` is not set */
 	GArray *events;			/* struct solved_event */
 	GArray *functions;		/* struct solved_function */
 };

@@ -39,7 +39,7 @@ static int compare_node(const void *a, const void *b, void *data)
 	return (int)x->mode - (int)y->mode;
 }
 
-static int compare_recursion(const void *a, const void *b)
+static int compare_place(const void *a, const void *b)
 {
 	const struct edge *x = a, *y = b;
 	int d;
@@ -127,8 +127,15 @@ static void renumber(struct edge *e, const guint *node_rank, const guint *class_
 		qsort(e->gates, e->n_gates, sizeof(*e->gates), compare_number);
 }
 
+enum list { EDGES, RECURSIONS, RIVALS };
+
+static GArray *list_of(const struct answer *a, enum list list)
+{
+	return list == EDGES ? a->edges : list == RECURSIONS ? a->recursions : a->rivals;
+}
+
 /* The edges of all answers, in numbers of the solution. */
-static struct edge *put_edges(struct job *j, gboolean recursions, const guint *node_rank,
+static struct edge *put_edges(struct job *j, enum list list, const guint *node_rank,
 			      const guint *class_rank, gsize *n)
 {
 	g_autoptr(GHashTable) told = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
@@ -136,13 +143,12 @@ static struct edge *put_edges(struct job *j, gboolean recursions, const guint *n
 	guint world = 0;
 
 	for (gsize w = 0; w < j->p->n_worlds; w++) {
-		GArray *from = !j->answers[w] ? NULL :
-			       recursions ? j->answers[w]->recursions : j->answers[w]->edges;
+		GArray *from = j->answers[w] ? list_of(j->answers[w], list) : NULL;
 
 		for (guint i = 0; from && i < from->len; i++) {
 			struct edge *e = &g_array_index(from, struct edge, i);
 
-			if (recursions && !is_news(told, e))
+			if (list == RECURSIONS && !is_news(told, e))
 				continue;
 			e->world = world;
 			renumber(e, node_rank, class_rank);
@@ -155,7 +161,7 @@ static struct edge *put_edges(struct job *j, gboolean recursions, const guint *n
 	*n = out->len;
 	if (*n)
 		qsort(out->data, *n, sizeof(struct edge),
-		      recursions ? compare_recursion : compare_edge);
+		      list == EDGES ? compare_edge : compare_place);
 	return (struct edge *)(gpointer)g_array_free(out, FALSE);
 }
 
@@ -182,8 +188,9 @@ static void put_graph(struct job *j, struct graph *g)
 		g->nodes[i] = g_array_index(j->nodes.nodes, struct lock_node, node_order[i]);
 		g->nodes[i].class = class_rank[g->nodes[i].class];
 	}
-	g->edges = put_edges(j, FALSE, node_rank, class_rank, &g->n_edges);
-	g->recursions = put_edges(j, TRUE, node_rank, class_rank, &g->n_recursions);
+	g->edges = put_edges(j, EDGES, node_rank, class_rank, &g->n_edges);
+	g->recursions = put_edges(j, RECURSIONS, node_rank, class_rank, &g->n_recursions);
+	g->rivals = put_edges(j, RIVALS, node_rank, class_rank, &g->n_rivals);
 	put_worlds(j, g);
 }
 

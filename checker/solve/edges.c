@@ -3,6 +3,9 @@
  * Every call made with something held gives an edge to all that the callee
  * reaches; a few of the calls that show an edge best are remembered, and the
  * shortest way down from one of them is its witness (witness.c).
+ *
+ * Where two locks are taken in both orders (rivals.c), a second round looks for all
+ * functions that show it, as one of them may be wrong among many that are right.
  */
 #include "solve/edges.h"
 
@@ -11,6 +14,7 @@
 #include "base/error.h"
 #include "solve/foreign.h"
 #include "solve/reuses.h"
+#include "solve/rivals.h"
 #include "solve/witness.h"
 
 /*
@@ -18,6 +22,9 @@
  * tell them; the deeper a path, the likelier one that no input takes.
  */
 #define SURE_DEPTH 8
+
+/* Functions that are told when they show an edge with a rival; more are how it is done. */
+#define MAX_RIVALS 8
 
 struct draft {
 	struct edge edge;	/* confidence, reason: of the best place so far */
@@ -31,7 +38,7 @@ struct collector {
 	const struct lock_node *nodes;
 	guint n_nodes;
 	GHashTable *known, *keys;
-	GArray *out, *recursions;
+	GArray *out, *recursions, *out_rivals;
 	struct draft **drafts;	/* by outer * n_nodes + inner */
 	guint8 *floors;		/* the same: how sure it must be to be told; 0: at all */
 	GPtrArray *order;	/* the same in the order of finding */
@@ -39,6 +46,9 @@ struct collector {
 	GHashTable *places;	/* recursions told by the core */
 	GHashTable *here;	/* recursions found here: place → draft; keys as in places */
 	GPtrArray *again;	/* the same in the order of finding */
+	struct rivals *rivals;	/* in the second round */
+	GHashTable *shown;	/* in it: edge and function → draft */
+	GPtrArray *rival_order;	/* the same in the order of finding */
 };
 
 /* Both halves count: g_int64_hash() looks at one alone. */
@@ -49,9 +59,9 @@ static guint edge_hash(gconstpointer key)
 	return (guint)(k >> 32) * 2654435761u ^ (guint)k;
 }
 
-GHashTable *edge_table_new(void)
+GHashTable *edge_table_new(GDestroyNotify free_value)
 {
-	return g_hash_table_new_full(edge_hash, g_int64_equal, g_free, NULL);
+	return g_hash_table_new_full(edge_hash, g_int64_equal, g_free, free_value);
 }
 
 static gint64 *edge_key(guint outer, guint inner)
@@ -262,6 +272,35 @@ static void see(struct collector *c, guint inner, const struct witness_place *at
 		show(d, at, level, depth, reason);
 }
 
+/* In the second round: as see(), for each function that shows an edge with a rival. */
+static void see_rival(struct collector *c, guint inner, const struct witness_place *at,
+		      const struct outer *o, guint depth)
+{
+	const struct event *e = event_of(c, at->context, at->event);
+	guint function = c->r->all[at->context].c->f->id, level;
+	gint64 key = ((gint64)function << 40) + (gint64)o->node * c->n_nodes + inner;
+	struct draft *d = g_hash_table_lookup(c->shown, &key);
+	const char *reason;
+
+	if (at->level < CONFIDENCE_MEDIUM || (d && !d->gates->len && !is_better(d, at->level, depth)))
+		return;
+	if (reuses_joins(c->reuses, c->nodes[inner].class, at->context, e))
+		return;
+	level = level_of(c, at->context, o->node, inner, e, o->h, at->level, &reason);
+	if (level < CONFIDENCE_MEDIUM)
+		return;
+	if (!d) {
+		d = draft_new(c, o->node, inner, e, o->h);
+		g_ptr_array_add(c->rival_order, d);
+		g_hash_table_insert(c->shown, g_memdup2(&key, sizeof(key)), d);
+		rivals_show(c->rivals, o->node, inner, function);
+	} else if (d->gates->len) {
+		meet_gates(c, d, e, o->h);
+	}
+	if (is_better(d, level, depth))
+		show(d, at, level, depth, reason);
+}
+
 /* The node of a held lock; FALSE when its class is not known. */
 static gboolean outer_of(struct collector *c, const struct held *h, struct outer *o)
 {
@@ -347,6 +386,27 @@ static void finish_recursions(struct collector *c)
 
 /* --- events ------------------------------------------------------------------------------ */
 
+static gboolean has_rival(const struct collector *c, guint outer, guint inner)
+{
+	const GArray *all = rivals_of(c->rivals, outer);
+
+	for (guint i = 0; i < all->len; i++)
+		if (g_array_index(all, guint, i) == inner)
+			return TRUE;
+	return FALSE;
+}
+
+static void see_taken(struct collector *c, guint inner, const struct witness_place *at,
+		      const struct outer *o, guint depth)
+{
+	if (is_vague(c, o->node, inner))
+		return;
+	if (!c->rivals)
+		see(c, inner, at, o, depth);
+	else if (has_rival(c, o->node, inner))
+		see_rival(c, inner, at, o, depth);
+}
+
 static void see_source(struct collector *c, guint context, guint i)
 {
 	const struct reach *at = &c->r->all[context];
@@ -367,28 +427,44 @@ static void see_source(struct collector *c, guint context, guint i)
 		    !outer_of(c, &h[k], &outer))
 			continue;
 		p.site = h[k].site;
-		if (lock_ref_same(c->r->s->locks, h[k].ref, o ? o->ref : e->ref))
+		if (!lock_ref_same(c->r->s->locks, h[k].ref, o ? o->ref : e->ref))
+			see_taken(c, s->node, &p, &outer, depth);
+		else if (!c->rivals)
 			see_recursion(c, s->node, &p, &outer, depth);
-		else if (!is_vague(c, outer.node, s->node))
-			see(c, s->node, &p, &outer, depth);
 	}
+}
+
+/* The surest level, up to `most`, at which the cell reaches the node, and how far down it is. */
+static guint reached(const struct collector *c, struct witness_place *at, guint node, guint most)
+{
+	at->level = most;
+	while (!reach_row(c->r, at->below, at->level)[node])
+		at->level--;
+	return near_depth(near_over(reach_row(c->r, at->below, at->level)[node]));
 }
 
 static void see_row(struct collector *c, struct witness_place *at, const struct outer *o,
 		    guint confidence)
 {
-	const nearness *rows[N_CONFIDENCE];
+	const nearness *any = reach_row(c->r, at->below, 0);
 	guint n = MIN(c->n_nodes, c->r->stride);
 
-	for (guint level = 0; level < N_CONFIDENCE; level++)
-		rows[level] = reach_row(c->r, at->below, level);
-	for (guint node = 0; node < n; node++) {
-		if (!rows[0][node] || is_vague(c, o->node, node))
-			continue;
-		at->level = confidence;
-		while (!rows[at->level][node])
-			at->level--;
-		see(c, node, at, o, near_depth(near_over(rows[at->level][node])));
+	for (guint node = 0; node < n; node++)
+		if (any[node] && !is_vague(c, o->node, node))
+			see(c, node, at, o, reached(c, at, node, confidence));
+}
+
+static void see_rivals(struct collector *c, struct witness_place *at, const struct outer *o,
+		       guint confidence)
+{
+	const nearness *any = reach_row(c->r, at->below, 0);
+	const GArray *all = rivals_of(c->rivals, o->node);
+
+	for (guint i = 0; i < all->len; i++) {
+		guint node = g_array_index(all, guint, i);
+
+		if (node < c->r->stride && any[node] && !is_vague(c, o->node, node))
+			see_rival(c, node, at, o, reached(c, at, node, confidence));
 	}
 }
 
@@ -405,7 +481,10 @@ static void see_way(struct collector *c, guint context, const struct way *w)
 		if (bind_drops(c->r->binder, w->dropped, &h[k]) || !outer_of(c, &h[k], &outer))
 			continue;
 		p.site = h[k].site;
-		see_row(c, &p, &outer, w->confidence);
+		if (c->rivals)
+			see_rivals(c, &p, &outer, w->confidence);
+		else
+			see_row(c, &p, &outer, w->confidence);
 	}
 }
 
@@ -449,11 +528,74 @@ static void raise_floors(struct collector *c)
 	}
 }
 
-void edges_collect(struct reach_set *r, GHashTable *known, GHashTable *keys, GArray *out,
-		   GArray *recursions, GHashTable *places)
+static void see_all(struct collector *c)
 {
-	struct collector c = { .r = r, .known = known, .keys = keys, .out = out,
-			       .recursions = recursions, .places = places };
+	for (guint i = 0; i < c->r->n; i++) {
+		for (guint k = 0; k < c->r->all[i].sources->len; k++)
+			see_source(c, i, k);
+		for (guint k = 0; k < c->r->all[i].ways->len; k++)
+			see_way(c, i, &g_array_index(c->r->all[i].ways, struct way, k));
+	}
+}
+
+/* --- the second round ---------------------------------------------------------------------- */
+
+static void find_rivals(struct collector *c)
+{
+	GHashTableIter it;
+	gpointer key;
+
+	c->rivals = rivals_new(c->nodes, c->n_nodes);
+	if (c->known) {
+		g_hash_table_iter_init(&it, c->known);
+		while (g_hash_table_iter_next(&it, &key, NULL))
+			rivals_add(c->rivals, *(gint64 *)key >> 32, *(guint32 *)key);
+	}
+	for (guint i = 0; i < c->order->len; i++) {
+		const struct edge *e = &((struct draft *)c->order->pdata[i])->edge;
+		g_autofree gint64 *own = edge_key(e->outer, e->inner);
+
+		if (!c->known || !g_hash_table_contains(c->known, own))
+			rivals_add(c->rivals, e->outer, e->inner);
+	}
+}
+
+/* What the core tells is not told again; what many functions show is told once, as the edge. */
+static void finish_rival(struct collector *c, struct draft *d)
+{
+	guint function = c->r->all[d->at.context].c->f->id;
+	char *key = g_strdup_printf("rival %u %u %u", function, d->edge.outer, d->edge.inner);
+	gboolean told = !g_hash_table_add(c->places, key);
+
+	d->edge.n_like = rivals_count(c->rivals, d->edge.outer, d->edge.inner);
+	d->edge.n_against = rivals_count(c->rivals, d->edge.inner, d->edge.outer);
+	if (!told && d->edge.n_like <= MAX_RIVALS) {
+		finish(c, d, c->out_rivals);
+		return;
+	}
+	g_array_unref(d->gates);
+	g_free(d);
+}
+
+static void collect_rivals(struct collector *c)
+{
+	find_rivals(c);
+	c->shown = edge_table_new(NULL);
+	c->rival_order = g_ptr_array_new();
+	see_all(c);
+	for (guint i = 0; i < c->rival_order->len; i++)
+		finish_rival(c, c->rival_order->pdata[i]);
+	g_ptr_array_unref(c->rival_order);
+	g_hash_table_unref(c->shown);
+	rivals_free(c->rivals);
+}
+
+void edges_collect(struct reach_set *r, GHashTable *known, GHashTable *keys, GHashTable *places,
+		   struct answer *a)
+{
+	struct collector c = { .r = r, .known = known, .keys = keys, .places = places,
+			       .out = a->edges, .recursions = a->recursions,
+			       .out_rivals = a->rivals };
 
 	count_held(&c);
 	c.drafts = g_new0(struct draft *, (gsize)c.n_nodes * c.n_nodes + 1);
@@ -463,14 +605,10 @@ void edges_collect(struct reach_set *r, GHashTable *known, GHashTable *keys, GAr
 	c.again = g_ptr_array_new();
 	c.reuses = reuses_new(r);
 	raise_floors(&c);
-	for (guint i = 0; i < r->n; i++) {
-		for (guint k = 0; k < r->all[i].sources->len; k++)
-			see_source(&c, i, k);
-		for (guint k = 0; k < r->all[i].ways->len; k++)
-			see_way(&c, i, &g_array_index(r->all[i].ways, struct way, k));
-	}
+	see_all(&c);
+	collect_rivals(&c);
 	for (guint i = 0; i < c.order->len; i++)
-		finish(&c, c.order->pdata[i], out);
+		finish(&c, c.order->pdata[i], c.out);
 	finish_recursions(&c);
 	g_hash_table_unref(c.here);
 	g_ptr_array_unref(c.again);

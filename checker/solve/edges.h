@@ -6,21 +6,22 @@
 #ifndef FAULTLINE_SOLVE_EDGES_H
 #define FAULTLINE_SOLVE_EDGES_H
 
+#include "solve/answer.h"
 #include "solve/reach.h"
 
 /*
- * `places` holds the recursions told, by text keys of its own: those of the core
- * are not told again.
+ * `places` holds the recursions and rivals told, by text keys of its own: those of the
+ * core are not told again.
  *
- * Appends the edges (struct edge; `world` is not set, gates are in no order) of
+ * Appends to `a` the edges (struct edge; `world` is not set, gates are in no order) of
  * this world that are not in `known` (key of each of the core's edges → its
  * confidence; NULL: all), or sure here and not there, and adds them to `keys`
  * (NULL: not wanted).
  */
-void edges_collect(struct reach_set *r, GHashTable *known, GHashTable *keys, GArray *out,
-		   GArray *recursions, GHashTable *places);
+void edges_collect(struct reach_set *r, GHashTable *known, GHashTable *keys, GHashTable *places,
+		   struct answer *a);
 
 /* Such a table, empty. */
-GHashTable *edge_table_new(void);
+GHashTable *edge_table_new(GDestroyNotify free_value);
 
 #endif

@@ -15,6 +15,7 @@ void graph_release(struct graph *g)
 {
 	free_edges(g->edges, g->n_edges);
 	free_edges(g->recursions, g->n_recursions);
+	free_edges(g->rivals, g->n_rivals);
 	g_free(g->nodes);
 	for (gsize i = 0; i < g->n_classes; i++)
 		g_free(g->classes[i].lockdep_also);

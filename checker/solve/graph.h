@@ -44,6 +44,7 @@ struct edge {
 	gsize n_gates;
 	struct step *steps;	/* from taking outer to taking inner */
 	gsize n_steps;
+	guint n_like, n_against; /* of a rival: functions that do the same, and the reverse */
 };
 
 struct graph {
@@ -53,6 +54,8 @@ struct graph {
 	struct edge *edges;	gsize n_edges;		/* sorted by world, outer, inner */
 	/* every place where a lock is taken by who surely holds that very lock */
 	struct edge *recursions; gsize n_recursions;	/* sorted by world, outer, place */
+	/* of locks taken in both orders, every function that does one of them, where they are few */
+	struct edge *rivals;	gsize n_rivals;		/* sorted by world, outer, place */
 };
 
 /* Frees what lies in it, but the strings. */

@@ -16,7 +16,7 @@ struct job {
 	struct node_table nodes;
 	struct func_info *info;
 	GHashTable *core_edges;		/* edges.h: known */
-	GHashTable *places;		/* recursions told */
+	GHashTable *places;		/* recursions and rivals told */
 	struct answer **answers;	/* by world; NULL: not wanted */
 	GError *error;
 };

@@ -72,7 +72,7 @@ static void job_init(struct job *j)
 	j->locks = lock_table_new(j->rules, j->terms);
 	j->guards = guards_new(j->terms);
 	j->places = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-	j->core_edges = edge_table_new();
+	j->core_edges = edge_table_new(NULL);
 	node_table_init(&j->nodes);
 }
 

@@ -94,8 +94,7 @@ struct answer *world_solve(struct job *j, struct solver *s, guint world)
 	entries_solve(s, j->opt->entries);
 	r = reach_new(s, &j->nodes);
 	edges_collect(r, world == WORLD_CORE ? NULL : j->core_edges,
-		      world == WORLD_CORE ? j->core_edges : NULL, a->edges, a->recursions,
-		      j->places);
+		      world == WORLD_CORE ? j->core_edges : NULL, j->places, a);
 	facts_collect(s, j->p->worlds[world].name, a);
 	reach_free(r);
 	return a;

@@ -17,7 +17,7 @@ struct reader {
 	GStringChunk *text;
 	GPtrArray *strings;	/* by id, from 1 */
 	GArray *worlds;		/* const char * */
-	GArray *classes, *nodes, *edges, *recursions;
+	GArray *classes, *nodes, *edges, *recursions, *rivals;
 	GArray *places;		/* struct step */
 	GArray *list;		/* guint: read_list() */
 };
@@ -211,7 +211,9 @@ static gboolean read_edge(struct reader *r, sqlite3_stmt *stmt, GArray *edges)
 {
 	const char *confidence = string_of(r, stmt, 4);
 	struct edge e = { .reason = string_of(r, stmt, 5),
-			  .same_instance = sqlite3_column_int(stmt, 6) };
+			  .same_instance = sqlite3_column_int(stmt, 6),
+			  .n_like = sqlite3_column_int64(stmt, 9),
+			  .n_against = sqlite3_column_int64(stmt, 10) };
 	gboolean good;
 
 	good = world_of(r, string_of(r, stmt, 1), &e.world) &&
@@ -235,6 +237,15 @@ static gboolean read_recursion(struct reader *r, sqlite3_stmt *stmt)
 	return read_edge(r, stmt, r->recursions);
 }
 
+static gboolean read_rival(struct reader *r, sqlite3_stmt *stmt)
+{
+	return read_edge(r, stmt, r->rivals);
+}
+
+#define EDGES_OF(table) \
+	"SELECT id, world, outer_node, inner_node, confidence, reason, same_instance, " \
+	"gates, steps, n_like, n_against FROM " table " ORDER BY id"
+
 static gboolean read_tables(struct reader *r, GError **error)
 {
 	static const struct {
@@ -248,10 +259,9 @@ static gboolean read_tables(struct reader *r, GError **error)
 		  read_class_name },
 		{ "SELECT id, class, subclass, mode FROM node ORDER BY id", read_node },
 		{ "SELECT id, file, line, col, function, what FROM place ORDER BY id", read_place },
-		{ "SELECT id, world, outer_node, inner_node, confidence, reason, same_instance, "
-		  "gates, steps FROM edge ORDER BY id", read_graph_edge },
-		{ "SELECT id, world, outer_node, inner_node, confidence, reason, same_instance, "
-		  "gates, steps FROM recursion ORDER BY id", read_recursion },
+		{ EDGES_OF("edge"), read_graph_edge },
+		{ EDGES_OF("recursion"), read_recursion },
+		{ EDGES_OF("rival"), read_rival },
 	};
 
 	for (gsize i = 0; i < G_N_ELEMENTS(tables); i++)
@@ -273,11 +283,13 @@ static struct graph *finish(struct reader *r)
 	g->nodes = (struct lock_node *)g_array_steal(r->nodes, &g->n_nodes);
 	g->edges = (struct edge *)g_array_steal(r->edges, &g->n_edges);
 	g->recursions = (struct edge *)g_array_steal(r->recursions, &g->n_recursions);
+	g->rivals = (struct edge *)g_array_steal(r->rivals, &g->n_rivals);
 	g_array_unref(r->worlds);
 	g_array_unref(r->classes);
 	g_array_unref(r->nodes);
 	g_array_unref(r->edges);
 	g_array_unref(r->recursions);
+	g_array_unref(r->rivals);
 	g_array_unref(r->places);
 	g_array_unref(r->list);
 	g_ptr_array_unref(r->strings);
@@ -295,6 +307,7 @@ struct graph *store_read_graph(struct store *s, GError **error)
 		.nodes = g_array_new(FALSE, FALSE, sizeof(struct lock_node)),
 		.edges = g_array_new(FALSE, FALSE, sizeof(struct edge)),
 		.recursions = g_array_new(FALSE, FALSE, sizeof(struct edge)),
+		.rivals = g_array_new(FALSE, FALSE, sizeof(struct edge)),
 		.places = g_array_new(FALSE, FALSE, sizeof(struct step)),
 		.list = g_array_new(FALSE, FALSE, sizeof(guint)),
 	};

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: GPL-2.0-only
 --
--- The database of faultline, version 3 (PRAGMA user_version).
+-- The database of faultline, version 4 (PRAGMA user_version).
 --
 -- Tables are internal and may change with any version; the views v_* at the
 -- end are the interface, described column by column. Four kinds of tables:
@@ -211,7 +211,8 @@ CREATE TABLE IF NOT EXISTS place (
 	what INTEGER NOT NULL REFERENCES string (id)
 ) STRICT;
 
--- gates is a list of class.id, steps one of place.id; place is the last of them.
+-- gates is a list of class.id, steps one of place.id; place is the last of them. n_like and
+-- n_against are of rivals alone.
 CREATE TABLE IF NOT EXISTS edge (
 	id INTEGER PRIMARY KEY,
 	world INTEGER NOT NULL REFERENCES string (id),
@@ -222,7 +223,9 @@ CREATE TABLE IF NOT EXISTS edge (
 	same_instance INTEGER NOT NULL,
 	gates TEXT NOT NULL,
 	place INTEGER REFERENCES place (id),
-	steps TEXT NOT NULL
+	steps TEXT NOT NULL,
+	n_like INTEGER NOT NULL,
+	n_against INTEGER NOT NULL
 ) STRICT;
 
 -- Where a lock is taken by who surely holds it, as an edge that joins it with itself.
@@ -236,7 +239,26 @@ CREATE TABLE IF NOT EXISTS recursion (
 	same_instance INTEGER NOT NULL,
 	gates TEXT NOT NULL,
 	place INTEGER REFERENCES place (id),
-	steps TEXT NOT NULL
+	steps TEXT NOT NULL,
+	n_like INTEGER NOT NULL,
+	n_against INTEGER NOT NULL
+) STRICT;
+
+-- Of locks taken in both orders, functions that do one of them, as edges; n_like functions
+-- do the same, n_against the reverse.
+CREATE TABLE IF NOT EXISTS rival (
+	id INTEGER PRIMARY KEY,
+	world INTEGER NOT NULL REFERENCES string (id),
+	outer_node INTEGER NOT NULL REFERENCES node (id),
+	inner_node INTEGER NOT NULL REFERENCES node (id),
+	confidence INTEGER NOT NULL REFERENCES string (id),
+	reason INTEGER NOT NULL REFERENCES string (id),
+	same_instance INTEGER NOT NULL,
+	gates TEXT NOT NULL,
+	place INTEGER REFERENCES place (id),
+	steps TEXT NOT NULL,
+	n_like INTEGER NOT NULL,
+	n_against INTEGER NOT NULL
 ) STRICT;
 
 -- views: the interface --------------------------------------------------------

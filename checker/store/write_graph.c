@@ -62,10 +62,11 @@ static gboolean put_edge(struct store *s, enum store_stmt which, const struct gr
 		BUG("edge %" G_GINT64_FORMAT " joins what is not there", id);
 	steps = store_steps(s, IN_PLACE, e->steps, e->n_steps, &last, error);
 	return steps &&
-	       store_put_row(s, which, error, "isiissitIt", id,
+	       store_put_row(s, which, error, "isiissitItii", id,
 			     g->worlds[e->world], (gint64)e->outer, (gint64)e->inner,
 			     confidence_name(e->confidence), e->reason,
-			     (gint64)!!e->same_instance, gates, last, steps);
+			     (gint64)!!e->same_instance, gates, last, steps,
+			     (gint64)e->n_like, (gint64)e->n_against);
 }
 
 static gboolean put_edges(struct store *s, enum store_stmt which, const struct graph *g,
@@ -91,7 +92,8 @@ gboolean store_put_graph(struct store *s, const struct graph *g, GError **error)
 		BUG("store_put_graph() outside a run");
 	return put_worlds(s, g, error) && put_classes(s, g, error) &&
 	       put_edges(s, STMT_EDGE, g, g->edges, g->n_edges, error) &&
-	       put_edges(s, STMT_RECURSION, g, g->recursions, g->n_recursions, error);
+	       put_edges(s, STMT_RECURSION, g, g->recursions, g->n_recursions, error) &&
+	       put_edges(s, STMT_RIVAL, g, g->rivals, g->n_rivals, error);
 }
 
 static char *join(char *const *list, const char *separator)

@@ -30,8 +30,9 @@ static const char *const statements[N_STMT] = {
 	[STMT_NODE] = "INSERT INTO node VALUES (?, ?, ?, ?)",
 	[STMT_WORLD] = "INSERT INTO world VALUES (?, ?)",
 	[STMT_PLACE] = "INSERT INTO place VALUES (?, ?, ?, ?, ?, ?)",
-	[STMT_EDGE] = "INSERT INTO edge VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-	[STMT_RECURSION] = "INSERT INTO recursion VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+	[STMT_EDGE] = "INSERT INTO edge VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+	[STMT_RECURSION] = "INSERT INTO recursion VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+	[STMT_RIVAL] = "INSERT INTO rival VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
 	[STMT_RULE] = "INSERT INTO rule VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
 	[STMT_ORDER] = "INSERT INTO rule_order VALUES (NULL, ?, ?, ?, ?, ?, ?, ?)",
 	/* One row a fingerprint; seen twice in one run, the first stays. */
@@ -65,7 +66,8 @@ static const char clear_sql[] = "DELETE FROM unit; DELETE FROM rule_order; DELET
 static const char clear_facts_sql[] =
 	"DROP INDEX IF EXISTS call_caller; DROP INDEX IF EXISTS call_callee;"
 	"DROP INDEX IF EXISTS event_function;"
-	"DELETE FROM edge; DELETE FROM recursion; DELETE FROM place; DELETE FROM world;"
+	"DELETE FROM edge; DELETE FROM recursion; DELETE FROM rival; DELETE FROM place;"
+	"DELETE FROM world;"
 	"DELETE FROM node; DELETE FROM class_name; DELETE FROM class;"
 	"DELETE FROM event; DELETE FROM call; DELETE FROM function; DELETE FROM string;";
 

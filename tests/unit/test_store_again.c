@@ -40,6 +40,8 @@ static void assert_same_edges(const struct edge *a, gsize n, const struct edge *
 		g_assert_cmpmem(a[i].gates, a[i].n_gates * sizeof(guint), b[i].gates,
 				b[i].n_gates * sizeof(guint));
 		assert_same_steps(&a[i], &b[i]);
+		g_assert_cmpuint(a[i].n_like, ==, b[i].n_like);
+		g_assert_cmpuint(a[i].n_against, ==, b[i].n_against);
 	}
 }
 
@@ -74,6 +76,7 @@ static void assert_same_graph(const struct graph *a, const struct graph *b)
 	}
 	assert_same_edges(a->edges, a->n_edges, b->edges, b->n_edges);
 	assert_same_edges(a->recursions, a->n_recursions, b->recursions, b->n_recursions);
+	assert_same_edges(a->rivals, a->n_rivals, b->rivals, b->n_rivals);
 }
 
 static void put_graph(struct store *s, const struct graph *g, const char *solved)
@@ -124,7 +127,7 @@ static void test_every_kind(void)
 	static guint gates[N_LOCK_KINDS];
 	static struct step steps[40];
 	struct graph g = { worlds, N(worlds), classes, N(classes), nodes, N(nodes),
-			   edges, N(edges), edges + 5, 3 };
+			   edges, N(edges), edges + 5, 3, edges + 4, 2 };
 	g_autofree char *path = db_path("kinds.db");
 	struct store *s = must_open(path);
 
@@ -142,7 +145,7 @@ static void test_every_kind(void)
 					       (enum lock_mode)(i % N_MODES) };
 		edges[i] = (struct edge){ i < 9 ? 0 : 2, i, N(nodes) - 1 - i,
 					  (enum rule_confidence)(i % N_LEVELS), i % 2 ? "why" : "",
-					  i % 2, gates, i % N(gates), steps, i % N(steps) };
+					  i % 2, gates, i % N(gates), steps, i % N(steps), i, i + 1 };
 	}
 	put_graph(s, &g, "x");
 	expect_graph_of(s, &g);
@@ -168,6 +171,7 @@ static void test_damaged(void)
 		"UPDATE class SET kind = 'x' WHERE id = 1", "UPDATE class_name SET class = 70",
 		"UPDATE place SET what = 0 WHERE id = 1", "DELETE FROM world WHERE id = 0",
 		"UPDATE recursion SET outer_node = 99",
+		"UPDATE rival SET inner_node = 99",
 	};
 
 	for (gsize i = 0; i < N(damages); i++) {

@@ -303,6 +303,20 @@ static int negate(int op)
 	}
 }
 
+/* The signs that `v op c` leaves possible, where it says no more. */
+static int possible_signs(int op, int unsigned_, gint64 c)
+{
+	gboolean below = op == IR_OP_LT || op == IR_OP_LE;
+
+	if (c <= 0 && unsigned_)
+		return SIGN_ANY;
+	if (unsigned_)
+		return below ? SIGN_ZERO | SIGN_POS : SIGN_NONZERO;
+	if (below)
+		return c < 0 ? SIGN_NEG : SIGN_ANY;
+	return c > 0 ? SIGN_POS : SIGN_ANY;
+}
+
 /* The part of `r` for which `v op c` holds; all of r where that cannot be said. */
 static struct range filter(const struct range *r, int op, int unsigned_, gint64 c)
 {
@@ -328,14 +342,7 @@ static struct range filter(const struct range *r, int op, int unsigned_, gint64 
 		return out;
 	}
 	signs = compare_signs(op, unsigned_, c);
-	if (signs < 0 && !unsigned_) { /* not exact, but some signs are out */
-		if ((op == IR_OP_LT || op == IR_OP_LE) && c < 0)
-			signs = SIGN_NEG;
-		if ((op == IR_OP_GT || op == IR_OP_GE) && c > 0)
-			signs = SIGN_POS;
-	}
-	if (signs >= 0)
-		out.signs &= signs;
+	out.signs &= signs >= 0 ? signs : possible_signs(op, unsigned_, c);
 	return out;
 }
 

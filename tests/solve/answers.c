@@ -6,6 +6,8 @@
  * balanced: by_sequence
  * no edge: sequence.lock -> other
  * edge: sequence.lock -> inner
+ * balanced: no_small_number
+ * balanced: no_small_number_asked
  */
 #include "kernel.h"
 
@@ -61,4 +63,38 @@ void holder(void)
 		spin_unlock(&inner);
 	}
 	spin_unlock(&names.lock);
+}
+
+/* --- what is at least so much, unsigned, is not NULL ----------------------------------- */
+
+struct mutex once;
+struct handle { unsigned int sync; };
+
+static int is_pointer(struct handle *h)
+{
+	if ((unsigned long)h < 4096)
+		return 0;
+	return 1;
+}
+
+void no_small_number(struct handle *h)
+{
+	mutex_lock(&once);
+	if ((unsigned long)h >= 4096) {
+		if (h)
+			mutex_unlock(&once);
+	} else {
+		mutex_unlock(&once);
+	}
+}
+
+void no_small_number_asked(struct handle *h)
+{
+	mutex_lock(&once);
+	if (!is_pointer(h) || !h->sync) {
+		mutex_unlock(&once);
+		h = NULL;
+	}
+	if (h)
+		mutex_unlock(&once);
 }

@@ -39,9 +39,10 @@ struct check {
 	char **scopes, **worlds;
 	/* the way of the data */
 	struct rules *rule_set;
-	struct plan *plan;
+	char **rule_dirs;	/* NULL-terminated; the shipped ones first */
+	struct plan *plan, *model_plan;
 	struct unit_cache *units;
-	struct extract_set *set;
+	struct extract_set *set, *models;
 	struct store *store;
 	char *solved, *inputs;	/* hashes of what solving reads, and of all there is */
 	GTimer *timer;
@@ -187,19 +188,18 @@ static void said(struct check *c, const char *format, ...)
 
 static gboolean read_rules(struct check *c, GError **error)
 {
-	g_autoptr(GPtrArray) dirs = g_ptr_array_new();
-	g_autofree char *shipped = NULL;
+	GPtrArray *dirs = g_ptr_array_new();
+	char *shipped = c->no_default_rules ? NULL : paths_rules(error);
 
-	if (!c->no_default_rules) {
-		shipped = paths_rules(error);
-		if (!shipped)
-			return FALSE;
+	if (shipped)
 		g_ptr_array_add(dirs, shipped);
-	}
 	for (char **p = c->rules; p && *p; p++)
-		g_ptr_array_add(dirs, *p);
+		g_ptr_array_add(dirs, g_strdup(*p));
 	g_ptr_array_add(dirs, NULL);
-	c->rule_set = rules_load((const char *const *)dirs->pdata, error);
+	c->rule_dirs = (char **)g_ptr_array_free(dirs, FALSE);
+	if (!c->no_default_rules && !shipped)
+		return FALSE;
+	c->rule_set = rules_load((const char *const *)c->rule_dirs, error);
 	return c->rule_set != NULL;
 }
 
@@ -238,6 +238,25 @@ static gboolean read_units(struct check *c, GError **error)
 	said(c, "extract: %zu parsed, %zu from the cache, %zu failed", c->set->n_parsed,
 	     c->set->n_cached, c->set->n_failed);
 	return TRUE;
+}
+
+/* A model is a rule: one that does not compile is a mistake in it, not a unit lost. */
+static gboolean read_models(struct check *c, GError **error)
+{
+	struct extract_options opt = { .jobs = c->jobs };
+
+	c->model_plan = plan_models((const char *const *)c->rule_dirs);
+	c->models = extract_units(c->model_plan, c->units, &opt, error);
+	for (gsize i = 0; c->models && i < c->models->n_results; i++) {
+		const struct extract_result *r = &c->models->results[i];
+
+		if (!r->message)
+			continue;
+		g_set_error(error, FL_ERROR, FL_ERROR_RULE, "%s%s%s",
+			    r->unit ? "" : r->command->name, r->unit ? "" : ": ", r->message);
+		return FALSE;
+	}
+	return c->models != NULL;
 }
 
 /*
@@ -301,22 +320,54 @@ static gboolean has_body(const GPtrArray *functions)
 	return FALSE;
 }
 
+static const char *near_function(const struct program *p, const char *typed)
+{
+	g_autofree const char **names = g_new(const char *, p->n_functions + 1);
+
+	for (gsize i = 0; i < p->n_functions; i++)
+		names[i] = p->functions[i]->name;
+	return suggest_word(typed, names, p->n_functions);
+}
+
 /* A name mistyped would give an empty answer, and say that all findings are gone. */
 static gboolean check_entries(const struct check *c, const struct program *p, GError **error)
 {
 	for (char **e = c->entries; e && *e; e++) {
-		g_autofree const char **names = NULL;
 		const char *near;
 
 		if (has_body(g_hash_table_lookup(p->by_name, *e)))
 			continue;
-		names = g_new(const char *, p->n_functions + 1);
-		for (gsize i = 0; i < p->n_functions; i++)
-			names[i] = p->functions[i]->name;
-		near = suggest_word(*e, names, p->n_functions);
+		near = near_function(p, *e);
 		g_set_error(error, FL_ERROR, FL_ERROR_USAGE,
 			    "check: --entry %s: no such function in scope%s%s%s", *e,
 			    near ? ", did you mean " : "", near ? near : "", near ? "?" : "");
+		return FALSE;
+	}
+	return TRUE;
+}
+
+/*
+ * Of a whole tree, a model of the user's own must find its function. Those that are
+ * shipped are for all kernels, and a scope is never whole.
+ */
+static gboolean check_models(const struct check *c, const struct program *p, GError **error)
+{
+	g_autofree char *dir = g_path_get_basename(c->rule_dirs[0] ? c->rule_dirs[0] : "");
+	g_autofree char *shipped = g_build_filename(dir, "models/", NULL);
+
+	if (!c->kernel || c->scope || c->file)
+		return TRUE;
+	for (guint i = 0; i < p->idle_models->len; i++) {
+		const struct idle_model *m = &g_array_index(p->idle_models, struct idle_model, i);
+		const char *near;
+
+		if (!c->no_default_rules && g_str_has_prefix(m->unit->name, shipped))
+			continue;
+		near = near_function(p, m->name);
+		g_set_error(error, FL_ERROR, FL_ERROR_RULE,
+			    "%s:%u: %s: the kernel has no function of this name%s%s%s",
+			    m->unit->name, m->line, m->name, near ? ", did you mean " : "",
+			    near ? near : "", near ? "?" : "");
 		return FALSE;
 	}
 	return TRUE;
@@ -361,12 +412,12 @@ static gboolean solve_and_save(struct check *c, const struct program *p, GError 
 
 static gboolean link_and_solve(struct check *c, GError **error)
 {
-	struct program *p = program_link(c->set, c->rule_set);
+	struct program *p = program_link(c->set, c->models, c->rule_set);
 	gboolean ok;
 
 	said(c, "link: %zu functions, %zu worlds", p->n_functions, p->n_worlds);
 	ok = check_worlds(c, p, error) && check_entries(c, p, error) &&
-	     solve_and_save(c, p, error);
+	     check_models(c, p, error) && solve_and_save(c, p, error);
 	program_free(p);
 	return ok;
 }
@@ -390,7 +441,7 @@ static gboolean analyse(struct check *c, GError **error)
 		return FALSE;
 	/* Before the long part: a database that cannot be written to is told of now. */
 	c->store = store_open(c->db, error);
-	if (!c->store || !read_units(c, error))
+	if (!c->store || !read_units(c, error) || !read_models(c, error))
 		return FALSE;
 	hash_inputs(c);
 	last_inputs = store_last_inputs(c->store);
@@ -469,9 +520,12 @@ static void release(struct check *c)
 {
 	store_close(c->store);
 	extract_set_free(c->set);
+	extract_set_free(c->models);
 	if (c->units)
 		unit_cache_close(c->units);
 	plan_free(c->plan);
+	plan_free(c->model_plan);
+	g_strfreev(c->rule_dirs);
 	rules_free(c->rule_set);
 	g_free(c->solved);
 	g_free(c->inputs);

@@ -13,19 +13,8 @@
 
 #include "base/error.h"
 #include "link/bind.h"
+#include "link/linker.h"
 #include "link/world.h"
-
-/* The tables needed only while linking. */
-struct linker {
-	struct program *p;
-	const struct extract_set *set;
-	const struct rules *rules;
-	GPtrArray *functions, *globals;
-	GHashTable *externs;		/* name → struct function */
-	GHashTable *extern_globals;	/* name → struct global */
-	GHashTable *of_header;		/* struct ir_unit → struct function */
-	GHashTable *inline_by_name;	/* "FILE:NAME" → struct function: for calls in a cycle */
-};
 
 static struct function *function_new(struct linker *l, const char *name, const char *file)
 {
@@ -59,7 +48,7 @@ static struct global *global_new(struct linker *l, const char *name, const char 
 
 /* --- definitions --------------------------------------------------------- */
 
-static struct function *define(struct linker *l, const struct ir_unit *u, guint i)
+struct function *linker_define(struct linker *l, const struct ir_unit *u, guint i)
 {
 	const struct ir_func *ir = &u->funcs[i];
 	struct function *f = function_new(l, ir_str(u, ir->name), ir_str(u, ir->file));
@@ -73,7 +62,7 @@ static struct function *define(struct linker *l, const struct ir_unit *u, guint 
 static void define_unit(struct linker *l, const struct ir_unit *u, GHashTable *statics)
 {
 	for (guint i = 0; i < u->n_funcs; i++) {
-		struct function *f = define(l, u, i);
+		struct function *f = linker_define(l, u, i);
 
 		if (u->funcs[i].linkage == IR_EXTERN) {
 			if (!g_hash_table_contains(l->externs, f->name))
@@ -91,20 +80,20 @@ static int compare_hash(const void *a, const void *b)
 }
 
 /* In the order of their hashes, so that ids do not depend on table order. */
-static void define_headers(struct linker *l)
+static void define_headers(struct linker *l, const struct extract_set *set)
 {
 	guint n;
-	g_autofree gpointer *keys = g_hash_table_get_keys_as_array(l->set->headers, &n);
+	g_autofree gpointer *keys = g_hash_table_get_keys_as_array(set->headers, &n);
 
 	qsort(keys, n, sizeof(*keys), compare_hash);
 	for (guint i = 0; i < n; i++) {
-		struct ir_unit *u = g_hash_table_lookup(l->set->headers, keys[i]);
+		struct ir_unit *u = g_hash_table_lookup(set->headers, keys[i]);
 		struct function *f;
 		char *key;
 
 		if (!u->n_funcs)
 			continue;
-		f = define(l, u, 0);
+		f = linker_define(l, u, 0);
 		g_hash_table_insert(l->of_header, u, f);
 		key = g_strdup_printf("%s:%s", f->file, f->name);
 		if (!g_hash_table_contains(l->inline_by_name, key))
@@ -120,6 +109,8 @@ static struct function *resolve_extern(struct linker *l, const char *name)
 {
 	struct function *f = g_hash_table_lookup(l->externs, name);
 
+	if (l->bodies && (!f || !f->ir) && g_hash_table_contains(l->bodies, name))
+		f = g_hash_table_lookup(l->bodies, name);
 	if (!f) {
 		f = function_new(l, name, "");
 		g_hash_table_insert(l->externs, (gpointer)f->name, f);
@@ -172,13 +163,20 @@ static struct global *resolve_global(struct linker *l, const struct ir_unit *u,
 	return g;
 }
 
+static struct ir_unit *find_header(const struct linker *l, const struct ir_hash *hash)
+{
+	struct ir_unit *u = g_hash_table_lookup(l->set->headers, hash);
+
+	return u || !l->models ? u : g_hash_table_lookup(l->models->headers, hash);
+}
+
 /* The functions of the unit's headers by name. */
 static GHashTable *header_names(struct linker *l, const struct ir_unit *u)
 {
 	GHashTable *names = g_hash_table_new(g_str_hash, g_str_equal);
 
 	for (guint i = 0; i < u->n_headers; i++) {
-		struct ir_unit *h = g_hash_table_lookup(l->set->headers, &u->headers[i]);
+		struct ir_unit *h = find_header(l, &u->headers[i]);
 		struct function *f = h ? g_hash_table_lookup(l->of_header, h) : NULL;
 
 		if (f)
@@ -187,28 +185,9 @@ static GHashTable *header_names(struct linker *l, const struct ir_unit *u)
 	return names;
 }
 
-/* `first`, `n`: the unit's own functions in the table, which grows meanwhile. */
-static void resolve_unit(struct linker *l, const struct ir_unit *u, GHashTable *statics,
-			 guint first, guint n)
+static void resolve_inits(const struct ir_unit *u, struct function **funcs,
+			  struct global **globals)
 {
-	g_autoptr(GHashTable) headers = header_names(l, u);
-	struct function **funcs = g_new0(struct function *, u->n_syms + 1);
-	struct global **globals = g_new0(struct global *, u->n_syms + 1);
-
-	g_ptr_array_add(l->p->tables, funcs);
-	g_ptr_array_add(l->p->tables, globals);
-	for (guint i = 0; i < u->n_syms; i++) {
-		if (u->syms[i].kind == IR_SYM_FUNC)
-			funcs[i] = resolve_function(l, u, &u->syms[i], statics, headers);
-		else
-			globals[i] = resolve_global(l, u, &u->syms[i]);
-	}
-	for (guint i = 0; i < n; i++) {
-		struct function *f = l->functions->pdata[first + i];
-
-		f->funcs = funcs;
-		f->globals = globals;
-	}
 	for (guint i = 0; i < u->n_inits; i++) {
 		const struct ir_init *in = &u->inits[i];
 		struct global *g = globals[in->global];
@@ -228,17 +207,46 @@ static void resolve_unit(struct linker *l, const struct ir_unit *u, GHashTable *
 	}
 }
 
+/* The table of functions grows meanwhile. */
+void linker_resolve(struct linker *l, const struct ir_unit *u, GHashTable *statics, guint first,
+		    guint n, struct function ***all_funcs, struct global ***all_globals)
+{
+	g_autoptr(GHashTable) headers = header_names(l, u);
+	struct function **funcs = g_new0(struct function *, u->n_syms + 1);
+	struct global **globals = g_new0(struct global *, u->n_syms + 1);
+
+	g_ptr_array_add(l->p->tables, funcs);
+	g_ptr_array_add(l->p->tables, globals);
+	for (guint i = 0; i < u->n_syms; i++) {
+		if (u->syms[i].kind == IR_SYM_FUNC)
+			funcs[i] = resolve_function(l, u, &u->syms[i], statics, headers);
+		else
+			globals[i] = resolve_global(l, u, &u->syms[i]);
+	}
+	for (guint i = 0; i < n; i++) {
+		struct function *f = l->functions->pdata[first + i];
+
+		f->funcs = funcs;
+		f->globals = globals;
+	}
+	resolve_inits(u, funcs, globals);
+	if (all_funcs)
+		*all_funcs = funcs;
+	if (all_globals)
+		*all_globals = globals;
+}
+
 static void resolve_all(struct linker *l, GPtrArray *statics)
 {
 	guint next = 0;
 
-	/* define() gave ids in this very order: C files first, then headers */
+	/* linker_define() gave ids in this very order: C files first, then headers */
 	for (gsize i = 0; i < l->set->n_results; i++) {
 		const struct ir_unit *u = l->set->results[i].unit;
 
 		if (!u)
 			continue;
-		resolve_unit(l, u, statics->pdata[i], next, u->n_funcs);
+		linker_resolve(l, u, statics->pdata[i], next, u->n_funcs, NULL, NULL);
 		next += u->n_funcs;
 	}
 	for (guint n = l->functions->len; next < n; next++) {
@@ -246,7 +254,7 @@ static void resolve_all(struct linker *l, GPtrArray *statics)
 
 		if (!f->unit || f->unit->name[0])
 			break;
-		resolve_unit(l, f->unit, NULL, next, 1);
+		linker_resolve(l, f->unit, NULL, next, 1, NULL, NULL);
 	}
 }
 
@@ -266,17 +274,63 @@ static void index_names(struct program *p)
 	}
 }
 
+static void mark_cut(struct function *f, const struct rules *rules, const struct rule_cut *cut)
+{
+	f->cut |= !cut->during;
+	for (char **name = cut->during; name && *name; name++)
+		f->unless |= rules_context_bit(rules, *name);
+}
+
 static void mark_cuts(struct program *p, const struct rules *rules)
 {
 	for (gsize i = 0; i < rules->n_cuts; i++) {
 		GPtrArray *all = g_hash_table_lookup(p->by_name, rules->cuts[i].name);
 
 		for (guint k = 0; all && k < all->len; k++)
-			((struct function *)all->pdata[k])->cut = TRUE;
+			mark_cut(all->pdata[k], rules, &rules->cuts[i]);
 	}
 }
 
-struct program *program_link(const struct extract_set *set, const struct rules *rules)
+/* The contexts that RECORD.FIELD leads to. */
+static guint32 slot_contexts(const struct rules *rules, const char *field)
+{
+	guint32 bits = 0;
+
+	for (gsize i = 0; i < rules->n_contexts; i++)
+		if (g_strv_contains((const char *const *)rules->contexts[i].through, field))
+			bits |= 1u << i;
+	return bits;
+}
+
+/* Who is in several fields of operations is only in what all of them lead to. */
+static void mark_entered(struct program *p, const struct rules *rules)
+{
+	g_autofree gboolean *seen = g_new0(gboolean, p->n_functions + 1);
+	GHashTableIter it;
+	gpointer field, value;
+
+	g_hash_table_iter_init(&it, p->slots);
+	while (g_hash_table_iter_next(&it, &field, &value)) {
+		const struct targets *t = &((struct bind_slot *)value)->targets;
+		guint32 bits = strchr(field, '.') ? slot_contexts(rules, field) : 0;
+
+		for (gsize i = 0; strchr(field, '.') && i < t->n; i++) {
+			t->funcs[i]->entered = seen[t->funcs[i]->id] ?
+				t->funcs[i]->entered & bits : bits;
+			seen[t->funcs[i]->id] = TRUE;
+		}
+	}
+	for (gsize i = 0; i < rules->n_contexts; i++)
+		for (char **name = rules->contexts[i].functions; *name; name++) {
+			GPtrArray *all = g_hash_table_lookup(p->by_name, *name);
+
+			for (guint k = 0; all && k < all->len; k++)
+				((struct function *)all->pdata[k])->entered |= 1u << i;
+		}
+}
+
+struct program *program_link(const struct extract_set *set, const struct extract_set *models,
+			     const struct rules *rules)
 {
 	struct program *p = g_new0(struct program, 1);
 	g_autoptr(GPtrArray) statics =
@@ -284,6 +338,7 @@ struct program *program_link(const struct extract_set *set, const struct rules *
 	struct linker l = {
 		.p = p,
 		.set = set,
+		.models = models,
 		.rules = rules,
 		.functions = g_ptr_array_new(),
 		.globals = g_ptr_array_new(),
@@ -301,16 +356,22 @@ struct program *program_link(const struct extract_set *set, const struct rules *
 		if (set->results[i].unit)
 			define_unit(&l, set->results[i].unit, names);
 	}
-	define_headers(&l);
+	define_headers(&l, set);
+	if (models)
+		define_headers(&l, models);
 	resolve_all(&l, statics);
+	models_read(&l);
 	p->n_functions = l.functions->len;
 	p->functions = (struct function **)g_ptr_array_free(l.functions, FALSE);
 	p->n_globals = l.globals->len;
 	p->globals = (struct global **)g_ptr_array_free(l.globals, FALSE);
 	index_names(p);
+	models_place(&l);
 	mark_cuts(p, rules);
 	world_find(p);
+	models_move(&l);
 	bind_program(p);
+	mark_entered(p, rules);
 
 	g_hash_table_unref(l.externs);
 	g_hash_table_unref(l.extern_globals);
@@ -338,6 +399,8 @@ void program_free(struct program *p)
 	}
 	g_free(p->globals);
 	g_hash_table_unref(p->by_name);
+	g_array_unref(p->idle_models);
+	g_hash_table_unref(p->model_fields);
 	g_ptr_array_unref(p->tables);
 	g_free(p);
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Units → one program: names resolved as the C linker does (statics by file,
- * header functions by content), function pointers bound by record and field,
- * worlds found.
+ * header functions by content), models put in, function pointers bound by record and
+ * field, worlds found.
  */
 #ifndef FAULTLINE_LINK_PROGRAM_H
 #define FAULTLINE_LINK_PROGRAM_H
@@ -25,6 +25,10 @@ struct function {
 	const char *place;		/* folder that decides its world: "fs/ext4", "mm" */
 	const char *owner;		/* folder or file with the file_system_type it serves; or NULL */
 	const GPtrArray *rules;		/* struct rule_function: what its name stands for, or NULL */
+	struct function *after;		/* a model: happens when it returns; or NULL */
+	gboolean modelled;		/* its body is in a model's file */
+	guint32 unless;			/* contexts in which it is cut: bits of rules_context_bit() */
+	guint32 entered;		/* that it is in when it is entered by a pointer */
 	gboolean noreturn, cut;
 	gboolean identity, errors;	/* rules of the same names */
 	gboolean address_taken;
@@ -59,6 +63,13 @@ struct world {
 	GHashTable *places;		/* folders in it besides the core's; set of interned strings */
 };
 
+/* A model of a function that the program does not have. */
+struct idle_model {
+	const char *name;		/* the function's; interned */
+	const struct ir_unit *unit;
+	guint line;
+};
+
 struct program {
 	struct function **functions;	gsize n_functions;
 	struct global **globals;	gsize n_globals;
@@ -67,10 +78,14 @@ struct program {
 	GHashTable *slots;		/* "RECORD.FIELD" interned → struct bind_slot */
 	GHashTable *by_name;		/* name → GPtrArray of struct function */
 	gsize n_unresolved;		/* call sites through pointers with no known target */
+	GArray *idle_models;		/* struct idle_model */
+	GHashTable *model_fields;	/* "RECORD.FIELD" that models name → its offset in the kernel's */
 	GPtrArray *tables;		/* to free */
 };
 
-struct program *program_link(const struct extract_set *set, const struct rules *rules);
+/* `models` (may be NULL) take the places of what they stand for: link/models.c. */
+struct program *program_link(const struct extract_set *set, const struct extract_set *models,
+			     const struct rules *rules);
 void program_free(struct program *p);
 
 /* Whether code of `place` runs in world `w`. */
@@ -82,6 +97,10 @@ gboolean program_target_visible(const struct program *p, const struct targets *t
 gboolean program_taken(const struct program *p, const struct function *f, guint w);
 /* Whether f serves a file system that is not the world's: what it works on is another's. */
 gboolean program_foreign(const struct program *p, const struct function *f, guint w);
+
+/* Where RECORD.FIELD is in the kernel's record, as code of f, which may be a model's, names it. */
+gint64 program_offset(const struct program *p, const struct function *f, const char *record,
+		      const char *field, gint64 offset);
 
 /* Whether RECORD.FIELD holds functions that only initialisers put there. */
 gboolean program_only_initialised(const struct program *p, const char *field);

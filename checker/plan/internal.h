@@ -147,6 +147,9 @@ gboolean overlay_apply(struct plan *plan, const char *folder, GError **error);
 
 /* --- plan.c --- */
 
+/* Without commands. */
+struct plan *plan_new(void);
+
 /* Commands while they are collected: a GArray of struct plan_command. */
 GArray *commands_new(void);
 /* Takes `name` and `args`. `file` may be relative to `directory`. */

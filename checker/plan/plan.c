@@ -69,7 +69,7 @@ void commands_finish(GArray *commands, struct plan *plan)
 	plan->commands = (struct plan_command *)(void *)g_array_free(commands, FALSE);
 }
 
-static struct plan *plan_new(void)
+struct plan *plan_new(void)
 {
 	struct plan *p = g_new0(struct plan, 1);
 

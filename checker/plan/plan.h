@@ -44,6 +44,11 @@ struct plan {
 struct plan *plan_kernel(const struct plan_options *opt, GError **error);
 /* One C file with the compiler flags a user typed. */
 struct plan *plan_file(const char *file, char **flags, GError **error);
+/*
+ * The C files of models/ below each of the NULL-terminated rules folders, named from
+ * the folder that the first of them lies in; its models/ is where they find headers.
+ */
+struct plan *plan_models(const char *const *dirs);
 void plan_free(struct plan *p);
 
 #endif

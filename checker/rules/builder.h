@@ -15,6 +15,7 @@ struct rules_builder {
 	GStringChunk *strings;	/* becomes rules.strings */
 	GArray *locks;		/* struct rule_lock */
 	GArray *cuts;
+	GArray *contexts;	/* struct rule_context */
 	GArray *orders;
 	GArray *checks;
 	GPtrArray *lists;	/* NULL-terminated char ** made so far, freed with the rules */

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "rules/contexts.h"
 #include "rules/functions.h"
 #include "rules/names.h"
 
@@ -20,8 +21,8 @@ struct raw_lock {
 };
 
 struct raw_cut {
-	char **functions;
-	guint n_functions;
+	char **functions, **during;
+	guint n_functions, n_during;
 	char *why;
 };
 
@@ -29,9 +30,10 @@ struct raw_locks {
 	struct raw_lock *locks;
 	struct raw_function *functions;
 	struct raw_cut *cuts;
+	struct raw_context *contexts;
 	char **transparent, **noreturn, **identity, **errors, **objects, **internal;
 	guint n_locks, n_functions, n_cuts, n_transparent, n_noreturn, n_identity, n_errors;
-	guint n_objects, n_internal;
+	guint n_objects, n_internal, n_contexts;
 };
 
 static const cyaml_schema_value_t name_schema = {
@@ -74,6 +76,7 @@ static const cyaml_schema_value_t lock_schema = {
 static const cyaml_schema_field_t cut_fields[] = {
 	CYAML_FIELD_SEQUENCE_COUNT("functions", CYAML_FLAG_POINTER, struct raw_cut, functions,
 				   n_functions, &name_schema, 0, CYAML_UNLIMITED),
+	LIST("while", struct raw_cut, during, &name_schema),
 	TEXT("why", CYAML_FLAG_DEFAULT, struct raw_cut, why),
 	CYAML_FIELD_END,
 };
@@ -92,6 +95,7 @@ static const cyaml_schema_field_t locks_fields[] = {
 	LIST("objects", struct raw_locks, objects, &name_schema),
 	LIST("internal", struct raw_locks, internal, &name_schema),
 	LIST("cuts", struct raw_locks, cuts, &cut_schema),
+	LIST("contexts", struct raw_locks, contexts, &context_schema),
 	CYAML_FIELD_END,
 };
 
@@ -154,6 +158,8 @@ static gboolean add_cut(struct rules_builder *b, const struct yaml_file *y,
 		int line = yaml_file_line(y, "/cuts/%u/functions/%u", i, k);
 		struct rule_cut cut = {
 			.name = builder_string(b, raw->functions[k]),
+			.during = raw->n_during ?
+				builder_list(b, raw->during, raw->n_during) : NULL,
 			.why = builder_string(b, raw->why),
 			.file = builder_string(b, y->name),
 			.line = line,
@@ -201,6 +207,10 @@ gboolean locks_add(struct rules_builder *b, const struct yaml_file *y, GError **
 	}
 	for (guint i = 0; i < raw->n_cuts; i++) {
 		if (!add_cut(b, y, &raw->cuts[i], i, error))
+			return FALSE;
+	}
+	for (guint i = 0; i < raw->n_contexts; i++) {
+		if (!context_add(b, y, &raw->contexts[i], i, error))
 			return FALSE;
 	}
 	return add_names(b, y, "noreturn", b->noreturn, raw->noreturn, raw->n_noreturn, error) &&

@@ -24,6 +24,7 @@ const struct cyaml_strval lock_kind_words[] = {
 	{ "handle", LOCK_HANDLE },
 	{ "map", LOCK_MAP },
 	{ "pseudo", LOCK_PSEUDO },
+	{ "context", LOCK_CONTEXT },
 };
 
 const struct cyaml_strval lock_mode_words[] = {

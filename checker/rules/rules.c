@@ -2,7 +2,7 @@
 /*
  * Reads locks/, orders/ and checks/ of each rules folder in the order of
  * their names and makes one struct rules of them. The formats themselves are
- * in locks.c, functions.c, orders.c and checks.c. Files that do not end in
+ * in locks.c, functions.c, contexts.c, orders.c and checks.c. Files that do not end in
  * .yaml are left alone (tests lie beside the rules).
  */
 #include "rules/rules.h"
@@ -12,6 +12,7 @@
 
 #include "base/error.h"
 #include "rules/builder.h"
+#include "rules/contexts.h"
 
 #define FILES_MAX 10000
 #define ORDERS_MAX 10000
@@ -134,10 +135,10 @@ static gboolean load_checks(struct loader *l, const char *dir, GError **error)
 	return ok;
 }
 
-/* Models are not read here, but other models make another program. */
+/* Models, and their headers, are not read here, but other models make another program. */
 static gboolean hash_models(struct loader *l, const char *dir, GError **error)
 {
-	g_autoptr(GPtrArray) names = list_names(dir, ".c", error);
+	g_autoptr(GPtrArray) names = list_names(dir, "", error);
 
 	for (guint i = 0; names && i < names->len; i++) {
 		const char *name = g_ptr_array_index(names, i);
@@ -182,6 +183,7 @@ static void loader_init(struct loader *l)
 		.strings = g_string_chunk_new(4096),
 		.locks = g_array_new(FALSE, FALSE, sizeof(struct rule_lock)),
 		.cuts = g_array_new(FALSE, FALSE, sizeof(struct rule_cut)),
+		.contexts = g_array_new(FALSE, FALSE, sizeof(struct rule_context)),
 		.orders = g_array_new(FALSE, FALSE, sizeof(struct rule_order)),
 		.checks = g_array_new(FALSE, FALSE, sizeof(struct rule_check)),
 		.lists = g_ptr_array_new_with_free_func(g_free),
@@ -228,6 +230,7 @@ static struct rules *loader_finish(struct loader *l)
 	r->transparent = sorted_list(b, b->transparent);
 	r->locks = (struct rule_lock *)g_array_steal(b->locks, &r->n_locks);
 	r->cuts = (struct rule_cut *)g_array_steal(b->cuts, &r->n_cuts);
+	r->contexts = (struct rule_context *)g_array_steal(b->contexts, &r->n_contexts);
 	r->orders = (struct rule_order *)g_array_steal(b->orders, &r->n_orders);
 	r->checks = (struct rule_check *)g_array_steal(b->checks, &r->n_checks);
 	r->functions = g_steal_pointer(&b->functions);
@@ -245,6 +248,7 @@ static void loader_clear(struct loader *l)
 
 	g_array_unref(b->locks);
 	g_array_unref(b->cuts);
+	g_array_unref(b->contexts);
 	g_array_unref(b->orders);
 	g_array_unref(b->checks);
 	g_hash_table_unref(b->noreturn);
@@ -323,7 +327,7 @@ struct rules *rules_load(const char *const *dirs, GError **error)
 		ok = load_dir(&l, *dirs, error);
 	if (ok) {
 		r = loader_finish(&l);
-		ok = index_locks(r, error) && check_amount(r, error) && orders_check(r, error);
+		ok = index_locks(r, error) && contexts_check(r, error) && check_amount(r, error) && orders_check(r, error);
 	}
 	loader_clear(&l);
 	if (ok)
@@ -338,6 +342,7 @@ void rules_free(struct rules *r)
 		return;
 	g_free(r->locks);
 	g_free(r->cuts);
+	g_free(r->contexts);
 	g_free(r->orders);
 	g_free(r->checks);
 	g_free(r->hash);

@@ -19,6 +19,7 @@ enum lock_kind {
 	LOCK_HANDLE,		/* journal handle, transaction */
 	LOCK_MAP,		/* a bare lockdep map: fs_reclaim, freeze levels … */
 	LOCK_PSEUDO,		/* a wait, modelled as a lock */
+	LOCK_CONTEXT,		/* what a task is doing: held like a lock, waited for by nobody */
 	N_LOCK_KINDS
 };
 
@@ -114,7 +115,17 @@ struct rule_function {
  */
 struct rule_cut {
 	char *name;
+	char **during;		/* only while in one of these contexts; NULL-terminated; NULL: always */
 	char *why;
+	char *file; int line;
+};
+
+/* What a task is doing: in a page fault, in reclaim, with page faults disabled. */
+struct rule_context {
+	char *class;
+	char *says;		/* "in a page fault" */
+	char **through;		/* RECORD.FIELD: functions entered by these are in it; NULL-terminated */
+	char **functions;	/* and these; NULL-terminated */
 	char *file; int line;
 };
 
@@ -152,6 +163,7 @@ struct rule_check {
 struct rules {
 	struct rule_lock *locks;	gsize n_locks;
 	struct rule_cut *cuts;		gsize n_cuts;
+	struct rule_context *contexts;	gsize n_contexts;
 	struct rule_order *orders;	gsize n_orders;
 	struct rule_check *checks;	gsize n_checks;
 	char **noreturn;		/* NULL-terminated function names */
@@ -181,6 +193,9 @@ void rules_free(struct rules *r);
 const GPtrArray *rules_functions(const struct rules *r, const char *name);
 /* By class, by alias, or by a class it had in another kernel version; or NULL. */
 const struct rule_lock *rules_lock(const struct rules *r, const char *name);
+const struct rule_context *rules_context(const struct rules *r, const char *class);
+/* A bit of its own for each context; 0 for what is none. */
+guint32 rules_context_bit(const struct rules *r, const char *class);
 const struct rule_check *rules_check(const struct rules *r, const char *id);
 
 #endif

@@ -479,7 +479,7 @@ static void apply_acquire(struct call *c, struct state *s, const struct rule_fun
 		return;
 	}
 	rule_value(c, &rule->tries_from, &tries);
-	if (tries)
+	if (tries || rule->kind == LOCK_CONTEXT)
 		e.kind = EVENT_TRY;
 	if (!(rule->reuses && held_find(s, ref))) {
 		record_body(c, s, rule);
@@ -520,7 +520,8 @@ static void apply_release(struct call *c, struct state *s, const struct rule_fun
 			state_free(kept);
 		state_assume_range(s, c->r->t, c->result, &yes);
 	}
-	if (rule->lock.place == PLACE_NONE)
+	/* a context that is entered twice is left twice */
+	if (rule->lock.place == PLACE_NONE && rule->kind != LOCK_CONTEXT)
 		held_drop_class(c->r, s, e.ref, rule->mode, c->instr);
 	else
 		held_drop(c->r, s, e.ref, rule->mode, rule->mode_any, c->instr);
@@ -614,6 +615,16 @@ static void apply_rules(struct call *c, struct state *s, struct function *f)
 
 /* --- all calls ------------------------------------------------------------------------------ */
 
+/* Whether what f does is not to be followed here: ever, or in the contexts that s is in. */
+static gboolean is_cut(const struct call *c, const struct state *s, const struct function *f)
+{
+	for (guint i = 0; f->unless && i < s->held->len; i++)
+		if (f->unless & lock_context(c->r->s->locks,
+					     &g_array_index(s->held, struct held, i)))
+			return TRUE;
+	return f->cut;
+}
+
 /* ERR_PTR(x) is an error or NULL, whatever is known of x. */
 static void apply_error(struct call *c, struct state *s)
 {
@@ -669,11 +680,28 @@ static void apply_values(struct call *c, struct state *s, struct function *f,
 	state_free(s);
 }
 
+/* The outcomes from `first` on go through a model, which gets the arguments and the result. */
+static void apply_after(struct call *c, struct function *after, guint first)
+{
+	g_autoptr(GPtrArray) done = g_ptr_array_new();
+	GPtrArray *final = c->out;
+	struct call behind = *c;
+
+	if (behind.n_args < MAX_PARAMS)
+		behind.args[behind.n_args++] = c->result;
+	behind.out = done;
+	for (guint i = first; i < final->len; i++)
+		apply_function(&behind, final->pdata[i], after, CONFIDENCE_HIGH);
+	g_ptr_array_set_size(final, first);
+	for (guint i = 0; i < done->len; i++)
+		g_ptr_array_add(final, done->pdata[i]);
+}
+
 static void apply_function(struct call *c, struct state *s, struct function *f,
 			   enum rule_confidence confidence)
 {
 	struct context *callee;
-	guint k;
+	guint k, before = c->out->len;
 
 	if (f->identity && c->n_args) {
 		state_set(s, c->result, c->args[0]);
@@ -682,16 +710,19 @@ static void apply_function(struct call *c, struct state *s, struct function *f,
 		apply_error(c, s);
 	} else if (f->rules) {
 		apply_rules(c, s, f);
-	} else if (f->ir && !f->cut && split_argument(c, s, f, &k)) {
+	} else if (!f->ir || is_cut(c, s, f)) {
+		havoc_locals(c, s, G_MAXUINT32);
+		g_ptr_array_add(c->out, s);
+	} else if (split_argument(c, s, f, &k)) {
 		apply_values(c, s, f, confidence, k);
-	} else if (f->ir && !f->cut) {
+		return; /* it came here for each */
+	} else {
 		callee = callee_context(c, s, f);
 		record_call(c, s, callee, confidence);
 		apply_context(c, s, callee);
-	} else {
-		havoc_locals(c, s, G_MAXUINT32);
-		g_ptr_array_add(c->out, s);
 	}
+	if (f->after)
+		apply_after(c, f->after, before);
 	if (!f->noreturn)
 		return;
 	for (guint i = 0; i < c->out->len; i++)
@@ -753,7 +784,7 @@ static void apply_targets(struct call *c, struct state *s, const struct targets 
 		struct function *f = visible->pdata[i];
 		struct context *callee;
 
-		if (!f->ir || f->rules || f->cut) {
+		if (!f->ir || f->rules || is_cut(c, s, f)) {
 			unseen = TRUE;
 			continue;
 		}

@@ -3,21 +3,27 @@
  * Walks up the calls in rounds, from where nodes are taken, all nodes at once:
  * what a cell came to reach in the round before, its context's callers reach in
  * this one, one call further. Cells are made as they are needed. What another
- * cell of the context reaches as surely and no later, with no more dropped and no
- * more asked, is not repeated: whoever could use it can use that one.
+ * cell of the context reaches as surely and no later, with no more dropped, no more
+ * asked and no more callers shut out, is not repeated: whoever could use it can use that one.
  */
 #include "solve/reach.h"
 
 #include "solve/foreign.h"
 
-#define MAX_CELLS 64	/* sets of dropped locks kept apart per context: bits of a word */
+#define MAX_CELLS 64	/* kept apart per context: bits of a word */
+
+/* What tells the cells of a context apart. */
+struct key {
+	heldset dropped;		/* of its callers' locks, before */
+	guardset guard;			/* GUARD_NEVER: not at all */
+	guint32 unless;			/* contexts in which it does not happen */
+};
 
 /* A way as a callee's cell sees it. */
 struct up {
 	struct way way;
 	guint context;			/* the caller */
-	heldset dropped;		/* of its callers' locks */
-	guardset guard;			/* GUARD_NEVER: not this way */
+	struct key key;
 	guint64 within;			/* of the caller's cells, those with no more dropped */
 	guint seen;			/* cells of the caller that `within` tells of */
 	gboolean internal;		/* foreign_call() */
@@ -25,8 +31,7 @@ struct up {
 
 struct cell {
 	guint id, context;
-	heldset dropped;
-	guardset guard;
+	struct key key;
 	nearness *near;			/* a row for each level */
 	/* sets of nodes for each level: reached that surely; so much and no surer: last, next round */
 	guint64 *have, *fresh, *next;
@@ -54,15 +59,14 @@ nearness *reach_row(const struct reach_set *r, guint cell, guint level)
 
 /* --- cells -------------------------------------------------------------------------------- */
 
-static struct cell *cell_new(struct walk *w, guint context, heldset dropped, guardset guard)
+static struct cell *cell_new(struct walk *w, guint context, struct key key)
 {
 	struct cell *c = g_new0(struct cell, 1);
 	gsize words = w->words * N_CONFIDENCE;
 
 	c->id = w->r->cells->len;
 	c->context = context;
-	c->dropped = dropped;
-	c->guard = guard;
+	c->key = key;
 	c->near = g_new0(nearness, w->r->stride * N_CONFIDENCE);
 	c->have = g_new0(guint64, words);
 	c->fresh = g_new0(guint64, words);
@@ -90,40 +94,46 @@ static void cell_free(gpointer data)
 	g_free(c);
 }
 
-static struct cell *cell_find(const struct reach_set *r, guint context, heldset dropped,
-			      guardset guard)
+static gboolean key_same(struct key a, struct key b)
+{
+	return a.dropped == b.dropped && a.guard == b.guard && a.unless == b.unless;
+}
+
+static struct cell *cell_find(const struct reach_set *r, guint context, struct key key)
 {
 	const GArray *ids = r->all[context].cells;
 
 	for (guint i = 0; i < ids->len; i++) {
 		struct cell *c = cell_at(r, g_array_index(ids, guint, i));
 
-		if (c->dropped == dropped && c->guard == guard)
+		if (key_same(c->key, key))
 			return c;
 	}
 	return NULL;
 }
 
 /*
- * The cell of `context` with so much dropped and such a condition. When there
- * are too many: without the condition, and then the one where nothing is
- * dropped, at the lowest confidence (*level).
+ * The cell of `context` with such a key. When there are too many: without the
+ * condition, and then the one where nothing is dropped and any caller will do, at the
+ * lowest confidence (*level).
  */
-static struct cell *cell_get(struct walk *w, guint context, heldset dropped, guardset guard,
-			     guint *level)
+static struct cell *cell_get(struct walk *w, guint context, struct key key, guint *level)
 {
-	struct cell *c = cell_find(w->r, context, dropped, guard);
+	static const struct key any;
+	struct cell *c = cell_find(w->r, context, key);
 	guint n = w->r->all[context].cells->len;
 
 	if (c)
 		return c;
-	if (guard && n >= MAX_CELLS / 2)
-		return cell_get(w, context, dropped, 0, level);
-	if (dropped && n >= MAX_CELLS - 1) {
-		*level = CONFIDENCE_LOW;
-		return cell_get(w, context, 0, 0, level);
+	if (key.guard && n >= MAX_CELLS / 2) {
+		key.guard = 0;
+		return cell_get(w, context, key, level);
 	}
-	return cell_new(w, context, dropped, guard);
+	if (!key_same(key, any) && n >= MAX_CELLS - 1) {
+		*level = CONFIDENCE_LOW;
+		return cell_get(w, context, any, level);
+	}
+	return cell_new(w, context, key);
 }
 
 static gboolean is_within(const struct reach_set *r, heldset a, heldset b)
@@ -138,8 +148,7 @@ static gboolean is_within(const struct reach_set *r, heldset a, heldset b)
 }
 
 /* The cells of a context, from `*seen` on, that ask for no more than that, as bits. */
-static guint64 cells_within(const struct reach_set *r, guint context, heldset dropped,
-			    guardset guard, guint *seen)
+static guint64 cells_within(const struct reach_set *r, guint context, struct key key, guint *seen)
 {
 	const GArray *ids = r->all[context].cells;
 	guint64 within = 0;
@@ -147,8 +156,8 @@ static guint64 cells_within(const struct reach_set *r, guint context, heldset dr
 	for (; *seen < ids->len; (*seen)++) {
 		const struct cell *c = cell_at(r, g_array_index(ids, guint, *seen));
 
-		if (is_within(r, c->dropped, dropped) &&
-		    guard_within(r->s->guards, c->guard, guard))
+		if (!(c->key.unless & ~key.unless) && is_within(r, c->key.dropped, key.dropped) &&
+		    guard_within(r->s->guards, c->key.guard, key.guard))
 			within |= 1ull << *seen;
 	}
 	return within;
@@ -182,13 +191,14 @@ static void plant(struct walk *w, guint context, struct source *s)
 {
 	guint64 bit = 1ull << s->node % 64;
 	guint seen = 0, level = s->confidence;
-	guint64 within = cells_within(w->r, context, s->dropped, s->guard, &seen);
+	struct key key = { s->dropped, s->guard, s->unless };
+	guint64 within = cells_within(w->r, context, key, &seen);
 	struct cell *c;
 
 	s->cell = NO_CELL;
 	if (!not_had(w->r, context, within, level * w->words + s->node / 64, bit))
 		return;
-	c = cell_get(w, context, s->dropped, s->guard, &level);
+	c = cell_get(w, context, key, &level);
 	s->cell = c->id;
 	s->confidence = MIN(s->confidence, level);
 	add_bits(w, c, level, s->node / 64, bit);
@@ -239,9 +249,12 @@ static void find_ups(struct walk *w, struct cell *c)
 		u->way.to = NO_CELL;
 		u->way.confidence = e->confidence;
 		u->internal = foreign_call(w->r->foreign, e);
-		u->way.dropped = bind_dropped(w->r->binder, c->dropped, e->args);
-		u->dropped = bind_pass(w->r->binder, u->way.dropped, e);
-		u->guard = passage_of(w->r->s->guards, e->passages, c->guard, e->guard);
+		u->way.dropped = bind_dropped(w->r->binder, c->key.dropped, e->args);
+		u->key = c->key;
+		u->key.dropped = bind_pass(w->r->binder, u->way.dropped, e);
+		u->key.guard = passage_of(w->r->s->guards, e->passages, c->key.guard, e->guard);
+		if (!doing_happens(w->r, by, u->way.dropped, &u->key.unless))
+			u->key.guard = GUARD_NEVER;
 	}
 }
 
@@ -256,7 +269,7 @@ static void go_up_bits(struct walk *w, struct up *u, guint level, guint word, gu
 	if (u->way.to == NO_CELL) {
 		guint most = u->way.confidence;
 
-		u->way.to = cell_get(w, u->context, u->dropped, u->guard, &most)->id;
+		u->way.to = cell_get(w, u->context, u->key, &most)->id;
 		u->way.confidence = most;
 		sure = MIN(sure, most);
 	}
@@ -267,9 +280,9 @@ static void go_up(struct walk *w, struct cell *from, struct up *u)
 {
 	gboolean foreign = foreign_context(w->r->foreign, u->context);
 
-	if (u->guard == GUARD_NEVER)
+	if (u->key.guard == GUARD_NEVER)
 		return;
-	u->within |= cells_within(w->r, u->context, u->dropped, u->guard, &u->seen);
+	u->within |= cells_within(w->r, u->context, u->key, &u->seen);
 	for (guint word = 0; word < w->words; word++) {
 		guint64 unsure = 0;
 		guint64 doubt = (foreign ? w->foreign[word] : 0) |
@@ -370,7 +383,7 @@ static void hand_over(struct reach_set *r)
 		struct cell *c = cell_at(r, i);
 
 		for (guint k = 0; c->ups && k < r->all[c->context].callers->len; k++)
-			if (c->ups[k].guard != GUARD_NEVER)
+			if (c->ups[k].key.guard != GUARD_NEVER)
 				g_array_append_val(r->all[c->ups[k].context].ways, c->ups[k].way);
 		cell_finish(c);
 	}

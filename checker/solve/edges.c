@@ -85,7 +85,7 @@ static gboolean is_gate(const struct collector *c, const struct held *g, const s
 
 	return g->ref != outer->ref && l->class < CLASS_UNKNOWN && !(g->flags & HELD_MAYBE) &&
 	       g->mode == LOCK_WRITE && l->kind != LOCK_HANDLE && l->kind != LOCK_MAP &&
-	       l->kind != LOCK_PSEUDO;
+	       l->kind != LOCK_PSEUDO && l->kind != LOCK_CONTEXT;
 }
 
 static gboolean has_gate(const struct draft *d, guint class)
@@ -305,6 +305,9 @@ static void see_rival(struct collector *c, guint inner, const struct witness_pla
 static gboolean outer_of(struct collector *c, const struct held *h, struct outer *o)
 {
 	o->h = h;
+	o->node = NO_NODE;
+	if (lock_ref_get(c->r->s->locks, h->ref)->kind == LOCK_CONTEXT)
+		return FALSE;
 	o->node = node_of(c->r->nodes, lock_ref_get(c->r->s->locks, h->ref), h->mode);
 	if (o->node != NO_NODE && o->node >= c->n_nodes)
 		BUG("a node appeared after they were counted");
@@ -502,7 +505,7 @@ static void count_held(struct collector *c)
 			for (guint x = 0; x < n; x++) {
 				const struct lock_ref *l = lock_ref_get(c->r->s->locks, h[x].ref);
 
-				if (l->class < CLASS_UNKNOWN)
+				if (l->class < CLASS_UNKNOWN && l->kind != LOCK_CONTEXT)
 					node_get(c->r->nodes, l->class, l->subclass, h[x].mode);
 			}
 		}

@@ -29,8 +29,11 @@ static gboolean *find_called(const struct program *p)
 {
 	gboolean *called = g_new0(gboolean, p->n_functions);
 
-	for (gsize i = 0; i < p->n_functions; i++)
+	for (gsize i = 0; i < p->n_functions; i++) {
 		mark_callees(p->functions[i], called, NULL);
+		if (p->functions[i]->after)
+			called[p->functions[i]->after->id] = TRUE;
+	}
 	return called;
 }
 

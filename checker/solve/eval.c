@@ -149,6 +149,14 @@ term eval_load(struct run *r, struct state *s, term place)
 	return fold(r, s, v ? v : term_load(r->t, place));
 }
 
+static const struct field *field_of(const struct run *r, const struct ir_expr *x)
+{
+	const char *record = ir_str(r->u, x->b), *name = ir_str(r->u, x->str);
+
+	return terms_field(r->t, record, name,
+			   program_offset(r->s->p, r->f, record, name, x->value));
+}
+
 term eval_lvalue(struct run *r, struct state *s, uint32_t expr)
 {
 	const struct ir_expr *x = run_expr(r, expr);
@@ -161,8 +169,7 @@ term eval_lvalue(struct run *r, struct state *s, uint32_t expr)
 		return term_global(r->t, r->f->globals[x->str]);
 	case IR_EXPR_FIELD:
 		a = eval_lvalue(r, s, x->a);
-		return term_field(r->t, a, terms_field(r->t, ir_str(r->u, x->b),
-						       ir_str(r->u, x->str), x->value));
+		return term_field(r->t, a, field_of(r, x));
 	case IR_EXPR_DEREF:
 		return term_deref(r->t, eval_value(r, s, x->a));
 	case IR_EXPR_INDEX:

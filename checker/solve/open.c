@@ -19,7 +19,8 @@ static gboolean has_open(const GArray *open, const struct open_event *o)
 
 		if (x->ref == o->ref && x->mode == o->mode && x->event == o->event &&
 		    x->dropped == o->dropped && x->dropped_below == o->dropped_below &&
-		    x->confidence >= o->confidence && (x->guard == o->guard || !x->guard))
+		    x->confidence >= o->confidence && !(x->unless & ~o->unless) &&
+		    (x->guard == o->guard || !x->guard))
 			return TRUE;
 	}
 	return FALSE;
@@ -80,7 +81,7 @@ static gboolean bring_up(struct reach_set *r, const struct reach *callee, guint 
 	o.dropped_below = bind_dropped(r->binder, o.dropped, e->args);
 	o.dropped = bind_pass(r->binder, o.dropped_below, e);
 	o.guard = passage_of(r->s->guards, e->passages, o.guard, e->guard);
-	if (o.guard == GUARD_NEVER)
+	if (o.guard == GUARD_NEVER || !doing_happens(r, to, o.dropped_below, &o.unless))
 		return FALSE;
 	o.confidence = MIN(o.confidence, e->confidence);
 	if (foreign_object(r->foreign, ref_of(r, o.ref)->class) && foreign_call(r->foreign, e))

@@ -50,7 +50,11 @@ static void read_calls(struct prep *w, const struct function *f)
 			continue;
 		callee = expr_of(f, in->a);
 		if (callee->kind == IR_EXPR_FUNC) {
-			add_caller(w, f->funcs[callee->str], f);
+			struct function *g = f->funcs[callee->str];
+
+			add_caller(w, g, f);
+			if (g->after)
+				add_caller(w, g->after, f);
 			continue;
 		}
 		all = program_targets(w->p, f, in->a, NULL);
@@ -107,6 +111,9 @@ static void find_relevant(struct prep *w)
 		enqueue_callers(w, i);
 	}
 	fixpoint(w, step_relevant);
+	/* what a model says is meant, be it of no lock */
+	for (gsize i = 0; i < w->p->n_functions; i++)
+		w->info[i].relevant |= w->p->functions[i]->modelled;
 }
 
 #define MAX_ANSWER 40	/* instructions of a function that is followed for its value alone */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * From solved contexts to what each reaches: who calls whom, the locks that
- * only callers can name (open.c), the sources of nodes, and the way of each
+ * From solved contexts to what each reaches: who calls whom, and doing what (doing.c),
+ * the locks that only callers can name (open.c), the sources of nodes, and the way of each
  * node up the calls (cells.c).
  */
 #include "solve/reach.h"
@@ -96,6 +96,7 @@ static void open_sources(struct reach *at)
 			continue;
 		s.dropped = o->dropped;
 		s.guard = o->guard;
+		s.unless = o->unless;
 		g_array_append_val(at->sources, s);
 	}
 }
@@ -140,6 +141,7 @@ struct reach_set *reach_new(struct solver *s, struct node_table *nodes)
 	for (guint i = 0; i < r->n; i++)
 		if (s->live[i])
 			find_callers(r, i);
+	r->doing = doing_find(r);
 	r->foreign = foreign_new(r);
 	reach_open(r);
 	for (guint i = 0; i < r->n; i++) {
@@ -158,6 +160,7 @@ void reach_free(struct reach_set *r)
 	for (guint i = 0; i < r->n; i++)
 		reach_release(&r->all[i]);
 	g_free(r->all);
+	g_free(r->doing);
 	g_ptr_array_unref(r->cells);
 	foreign_free(r->foreign);
 	binder_free(r->binder);

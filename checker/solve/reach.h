@@ -2,8 +2,9 @@
 /*
  * Which locks a context may take, itself or through what it calls, how sure
  * that is and how many calls away. What a context reaches is kept apart by
- * which of its callers' locks were dropped first, and by the conditions under
- * which it happens: a *cell* is a context and these two. Locks named by
+ * which of its callers' locks were dropped first, by the conditions under which
+ * it happens, and by what its callers must not be doing: a *cell* is a context and
+ * these three. Locks named by
  * parameters travel as they are, until a caller knows them.
  */
 #ifndef FAULTLINE_SOLVE_REACH_H
@@ -23,6 +24,7 @@ struct open_event {
 	heldset dropped;	/* of this context's callers */
 	heldset dropped_below;	/* of this context and its callers */
 	guardset guard;
+	guint32 unless;		/* contexts in which it does not happen */
 	guint event;		/* of this context */
 	guint inner;		/* index in the callee's list; G_MAXUINT: the event itself */
 	guint node;		/* its node, when the class is known; NO_NODE */
@@ -41,6 +43,7 @@ struct source {
 	guint node, index;		/* index: of the event, or of the open event */
 	heldset dropped;		/* before it, of the callers' locks */
 	guardset guard;
+	guint32 unless;
 	guint cell;			/* NO_CELL: another says it all */
 	guint8 confidence;
 	gboolean open;
@@ -96,6 +99,7 @@ struct reach_set {
 	struct node_table *nodes;
 	struct reach *all;		/* by context id */
 	guint n;
+	guint32 *doing;			/* by context id: contexts its task is surely in, as bits */
 	GPtrArray *cells;		/* by number; read by reach_row() */
 	guint stride;			/* nodes a row has */
 };
@@ -108,7 +112,16 @@ nearness *reach_row(const struct reach_set *r, guint cell, guint level);
 /* The calls from a context to where its source takes the node. */
 guint reach_depth(const struct reach *at, const struct source *s);
 
-/* The parts of reach_new(). open.c: fills all[].open. */
+/* The parts of reach_new(). doing.c: reach_set.doing. */
+guint32 *doing_find(const struct reach_set *r);
+/*
+ * What of a callee does not happen in the contexts `*unless`, seen from an event of one of
+ * its callers with `dropped` (in the caller's terms) dropped before: FALSE when that is in
+ * one of them; else *unless is what then holds for the caller.
+ */
+gboolean doing_happens(const struct reach_set *r, const struct caller *by, heldset dropped,
+		       guint32 *unless);
+/* open.c: fills all[].open. */
 void reach_open(struct reach_set *r);
 /* cells.c: with all sources known, fills cells and ways. */
 void reach_cells(struct reach_set *r);

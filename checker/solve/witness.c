@@ -134,11 +134,15 @@ static void step_outer(const struct reach_set *r, GArray *steps, const struct wi
 
 static void step_call(GArray *steps, const struct function *f, const struct event *e)
 {
-	const struct function *direct = direct_callee(f, e->instr);
+	const struct function *direct = direct_callee(f, e->instr), *to = e->callee->f;
 
-	add_step(steps, f, e->instr,
-		 g_strdup_printf(direct == e->callee->f ? "calls %s" : "calls %s through a pointer",
-				 e->callee->f->name));
+	if (direct && direct->after == to)
+		add_step(steps, f, e->instr, g_strdup_printf("calls %s, and then %s", direct->name,
+							     to->name));
+	else
+		add_step(steps, f, e->instr,
+			 g_strdup_printf(direct == to ? "calls %s" : "calls %s through a pointer",
+					 to->name));
 }
 
 static void steps_open(const struct reach_set *r, GArray *steps, guint context, guint index,

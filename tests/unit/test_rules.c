@@ -371,7 +371,7 @@ static void test_hash(void)
 #define O "orders/a.yaml"
 #define C "checks/order/cycle.yaml"
 #define KINDS "mutex, rwsem, percpu-rwsem, semaphore, spinlock, raw-spinlock, rwlock, seqlock, " \
-	"bit, page, dax-entry, handle, map, pseudo"
+	"bit, page, dax-entry, handle, map, pseudo, context"
 
 static const struct bad {
 	const char *name, *file, *text, *message;
@@ -776,6 +776,7 @@ static void test_schema(void)
 	compare_fields(root, "lock", entry_of(&locks_schema, "locks"));
 	compare_fields(root, "function", entry_of(&locks_schema, "functions"));
 	compare_fields(root, "cut", entry_of(&locks_schema, "cuts"));
+	compare_fields(root, "context", entry_of(&locks_schema, "contexts"));
 	compare_fields(root, "orders", &orders_schema);
 	compare_fields(root, "order", entry_of(&orders_schema, "orders"));
 	compare_fields(root, "check", &check_schema);

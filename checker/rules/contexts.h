@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Inside checker/rules: entries of "contexts:" in rules/locks.
+ */
+#ifndef FAULTLINE_RULES_CONTEXTS_H
+#define FAULTLINE_RULES_CONTEXTS_H
+
+#include "rules/builder.h"
+
+struct raw_context {
+	char *class, *says;
+	char **through, **functions;
+	guint n_through, n_functions;
+};
+
+extern const cyaml_schema_value_t context_schema;
+
+/* Adds entry number `i`. */
+gboolean context_add(struct rules_builder *b, const struct yaml_file *y,
+		     const struct raw_context *raw, guint i, GError **error);
+/* FALSE and *error when something names a context that nobody describes. */
+gboolean contexts_check(const struct rules *r, GError **error);
+
+#endif

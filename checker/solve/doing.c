@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What the task that runs a function is surely doing, by contexts: what all ways from the
+ * world's entries to it have in common, be it entered there, or by the field of operations
+ * that led to it. And what does not happen because of that.
+ */
+#include "solve/reach.h"
+
+#define ANY G_MAXUINT32		/* not come to yet */
+
+/* The contexts among what is held, or dropped. */
+static guint32 contexts_of(const struct reach_set *r, heldset set)
+{
+	guint n;
+	const struct held *h = lock_set_get(r->s->locks, set, &n);
+	guint32 bits = 0;
+
+	for (guint i = 0; i < n; i++)
+		bits |= lock_context(r->s->locks, &h[i]);
+	return bits;
+}
+
+static guint32 at_event(const struct reach_set *r, const struct event *e, guint32 doing)
+{
+	return (doing & ~contexts_of(r, e->dropped)) | contexts_of(r, e->held);
+}
+
+static gboolean is_direct(const struct function *f, guint instr)
+{
+	const struct ir_instr *in = &f->unit->instrs[f->ir->first_instr + instr];
+
+	return f->unit->exprs[f->ir->first_expr + in->a].kind == IR_EXPR_FUNC;
+}
+
+/* What the callee of an event is doing because of it; ANY while its caller is not come to. */
+static guint32 by_call(const struct reach_set *r, const struct caller *by, const guint32 *doing)
+{
+	const struct context *c = r->all[by->context].c;
+	const struct event *e = &g_array_index(c->events, struct event, by->event);
+
+	if (doing[by->context] == ANY)
+		return ANY;
+	return at_event(r, e, doing[by->context]) |
+	       (is_direct(c->f, e->instr) ? 0 : e->callee->f->entered);
+}
+
+static void enqueue_callees(const struct reach_set *r, guint id, GQueue *work, gboolean *queued)
+{
+	const GArray *events = r->all[id].c->events;
+
+	for (guint i = 0; i < events->len; i++) {
+		const struct event *e = &g_array_index(events, struct event, i);
+
+		if (e->kind != EVENT_CALL || queued[e->callee->id])
+			continue;
+		queued[e->callee->id] = TRUE;
+		g_queue_push_tail(work, GUINT_TO_POINTER(e->callee->id));
+	}
+}
+
+guint32 *doing_find(const struct reach_set *r)
+{
+	guint32 *doing = g_new(guint32, r->n + 1);
+	g_autofree gboolean *queued = g_new0(gboolean, r->n + 1);
+	g_autofree gboolean *root = g_new0(gboolean, r->n + 1);
+	GQueue work = G_QUEUE_INIT;
+
+	for (guint i = 0; i < r->n; i++)
+		doing[i] = ANY;
+	for (guint i = 0; i < r->s->roots->len; i++) {
+		const struct context *c = r->s->roots->pdata[i];
+
+		root[c->id] = queued[c->id] = TRUE;
+		g_queue_push_tail(&work, GUINT_TO_POINTER(c->id));
+	}
+	while (!g_queue_is_empty(&work)) {
+		guint id = GPOINTER_TO_UINT(g_queue_pop_head(&work));
+		const GArray *callers = r->all[id].callers;
+		guint32 bits = root[id] ? r->all[id].c->f->entered : ANY;
+
+		queued[id] = FALSE;
+		for (guint i = 0; i < callers->len; i++)
+			bits &= by_call(r, &g_array_index(callers, struct caller, i), doing);
+		if (bits == doing[id])
+			continue;
+		doing[id] = bits;
+		enqueue_callees(r, id, &work, queued);
+	}
+	return doing;
+}
+
+gboolean doing_happens(const struct reach_set *r, const struct caller *by, heldset dropped,
+		       guint32 *unless)
+{
+	const struct event *e = &g_array_index(r->all[by->context].c->events, struct event,
+					       by->event);
+
+	*unless |= e->callee->f->unless;
+	return !(*unless & at_event(r, e, r->doing[by->context]) & ~contexts_of(r, dropped));
+}

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What models need of the kernel. Names of records and fields are the kernel's, as locks
+ * and operations are known by them; the rest of each record is left out. Functions are
+ * declared here and have their bodies, or rules, in the kernel.
+ */
+#ifndef FAULTLINE_MODELS_KERNEL_H
+#define FAULTLINE_MODELS_KERNEL_H
+
+#define NULL ((void *)0)
+#define __user
+
+typedef _Bool bool;
+typedef unsigned long size_t;
+typedef long ssize_t;
+typedef unsigned int vm_fault_t;
+typedef unsigned int gfp_t;
+
+struct rw_semaphore { long count; };
+void down_read(struct rw_semaphore *sem);
+void up_read(struct rw_semaphore *sem);
+
+struct mm_struct { struct rw_semaphore mmap_lock; };
+struct task_struct { struct mm_struct *mm; };
+struct task_struct *get_current(void);
+#define current get_current()
+
+struct page;
+struct iovec;
+struct iov_iter {
+	bool nofault;
+	bool faultline_kernel;	/* ours: it was made to go over kernel memory */
+};
+
+struct vm_area_struct;
+
+struct vm_fault {
+	struct vm_area_struct *vma;
+	unsigned int flags;
+};
+
+struct vm_operations_struct {
+	vm_fault_t (*fault)(struct vm_fault *vmf);
+	vm_fault_t (*huge_fault)(struct vm_fault *vmf, unsigned int order);
+	vm_fault_t (*page_mkwrite)(struct vm_fault *vmf);
+	vm_fault_t (*pfn_mkwrite)(struct vm_fault *vmf);
+};
+
+struct vm_area_struct {
+	struct mm_struct *vm_mm;
+	const struct vm_operations_struct *vm_ops;
+};
+
+/* Any value: a decision that no model can make. Any mapping of an address space. */
+long faultline_any(void);
+struct vm_area_struct *faultline_vma(struct mm_struct *mm);
+
+#endif

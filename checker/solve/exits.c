@@ -366,7 +366,9 @@ static void contain(struct run *r)
 		for (guint k = i + 1; k < r->exits->len;) {
 			const struct exit *a = exit_at(r, i), *b = exit_at(r, k);
 
-			if (same_locks(a, b) || !confusable(a, b)) {
+			if (same_locks(a, b) || !confusable(a, b) ||
+			    (locks_agree(r->s->locks, a->added, b->added) &&
+			     locks_agree(r->s->locks, a->dropped, b->dropped))) {
 				k++;
 				continue;
 			}

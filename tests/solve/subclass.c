@@ -4,6 +4,11 @@
  *
  * sure edge: object.lock -> object.lock
  * unsure edge: item.lock -> item.lock
+ * edge: node.lock/1 -> node.lock/2
+ * edge: node.lock/1 -> node.lock/3
+ * edge: node.lock/2 -> node.lock/3
+ * edge: node.lock/2 -> node.data
+ * balanced: move
  */
 #include "kernel.h"
 
@@ -16,6 +21,7 @@
 
 struct object { struct rw_semaphore lock, io, map; };
 struct item { struct rw_semaphore lock; };
+struct node { struct rw_semaphore lock, data; };
 
 int random(void);
 
@@ -79,4 +85,27 @@ void of_many(struct item **all, int i, int k)
 	down_write_nested(&all[k]->lock, 1);
 	up_write(&all[k]->lock);
 	up_write(&all[i]->lock);
+}
+
+/* who is first is decided by what the caller does not see: in either order, both are held */
+static void take_parents(struct node *a, struct node *b)
+{
+	if (random()) {
+		down_write_nested(&a->lock, 1);
+		down_write_nested(&b->lock, 2);
+	} else {
+		down_write_nested(&b->lock, 1);
+		down_write_nested(&a->lock, 2);
+	}
+}
+
+void move(struct node *from, struct node *to, struct node *n)
+{
+	take_parents(from, to);
+	down_write_nested(&n->lock, 3);
+	up_write(&n->lock);
+	down_write(&to->data);
+	up_write(&to->data);
+	up_write(&from->lock);
+	up_write(&to->lock);
 }

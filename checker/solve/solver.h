@@ -15,7 +15,7 @@
 #include "solve/state.h"
 
 #define MAX_PARAMS 16
-#define EXIT_WRITES 10
+#define EXIT_WRITES 16
 #define EXIT_GUARDS 16
 #define MAX_TELLS 3
 #define MAX_PARTS 4

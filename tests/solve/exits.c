@@ -10,6 +10,8 @@
  * balanced: tried
  * balanced: tries_hard
  * balanced: by_flags
+ * balanced: by_request
+ * edge: c -> request.lock
  */
 #include "kernel.h"
 
@@ -162,4 +164,39 @@ int tries_hard(struct inode *i, int force)
 	if (!ret)
 		mutex_unlock(&c);
 	return ret;
+}
+
+struct request {
+	long start, len, goal, min, max, order, group, tries, op, status, found, flags;
+	struct mutex lock;
+};
+
+/* says much of the request, and how it was locked with it */
+static void set_up(struct request *r, struct inode *i, long len)
+{
+	r->start = i->seq;
+	r->len = len;
+	r->goal = len + 1;
+	r->min = len + 2;
+	r->max = len + 3;
+	r->order = len + 4;
+	r->group = len + 5;
+	r->tries = len + 6;
+	r->op = len + 7;
+	r->status = len + 8;
+	r->found = len + 9;
+	r->flags = 0;
+	if (random()) {
+		r->flags |= 1;
+		mutex_lock(&c);
+	}
+}
+
+void by_request(struct request *r, struct inode *i)
+{
+	set_up(r, i, 1);
+	mutex_lock(&r->lock);
+	mutex_unlock(&r->lock);
+	if (r->flags & 1)
+		mutex_unlock(&c);
 }

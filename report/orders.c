@@ -3,7 +3,7 @@
  * Reads v_order and v_order_edge and says of each documented order whether it
  * is contradicted, not seen, or confirmed, with the surest way that shows it,
  * as text and as JSON (json.md). Sorted by verdict and by where it is
- * documented.
+ * documented. The orders that comments draw follow (documents.c).
  */
 #include "report/orders.h"
 
@@ -12,17 +12,13 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "report/documents.h"
 #include "report/style.h"
+#include "report/way.h"
 
 enum verdict { CONTRADICTED, NOT_SEEN, CONFIRMED, N_VERDICTS };
 
 static const char *const verdict_names[N_VERDICTS] = { "contradicted", "not seen", "confirmed" };
-
-/* Where the inner lock of an edge is taken; file is NULL when there is no edge. */
-struct way {
-	char *world, *confidence, *file, *function;
-	guint line;
-};
 
 struct order {
 	char *outer, *inner, *source, *note, *worlds;
@@ -35,6 +31,7 @@ struct query {
 	const struct orders_options *opt;
 	GPtrArray *orders;		/* struct order */
 	guint n[N_VERDICTS];
+	struct drawn *drawn;		/* NULL: comments were not read */
 };
 
 static guint number(const char *text)
@@ -43,14 +40,6 @@ static guint number(const char *text)
 }
 
 /* --- reading --------------------------------------------------------------------------- */
-
-static void way_clear(struct way *w)
-{
-	g_free(w->world);
-	g_free(w->confidence);
-	g_free(w->file);
-	g_free(w->function);
-}
 
 static void order_free(gpointer data)
 {
@@ -66,22 +55,6 @@ static void order_free(gpointer data)
 	g_free(o);
 }
 
-/* v: world, confidence, file, line, function of the surest edge, all NULL without one. */
-static void read_way(struct way *w, const char *const *v)
-{
-	if (!v[2])
-		return;
-	*w = (struct way){ g_strdup(v[0]), g_strdup(v[1]), g_strdup(v[2]), g_strdup(v[4]),
-			   number(v[3]) };
-}
-
-static gboolean is_sure(const struct way *w, enum rule_confidence least)
-{
-	enum rule_confidence c = CONFIDENCE_LOW;
-
-	return w->file && confidence_parse(w->confidence, &c) && c >= least;
-}
-
 static gboolean on_order(int n, const char *const *names, const char *const *v, void *data)
 {
 	struct order *o = g_new0(struct order, 1);
@@ -95,9 +68,9 @@ static gboolean on_order(int n, const char *const *names, const char *const *v, 
 	o->note = g_strdup(v[3]);
 	o->worlds = g_strdup(v[4]);
 	o->known = number(v[5]) != 0;
-	read_way(&o->kept, v + 6);
-	read_way(&o->broken, v + 11);
-	if (is_sure(&o->broken, q->opt->min_confidence))
+	way_read(&o->kept, v + 6);
+	way_read(&o->broken, v + 11);
+	if (way_is_sure(&o->broken, q->opt->min_confidence))
 		o->verdict = CONTRADICTED;
 	else
 		o->verdict = o->kept.file ? CONFIRMED : NOT_SEEN;
@@ -125,6 +98,17 @@ static gboolean load(struct store *s, struct query *q, GError **error)
 	return store_query(s, sql, &q->opt->world, 1, on_order, q, error);
 }
 
+static gboolean load_drawn(struct store *s, struct query *q, GError **error)
+{
+	GError *failed = NULL;
+
+	if (q->opt->rules)
+		q->drawn = drawn_load(s, q->opt->rules, q->opt->kernel, &failed);
+	if (failed)
+		g_propagate_error(error, failed);
+	return !failed;
+}
+
 static gboolean on_any(int n, const char *const *names, const char *const *v, void *data)
 {
 	(void)n;
@@ -149,25 +133,14 @@ static gboolean check_world(struct store *s, const char *world, GError **error)
 
 /* --- text ------------------------------------------------------------------------------ */
 
-static void put_way(GString *out, const char *title, const struct way *w)
-{
-	g_autofree char *text = NULL;
-
-	if (!w->file)
-		return;
-	text = g_strdup_printf("%s:%u in %s() (%s, %s)", w->file, w->line, w->function, w->world,
-			       w->confidence);
-	style_fold(out, title, "        ", text);
-}
-
 static void put_order(GString *out, const struct order *o)
 {
 	g_autofree char *text = g_strdup_printf("%s -> %s (%s%s%s)", o->outer, o->inner, o->source,
 						*o->note ? ": " : "", o->note);
 
 	style_fold(out, "  ", "    ", text);
-	put_way(out, o->verdict == CONTRADICTED ? "      as documented: " : "      ", &o->kept);
-	put_way(out, o->verdict == CONTRADICTED ? "      the other way: " :
+	way_text(out, o->verdict == CONTRADICTED ? "      as documented: " : "      ", &o->kept);
+	way_text(out, o->verdict == CONTRADICTED ? "      the other way: " :
 		"      only a guess the other way: ", &o->broken);
 	if (!o->known)
 		g_string_append(out, "      the graph does not know one of the two\n");
@@ -189,17 +162,14 @@ static void write_text(const struct query *q, GString *out)
 	}
 	g_string_append_printf(out, "Documented orders: %u confirmed, %u contradicted, %u not "
 			       "seen.\n", q->n[CONFIRMED], q->n[CONTRADICTED], q->n[NOT_SEEN]);
+	if (q->drawn)
+		drawn_text(q->drawn, out);
+	else if (q->opt->rules)
+		g_string_append(out, "Comments were not read: the kernel's tree is not where it "
+				"was analysed.\n--kernel DIR says where it is.\n");
 }
 
 /* --- JSON ------------------------------------------------------------------------------- */
-
-static json_t *way_json(const struct way *w)
-{
-	if (!w->file)
-		return json_null();
-	return json_pack("{ss, sI, ss, ss, ss}", "file", w->file, "line", (json_int_t)w->line,
-			 "function", w->function, "world", w->world, "confidence", w->confidence);
-}
 
 static void write_json(const struct query *q, GString *out)
 {
@@ -215,7 +185,8 @@ static void write_json(const struct query *q, GString *out)
 			o->source, "note", o->note, "worlds", o->worlds, "known", o->known,
 			"kept", way_json(&o->kept), "broken", way_json(&o->broken)));
 	}
-	root = json_pack("{si, so}", "format", 1, "orders", orders);
+	root = json_pack("{si, so, so}", "format", 1, "orders", orders, "comments",
+			 q->drawn ? drawn_json(q->drawn) : json_null());
 	dump = json_dumps(root, JSON_INDENT(2) | JSON_PRESERVE_ORDER);
 	g_string_append(out, dump);
 	g_string_append_c(out, '\n');
@@ -238,7 +209,7 @@ gboolean orders_write(struct store *s, const struct orders_options *opt, GString
 	}
 	if (!store_read_begin(s, error))
 		return FALSE;
-	ok = check_world(s, opt->world, error) && load(s, &q, error);
+	ok = check_world(s, opt->world, error) && load(s, &q, error) && load_drawn(s, &q, error);
 	store_read_end(s);
 	if (!ok)
 		return FALSE;
@@ -246,6 +217,7 @@ gboolean orders_write(struct store *s, const struct orders_options *opt, GString
 		write_json(&q, out);
 	else
 		write_text(&q, out);
+	drawn_free(q.drawn);
 	*contradicted = q.n[CONTRADICTED];
 	return TRUE;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The documented orders, and whether the graph keeps them.
+ * The documented orders, and whether the graph keeps them; with those that comments draw.
  */
 #ifndef FAULTLINE_REPORT_ORDERS_H
 #define FAULTLINE_REPORT_ORDERS_H
@@ -14,6 +14,8 @@ struct orders_options {
 	const char *format;			/* text or json */
 	const char *world;			/* NULL: all; the core counts in each */
 	enum rule_confidence min_confidence;	/* of a way that contradicts */
+	const struct rules *rules;		/* what comments call locks; NULL: they are not read */
+	const char *kernel;			/* where they are; NULL: where the run was made */
 };
 
 /* Appends the answer; *contradicted is how many orders are. */

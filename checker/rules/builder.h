@@ -23,6 +23,7 @@ struct rules_builder {
 	GHashTable *noreturn;	/* sets of interned names */
 	GHashTable *identity, *errors, *objects, *internal;
 	GHashTable *transparent;
+	GHashTable *called;	/* what documents call a class → it */
 	GHashTable *places;	/* "class NAME" → position in its array, plus 1 */
 	GHashTable *seen;	/* this folder's entries: "class NAME" → "FILE:LINE" */
 };

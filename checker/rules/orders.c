@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Reads rules/orders/NAME.yaml: documented orders as chains of classes. Each
- * pair of a chain, near or far, is an order. Whether the code keeps them is
+ * Reads rules/orders/NAME.yaml: documented orders as chains of classes, and what
+ * documents call a class. Each pair of a chain, near or far, is an order. Whether the code keeps them is
  * not asked here, only whether the documents agree with each other: see
  * orders_check().
  */
@@ -19,9 +19,16 @@ struct raw_order {
 	char *source, *note;
 };
 
+struct raw_name {
+	char *class;
+	char **called;
+	guint n_called;
+};
+
 struct raw_orders {
 	struct raw_order *orders;
-	guint n_orders;
+	struct raw_name *names;
+	guint n_orders, n_names;
 };
 
 static const cyaml_schema_value_t name_schema = {
@@ -47,9 +54,24 @@ static const cyaml_schema_value_t order_schema = {
 	CYAML_VALUE_MAPPING(CYAML_FLAG_DEFAULT, struct raw_order, order_fields),
 };
 
+static const cyaml_schema_field_t called_fields[] = {
+	CYAML_FIELD_STRING_PTR("class", CYAML_FLAG_POINTER, struct raw_name, class, 1,
+			       CYAML_UNLIMITED),
+	CYAML_FIELD_SEQUENCE_COUNT("called", CYAML_FLAG_POINTER, struct raw_name, called, n_called,
+				   &name_schema, 0, CYAML_UNLIMITED),
+	CYAML_FIELD_END,
+};
+
+static const cyaml_schema_value_t called_schema = {
+	CYAML_VALUE_MAPPING(CYAML_FLAG_DEFAULT, struct raw_name, called_fields),
+};
+
 static const cyaml_schema_field_t orders_fields[] = {
 	CYAML_FIELD_SEQUENCE_COUNT("orders", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL,
 				   struct raw_orders, orders, n_orders, &order_schema, 0,
+				   CYAML_UNLIMITED),
+	CYAML_FIELD_SEQUENCE_COUNT("names", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL,
+				   struct raw_orders, names, n_names, &called_schema, 0,
 				   CYAML_UNLIMITED),
 	CYAML_FIELD_END,
 };
@@ -182,6 +204,24 @@ static void add_pairs(struct rules_builder *b, const struct yaml_file *y,
 	}
 }
 
+/* Documents write names with blanks in them: "page lock". */
+static gboolean add_called(struct rules_builder *b, const struct yaml_file *y,
+			   const struct raw_name *raw, guint i, GError **error)
+{
+	if (!node_valid(raw->class) || strchr(raw->class, '/'))
+		return yaml_file_error(y, error, yaml_file_line(y, "/names/%u/class", i),
+				       "class: '%s' is not a class", raw->class);
+	for (guint k = 0; k < raw->n_called; k++) {
+		int line = yaml_file_line(y, "/names/%u/called/%u", i, k);
+
+		if (!builder_once(b, y, line, "called", raw->called[k], error))
+			return FALSE;
+		g_hash_table_insert(b->called, builder_string(b, raw->called[k]),
+				    builder_string(b, raw->class));
+	}
+	return TRUE;
+}
+
 gboolean orders_add(struct rules_builder *b, const struct yaml_file *y, GError **error)
 {
 	const struct raw_orders *raw = y->data;
@@ -190,6 +230,10 @@ gboolean orders_add(struct rules_builder *b, const struct yaml_file *y, GError *
 		if (!check_order(y, &raw->orders[i], i, error))
 			return FALSE;
 		add_pairs(b, y, &raw->orders[i], i);
+	}
+	for (guint i = 0; raw && i < raw->n_names; i++) {
+		if (!add_called(b, y, &raw->names[i], i, error))
+			return FALSE;
 	}
 	return TRUE;
 }

@@ -195,6 +195,7 @@ static void loader_init(struct loader *l)
 		.internal = g_hash_table_new(g_str_hash, g_str_equal),
 		.errors = g_hash_table_new(g_str_hash, g_str_equal),
 		.transparent = g_hash_table_new(g_str_hash, g_str_equal),
+		.called = g_hash_table_new(g_str_hash, g_str_equal),
 		.places = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL),
 		.seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free),
 	};
@@ -234,6 +235,7 @@ static struct rules *loader_finish(struct loader *l)
 	r->orders = (struct rule_order *)g_array_steal(b->orders, &r->n_orders);
 	r->checks = (struct rule_check *)g_array_steal(b->checks, &r->n_checks);
 	r->functions = g_steal_pointer(&b->functions);
+	r->called = g_steal_pointer(&b->called);
 	r->strings = g_steal_pointer(&b->strings);
 	r->lists = g_steal_pointer(&b->lists);
 	r->hash = hash_hex(l->hash);
@@ -260,6 +262,7 @@ static void loader_clear(struct loader *l)
 	g_hash_table_unref(b->places);
 	g_hash_table_unref(b->seen);
 	g_clear_pointer(&b->functions, g_hash_table_unref);
+	g_clear_pointer(&b->called, g_hash_table_unref);
 	g_clear_pointer(&b->lists, g_ptr_array_unref);
 	g_clear_pointer(&b->strings, g_string_chunk_free);
 	XXH3_freeState(l->hash);
@@ -349,6 +352,7 @@ void rules_free(struct rules *r)
 	g_free(r->hash_checks);
 	g_hash_table_unref(r->functions);
 	g_hash_table_unref(r->lock_index);
+	g_hash_table_unref(r->called);
 	g_ptr_array_unref(r->lists);
 	g_string_chunk_free(r->strings);
 	g_free(r);

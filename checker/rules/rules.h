@@ -176,6 +176,7 @@ struct rules {
 	char *hash;			/* XXH3-128 hex of rules/locks and models content */
 	char *hash_checks;		/* the same of orders and checks */
 	GHashTable *functions;		/* name → GPtrArray of struct rule_function */
+	GHashTable *called;		/* what documents call a class → its name or alias */
 	GHashTable *lock_index;		/* class, alias or former class → struct rule_lock */
 	GStringChunk *strings;		/* owns every string above */
 	GPtrArray *lists;		/* owns every list of strings above */

@@ -68,6 +68,36 @@ same explain-rule explain order/cycle
 same explain-finding explain 1222
 same tree tree demo_write
 same orders orders --min-confidence medium
+mkdir -p tree/fs/demo tree/include/linux
+cat >tree/fs/demo/file.c <<'E'
+/*
+ * Lock ordering:
+ *
+ * lock_a			(here)
+ *   demo_inode->sem
+ *     mmap_sem
+ *     helper_lock (trylock)
+ *     mapping->lock_gone
+ *       lock_c
+ *
+ * mmap_sem -> lock_c (try) -> sem
+ */
+E
+cat >tree/fs/demo/a.c <<'E'
+/* Lock order: it depends. */
+/*
+ * Lock order:
+ * lock_c -> lock_a -> if it is there and asked for -> sem
+ */
+int x; /* one -> two, lock_c -> lock_a */
+E
+# of a rule that cites the file, one pair is the same and one the other way round
+same orders-comments orders --min-confidence medium --kernel tree
+"$faultline" orders --kernel tree --format json >out 2>err &&
+	python3 -c 'import json; c = json.load(open("out"))["comments"]; assert [o["verdict"] for o in c["orders"]] == ["differs"] + ["says more"] * 5 + ["agrees"], c; assert (len(c["unknown"]), len(c["unread"])) == (2, 1), c' 2>err
+result $? 'comments as JSON'
+"$faultline" orders --no-comments >out 2>err && ! grep -qi comments out
+result $? 'orders --no-comments reads none'
 same tree-callers tree --callers file.c:helper --world demo
 same query-table query edges-of mmap_sem
 same query-csv query --format csv --sql 'SELECT message, NULL, id FROM v_finding ORDER BY id'
@@ -141,6 +171,7 @@ fails 'nofs: not in the database' orders --world nofs
 fails 'high, medium or low' orders --min-confidence some
 fails 'contradicted or never' orders --fail-on error
 fails 'text or json' orders --format xml
+fails 'no such folder' orders --kernel /nowhere
 fails 'takes options only' orders ext4
 fails 'no such status' report --status none
 fails 'there is none.*faultline check' report --db gone.db

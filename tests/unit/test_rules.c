@@ -223,7 +223,10 @@ static void test_orders(void)
 	    "    source: mm/rmap.c:49\n"
 	    "    worlds: [hugetlbfs]\n"
 	    "  - chain: [b, b/1]\n"
-	    "    source: fs.h:1\n");
+	    "    source: fs.h:1\n"
+	    "names:\n"
+	    "  - class: b\n"
+	    "    called: [b lock, lock_b]\n");
 	r = load(dir, NULL);
 	g_assert_cmpuint(r->n_orders, ==, 5);
 	g_assert_cmpstr(r->orders[0].outer, ==, "a");
@@ -237,6 +240,8 @@ static void test_orders(void)
 	g_assert_null(r->orders[2].worlds[1]);
 	g_assert_cmpint(r->orders[3].line, ==, 6);
 	g_assert_null(r->orders[4].worlds);
+	g_assert_cmpuint(g_hash_table_size(r->called), ==, 2);
+	g_assert_cmpstr(g_hash_table_lookup(r->called, "b lock"), ==, "b");
 	rules_free(r);
 	remove_tree(dir);
 }
@@ -497,6 +502,11 @@ static const struct bad {
 	  "@/locks/a.yaml:3: noreturn: 'f' given twice, first at @/locks/a.yaml:2" },
 
 	/* orders */
+	{ "order-name", O, "names:\n  - {class: a b, called: [c]}\n",
+	  "@/orders/a.yaml:2: class: 'a b' is not a class" },
+	{ "order-name-twice", O,
+	  "names:\n  - {class: a, called: [c]}\n  - class: b\n    called:\n    - c\n",
+	  "@/orders/a.yaml:5: called: 'c' given twice, first at @/orders/a.yaml:2" },
 	{ "order-short", O, "orders:\n  - chain: [a]\n    source: x:1\n",
 	  "@/orders/a.yaml:2: chain: an order has 2 to 32 classes, not 1" },
 	{ "order-itself", O, "orders:\n  - chain:\n    - a\n    - b\n    - a\n    source: x:1\n",

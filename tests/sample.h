@@ -185,7 +185,7 @@ static struct rule_check sample_checks[] = {
 	  (char *)"Each of two tasks may hold the lock that the other one waits for, and\n"
 	  "neither goes on.\n\nExample:\n\n\tlock(a); lock(b);\n",
 	  (char *)"Take the locks in one order everywhere.\n", sample_refs, SEVERITY_ERROR,
-	  CONFIDENCE_HIGH, (char *)"rules/checks/order/cycle.yaml", 1 },
+	  CONFIDENCE_HIGH, (char *)"rules/checks/order/cycle.yaml", 1, NULL, NULL },
 };
 
 static struct rule_order sample_orders[] = {

@@ -3,8 +3,8 @@
  * Two paths that take two classes in opposite orders. Reads the edges of one
  * world together with the core's. Longer cycles are in circle.c.
  *
- * Where few functions take them in the one order and as many or more in the other,
- * each of the few is told of: it is the one to change.
+ * Where few functions take them in the one order and many in the other, each of the few
+ * is told of: it is the one to change. Where there are few of both, all are.
  */
 #include "judge/judge.h"
 
@@ -146,13 +146,30 @@ static GPtrArray *rivals_of(const struct cycles *c, gint64 key)
 	return g_hash_table_lookup(c->rivals, &key);
 }
 
-/* The rivals of a pair when no more functions do as they do than the other way round. */
+struct counts {
+	guint like, against;
+};
+
+/* The core does not know the functions of a file system, which counts them all. */
+static struct counts count(const GPtrArray *rivals)
+{
+	struct counts n = { 0 };
+
+	for (guint i = 0; i < rivals->len; i++) {
+		const struct edge *e = rivals->pdata[i];
+
+		n.like = MAX(n.like, e->n_like);
+		n.against = MAX(n.against, e->n_against);
+	}
+	return n;
+}
+
+/* The rivals of a pair unless most functions do as they do: that is the order, then. */
 static GPtrArray *fewer(const struct cycles *c, gint64 key)
 {
 	GPtrArray *all = rivals_of(c, key);
-	const struct edge *e = all ? all->pdata[0] : NULL;
 
-	return e && e->n_like <= e->n_against ? all : NULL;
+	return all && count(all).like <= 2 * count(all).against ? all : NULL;
 }
 
 static gboolean has_own(const struct cycles *c, const GPtrArray *edges)
@@ -190,31 +207,71 @@ static GArray *choose(struct cycles *c, const GPtrArray *few, const GPtrArray *m
 	return out;
 }
 
-/* One of the few is told as it is; that the others are no better is no surer than that. */
-static gboolean report_few(struct cycles *c, const GPtrArray *few, const GPtrArray *many)
+static const struct choice *strongest(const GArray *all)
 {
-	g_autoptr(GArray) all = choose(c, few, many);
-	guint best = 0;
+	const struct choice *best = NULL;
 
-	for (guint i = 1; i < all->len; i++)
-		if (g_array_index(all, struct choice, i).score >
-		    g_array_index(all, struct choice, best).score)
-			best = i;
 	for (guint i = 0; i < all->len; i++) {
 		const struct choice *pick = &g_array_index(all, struct choice, i);
-		const char *function = pick->x->steps[0].function;
-		struct finding *f = describe(c, pick->x, pick->y, function);
 
-		if (i != best) {
-			const struct choice *first = &g_array_index(all, struct choice, best);
-			g_autofree char *reason = g_strdup_printf(
-				"%s() shows the same best", first->x->steps[0].function);
+		if (!best || pick->score > best->score)
+			best = pick;
+	}
+	return best;
+}
 
+/*
+ * One of the few is told as it is, unless `told` is already; that the others are no better
+ * is no surer than that. The function that is told as it is, or NULL.
+ */
+static const char *report_few(struct cycles *c, const GPtrArray *few, const GPtrArray *many,
+			      const char *told)
+{
+	g_autoptr(GArray) all = choose(c, few, many);
+	const struct choice *best = told ? NULL : strongest(all);
+
+	if (best)
+		told = best->x->steps[0].function;
+	for (guint i = 0; i < all->len; i++) {
+		const struct choice *pick = &g_array_index(all, struct choice, i);
+		struct finding *f = describe(c, pick->x, pick->y, pick->x->steps[0].function);
+		g_autofree char *reason = g_strdup_printf("%s() shows the same best", told);
+
+		if (pick != best)
 			judge_doubt(f, CONFIDENCE_MEDIUM, reason);
-		}
 		tell(c, f, pick->x, pick->y);
 	}
-	return all->len > 0;
+	return told;
+}
+
+/*
+ * The two sides of a pair, the fewer functions first; of as many, those of this file
+ * system, which its maintainer can change.
+ */
+static gboolean comes_first(const struct cycles *c, const GPtrArray *few, const GPtrArray *others)
+{
+	guint n = count(few).like, m = count(others).like;
+
+	return n == m ? has_own(c, few) || !has_own(c, others) : n < m;
+}
+
+/* One that disagrees with one or two is told of alone: the finding shows one of those beside. */
+static gboolean is_lone(const GPtrArray *few)
+{
+	return count(few).like == 1 || count(few).against == 1;
+}
+
+static gboolean report_rivals(struct cycles *c, const GPtrArray *few, const GPtrArray *few_back,
+			      const GPtrArray *there, const GPtrArray *again)
+{
+	const char *told;
+
+	if (!few || (few_back && !comes_first(c, few, few_back)))
+		return few_back && report_rivals(c, few_back, few, again, there);
+	told = report_few(c, few, again, NULL);
+	if (few_back && (!told || !is_lone(few_back)))
+		told = report_few(c, few_back, there, told);
+	return told != NULL;
 }
 
 /* --- all ------------------------------------------------------------------------------------ */
@@ -223,15 +280,9 @@ static void report_pair(struct cycles *c, gint64 key, gint64 back)
 {
 	GPtrArray *there = g_hash_table_lookup(c->edges, &key);
 	GPtrArray *again = g_hash_table_lookup(c->edges, &back);
-	GPtrArray *few = fewer(c, key), *few_back = fewer(c, back);
 	struct choice best = { 0 };
 
-	/* as many each way: the file system's own are those its maintainer can change */
-	if (few && few_back && !has_own(c, few) && has_own(c, few_back))
-		few = NULL;
-	if (few && report_few(c, few, again))
-		return;
-	if (few_back && report_few(c, few_back, there))
+	if (report_rivals(c, fewer(c, key), fewer(c, back), there, again))
 		return;
 	for (guint x = 0; x < there->len; x++)
 		for (guint y = 0; y < again->len; y++)

@@ -17,6 +17,7 @@ static const struct {
 	{ "recursive", judge_recursive },
 	{ "declared", judge_declared },
 	{ "cycle", judge_cycles },
+	{ "event", judge_events },
 };
 
 /* --- for the evaluators --------------------------------------------------------------- */

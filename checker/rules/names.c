@@ -25,6 +25,7 @@ const struct cyaml_strval lock_kind_words[] = {
 	{ "map", LOCK_MAP },
 	{ "pseudo", LOCK_PSEUDO },
 	{ "context", LOCK_CONTEXT },
+	{ "event", LOCK_EVENT },
 };
 
 const struct cyaml_strval lock_mode_words[] = {

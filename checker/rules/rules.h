@@ -20,6 +20,7 @@ enum lock_kind {
 	LOCK_MAP,		/* a bare lockdep map: fs_reclaim, freeze levels … */
 	LOCK_PSEUDO,		/* a wait, modelled as a lock */
 	LOCK_CONTEXT,		/* what a task is doing: held like a lock, waited for by nobody */
+	LOCK_EVENT,		/* what happens, and nobody holds */
 	N_LOCK_KINDS
 };
 
@@ -151,13 +152,15 @@ gboolean confidence_parse(const char *text, enum rule_confidence *out);
 /* rules/checks: one rule, judged by the evaluator its kind names. */
 struct rule_check {
 	char *id;		/* "order/cycle": folder and file name */
-	char *kind;		/* "cycle", "declared", "recursive" */
+	char *kind;		/* "cycle", "declared", "recursive", "event" */
 	char *summary;
 	char *why, *fix;
 	char **references;	/* NULL-terminated */
 	enum rule_severity severity;
 	enum rule_confidence confidence; /* at most this */
 	char *file; int line;
+	/* of kind event: classes, NULL-terminated; the one while the other is held */
+	char **event, **holding;
 };
 
 struct rules {

@@ -25,6 +25,7 @@
 
 /* Functions that are told when they show an edge with a rival; more are how it is done. */
 #define MAX_RIVALS 8
+#define MAX_EVENTS 64	/* the same, of what is no lock */
 
 struct draft {
 	struct edge edge;	/* confidence, reason: of the best place so far */
@@ -543,6 +544,17 @@ static void see_all(struct collector *c)
 
 /* --- the second round ---------------------------------------------------------------------- */
 
+static gboolean is_event(const struct collector *c, guint node)
+{
+	return g_array_index(c->r->s->locks->classes, struct class_info,
+			     c->nodes[node].class).kind == LOCK_EVENT;
+}
+
+static void add_rival(struct collector *c, guint outer, guint inner)
+{
+	rivals_add(c->rivals, outer, inner, is_event(c, inner));
+}
+
 static void find_rivals(struct collector *c)
 {
 	GHashTableIter it;
@@ -552,14 +564,14 @@ static void find_rivals(struct collector *c)
 	if (c->known) {
 		g_hash_table_iter_init(&it, c->known);
 		while (g_hash_table_iter_next(&it, &key, NULL))
-			rivals_add(c->rivals, *(gint64 *)key >> 32, *(guint32 *)key);
+			add_rival(c, *(gint64 *)key >> 32, *(guint32 *)key);
 	}
 	for (guint i = 0; i < c->order->len; i++) {
 		const struct edge *e = &((struct draft *)c->order->pdata[i])->edge;
 		g_autofree gint64 *own = edge_key(e->outer, e->inner);
 
 		if (!c->known || !g_hash_table_contains(c->known, own))
-			rivals_add(c->rivals, e->outer, e->inner);
+			add_rival(c, e->outer, e->inner);
 	}
 }
 
@@ -569,10 +581,11 @@ static void finish_rival(struct collector *c, struct draft *d)
 	guint function = c->r->all[d->at.context].c->f->id;
 	char *key = g_strdup_printf("rival %u %u %u", function, d->edge.outer, d->edge.inner);
 	gboolean told = !g_hash_table_add(c->places, key);
+	guint most = is_event(c, d->edge.inner) ? MAX_EVENTS : MAX_RIVALS;
 
 	d->edge.n_like = rivals_count(c->rivals, d->edge.outer, d->edge.inner);
 	d->edge.n_against = rivals_count(c->rivals, d->edge.inner, d->edge.outer);
-	if (!told && d->edge.n_like <= MAX_RIVALS) {
+	if (!told && d->edge.n_like <= most) {
 		finish(c, d, c->out_rivals);
 		return;
 	}

@@ -54,7 +54,10 @@ struct graph {
 	struct edge *edges;	gsize n_edges;		/* sorted by world, outer, inner */
 	/* every place where a lock is taken by who surely holds that very lock */
 	struct edge *recursions; gsize n_recursions;	/* sorted by world, outer, place */
-	/* of locks taken in both orders, every function that does one of them, where they are few */
+	/*
+	 * Of locks taken in both orders, every function that does one of them, where they are
+	 * few; and of events (LOCK_EVENT), every function where they happen under a lock.
+	 */
 	struct edge *rivals;	gsize n_rivals;		/* sorted by world, outer, place */
 };
 

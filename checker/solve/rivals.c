@@ -9,7 +9,12 @@ struct rivals {
 	guint n_nodes;
 	GHashTable *pairs;	/* outer and inner place → functions that show it (a set) */
 	GArray **of;		/* by outer node: inner nodes; NULL: not asked yet */
-	GArray **inner;		/* by outer node: the inner nodes of its edges */
+	GArray **inner;		/* by outer node: struct target, of its edges */
+};
+
+struct target {
+	guint node;
+	gboolean always;
 };
 
 static gint64 pair_key(const struct rivals *r, guint outer, guint inner)
@@ -44,13 +49,14 @@ void rivals_free(struct rivals *r)
 	g_free(r);
 }
 
-void rivals_add(struct rivals *r, guint outer, guint inner)
+void rivals_add(struct rivals *r, guint outer, guint inner, gboolean always)
 {
 	gint64 key = pair_key(r, outer, inner);
+	struct target t = { inner, always };
 
 	if (!r->inner[outer])
-		r->inner[outer] = g_array_new(FALSE, FALSE, sizeof(guint));
-	g_array_append_val(r->inner[outer], inner);
+		r->inner[outer] = g_array_new(FALSE, FALSE, sizeof(t));
+	g_array_append_val(r->inner[outer], t);
 	if (!g_hash_table_contains(r->pairs, &key))
 		g_hash_table_insert(r->pairs, g_memdup2(&key, sizeof(key)),
 				    g_hash_table_new(NULL, NULL));
@@ -64,11 +70,11 @@ const GArray *rivals_of(struct rivals *r, guint outer)
 		return list;
 	list = r->of[outer] = g_array_new(FALSE, FALSE, sizeof(guint));
 	for (guint i = 0; r->inner[outer] && i < r->inner[outer]->len; i++) {
-		guint inner = g_array_index(r->inner[outer], guint, i);
-		gint64 key = pair_key(r, outer, inner), back = pair_key(r, inner, outer);
+		const struct target *t = &g_array_index(r->inner[outer], struct target, i);
+		gint64 key = pair_key(r, outer, t->node), back = pair_key(r, t->node, outer);
 
-		if (key != back && g_hash_table_contains(r->pairs, &back))
-			g_array_append_val(list, inner);
+		if (t->always || (key != back && g_hash_table_contains(r->pairs, &back)))
+			g_array_append_val(list, t->node);
 	}
 	return list;
 }

@@ -15,9 +15,9 @@ struct rivals;
 struct rivals *rivals_new(const struct lock_node *nodes, guint n_nodes);
 void rivals_free(struct rivals *r);
 
-/* There is such an edge. */
-void rivals_add(struct rivals *r, guint outer, guint inner);
-/* Nodes that are taken under `outer` by an edge that has a rival, when all are added. */
+/* There is such an edge; `always`: it is asked for, whether it has a rival or not. */
+void rivals_add(struct rivals *r, guint outer, guint inner, gboolean always);
+/* Nodes that are taken under `outer` by an edge that is asked for, when all are added. */
 const GArray *rivals_of(struct rivals *r, guint outer);
 
 /* A function (by id) shows the edge. */

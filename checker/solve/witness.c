@@ -113,9 +113,13 @@ static char *node_text(const struct reach_set *r, guint node)
 static void step_takes(const struct reach_set *r, GArray *steps, const struct function *f,
 		       uint32_t instr, guint node)
 {
+	guint class = g_array_index(r->nodes->nodes, struct lock_node, node).class;
+	enum lock_kind kind =
+		g_array_index(r->s->locks->classes, struct class_info, class).kind;
 	g_autofree char *lock = node_text(r, node);
 
-	add_step(steps, f, instr, g_strdup_printf("takes %s", lock));
+	add_step(steps, f, instr, g_strdup_printf(kind == LOCK_EVENT ? "is where %s happens" :
+						  "takes %s", lock));
 }
 
 static void step_outer(const struct reach_set *r, GArray *steps, const struct witness_place *at,

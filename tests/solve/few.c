@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Two locks that most functions take in one order and few in the other: each of the few
- * is told of, the one that shows it best as it is. Where both orders are common, one
- * finding tells of the pair.
+ * is told of, the one that shows it best as it is. Where there are few of both, all are;
+ * where both orders are common, one finding tells of the pair.
  *
  * edge: map -> tree
  * edge: tree -> map
@@ -10,7 +10,7 @@
 #include "kernel.h"
 
 struct mutex map, tree;
-struct mutex left, right;
+struct mutex left, right, up, down;
 
 static void take_tree(void)
 {
@@ -33,6 +33,20 @@ void map_remove(void)
 }
 
 void map_walk(void)
+{
+	mutex_lock(&map);
+	take_tree();	/* ok: order/cycle */
+	mutex_unlock(&map);
+}
+
+void map_split(void)
+{
+	mutex_lock(&map);
+	take_tree();	/* ok: order/cycle */
+	mutex_unlock(&map);
+}
+
+void map_merge(void)
 {
 	mutex_lock(&map);
 	take_tree();	/* ok: order/cycle */
@@ -87,3 +101,9 @@ TAKES(right_6, right, left)
 TAKES(right_7, right, left)
 TAKES(right_8, right, left)
 TAKES(right_9, right, left)
+
+TAKES(up_1, up, down)	/* expect: order/cycle medium */
+TAKES(up_2, up, down)	/* expect: order/cycle medium */
+TAKES(up_3, up, down)	/* expect: order/cycle medium */
+TAKES(down_1, down, up)	/* expect: order/cycle high */
+TAKES(down_2, down, up)	/* expect: order/cycle medium */

@@ -376,7 +376,7 @@ static void test_hash(void)
 #define O "orders/a.yaml"
 #define C "checks/order/cycle.yaml"
 #define KINDS "mutex, rwsem, percpu-rwsem, semaphore, spinlock, raw-spinlock, rwlock, seqlock, " \
-	"bit, page, dax-entry, handle, map, pseudo, context"
+	"bit, page, dax-entry, handle, map, pseudo, context, event"
 
 static const struct bad {
 	const char *name, *file, *text, *message;
@@ -554,6 +554,15 @@ static const struct bad {
 	  "@/checks/order/cycle.yaml:1: summary: more than one line; the rest belongs in why" },
 	{ "check-kind", C, "id: order/cycle\nkind: circle\n",
 	  "@/checks/order/cycle.yaml:2: kind: 'circle' is not known, did you mean 'cycle'?" },
+	{ "check-event", C,
+	  "{id: order/cycle, kind: event, summary: s, severity: note, confidence: low, why: w,"
+	  " fix: f, event: [a]}",
+	  "@/checks/order/cycle.yaml:1: kind event: name the event and what must not be held, as in "
+	  "'event: [CLASS]' and 'holding: [CLASS]'" },
+	{ "check-no-event", C,
+	  "{id: order/cycle, kind: cycle, summary: s, severity: note, confidence: low, why: w,"
+	  " fix: f, holding: [a]}",
+	  "@/checks/order/cycle.yaml:1: event and holding are of kind event alone" },
 	{ "check-fix", C,
 	  "{id: order/cycle, kind: cycle, summary: s, severity: note, confidence: low, why: w}",
 	  "@/checks/order/cycle.yaml:1: fix: missing" },

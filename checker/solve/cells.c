@@ -23,20 +23,39 @@ struct key {
 struct up {
 	struct way way;
 	guint context;			/* the caller */
+	struct cell *to;		/* way.to */
 	struct key key;
 	guint64 within;			/* of the caller's cells, those with no more dropped */
 	guint seen;			/* cells of the caller that `within` tells of */
 	gboolean internal;		/* foreign_call() */
 };
 
+/* 64 nodes of a cell, by level: reached that surely; so much and no surer: next round. */
+struct nodes_of {
+	guint64 have[N_CONFIDENCE], next[N_CONFIDENCE];
+};
+
+/* What a cell came to reach in one round, so much and no surer. */
+struct gain {
+	guint64 bits;
+	guint before;			/* the cell's gain before this one; NO_GAIN: the first */
+	guint16 word;
+	guint8 level;
+	nearness near;
+};
+
+#define NO_GAIN G_MAXUINT
+
 struct cell {
 	guint id, context;
 	struct key key;
-	nearness *near;			/* a row for each level */
-	/* sets of nodes for each level: reached that surely; so much and no surer: last, next round */
-	guint64 *have, *fresh, *next;
-	struct up *ups;			/* as many as the context has callers; NULL: not asked for */
+	guint last;			/* its last gain; NO_GAIN */
+	guint fresh, n_fresh;		/* its gains of this round */
+	guint64 pending;		/* words with anything in `next`, by the word's number % 64 */
 	gboolean listed;		/* in walk.next */
+	struct up *ups;			/* as many as the context has callers; NULL: not asked for */
+	nearness *near;			/* a row for each level; NULL: not asked for */
+	struct nodes_of words[];
 };
 
 struct walk {
@@ -44,7 +63,7 @@ struct walk {
 	guint words;			/* of a set of nodes */
 	guint64 *foreign;		/* nodes that are not sure in another file system's code */
 	guint64 *objects;		/* nor in an inode that a file system keeps for itself */
-	GArray *now, *next;		/* cells with anything fresh, in this round and the next */
+	GPtrArray *now, *next;		/* cells with anything fresh, in this round and the next */
 };
 
 static struct cell *cell_at(const struct reach_set *r, guint id)
@@ -52,44 +71,59 @@ static struct cell *cell_at(const struct reach_set *r, guint id)
 	return r->cells->pdata[id];
 }
 
-nearness *reach_row(const struct reach_set *r, guint cell, guint level)
+/* --- what a cell reaches --------------------------------------------------------------------- */
+
+guint64 reach_word(const struct reach_set *r, guint cell, guint level, guint word)
 {
-	return cell_at(r, cell)->near + level * r->stride;
+	return cell_at(r, cell)->words[word].have[level];
+}
+
+/* From its last gain to its first: what came first counts. */
+static void fill_rows(const struct reach_set *r, struct cell *c)
+{
+	c->near = g_new0(nearness, r->stride * N_CONFIDENCE);
+	for (guint i = c->last; i != NO_GAIN;) {
+		const struct gain *g = &g_array_index(r->gains, struct gain, i);
+
+		for (guint level = 0; level <= g->level; level++) {
+			nearness *row = c->near + level * r->stride + g->word * 64;
+
+			for (guint64 bits = g->bits; bits; bits &= bits - 1)
+				row[__builtin_ctzll(bits)] = g->near;
+		}
+		i = g->before;
+	}
+}
+
+const nearness *reach_row(const struct reach_set *r, guint cell, guint level)
+{
+	struct cell *c = cell_at(r, cell);
+
+	if (!c->near)
+		fill_rows(r, c);
+	return c->near + level * r->stride;
 }
 
 /* --- cells -------------------------------------------------------------------------------- */
 
 static struct cell *cell_new(struct walk *w, guint context, struct key key)
 {
-	struct cell *c = g_new0(struct cell, 1);
-	gsize words = w->words * N_CONFIDENCE;
+	struct cell *c = g_malloc0(sizeof(*c) + w->words * sizeof(c->words[0]));
 
 	c->id = w->r->cells->len;
 	c->context = context;
 	c->key = key;
-	c->near = g_new0(nearness, w->r->stride * N_CONFIDENCE);
-	c->have = g_new0(guint64, words);
-	c->fresh = g_new0(guint64, words);
-	c->next = g_new0(guint64, words);
+	c->last = NO_GAIN;
 	g_ptr_array_add(w->r->cells, c);
-	g_array_append_val(w->r->all[context].cells, c->id);
+	g_ptr_array_add(w->r->all[context].cells, c);
 	return c;
-}
-
-/* Only the rows are of use when the walk is over. */
-static void cell_finish(struct cell *c)
-{
-	g_clear_pointer(&c->have, g_free);
-	g_clear_pointer(&c->fresh, g_free);
-	g_clear_pointer(&c->next, g_free);
-	g_clear_pointer(&c->ups, g_free);
 }
 
 static void cell_free(gpointer data)
 {
 	struct cell *c = data;
 
-	cell_finish(c);
+	g_free(c->ups);
 	g_free(c->near);
 	g_free(c);
 }
@@ -101,10 +135,10 @@ static gboolean key_same(struct key a, struct key b)
 
 static struct cell *cell_find(const struct reach_set *r, guint context, struct key key)
 {
-	const GArray *ids = r->all[context].cells;
+	const GPtrArray *cells = r->all[context].cells;
 
-	for (guint i = 0; i < ids->len; i++) {
-		struct cell *c = cell_at(r, g_array_index(ids, guint, i));
+	for (guint i = 0; i < cells->len; i++) {
+		struct cell *c = cells->pdata[i];
 
 		if (key_same(c->key, key))
 			return c;
@@ -139,9 +173,12 @@ static struct cell *cell_get(struct walk *w, guint context, struct key key, guin
 static gboolean is_within(const struct reach_set *r, heldset a, heldset b)
 {
 	guint n, m, i = 0;
-	const struct held *x = lock_set_get(r->s->locks, a, &n);
-	const struct held *y = lock_set_get(r->s->locks, b, &m);
+	const struct held *x, *y;
 
+	if (!a || a == b)
+		return TRUE;
+	x = lock_set_get(r->s->locks, a, &n);
+	y = lock_set_get(r->s->locks, b, &m);
 	for (guint k = 0; k < m && i < n; k++)
 		i += x[i].ref == y[k].ref;
 	return i == n;
@@ -150,11 +187,11 @@ static gboolean is_within(const struct reach_set *r, heldset a, heldset b)
 /* The cells of a context, from `*seen` on, that ask for no more than that, as bits. */
 static guint64 cells_within(const struct reach_set *r, guint context, struct key key, guint *seen)
 {
-	const GArray *ids = r->all[context].cells;
+	const GPtrArray *cells = r->all[context].cells;
 	guint64 within = 0;
 
-	for (; *seen < ids->len; (*seen)++) {
-		const struct cell *c = cell_at(r, g_array_index(ids, guint, *seen));
+	for (; *seen < cells->len; (*seen)++) {
+		const struct cell *c = cells->pdata[*seen];
 
 		if (!(c->key.unless & ~key.unless) && is_within(r, c->key.dropped, key.dropped) &&
 		    guard_within(r->s->guards, c->key.guard, key.guard))
@@ -165,25 +202,31 @@ static guint64 cells_within(const struct reach_set *r, guint context, struct key
 
 /* --- rounds ------------------------------------------------------------------------------------ */
 
-/* Of `bits` in one word, those that no cell of `within` has. */
+/* Of `bits` in one word, those that no cell of `within` has as surely. */
 static guint64 not_had(const struct reach_set *r, guint context, guint64 within, guint word,
-		       guint64 bits)
+		       guint level, guint64 bits)
 {
-	const GArray *ids = r->all[context].cells;
+	const GPtrArray *cells = r->all[context].cells;
 
-	for (; within && bits; within &= within - 1)
-		bits &= ~cell_at(r, g_array_index(ids, guint, __builtin_ctzll(within)))->have[word];
+	for (; within && bits; within &= within - 1) {
+		const struct cell *c = cells->pdata[__builtin_ctzll(within)];
+
+		bits &= ~c->words[word].have[level];
+	}
 	return bits;
 }
 
 /* Who is reached surely is reached at all the lower levels too. */
 static void add_bits(struct walk *w, struct cell *c, guint level, guint word, guint64 bits)
 {
-	c->next[level * w->words + word] |= bits;
+	struct nodes_of *n = &c->words[word];
+
+	n->next[level] |= bits;
 	for (guint i = 0; i <= level; i++)
-		c->have[i * w->words + word] |= bits;
+		n->have[i] |= bits;
+	c->pending |= 1ull << word % 64;
 	if (!c->listed)
-		g_array_append_val(w->next, c->id);
+		g_ptr_array_add(w->next, c);
 	c->listed = TRUE;
 }
 
@@ -196,7 +239,7 @@ static void plant(struct walk *w, guint context, struct source *s)
 	struct cell *c;
 
 	s->cell = NO_CELL;
-	if (!not_had(w->r, context, within, level * w->words + s->node / 64, bit))
+	if (!not_had(w->r, context, within, s->node / 64, level, bit))
 		return;
 	c = cell_get(w, context, key, &level);
 	s->cell = c->id;
@@ -204,31 +247,38 @@ static void plant(struct walk *w, guint context, struct source *s)
 	add_bits(w, c, level, s->node / 64, bit);
 }
 
-static void write_row(nearness *row, guint64 bits, nearness value)
+static void add_gain(GArray *gains, struct cell *c, struct gain g)
 {
-	for (; bits; bits &= bits - 1) {
-		nearness *v = &row[__builtin_ctzll(bits)];
-
-		*v = *v ? *v : value;
-	}
+	g.before = c->last;
+	c->last = gains->len;
+	g_array_append_val(gains, g);
+	c->n_fresh++;
 }
 
 /* What a cell came to reach is written down, and is fresh in the round that begins. */
 static void write_down(struct walk *w, struct cell *c, guint depth)
 {
+	guint64 pending = c->pending;
+
+	c->fresh = w->r->gains->len;
+	c->n_fresh = 0;
 	for (guint word = 0; word < w->words; word++) {
+		struct nodes_of *n = &c->words[word];
 		guint64 surer = 0;
 
+		if (!(pending >> word % 64 & 1))
+			continue;
 		for (guint level = N_CONFIDENCE; level-- > 0;) {
-			guint64 *next = &c->next[level * w->words + word];
+			struct gain g = { .bits = n->next[level] & ~surer, .word = word,
+					  .level = level, .near = near_at(depth) };
 
-			c->fresh[level * w->words + word] = *next & ~surer;
-			surer |= *next;
-			*next = 0;
-			write_row(c->near + level * w->r->stride + word * 64, surer,
-				  near_at(depth));
+			surer |= n->next[level];
+			n->next[level] = 0;
+			if (g.bits)
+				add_gain(w->r->gains, c, g);
 		}
 	}
+	c->pending = 0;
 	c->listed = FALSE;
 }
 
@@ -258,58 +308,65 @@ static void find_ups(struct walk *w, struct cell *c)
 	}
 }
 
+/* Where the call leads to; it may be less sure there than it was. */
+static void find_target(struct walk *w, struct up *u)
+{
+	guint most = u->way.confidence;
+
+	u->to = cell_get(w, u->context, u->key, &most);
+	u->way.to = u->to->id;
+	u->way.confidence = most;
+}
+
 /* What the call makes of bits of a level: no surer than it is, or than it can be. */
 static void go_up_bits(struct walk *w, struct up *u, guint level, guint word, guint64 bits)
 {
 	guint sure = MIN(level, u->way.confidence);
 
-	bits = not_had(w->r, u->context, u->within, sure * w->words + word, bits);
+	if (u->to) /* the most likely to have them */
+		bits &= ~u->to->words[word].have[sure];
 	if (!bits)
 		return;
-	if (u->way.to == NO_CELL) {
-		guint most = u->way.confidence;
-
-		u->way.to = cell_get(w, u->context, u->key, &most)->id;
-		u->way.confidence = most;
-		sure = MIN(sure, most);
-	}
-	add_bits(w, cell_at(w->r, u->way.to), sure, word, bits);
+	u->within |= cells_within(w->r, u->context, u->key, &u->seen);
+	bits = not_had(w->r, u->context, u->within, word, sure, bits);
+	if (!bits)
+		return;
+	if (!u->to)
+		find_target(w, u);
+	add_bits(w, u->to, MIN(sure, u->way.confidence), word, bits);
 }
 
-static void go_up(struct walk *w, struct cell *from, struct up *u)
+static void go_up(struct walk *w, const struct cell *from, struct up *u)
 {
 	gboolean foreign = foreign_context(w->r->foreign, u->context);
 
 	if (u->key.guard == GUARD_NEVER)
 		return;
-	u->within |= cells_within(w->r, u->context, u->key, &u->seen);
-	for (guint word = 0; word < w->words; word++) {
+	for (guint i = 0; i < from->n_fresh; i++) {
+		const struct gain g = g_array_index(w->r->gains, struct gain, from->fresh + i);
 		guint64 unsure = 0;
-		guint64 doubt = (foreign ? w->foreign[word] : 0) |
-				(u->internal ? w->objects[word] : 0);
 
-		for (guint level = N_CONFIDENCE; level-- > 0;) {
-			guint64 bits = from->fresh[level * w->words + word] | unsure;
-
-			unsure = level == CONFIDENCE_HIGH ? bits & doubt : 0;
-			bits &= ~unsure;
-			if (bits)
-				go_up_bits(w, u, level, word, bits);
-		}
+		if (g.level == CONFIDENCE_HIGH)
+			unsure = g.bits & ((foreign ? w->foreign[g.word] : 0) |
+					   (u->internal ? w->objects[g.word] : 0));
+		if (g.bits & ~unsure)
+			go_up_bits(w, u, g.level, g.word, g.bits & ~unsure);
+		if (unsure)
+			go_up_bits(w, u, CONFIDENCE_MEDIUM, g.word, unsure);
 	}
 }
 
 static void walk_round(struct walk *w, guint depth)
 {
-	GArray *now = w->next;
+	GPtrArray *now = w->next;
 
 	w->next = w->now;
 	w->now = now;
-	g_array_set_size(w->next, 0);
+	g_ptr_array_set_size(w->next, 0);
 	for (guint i = 0; i < now->len; i++)
-		write_down(w, cell_at(w->r, g_array_index(now, guint, i)), depth);
+		write_down(w, now->pdata[i], depth);
 	for (guint i = 0; i < now->len; i++) {
-		struct cell *c = cell_at(w->r, g_array_index(now, guint, i));
+		struct cell *c = now->pdata[i];
 		guint n = w->r->all[c->context].callers->len;
 
 		if (!c->ups)
@@ -385,7 +442,7 @@ static void hand_over(struct reach_set *r)
 		for (guint k = 0; c->ups && k < r->all[c->context].callers->len; k++)
 			if (c->ups[k].key.guard != GUARD_NEVER)
 				g_array_append_val(r->all[c->ups[k].context].ways, c->ups[k].way);
-		cell_finish(c);
+		g_clear_pointer(&c->ups, g_free);
 	}
 	for (guint i = 0; i < r->n; i++)
 		g_array_sort(r->all[i].ways, compare_way);
@@ -399,11 +456,12 @@ void reach_cells(struct reach_set *r)
 
 	r->stride = (r->nodes->nodes->len + 63) / 64 * 64;
 	r->cells = g_ptr_array_new_with_free_func(cell_free);
+	r->gains = g_array_new(FALSE, FALSE, sizeof(struct gain));
 	w.words = r->stride / 64;
 	w.foreign = find_nodes(r, foreign_class);
 	w.objects = find_nodes(r, foreign_object);
-	w.now = g_array_new(FALSE, FALSE, sizeof(guint));
-	w.next = g_array_new(FALSE, FALSE, sizeof(guint));
+	w.now = g_ptr_array_new();
+	w.next = g_ptr_array_new();
 	for (guint depth = 0; done < seeds->len || w.next->len; depth++) {
 		for (; done < seeds->len; done++) {
 			const struct seed *s = &g_array_index(seeds, struct seed, done);
@@ -418,6 +476,6 @@ void reach_cells(struct reach_set *r)
 	hand_over(r);
 	g_free(w.foreign);
 	g_free(w.objects);
-	g_array_unref(w.now);
-	g_array_unref(w.next);
+	g_ptr_array_unref(w.now);
+	g_ptr_array_unref(w.next);
 }

@@ -42,6 +42,8 @@ struct collector {
 	GArray *out, *recursions, *out_rivals;
 	struct draft **drafts;	/* by outer * n_nodes + inner */
 	guint8 *floors;		/* the same: how sure it must be to be told; 0: at all */
+	guint64 *open, *doubted; /* by outer: nodes, as bits, with a floor of 0, of HIGH */
+	guint words;		/* of such a set */
 	GPtrArray *order;	/* the same in the order of finding */
 	struct reuses *reuses;
 	GHashTable *places;	/* recursions told by the core */
@@ -447,27 +449,47 @@ static guint reached(const struct collector *c, struct witness_place *at, guint 
 	return near_depth(near_over(reach_row(c->r, at->below, at->level)[node]));
 }
 
+/* Of 64 nodes that the cell reaches, those that may be told with that lock held. */
+static guint64 worth_seeing(const struct collector *c, guint cell, guint outer, guint confidence,
+			    guint word)
+{
+	gsize at = (gsize)outer * c->words + word;
+	guint64 bits = c->open[at] ? reach_word(c->r, cell, 0, word) & c->open[at] : 0;
+
+	if (confidence == CONFIDENCE_HIGH && c->doubted[at])
+		bits |= reach_word(c->r, cell, CONFIDENCE_HIGH, word) & c->doubted[at];
+	return bits;
+}
+
 static void see_row(struct collector *c, struct witness_place *at, const struct outer *o,
 		    guint confidence)
 {
-	const nearness *any = reach_row(c->r, at->below, 0);
-	guint n = MIN(c->n_nodes, c->r->stride);
+	for (guint word = 0; word < c->words; word++) {
+		guint64 bits = worth_seeing(c, at->below, o->node, confidence, word);
 
-	for (guint node = 0; node < n; node++)
-		if (any[node] && !is_vague(c, o->node, node))
-			see(c, node, at, o, reached(c, at, node, confidence));
+		for (; bits; bits &= bits - 1) {
+			guint node = word * 64 + __builtin_ctzll(bits);
+
+			if (!is_vague(c, o->node, node))
+				see(c, node, at, o, reached(c, at, node, confidence));
+		}
+	}
+}
+
+static gboolean is_reached(const struct collector *c, guint cell, guint node)
+{
+	return node < c->r->stride && reach_word(c->r, cell, 0, node / 64) >> node % 64 & 1;
 }
 
 static void see_rivals(struct collector *c, struct witness_place *at, const struct outer *o,
 		       guint confidence)
 {
-	const nearness *any = reach_row(c->r, at->below, 0);
 	const GArray *all = rivals_of(c->rivals, o->node);
 
 	for (guint i = 0; i < all->len; i++) {
 		guint node = g_array_index(all, guint, i);
 
-		if (node < c->r->stride && any[node] && !is_vague(c, o->node, node))
+		if (is_reached(c, at->below, node) && !is_vague(c, o->node, node))
 			see_rival(c, node, at, o, reached(c, at, node, confidence));
 	}
 }
@@ -516,6 +538,20 @@ static void count_held(struct collector *c)
 }
 
 /* What the core has shown is told again only where a world is sure of it and the core is not. */
+static void raise_floor(struct collector *c, guint outer, guint inner, guint level)
+{
+	gsize word = (gsize)outer * c->words + inner / 64;
+	guint64 bit = 1ull << inner % 64;
+
+	c->floors[(gsize)outer * c->n_nodes + inner] =
+		level == CONFIDENCE_HIGH ? N_CONFIDENCE : CONFIDENCE_HIGH;
+	if (inner >= c->words * 64)
+		return;
+	c->open[word] &= ~bit;
+	if (level != CONFIDENCE_HIGH)
+		c->doubted[word] |= bit;
+}
+
 static void raise_floors(struct collector *c)
 {
 	GHashTableIter it;
@@ -527,8 +563,7 @@ static void raise_floors(struct collector *c)
 	while (g_hash_table_iter_next(&it, &key, &level)) {
 		gint64 k = *(gint64 *)key;
 
-		c->floors[(gsize)(k >> 32) * c->n_nodes + (guint)k] =
-			GPOINTER_TO_UINT(level) == CONFIDENCE_HIGH ? N_CONFIDENCE : CONFIDENCE_HIGH;
+		raise_floor(c, (guint)(k >> 32), (guint)k, GPOINTER_TO_UINT(level));
 	}
 }
 
@@ -616,6 +651,10 @@ void edges_collect(struct reach_set *r, GHashTable *known, GHashTable *keys, GHa
 	count_held(&c);
 	c.drafts = g_new0(struct draft *, (gsize)c.n_nodes * c.n_nodes + 1);
 	c.floors = g_new0(guint8, (gsize)c.n_nodes * c.n_nodes + 1);
+	c.words = r->stride / 64;
+	c.open = g_malloc((gsize)c.n_nodes * c.words * sizeof(guint64) + 1);
+	memset(c.open, 0xff, (gsize)c.n_nodes * c.words * sizeof(guint64));
+	c.doubted = g_new0(guint64, (gsize)c.n_nodes * c.words + 1);
 	c.order = g_ptr_array_new();
 	c.here = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 	c.again = g_ptr_array_new();
@@ -630,6 +669,8 @@ void edges_collect(struct reach_set *r, GHashTable *known, GHashTable *keys, GHa
 	g_ptr_array_unref(c.again);
 	reuses_free(c.reuses);
 	g_free(c.floors);
+	g_free(c.open);
+	g_free(c.doubted);
 	g_free(c.drafts);
 	g_ptr_array_unref(c.order);
 }

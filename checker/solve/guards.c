@@ -171,8 +171,12 @@ const struct fact *guard_facts(const struct guards *g, guardset x, guint *n)
 gboolean guard_within(const struct guards *g, guardset x, guardset y)
 {
 	guint n, m, i = 0;
-	const struct fact *p = guard_facts(g, x, &n), *q = guard_facts(g, y, &m);
+	const struct fact *p, *q;
 
+	if (!x || x == y)
+		return TRUE;
+	p = guard_facts(g, x, &n);
+	q = guard_facts(g, y, &m);
 	for (guint k = 0; k < m && i < n; k++) {
 		struct range met;
 

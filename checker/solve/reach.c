@@ -115,7 +115,7 @@ static void reach_init(struct reach *at, struct context *c)
 	at->callers = g_array_new(FALSE, FALSE, sizeof(struct caller));
 	at->ways = g_array_new(FALSE, FALSE, sizeof(struct way));
 	at->sources = g_array_new(FALSE, FALSE, sizeof(struct source));
-	at->cells = g_array_new(FALSE, FALSE, sizeof(guint));
+	at->cells = g_ptr_array_new();
 }
 
 static void reach_release(struct reach *at)
@@ -124,7 +124,7 @@ static void reach_release(struct reach *at)
 	g_array_unref(at->callers);
 	g_array_unref(at->ways);
 	g_array_unref(at->sources);
-	g_array_unref(at->cells);
+	g_ptr_array_unref(at->cells);
 }
 
 struct reach_set *reach_new(struct solver *s, struct node_table *nodes)
@@ -162,6 +162,7 @@ void reach_free(struct reach_set *r)
 	g_free(r->all);
 	g_free(r->doing);
 	g_ptr_array_unref(r->cells);
+	g_array_unref(r->gains);
 	foreign_free(r->foreign);
 	binder_free(r->binder);
 	g_free(r);

@@ -61,7 +61,7 @@ struct reach {
 	GArray *callers;		/* struct caller: one of each kind of call */
 	GArray *ways;			/* struct way, by event */
 	GArray *sources;		/* struct source, by node */
-	GArray *cells;			/* their numbers */
+	GPtrArray *cells;		/* struct cell (cells.c) */
 };
 
 /*
@@ -100,7 +100,8 @@ struct reach_set {
 	struct reach *all;		/* by context id */
 	guint n;
 	guint32 *doing;			/* by context id: contexts its task is surely in, as bits */
-	GPtrArray *cells;		/* by number; read by reach_row() */
+	GPtrArray *cells;		/* by number; read by reach_row() and reach_word() */
+	GArray *gains;			/* of all cells, in the order of rounds: cells.c */
 	guint stride;			/* nodes a row has */
 };
 
@@ -108,7 +109,9 @@ struct reach_set *reach_new(struct solver *s, struct node_table *nodes);
 void reach_free(struct reach_set *r);
 
 /* How near each node is to a cell, at a level of confidence. */
-nearness *reach_row(const struct reach_set *r, guint cell, guint level);
+const nearness *reach_row(const struct reach_set *r, guint cell, guint level);
+/* Of nodes 64 * word and up, those the cell reaches at the level or surer, as bits. */
+guint64 reach_word(const struct reach_set *r, guint cell, guint level, guint word);
 /* The calls from a context to where its source takes the node. */
 guint reach_depth(const struct reach *at, const struct source *s);
 

@@ -96,6 +96,7 @@ struct answer *world_solve(struct job *j, struct solver *s, guint world)
 	edges_collect(r, world == WORLD_CORE ? NULL : j->core_edges,
 		      world == WORLD_CORE ? j->core_edges : NULL, j->places, a);
 	facts_collect(s, j->p->worlds[world].name, a);
-	reach_free(r);
+	if (world == WORLD_CORE) /* another's process ends here, and gives all back at once */
+		reach_free(r);
 	return a;
 }

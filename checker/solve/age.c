@@ -188,19 +188,26 @@ void run_turn(struct run *r, struct state *s, guint header, const struct state *
 
 /* --- from instruction to instruction ------------------------------------------------ */
 
+static void age_values(struct run *r, struct state *s, struct stale *w,
+		       const struct term_replacer *how)
+{
+	state_drop_facts(s, fact_is_stale, w);
+	state_forget(s, place_is_stale, w);
+	for (guint i = 0; i < s->env->len; i++) {
+		struct binding *b = &g_array_index(s->env, struct binding, i);
+
+		if (b->value && mentions_instr(r->t, b->value, w->instr))
+			b->value = term_replace(r->t, b->value, how);
+	}
+}
+
 void run_age(struct run *r, struct state *s, uint32_t instr)
 {
 	struct stale w = { r->t, instr };
 	struct term_replacer how = { rename_old, NULL, &w };
 
-	state_drop_facts(s, fact_is_stale, &w);
-	state_forget(s, place_is_stale, &w);
-	for (guint i = 0; i < s->env->len; i++) {
-		struct binding *b = &g_array_index(s->env, struct binding, i);
-
-		if (b->value && mentions_instr(r->t, b->value, instr))
-			b->value = term_replace(r->t, b->value, &how);
-	}
+	if (r->cfg->in_loop[r->block]) /* elsewhere it has given nothing before */
+		age_values(r, s, &w, &how);
 	age_locks(r, s->held, &w, &how);
 	age_locks(r, s->dropped, &w, &how);
 }

@@ -69,15 +69,15 @@ static gboolean list_equal(gconstpointer a, gconstpointer b)
 /* The number of the array with these elements, which is added when it is new. */
 static guint intern(GPtrArray *all, GHashTable *index, gconstpointer elements, guint n, guint size)
 {
-	GArray *key = g_array_sized_new(FALSE, FALSE, size, n);
+	const GArray asked = { (char *)(gpointer)elements, n };
+	GArray *key;
 	gpointer found;
 
+	if (g_hash_table_lookup_extended(index, &asked, NULL, &found))
+		return GPOINTER_TO_UINT(found);
+	key = g_array_sized_new(FALSE, FALSE, size, n);
 	if (n)
 		g_array_append_vals(key, elements, n);
-	if (g_hash_table_lookup_extended(index, key, NULL, &found)) {
-		g_array_unref(key);
-		return GPOINTER_TO_UINT(found);
-	}
 	g_ptr_array_add(all, key);
 	g_hash_table_insert(index, key, GUINT_TO_POINTER(all->len - 1));
 	return all->len - 1;

@@ -298,15 +298,15 @@ guint32 lock_context(const struct lock_table *t, const struct held *h)
 
 heldset lock_set(struct lock_table *t, const struct held *held, guint n)
 {
-	GArray *key = g_array_sized_new(FALSE, FALSE, sizeof(struct held), n);
+	const GArray asked = { (char *)(gpointer)held, n };
+	GArray *key;
 	gpointer found;
 
+	if (g_hash_table_lookup_extended(t->set_index, &asked, NULL, &found))
+		return GPOINTER_TO_UINT(found);
+	key = g_array_sized_new(FALSE, FALSE, sizeof(struct held), n);
 	if (n)
 		g_array_append_vals(key, held, n);
-	if (g_hash_table_lookup_extended(t->set_index, key, NULL, &found)) {
-		g_array_unref(key);
-		return GPOINTER_TO_UINT(found);
-	}
 	g_ptr_array_add(t->sets, key);
 	g_hash_table_insert(t->set_index, key, GUINT_TO_POINTER(t->sets->len - 1));
 	return t->sets->len - 1;

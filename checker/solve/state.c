@@ -9,10 +9,22 @@
 
 const struct range range_any = { .signs = SIGN_ANY };
 
+/*
+ * States come and go by the million: those that went are kept, with the room they
+ * had, for those that come.
+ */
+static struct state *spare;
+
 struct state *state_new(void)
 {
-	struct state *s = g_new0(struct state, 1);
+	struct state *s = spare;
 
+	if (s) {
+		spare = s->next;
+		s->imprecise = FALSE;
+		return s;
+	}
+	s = g_new0(struct state, 1);
 	s->held = g_array_new(FALSE, FALSE, sizeof(struct held));
 	s->dropped = g_array_new(FALSE, FALSE, sizeof(struct held));
 	s->env = g_array_new(FALSE, FALSE, sizeof(struct binding));
@@ -20,14 +32,20 @@ struct state *state_new(void)
 	return s;
 }
 
+static void append_all(GArray *to, const GArray *from)
+{
+	if (from->len)
+		g_array_append_vals(to, from->data, from->len);
+}
+
 struct state *state_copy(const struct state *s)
 {
-	struct state *c = g_new0(struct state, 1);
+	struct state *c = state_new();
 
-	c->held = g_array_copy(s->held);
-	c->dropped = g_array_copy(s->dropped);
-	c->env = g_array_copy(s->env);
-	c->facts = g_array_copy(s->facts);
+	append_all(c->held, s->held);
+	append_all(c->dropped, s->dropped);
+	append_all(c->env, s->env);
+	append_all(c->facts, s->facts);
 	c->imprecise = s->imprecise;
 	return c;
 }
@@ -36,11 +54,12 @@ void state_free(struct state *s)
 {
 	if (!s)
 		return;
-	g_array_unref(s->held);
-	g_array_unref(s->dropped);
-	g_array_unref(s->env);
-	g_array_unref(s->facts);
-	g_free(s);
+	g_array_set_size(s->held, 0);
+	g_array_set_size(s->dropped, 0);
+	g_array_set_size(s->env, 0);
+	g_array_set_size(s->facts, 0);
+	s->next = spare;
+	spare = s;
 }
 
 /* --- ranges ------------------------------------------------------------------ */
@@ -600,11 +619,23 @@ static term value_at_entry(struct terms *t, term place)
 	return kind == TERM_RESULT || kind == TERM_AFTER ? place : term_load(t, place);
 }
 
+static gboolean is_join(const struct terms *t, term x, uint32_t block, term place)
+{
+	const struct term_data *d = term_get(t, x);
+
+	return d->kind == TERM_JOIN && d->a == block && d->b == place;
+}
+
 static term joined_value(struct terms *t, term u, term v, uint32_t block, term place)
 {
-	term join = term_leaf(t, TERM_JOIN, block, place);
-	term blend = u == join || v == join ? 0 : term_blend(t, u, v, join);
+	term join, blend;
 
+	if (is_join(t, u, block, place))
+		return u;
+	if (is_join(t, v, block, place))
+		return v;
+	join = term_leaf(t, TERM_JOIN, block, place);
+	blend = term_blend(t, u, v, join);
 	return blend ? blend : join;
 }
 
@@ -644,12 +675,22 @@ static void join_ranges(struct state *a, term u, const struct state *b, term v, 
 		fact_put(a, value, &joined);
 }
 
+static gboolean same_env(const struct state *a, const struct state *b)
+{
+	return a->env->len == b->env->len &&
+	       (!a->env->len ||
+		!memcmp(a->env->data, b->env->data, a->env->len * sizeof(struct binding)));
+}
+
 static gboolean merge_env(struct state *a, const struct state *b, struct terms *t, uint32_t block)
 {
-	g_autoptr(GArray) out = g_array_sized_new(FALSE, FALSE, sizeof(struct binding), a->env->len);
+	g_autoptr(GArray) out = NULL;
 	guint i = 0, k = 0;
 	gboolean changed = FALSE;
 
+	if (same_env(a, b))
+		return FALSE;
+	out = g_array_sized_new(FALSE, FALSE, sizeof(struct binding), a->env->len);
 	while (i < a->env->len || k < b->env->len) {
 		const struct binding *x = i < a->env->len ?
 			&g_array_index(a->env, struct binding, i) : NULL;
@@ -679,21 +720,38 @@ static gboolean merge_env(struct state *a, const struct state *b, struct terms *
 	return changed;
 }
 
+/* What f, a fact of one state, and what the other state knows come to. */
+static struct range join_fact(const struct fact *f, const struct state *b, struct terms *t,
+			      uint32_t block)
+{
+	const struct term_data *d = term_get(t, f->about);
+	struct range other;
+
+	/* a value born at this join: b's facts were joined with it */
+	if (d->kind == TERM_JOIN && d->a == block && !fact_get(b, f->about))
+		return f->range;
+	other = state_range(b, t, f->about);
+	return range_join(&f->range, &other);
+}
+
 /* Keeps of a's facts what b's paths bear out too. */
 static gboolean merge_facts(struct state *a, const struct state *b, struct terms *t, uint32_t block)
 {
-	guint n = 0;
+	guint n = 0, k = 0;
 	gboolean changed = FALSE;
 
 	for (guint i = 0; i < a->facts->len; i++) {
 		struct fact f = g_array_index(a->facts, struct fact, i);
-		struct range other = state_range(b, t, f.about);
-		struct range joined = range_join(&f.range, &other);
-		const struct term_data *d = term_get(t, f.about);
+		const struct fact *g = NULL;
+		struct range joined;
 
-		/* a value born at this join: b's facts were joined with it */
-		if (d->kind == TERM_JOIN && d->a == block && !fact_get(b, f.about))
-			joined = f.range;
+		while (k < b->facts->len && g_array_index(b->facts, struct fact, k).about < f.about)
+			k++;
+		if (k < b->facts->len && g_array_index(b->facts, struct fact, k).about == f.about)
+			g = &g_array_index(b->facts, struct fact, k);
+		/* what both have been told they agree on, mostly */
+		joined = g && range_same(&g->range, &f.range) ? f.range
+							       : join_fact(&f, b, t, block);
 		if (!range_same(&joined, &f.range))
 			changed = TRUE;
 		f.range = joined;

@@ -43,6 +43,7 @@ struct state {
 	GArray *env;		/* struct binding, by place */
 	GArray *facts;		/* struct fact, by about */
 	gboolean imprecise;
+	struct state *next;	/* of those that are free */
 };
 
 struct state *state_new(void);

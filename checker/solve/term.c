@@ -17,15 +17,23 @@ struct slot {
 	term x;			/* 0: free */
 };
 
+/* What a term is, without what follows from that. */
+struct recent {
+	struct term_data data;
+	term x;			/* 0: none */
+};
+
+#define RECENT 4096		/* a power of two */
+
 static guint hash_data(const struct term_data *d)
 {
-	guint64 h = d->kind * 0x9e3779b97f4a7c15ull;
+	guint64 h = (d->kind | (guint64)d->op << 8 | (guint64)d->unsigned_ << 16) *
+		    0x9e3779b97f4a7c15ull;
 
-	h = (h ^ d->op ^ ((guint64)d->unsigned_ << 8)) * 0xff51afd7ed558ccdull;
-	h = (h ^ d->a) * 0xc4ceb9fe1a85ec53ull;
-	h = (h ^ d->b) * 0x9e3779b97f4a7c15ull;
-	h = (h ^ (guint64)(gsize)d->ptr) * 0xff51afd7ed558ccdull;
-	h = (h ^ (guint64)d->value) * 0xc4ceb9fe1a85ec53ull;
+	h += (d->a | (guint64)d->b << 32) * 0xff51afd7ed558ccdull;
+	h += (guint64)(gsize)d->ptr * 0xc4ceb9fe1a85ec53ull;
+	h += (guint64)d->value * 0xd6e8feb86659fd93ull;
+	h = (h ^ h >> 32) * 0x9e3779b97f4a7c15ull;
 	return (guint)(h >> 32);
 }
 
@@ -45,6 +53,7 @@ struct terms *terms_new(void)
 	memset(&t->data[0], 0, sizeof(t->data[0]));
 	t->mask = (1 << 17) - 1;
 	t->table = g_new0(struct slot, t->mask + 1);
+	t->recent = g_new0(struct recent, RECENT);
 	t->fields = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
 	return t;
 }
@@ -55,6 +64,7 @@ void terms_free(struct terms *t)
 		return;
 	g_free(t->data);
 	g_free(t->table);
+	g_free(t->recent);
 	g_hash_table_unref(t->fields);
 	g_free(t);
 }
@@ -147,15 +157,16 @@ static void derive(const struct terms *t, struct term_data *d)
 	d->has_param = x->has_param || y->has_param || d->kind == TERM_PARAM;
 }
 
-static term make(struct terms *t, struct term_data d)
+static term find(const struct terms *t, const struct term_data *d, guint hash)
 {
-	guint hash = hash_data(&d), h = hash & t->mask;
-
-	while (t->table[h].x) {
-		if (t->table[h].hash == hash && same_data(&t->data[t->table[h].x], &d))
+	for (guint h = hash & t->mask; t->table[h].x; h = (h + 1) & t->mask)
+		if (t->table[h].hash == hash && same_data(&t->data[t->table[h].x], d))
 			return t->table[h].x;
-		h = (h + 1) & t->mask;
-	}
+	return 0;
+}
+
+static term add(struct terms *t, struct term_data d, guint hash)
+{
 	derive(t, &d);
 	/* values are cut first, so that what is left still names record and field */
 	if (d.depth > MAX_DEPTH && (d.kind == TERM_LOAD || d.depth > MAX_DEPTH + 6))
@@ -164,6 +175,22 @@ static term make(struct terms *t, struct term_data d)
 	t->data[t->n] = d;
 	put_slot(t, (struct slot){ hash, t->n });
 	return t->n++;
+}
+
+/* The same few are asked for again and again: those lie close together. */
+static term make(struct terms *t, struct term_data d)
+{
+	guint hash = hash_data(&d);
+	struct recent *near = &t->recent[hash % RECENT];
+
+	if (near->x && same_data(&near->data, &d))
+		return near->x;
+	near->x = 0; /* add() may come here */
+	near->data = d;
+	near->x = find(t, &d, hash);
+	if (!near->x)
+		near->x = add(t, d, hash);
+	return near->x;
 }
 
 term term_some(struct terms *t)

@@ -72,6 +72,7 @@ struct terms {
 	guint n, room;
 	struct slot *table;		/* open addressing, power of two */
 	guint mask;
+	struct recent *recent;		/* those asked for last, by hash */
 	GHashTable *fields;		/* "RECORD.NAME@OFFSET" → struct field */
 };
 

@@ -28,6 +28,9 @@ static const cyaml_schema_field_t context_fields[] = {
 	CYAML_FIELD_SEQUENCE_COUNT("functions", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL,
 				   struct raw_context, functions, n_functions, &name_schema, 0,
 				   CYAML_UNLIMITED),
+	CYAML_FIELD_SEQUENCE_COUNT("holding", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL,
+				   struct raw_context, holding, n_holding, &name_schema, 0,
+				   CYAML_UNLIMITED),
 	CYAML_FIELD_END,
 };
 
@@ -71,6 +74,7 @@ gboolean context_add(struct rules_builder *b, const struct yaml_file *y,
 		.says = builder_string(b, raw->says),
 		.through = builder_list(b, raw->through, raw->n_through),
 		.functions = builder_list(b, raw->functions, raw->n_functions),
+		.holding = builder_list(b, raw->holding, raw->n_holding),
 		.file = builder_string(b, y->name),
 		.line = line,
 	};
@@ -146,4 +150,14 @@ guint32 rules_context_bit(const struct rules *r, const char *class)
 	const struct rule_context *c = rules_context(r, class);
 
 	return c ? 1u << (c - r->contexts) : 0;
+}
+
+guint32 rules_holding(const struct rules *r, const char *class)
+{
+	guint32 bits = rules_context_bit(r, class);
+
+	for (gsize i = 0; i < r->n_contexts; i++)
+		if (g_strv_contains((const char *const *)r->contexts[i].holding, class))
+			bits |= 1u << i;
+	return bits;
 }

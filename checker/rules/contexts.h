@@ -9,8 +9,8 @@
 
 struct raw_context {
 	char *class, *says;
-	char **through, **functions;
-	guint n_through, n_functions;
+	char **through, **functions, **holding;
+	guint n_through, n_functions, n_holding;
 };
 
 extern const cyaml_schema_value_t context_schema;

@@ -127,6 +127,7 @@ struct rule_context {
 	char *says;		/* "in a page fault" */
 	char **through;		/* RECORD.FIELD: functions entered by these are in it; NULL-terminated */
 	char **functions;	/* and these; NULL-terminated */
+	char **holding;		/* classes of locks that are only held in it; NULL-terminated */
 	char *file; int line;
 };
 
@@ -200,6 +201,8 @@ const struct rule_lock *rules_lock(const struct rules *r, const char *name);
 const struct rule_context *rules_context(const struct rules *r, const char *class);
 /* A bit of its own for each context; 0 for what is none. */
 guint32 rules_context_bit(const struct rules *r, const char *class);
+/* The contexts that holding a lock of the class means, as such bits. */
+guint32 rules_holding(const struct rules *r, const char *class);
 const struct rule_check *rules_check(const struct rules *r, const char *id);
 
 #endif

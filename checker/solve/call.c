@@ -494,7 +494,10 @@ static void apply_acquire(struct call *c, struct state *s, const struct rule_fun
 		else
 			state_free(failed);
 	}
-	state_assume_range(s, c->r->t, c->result, &yes);
+	if (!state_assume_range(s, c->r->t, c->result, &yes)) {
+		state_free(s);
+		return;
+	}
 	assume_failure(c, s, rule, FALSE);
 	/* what only marks the lock, without a wait or a test, is not counted twice */
 	held_take(c->r, s, ref, mode, tries && rule->succeeds == SUCCEEDS_ALWAYS ? HELD_ONCE : 0,
@@ -619,7 +622,7 @@ static void apply_rules(struct call *c, struct state *s, struct function *f)
 static gboolean is_cut(const struct call *c, const struct state *s, const struct function *f)
 {
 	for (guint i = 0; f->unless && i < s->held->len; i++)
-		if (f->unless & lock_context(c->r->s->locks,
+		if (f->unless & lock_contexts(c->r->s->locks,
 					     &g_array_index(s->held, struct held, i)))
 			return TRUE;
 	return f->cut;

@@ -16,7 +16,7 @@ static guint32 contexts_of(const struct reach_set *r, heldset set)
 	guint32 bits = 0;
 
 	for (guint i = 0; i < n; i++)
-		bits |= lock_context(r->s->locks, &h[i]);
+		bits |= lock_contexts(r->s->locks, &h[i]);
 	return bits;
 }
 

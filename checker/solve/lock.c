@@ -108,7 +108,7 @@ guint lock_class(struct lock_table *t, const char *name, enum lock_kind kind)
 		return i - 1;
 	}
 	info.name = name;
-	info.context = kind == LOCK_CONTEXT ? rules_context_bit(t->rules, name) : 0;
+	info.contexts = rules_holding(t->rules, name);
 	info.kind = known && known->kind != LOCK_UNKNOWN ? known->kind : kind;
 	g_array_append_val(t->classes, info);
 	g_hash_table_insert(t->class_index, (gpointer)name, GUINT_TO_POINTER(t->classes->len));
@@ -288,12 +288,12 @@ gboolean lock_ref_same(const struct lock_table *t, lockref a, lockref b)
 	return lock_ref_alike(t, a, b) && !d->has_some && !d->has_join;
 }
 
-guint32 lock_context(const struct lock_table *t, const struct held *h)
+guint32 lock_contexts(const struct lock_table *t, const struct held *h)
 {
 	guint class = lock_ref_get(t, h->ref)->class;
 
 	return class < CLASS_UNKNOWN && !(h->flags & HELD_MAYBE) ?
-	       g_array_index(t->classes, struct class_info, class).context : 0;
+	       g_array_index(t->classes, struct class_info, class).contexts : 0;
 }
 
 heldset lock_set(struct lock_table *t, const struct held *held, guint n)

@@ -46,7 +46,7 @@ struct held {
 struct class_info {
 	const char *name;		/* interned */
 	enum lock_kind kind;
-	guint32 context;		/* its bit, of a context; else 0 */
+	guint32 contexts;		/* that it is held in: bits of rules_holding() */
 };
 
 struct lock_table {
@@ -91,8 +91,8 @@ static inline const struct lock_ref *lock_ref_get(const struct lock_table *t, lo
 	return &g_array_index(t->refs, struct lock_ref, r);
 }
 
-/* The context that holding this surely means, as its bit; else 0. */
-guint32 lock_context(const struct lock_table *t, const struct held *h);
+/* The contexts that holding this surely means. */
+guint32 lock_contexts(const struct lock_table *t, const struct held *h);
 
 heldset lock_set(struct lock_table *t, const struct held *held, guint n);
 /* The same for an array (struct held) whose order says nothing. */

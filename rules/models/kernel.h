@@ -20,10 +20,24 @@ struct rw_semaphore { long count; };
 void down_read(struct rw_semaphore *sem);
 void up_read(struct rw_semaphore *sem);
 
+/* Any that may wait and recurse into a file system: __GFP_DIRECT_RECLAIM, __GFP_FS. */
+#define GFP_KERNEL 0xcc0u
+void fs_reclaim_acquire(gfp_t gfp_mask);
+void fs_reclaim_release(gfp_t gfp_mask);
+
+struct vm_area_struct;
 struct mm_struct { struct rw_semaphore mmap_lock; };
 struct task_struct { struct mm_struct *mm; };
 struct task_struct *get_current(void);
 #define current get_current()
+
+struct pt_regs;
+struct vm_area_struct *lock_vma_under_rcu(struct mm_struct *mm, unsigned long address);
+struct vm_area_struct *lock_mm_and_find_vma(struct mm_struct *mm, unsigned long address,
+					    struct pt_regs *regs);
+void vma_end_read(struct vm_area_struct *vma);
+vm_fault_t handle_mm_fault(struct vm_area_struct *vma, unsigned long address,
+			   unsigned int flags, struct pt_regs *regs);
 
 struct page;
 struct iovec;
@@ -31,8 +45,6 @@ struct iov_iter {
 	bool nofault;
 	bool faultline_kernel;	/* ours: it was made to go over kernel memory */
 };
-
-struct vm_area_struct;
 
 struct vm_fault {
 	struct vm_area_struct *vma;

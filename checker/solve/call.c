@@ -215,11 +215,36 @@ static void apply_locks(struct call *c, struct state *s, const struct exit *e)
 
 	drop_locks(c, s, e->dropped, TRUE);
 	drop_locks(c, s, e->dropped, FALSE);
+/* Who locks p->lock has seen that p is neither NULL nor an error. FALSE: but it is. */
+static gboolean assume_valid(struct call *c, struct state *s, term instance)
+{
+	struct range valid = range_signs(SIGN_POS);
+	gboolean possible = TRUE;
+	term x = instance;
+
+	if (!term_is_const(c->r->t, x, NULL))
+		possible = state_assume_range(s, c->r->t, x, &valid);
+	for (;;) {
+		const struct term_data *d = term_get(c->r->t, x);
+
+		x = d->a;
+		if (d->kind == TERM_DEREF || d->kind == TERM_CONTAINER)
+			possible &= state_assume_range(s, c->r->t, x, &valid);
+		else if (d->kind != TERM_ADDR && d->kind != TERM_FIELD && d->kind != TERM_INDEX &&
+			 d->kind != TERM_LOAD)
+			break;
+	}
+	return possible;
+}
+
 	h = lock_set_get(c->r->s->locks, e->added, &n);
 	for (guint i = 0; i < n; i++) {
 		struct held one = h[i];
 
-		held_take(c->r, s, bound_ref(c, s, one.ref), one.mode, one.flags, c->instr);
+		one.ref = bound_ref(c, s, one.ref);
+		held_take(c->r, s, one.ref, one.mode, one.flags, c->instr);
+		if (!(one.flags & HELD_MAYBE))
+			assume_valid(c, s, lock_ref_get(c->r->s->locks, one.ref)->instance);
 		h = lock_set_get(c->r->s->locks, e->added, &n);
 	}
 }
@@ -402,28 +427,6 @@ static struct range success_range(enum rule_success how, gboolean success)
 	default:
 		return range_any;
 	}
-}
-
-/* Who locks p->lock has seen that p is neither NULL nor an error. FALSE: but it is. */
-static gboolean assume_valid(struct call *c, struct state *s, term instance)
-{
-	struct range valid = range_signs(SIGN_POS);
-	gboolean possible = TRUE;
-	term x = instance;
-
-	if (!term_is_const(c->r->t, x, NULL))
-		possible = state_assume_range(s, c->r->t, x, &valid);
-	for (;;) {
-		const struct term_data *d = term_get(c->r->t, x);
-
-		x = d->a;
-		if (d->kind == TERM_DEREF || d->kind == TERM_CONTAINER)
-			possible &= state_assume_range(s, c->r->t, x, &valid);
-		else if (d->kind != TERM_ADDR && d->kind != TERM_FIELD && d->kind != TERM_INDEX &&
-			 d->kind != TERM_LOAD)
-			break;
-	}
-	return possible;
 }
 
 /* What `fails: FUNCTION` says of the result: non-zero after a failure, else zero. */

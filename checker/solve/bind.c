@@ -116,22 +116,34 @@ static gboolean is_known(const struct binder *b, lockref ref)
 	return lock_ref_get(b->s->locks, ref)->class < CLASS_UNKNOWN;
 }
 
-/* A lock of known class stands for its class; one that nobody can name says nothing. */
-static void add_plain(struct binder *b, GArray *out, lockref ref)
+static void add_one(GArray *out, lockref ref)
 {
-	const struct lock_ref *l = lock_ref_get(b->s->locks, ref);
-	struct lock_ref plain = { .class = l->class, .kind = l->kind, .bit = NO_BIT,
-				  .instance = b->s->some };
 	struct held one = { .ref = ref };
 
-	if (l->class == CLASS_UNKNOWN)
-		return;
-	if (l->class != CLASS_OPEN && !lock_ref_handed(b->s->locks, ref))
-		one.ref = lock_ref(b->s->locks, plain);
 	for (guint i = 0; i < out->len; i++)
-		if (g_array_index(out, struct held, i).ref == one.ref)
+		if (g_array_index(out, struct held, i).ref == ref)
 			return;
 	g_array_append_val(out, one);
+}
+
+/*
+ * A lock of known class stands for its class; one that nobody can name says nothing.
+ * That of a pointer which was kept may be any of the kind, too: CLASS_UNKNOWN.
+ */
+static void add_plain(struct binder *b, GArray *out, lockref ref)
+{
+	struct lock_ref l = *lock_ref_get(b->s->locks, ref);
+	struct lock_ref plain = { .class = l.class, .kind = l.kind, .bit = NO_BIT,
+				  .instance = b->s->some };
+	gboolean handed = lock_ref_handed(b->s->locks, ref);
+
+	if (l.class == CLASS_UNKNOWN && l.instance != b->s->some)
+		return;
+	add_one(out, l.class == CLASS_OPEN || handed ? ref : lock_ref(b->s->locks, plain));
+	if (handed || !lock_ref_is_kept(b->s->locks, ref))
+		return;
+	plain.class = CLASS_UNKNOWN;
+	add_one(out, lock_ref(b->s->locks, plain));
 }
 
 static int compare_ref(const void *a, const void *b)
@@ -205,12 +217,15 @@ static gboolean holds(const struct binder *b, heldset held, lockref ref)
 	guint n;
 	const struct held *h = lock_set_get(b->s->locks, held, &n);
 
-	for (guint i = 0; i < n; i++)
-		if (is_own(b, &h[i]) &&
-		    (h[i].ref == ref ||
-		     (l->class < CLASS_UNKNOWN &&
-		      lock_ref_get(b->s->locks, h[i].ref)->class == l->class)))
+	for (guint i = 0; i < n; i++) {
+		const struct lock_ref *have = lock_ref_get(b->s->locks, h[i].ref);
+
+		if (!is_own(b, &h[i]))
+			continue;
+		if (h[i].ref == ref || (l->class < CLASS_UNKNOWN && have->class == l->class) ||
+		    (l->class == CLASS_UNKNOWN && have->kind == l->kind))
 			return TRUE;
+	}
 	return FALSE;
 }
 
@@ -238,22 +253,37 @@ heldset bind_pass(struct binder *b, heldset dropped, const struct event *e)
 	return q->answer;
 }
 
-gboolean bind_drops(const struct binder *b, heldset dropped, const struct held *h)
+/* Whether the i'th lock of a set is the last of its kind there. */
+static gboolean is_last(const struct lock_table *t, heldset held, guint i)
 {
-	const struct lock_ref *have = lock_ref_get(b->s->locks, h->ref);
 	guint n;
-	const struct held *d;
+	const struct held *h = lock_set_get(t, held, &n);
+	enum lock_kind kind = lock_ref_get(t, h[i].ref)->kind;
 
-	if (!dropped)
-		return FALSE;
-	d = lock_set_get(b->s->locks, dropped, &n);
-	for (guint i = 0; i < n; i++) {
-		if (d[i].ref == h->ref)
+	while (++i < n)
+		if (lock_ref_get(t, h[i].ref)->kind == kind)
+			return FALSE;
+	return TRUE;
+}
+
+gboolean bind_drops(const struct binder *b, heldset dropped, heldset held, guint i)
+{
+	const struct lock_table *t = b->s->locks;
+	guint n;
+	const lockref ref = lock_set_get(t, held, &n)[i].ref;
+	const struct lock_ref *have = lock_ref_get(t, ref);
+	const struct held *d = lock_set_get(t, dropped, &n);
+
+	for (guint k = 0; k < n; k++) {
+		const struct lock_ref *gone = lock_ref_get(t, d[k].ref);
+
+		if (d[k].ref == ref)
 			return TRUE;
-		if (is_known(b, d[i].ref) &&
-		    lock_ref_get(b->s->locks, d[i].ref)->class == have->class &&
-		    (!lock_ref_handed(b->s->locks, d[i].ref) ||
-		     lock_ref_handed(b->s->locks, h->ref)))
+		if (gone->class == CLASS_UNKNOWN && gone->kind == have->kind &&
+		    is_last(t, held, i))
+			return TRUE;
+		if (is_known(b, d[k].ref) && gone->class == have->class &&
+		    (!lock_ref_handed(t, d[k].ref) || lock_ref_handed(t, ref)))
 			return TRUE;
 	}
 	return FALSE;

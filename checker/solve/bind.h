@@ -5,7 +5,8 @@
  *
  * A *dropped* set says which locks of the callers are let go of before
  * something happens. A lock of known class stands in it for all of its class,
- * so such sets are made of lock references only, in ascending order.
+ * so such sets are made of lock references only, in ascending order. A lock that
+ * was dropped by a pointer kept somewhere stands in it for the last taken of its kind.
  */
 #ifndef FAULTLINE_SOLVE_BIND_H
 #define FAULTLINE_SOLVE_BIND_H
@@ -29,7 +30,7 @@ heldset bind_dropped(struct binder *b, heldset dropped, term args);
 heldset bind_pass(struct binder *b, heldset dropped, const struct event *e);
 /* Any set of locks as a dropped set. */
 heldset bind_plain(struct binder *b, heldset set);
-/* Whether the dropped set names the lock h. */
-gboolean bind_drops(const struct binder *b, heldset dropped, const struct held *h);
+/* Whether the dropped set names the i'th lock of the set `held`, which is in order of taking. */
+gboolean bind_drops(const struct binder *b, heldset dropped, heldset held, guint i);
 
 #endif

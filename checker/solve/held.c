@@ -51,14 +51,7 @@ static int find_instance(const struct lock_table *t, const GArray *a, const stru
 	return -1;
 }
 
-/* Named by a pointer that was kept somewhere: it may be any lock of the kind. */
-static gboolean is_pointer(const struct terms *t, const struct lock_ref *want)
-{
-	return want->class == CLASS_UNKNOWN ||
-	       (!want->fixed && term_get(t, want->instance)->kind == TERM_LOAD);
-}
-
-/* Such a lock is dropped: the last taken of its kind, by custom. */
+/* By a pointer that was kept the last taken of the kind is dropped, by custom. */
 static int find_kind(const struct lock_table *t, const GArray *a, enum lock_kind kind)
 {
 	for (guint i = a->len; i-- > 0;)
@@ -217,7 +210,7 @@ void held_drop(struct run *r, struct state *s, lockref ref, uint8_t mode, gboole
 	}
 	if (i < 0)
 		i = find_class(t, s->held, want, -1, FALSE);
-	if (i < 0 && is_pointer(r->t, want))
+	if (i < 0 && (want->class == CLASS_UNKNOWN || lock_ref_is_kept(t, ref)))
 		i = find_kind(t, s->held, want->kind);
 	if (i >= 0) {
 		struct held *h = &g_array_index(s->held, struct held, i);

@@ -274,6 +274,13 @@ gboolean lock_ref_handed(const struct lock_table *t, lockref ref)
 	return lock_ref_get(t, ref)->instance == t->handed;
 }
 
+gboolean lock_ref_is_kept(const struct lock_table *t, lockref ref)
+{
+	const struct lock_ref *r = lock_ref_get(t, ref);
+
+	return !r->fixed && term_get(t->terms, r->instance)->kind == TERM_LOAD;
+}
+
 gboolean lock_ref_alike(const struct lock_table *t, lockref a, lockref b)
 {
 	const struct lock_ref *x = lock_ref_get(t, a), *y = lock_ref_get(t, b);

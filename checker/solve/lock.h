@@ -82,6 +82,8 @@ lockref lock_ref_subclass(struct lock_table *t, lockref ref, int subclass);
 /* The same lock, handed over to what will drop it. */
 lockref lock_ref_hand(struct lock_table *t, lockref ref);
 gboolean lock_ref_handed(const struct lock_table *t, lockref ref);
+/* Named by a pointer that was kept somewhere: it may be any lock of the kind. */
+gboolean lock_ref_is_kept(const struct lock_table *t, lockref ref);
 /* Of one name, subclass aside. */
 gboolean lock_ref_alike(const struct lock_table *t, lockref a, lockref b);
 /* Surely one and the same lock (subclass aside): not just one name in a loop. */

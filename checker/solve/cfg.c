@@ -2,6 +2,8 @@
 /* Depth-first order and natural loops of one function's blocks. */
 #include "solve/cfg.h"
 
+#include "base/error.h"
+
 static const struct ir_instr *terminator(const struct function *f, guint block)
 {
 	const struct ir_block *b = &f->unit->blocks[f->ir->first_block + block];
@@ -160,6 +162,52 @@ static void find_asked(struct walk *w)
 	for (guint i = 0; i < w->c->n; i++)
 		if (w->c->leaves_loop[i] && terminator(w->f, i)->op == IR_BRANCH)
 			mark_asked(w->f, terminator(w->f, i)->a, w->c->asked);
+}
+
+guint cfg_block_of(const struct function *f, guint instr)
+{
+	for (guint i = 0; i < f->ir->n_blocks; i++) {
+		const struct ir_block *b = &f->unit->blocks[f->ir->first_block + i];
+
+		if (instr - b->first_instr < b->n_instrs)
+			return i;
+	}
+	BUG("an instruction of no block");
+}
+
+/* Looks for a block among those that come after, in the same turn of all loops. */
+struct search {
+	const struct cfg *c;
+	guint from;
+	gboolean *reached;
+};
+
+static void reach_block(guint to, void *data)
+{
+	struct search *w = data;
+
+	if (w->c->rank[to] > w->c->rank[w->from])
+		w->reached[to] = TRUE;
+}
+
+gboolean cfg_in_turn(const struct cfg *c, const struct function *f, guint first, guint then)
+{
+	guint from = cfg_block_of(f, first), to = cfg_block_of(f, then);
+	struct search w = { .c = c };
+	gboolean found;
+
+	if (from == to)
+		return first < then;
+	w.reached = g_new0(gboolean, c->n);
+	w.reached[from] = TRUE;
+	for (guint i = c->rank[from]; i < c->rank[to] && i < c->n; i++) {
+		w.from = c->order[i];
+		if (w.reached[w.from])
+			cfg_successors(f, w.from, reach_block, &w);
+	}
+	found = w.reached[to];
+	g_free(w.reached);
+	return found;
 }
 
 struct cfg *cfg_new(const struct function *f)

@@ -21,6 +21,10 @@ struct cfg {
 struct cfg *cfg_new(const struct function *f);
 void cfg_free(struct cfg *c);
 
+/* The block an instruction is in. */
+guint cfg_block_of(const struct function *f, guint instr);
+/* Whether `then` can come after `first` with no loop turned between them. */
+gboolean cfg_in_turn(const struct cfg *c, const struct function *f, guint first, guint then);
 /* Calls visit() for each successor of `block`. */
 void cfg_successors(const struct function *f, guint block,
 		    void (*visit)(guint successor, void *data), void *data);

@@ -183,11 +183,69 @@ static gboolean is_of_many(const struct collector *c, guint outer, guint inner,
 	return d->kind == TERM_INDEX;
 }
 
-/* How sure an edge seen here is, all but the length of its witness told. */
-static guint8 level_of(const struct collector *c, guint context, guint outer, guint inner,
-		       const struct event *e, const struct held *h, guint level,
-		       const char **reason)
+/* A held lock, and its node. */
+struct outer {
+	const struct held *h;
+	guint node;
+	gboolean earlier;	/* held since an earlier turn of a loop */
+	gboolean contested;
+};
+
+/*
+ * One lock, not one of many, that is taken later in the loop than where it is held:
+ * of what an earlier turn asked of memory, this one knows nothing.
+ */
+static gboolean is_earlier(const struct collector *c, guint context, const struct event *e,
+			   const struct held *h)
 {
+	const struct function *f = c->r->all[context].c->f;
+	term instance = lock_ref_get(c->r->s->locks, h->ref)->instance;
+
+	return !term_get(c->r->s->terms, instance)->has_join &&
+	       !cfg_in_turn(solver_cfg(c->r->s, f), f, h->site, e->instr);
+}
+
+/* Whether some ways out of the function leave such a lock held, others not, and nothing tells. */
+static gboolean is_contested(const struct collector *c, guint context, const struct held *h)
+{
+	const struct lock_ref *l = lock_ref_get(c->r->s->locks, h->ref);
+	const guint *classes = c->r->all[context].c->contested;
+
+	if (term_get(c->r->s->terms, l->instance)->has_join)
+		return FALSE;
+	for (guint i = 0; i < MAX_CONTESTED && classes[i]; i++)
+		if (classes[i] == l->class + 1)
+			return TRUE;
+	return FALSE;
+}
+
+/*
+ * A function that drops the lock at a point which is not followed: what it takes
+ * after that is not taken under this lock.
+ */
+static gboolean is_dropped_within(const struct collector *c, guint outer, guint inner,
+				  const struct event *e)
+{
+	const GPtrArray *rules = e->kind == EVENT_CALL ? e->callee->f->rules : NULL;
+	guint class = c->nodes[outer].class;
+
+	for (guint i = 0; rules && i < rules->len && class == c->nodes[inner].class; i++) {
+		const struct rule_function *rule = rules->pdata[i];
+
+		if (rule->op == RULE_RELEASE && rule->class &&
+		    !strcmp(rule->class, lock_class_name(c->r->s->locks, class)))
+			return TRUE;
+	}
+	return FALSE;
+}
+
+/* How sure an edge seen here is, all but the length of its witness told. */
+static guint8 level_of(const struct collector *c, guint context, const struct outer *o, guint inner,
+		       const struct event *e, guint level, const char **reason)
+{
+	guint outer = o->node;
+	const struct held *h = o->h;
+
 	*reason = "";
 	if (sleeps_under_spinner(c, outer, inner)) {
 		*reason = "a spinlock cannot be held where this sleeps";
@@ -225,6 +283,18 @@ static guint8 level_of(const struct collector *c, guint context, guint outer, gu
 		level = CONFIDENCE_MEDIUM;
 	}
 	return level;
+	if (level > CONFIDENCE_MEDIUM && is_dropped_within(c, outer, inner, e)) {
+		*reason = "what is called drops the lock, and where it does is not followed";
+		level = CONFIDENCE_MEDIUM;
+	}
+	if (level > CONFIDENCE_MEDIUM && o->contested) {
+		*reason = "when this function drops the lock again is not understood";
+		level = CONFIDENCE_MEDIUM;
+	}
+	if (level > CONFIDENCE_MEDIUM && o->earlier) {
+		*reason = "held since an earlier turn of a loop, of which less is known";
+		level = CONFIDENCE_MEDIUM;
+	}
 }
 
 /* Whether a place so sure and so deep shows the edge better than the draft's. */
@@ -243,12 +313,6 @@ static void show(struct draft *d, const struct witness_place *at, guint level, g
 	d->depth = depth;
 }
 
-/* A held lock, and its node. */
-struct outer {
-	const struct held *h;
-	guint node;
-};
-
 static void see(struct collector *c, guint inner, const struct witness_place *at,
 		const struct outer *o, guint depth)
 {
@@ -262,7 +326,7 @@ static void see(struct collector *c, guint inner, const struct witness_place *at
 		return;
 	if (reuses_joins(c->reuses, c->nodes[inner].class, at->context, e))
 		return;
-	level = level_of(c, at->context, o->node, inner, e, o->h, level, &reason);
+	level = level_of(c, at->context, o, inner, e, level, &reason);
 	if (level < c->floors[pair])
 		return;
 	if (!d) {
@@ -289,7 +353,7 @@ static void see_rival(struct collector *c, guint inner, const struct witness_pla
 		return;
 	if (reuses_joins(c->reuses, c->nodes[inner].class, at->context, e))
 		return;
-	level = level_of(c, at->context, o->node, inner, e, o->h, at->level, &reason);
+	level = level_of(c, at->context, o, inner, e, at->level, &reason);
 	if (level < CONFIDENCE_MEDIUM)
 		return;
 	if (!d) {
@@ -304,8 +368,9 @@ static void see_rival(struct collector *c, guint inner, const struct witness_pla
 		show(d, at, level, depth, reason);
 }
 
-/* The node of a held lock; FALSE when its class is not known. */
-static gboolean outer_of(struct collector *c, const struct held *h, struct outer *o)
+/* The node of a lock held at an event; FALSE when its class is not known. */
+static gboolean outer_of(struct collector *c, guint context, const struct event *e,
+			 const struct held *h, struct outer *o)
 {
 	o->h = h;
 	o->node = NO_NODE;
@@ -315,6 +380,8 @@ static gboolean outer_of(struct collector *c, const struct held *h, struct outer
 	if (o->node != NO_NODE && o->node >= c->n_nodes)
 		BUG("a node appeared after they were counted");
 	return o->node != NO_NODE;
+	o->earlier = o->node != NO_NODE && is_earlier(c, context, e, h);
+	o->contested = is_contested(c, context, h);
 }
 
 /* Two of one class, in subclasses that nobody can tell: no order to speak of. */
@@ -368,7 +435,7 @@ static void see_recursion(struct collector *c, guint inner, const struct witness
 	} else {
 		meet_gates(c, d, e, o->h);
 	}
-	level = level_of(c, at->context, o->node, inner, e, o->h, at->level, &reason);
+	level = level_of(c, at->context, o, inner, e, at->level, &reason);
 	if (!is_better(d, level, depth))
 		return;
 	d->edge.outer = o->node; /* it may be held in several modes */
@@ -429,8 +496,8 @@ static void see_source(struct collector *c, guint context, guint i)
 	for (guint k = 0; k < n; k++) {
 		struct outer outer;
 
-		if ((o && bind_drops(c->r->binder, o->dropped_below, &h[k])) ||
-		    !outer_of(c, &h[k], &outer))
+		if ((o && bind_drops(c->r->binder, o->dropped_below, e->held, k)) ||
+		    !outer_of(c, context, e, &h[k], &outer))
 			continue;
 		p.site = h[k].site;
 		if (!lock_ref_same(c->r->s->locks, h[k].ref, o ? o->ref : e->ref))
@@ -504,7 +571,7 @@ static void see_way(struct collector *c, guint context, const struct way *w)
 	for (guint k = 0; k < n; k++) {
 		struct outer outer;
 
-		if (bind_drops(c->r->binder, w->dropped, &h[k]) || !outer_of(c, &h[k], &outer))
+		if (bind_drops(c->r->binder, w->dropped, e->held, k) || !outer_of(c, context, e, &h[k], &outer))
 			continue;
 		p.site = h[k].site;
 		if (c->rivals)

@@ -355,6 +355,27 @@ static void find_all_tells(struct run *r)
 				find_tells(r->c, exit_at(r, i), exit_at(r, k));
 }
 
+static void contest(struct context *c, guint class)
+{
+	for (guint i = 0; i < MAX_CONTESTED && c->contested[i] != class + 1; i++)
+		if (!c->contested[i]) {
+			c->contested[i] = class + 1;
+			return;
+		}
+}
+
+/* Notes the locks of a that b does not have. */
+static void contest_missing(struct run *r, heldset a, heldset b)
+{
+	const struct lock_table *t = r->s->locks;
+	guint n, m;
+	const struct held *x = lock_set_get(t, a, &n), *y = lock_set_get(t, b, &m);
+
+	for (guint i = 0; i < n; i++)
+		if (!find_same(t, &x[i], y, m, TRUE))
+			contest(r->c, lock_ref_get(t, x[i].ref)->class);
+}
+
 /*
  * Two ways out with different locks that nothing tells apart: either the code is
  * wrong or we do not understand it. A caller is told what both agree on, so that
@@ -375,6 +396,8 @@ static void contain(struct run *r)
 			if (!locks_agree(r->s->locks, a->added, b->added) ||
 			    !locks_agree(r->s->locks, a->dropped, b->dropped))
 				r->c->unbalanced = TRUE;
+			contest_missing(r, a->added, b->added);
+			contest_missing(r, b->added, a->added);
 			join_exits(r, i, k);
 			k = i + 1;
 		}
@@ -389,6 +412,7 @@ void exits_finish(struct run *r)
 	if (r->exits->len > FEW_EXITS)
 		merge_exits(r, MERGE_SAME_LOCKS);
 	r->c->unbalanced = FALSE;
+	memset(r->c->contested, 0, sizeof(r->c->contested));
 	r->c->said = exits_say(r->s->locks, (const struct exit *)(gpointer)r->exits->data,
 			       r->exits->len);
 	contain(r);

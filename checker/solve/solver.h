@@ -25,6 +25,7 @@ struct part {
 	uint8_t param;
 	const struct field *field;
 };
+#define MAX_CONTESTED 4
 
 /* What is known of a function before it is solved. */
 struct func_info {
@@ -93,6 +94,7 @@ struct context {
 	guint finished;			/* when, in order, its first round was done */
 	term tells[MAX_TELLS];		/* what exits with different locks were told apart by; 0: no more */
 	const char *said;		/* its exits in words, before any were joined; NULL: neutral */
+	guint contested[MAX_CONTESTED];	/* classes + 1 that some ways out hold, and nothing tells which */
 };
 
 struct solver {

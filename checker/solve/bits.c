@@ -12,13 +12,20 @@ static term mask(struct terms *t, term x, gint64 bits)
 	return term_binary(t, IR_OP_AND, 0, x, term_const(t, bits));
 }
 
-/* Whether x is (word & bits), with constant bits. */
+/*
+ * Whether x is (word & bits), with constant bits. ~2 is 0xfffffffd where the word has
+ * 32 bits: the others, which it has not, are not cleared.
+ */
 static gboolean is_masked(const struct terms *t, term x, term *word, gint64 *bits)
 {
 	const struct term_data *d = term_get(t, x);
 
 	*word = d->a;
-	return d->kind == TERM_BINARY && d->op == IR_OP_AND && term_is_const(t, d->b, bits);
+	if (d->kind != TERM_BINARY || d->op != IR_OP_AND || !term_is_const(t, d->b, bits))
+		return FALSE;
+	if (*bits > G_MAXINT32 && *bits < (gint64)G_MAXUINT32)
+		*bits |= ~(gint64)G_MAXUINT32;
+	return TRUE;
 }
 
 term term_word(const struct terms *t, term x, gint64 *touched)

@@ -56,10 +56,10 @@ static struct range left_range(const struct exit *e, const struct terms *t, term
 {
 	gint64 c;
 
-	if (value)
-		return term_is_const(t, value, &c) ? range_const(c) : range_any;
+	if (value && term_is_const(t, value, &c))
+		return range_const(c);
 	for (guint i = 0; i < e->n_guards; i++)
-		if (e->guards[i].about == out)
+		if (e->guards[i].about == (value ? value : out))
 			return e->guards[i].range;
 	return range_any;
 }

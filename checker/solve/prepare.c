@@ -470,8 +470,9 @@ static gboolean names_field(struct func_info *info, const struct function *f,
 	const struct ir_expr *x = f->unit->exprs + f->ir->first_expr;
 
 	for (guint i = 0; i < f->ir->n_exprs; i++, x++) {
-		if (x->kind == IR_EXPR_FIELD && !strcmp(ir_str(f->unit, x->str), field->name) &&
-		    !strcmp(ir_str(f->unit, x->b), field->record))
+		if (x->kind == IR_EXPR_FIELD && !strcmp(ir_str(f->unit, x->b), field->record) &&
+		    !strcmp(term_field_plain(ir_str(f->unit, x->str)),
+			    term_field_plain(field->name)))
 			return TRUE;
 		if (x->kind == IR_EXPR_FUNC && solver_reads(info, f->funcs[x->str], field))
 			return TRUE;

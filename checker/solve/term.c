@@ -523,15 +523,21 @@ term term_pure(struct terms *t, const struct function *f, const term *args, guin
 					   .fields = fields });
 }
 
+const char *term_field_plain(const char *name)
+{
+	return g_str_has_prefix(name, "__") && name[2] ? name + 2 : name;
+}
+
 guint64 term_field_bit(const char *record, const char *name)
 {
-	return 1ull << ((g_str_hash(record) * 31 + g_str_hash(name)) % 64);
+	return 1ull << ((g_str_hash(record) * 31 + g_str_hash(term_field_plain(name))) % 64);
 }
 
 const struct field *terms_field(struct terms *t, const char *record, const char *name,
 				gint64 offset)
 {
-	g_autofree char *key = g_strdup_printf("%s.%s@%" G_GINT64_FORMAT, record, name, offset);
+	g_autofree char *key = g_strdup_printf("%s.%s@%" G_GINT64_FORMAT, record,
+					       term_field_plain(name), offset);
 	struct field *f = g_hash_table_lookup(t->fields, key);
 
 	if (!f) {

@@ -10,6 +10,7 @@
 
 #include "base/error.h"
 #include "solve/parts.h"
+#include "solve/stored.h"
 
 #define MAX_TARGET_EXITS 16	/* indirect calls with more targets leave locks alone */
 #define MAX_OUTCOMES 8
@@ -137,11 +138,13 @@ struct havoc {
 	const struct terms *t;
 	term base;
 };
+	const GHashTable *stored;	/* NULL: anything may be written */
 
-static gboolean rooted(const struct binding *b, void *data)
+/* Part of what was written through, in a field that is. */
+static gboolean is_written(const struct binding *b, void *data)
 {
-	struct havoc *h = data;
-
+	const struct havoc *h = data;
+	gboolean stored = b->place == h->base || !h->stored;
 	term place = b->place;
 
 	while (place != h->base) {
@@ -151,22 +154,24 @@ static gboolean rooted(const struct binding *b, void *data)
 			return FALSE;
 		place = d->a;
 	}
-	return TRUE;
+		stored = stored || d->kind == TERM_INDEX || stored_field(h->stored, d->ptr);
+	return stored;
 }
 
-/* Locals whose address went to something that writes through it. */
-static void havoc_locals(struct call *c, struct state *s, uint32_t written)
+/* Locals whose address went to something that writes through it; stored: to which fields. */
+static void havoc_locals(struct call *c, struct state *s, uint32_t written,
+			 const GHashTable *stored)
 {
 	for (guint k = 0; k < c->n_args; k++) {
 		struct term_data d = *term_get(c->r->t, c->args[k]);
-		struct havoc h = { c->r->t, 0 };
+		struct havoc h = { c->r->t, stored, 0 };
 
 		if (!(written & (1u << k)) || d.kind != TERM_ADDR)
 			continue;
 		h.base = d.a;
 		if (term_get(c->r->t, term_base(c->r->t, d.a))->kind != TERM_LOCAL)
 			continue;
-		state_forget(s, rooted, &h);
+		state_forget(s, is_written, &h);
 		state_set(s, d.a, term_leaf(c->r->t, TERM_AFTER, c->instr, d.a));
 	}
 }
@@ -291,7 +296,7 @@ static gboolean apply_exit(struct call *c, struct state *s, const struct context
 	if (pure && value != pure && !assume_equal(c, s, pure, value))
 		return FALSE;
 	apply_locks(c, s, e);
-	havoc_locals(c, s, unseen_writes(c, callee, e));
+	havoc_locals(c, s, unseen_writes(c, callee, e), c->r->s->stored);
 	apply_writes(c, s, e);
 	if (value != c->result)
 		state_set(s, c->result, value);
@@ -717,7 +722,7 @@ static void apply_function(struct call *c, struct state *s, struct function *f,
 	} else if (f->rules) {
 		apply_rules(c, s, f);
 	} else if (!f->ir || is_cut(c, s, f)) {
-		havoc_locals(c, s, G_MAXUINT32);
+		havoc_locals(c, s, G_MAXUINT32, NULL);
 		g_ptr_array_add(c->out, s);
 	} else if (split_argument(c, s, f, &k)) {
 		apply_values(c, s, f, confidence, k);
@@ -806,7 +811,7 @@ static void apply_targets(struct call *c, struct state *s, const struct targets 
 		neutral = range_any;
 	if (!range_empty(&neutral)) {
 		state_assume_range(s, r->t, c->result, &neutral);
-		havoc_locals(c, s, G_MAXUINT32);
+		havoc_locals(c, s, G_MAXUINT32, c->r->s->stored);
 		g_ptr_array_add(c->out, s);
 	} else {
 		state_free(s);
@@ -839,7 +844,7 @@ static void apply_pointer(struct call *c, struct state *s)
 		apply_targets(c, s, all, via);
 		return;
 	}
-	havoc_locals(c, s, G_MAXUINT32);
+	havoc_locals(c, s, G_MAXUINT32, c->r->s->stored);
 	g_ptr_array_add(c->out, s);
 }
 

@@ -155,6 +155,7 @@ static gboolean is_direct(const struct terms *t, term place)
 
 /* How well a caller can use it. */
 enum reached {
+	REACHED_WHOLE,		/* a variable it passed the address of */
 	REACHED_DIRECTLY,	/* what it passed, or gets */
 	REACHED_IN_OBJECT,	/* in an object that is handed back */
 	REACHED_FROM_PARAM,	/* what hangs on what it passed */
@@ -171,7 +172,7 @@ static enum reached reached(const struct terms *t, term place)
 		return d->kind == TERM_FIELD && (base == TERM_RESULT || base == TERM_AFTER) ?
 			       REACHED_IN_OBJECT : REACHED_NOT;
 	if (is_direct(t, place))
-		return REACHED_DIRECTLY;
+		return d->kind == TERM_DEREF ? REACHED_WHOLE : REACHED_DIRECTLY;
 	if (d->has_param)
 		return REACHED_FROM_PARAM;
 	return base == TERM_GLOBAL ? REACHED_BY_ALL : REACHED_NOT;
@@ -206,14 +207,14 @@ static void export_write(struct rename *w, struct exit *e, const struct binding 
 /* Those a caller can best use come first, as there is room for a few only. */
 static void export_writes(struct rename *w, struct exit *e)
 {
-	for (enum reached how = REACHED_DIRECTLY; how < REACHED_NOT; how++)
+	for (enum reached how = REACHED_WHOLE; how < REACHED_NOT; how++)
 		for (guint i = 0; i < w->s->env->len; i++) {
 			const struct binding *b = &g_array_index(w->s->env, struct binding, i);
 
 			if (reached(w->r->t, b->place) != how)
 				continue;
 			if (e->n_writes == EXIT_WRITES) {
-				e->more_writes |= how == REACHED_DIRECTLY;
+				e->more_writes |= how <= REACHED_DIRECTLY;
 				return;
 			}
 			export_write(w, e, b);

@@ -15,6 +15,7 @@ struct job {
 	struct guards *guards;
 	struct node_table nodes;
 	struct func_info *info;
+	GHashTable *stored;		/* stored.h */
 	GHashTable *core_edges;		/* edges.h: known */
 	GHashTable *places;		/* recursions and rivals told */
 	struct answer **answers;	/* by world; NULL: not wanted */

@@ -10,6 +10,7 @@
 #include "base/error.h"
 #include "solve/edges.h"
 #include "solve/job.h"
+#include "solve/stored.h"
 #include "solve/names.h"
 
 #define STACK_BYTES (1ull << 30)	/* contexts are solved depth first; only touched pages count */
@@ -37,6 +38,7 @@ static void *run(void *data)
 
 	job_show(j, 0, WORLD_CORE);
 	j->info = solver_prepare(j->p, j->terms);
+	j->stored = stored_fields(j->p);
 	solver_init(&s, j);
 	j->answers[WORLD_CORE] = world_solve(j, &s, WORLD_CORE);
 	worlds_solve(j, &s);
@@ -83,6 +85,8 @@ static void job_release(struct job *j)
 			answer_free(j->answers[w]);
 	g_free(j->answers);
 	g_hash_table_unref(j->core_edges);
+	if (j->stored)
+		g_hash_table_unref(j->stored);
 	g_hash_table_unref(j->places);
 	node_table_release(&j->nodes);
 	guards_free(j->guards);

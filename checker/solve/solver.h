@@ -105,6 +105,7 @@ struct solver {
 	struct guards *guards;
 	struct func_info *info;		/* by function id */
 	guint world;
+	const GHashTable *stored;	/* stored.h */
 	GHashTable *index;		/* struct context as key */
 	GPtrArray *contexts;		/* struct context */
 	GPtrArray *roots;		/* of them, those that this world enters by */

@@ -542,11 +542,13 @@ const struct field *terms_field(struct terms *t, const char *record, const char 
 
 	if (!f) {
 		g_autofree char *full = g_strdup_printf("%s.%s", record, name);
+		g_autofree char *plain = g_strdup_printf("%s.%s", record, term_field_plain(name));
 
 		f = g_new(struct field, 1);
 		f->record = g_intern_string(record);
 		f->name = g_intern_string(name);
 		f->full = g_intern_string(full);
+		f->key = g_intern_string(plain);
 		f->offset = offset;
 		f->bit = term_field_bit(record, name);
 		g_hash_table_insert(t->fields, g_steal_pointer(&key), f);

@@ -49,6 +49,7 @@ struct field {
 	const char *record, *name;	/* interned */
 	const char *full;		/* "RECORD.NAME", interned */
 	gint64 offset;
+	const char *key;		/* the same, plain: term_field_plain() */
 	guint64 bit;			/* for sets of fields: one of 64, by name */
 };
 

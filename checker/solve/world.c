@@ -35,6 +35,7 @@ void solver_init(struct solver *s, const struct job *j)
 		.locks = j->locks,
 		.guards = j->guards,
 		.info = j->info,
+		.stored = j->stored,
 		.world = WORLD_CORE,
 		.index = g_hash_table_new(context_hash, context_equal),
 		.contexts = g_ptr_array_new_with_free_func(context_free),

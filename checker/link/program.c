@@ -16,6 +16,23 @@
 #include "link/linker.h"
 #include "link/world.h"
 
+static gboolean is_named(char **names, const struct function *f)
+{
+	return g_strv_contains((const char *const *)names, f->name);
+}
+
+static void apply_name_rules(struct function *f, const struct rules *rules)
+{
+	f->rules = rules_functions(rules, f->name);
+	f->noreturn = is_named(rules->noreturn, f);
+	f->identity = is_named(rules->identity, f);
+	f->errors = is_named(rules->errors, f);
+	f->puts = is_named(rules->puts, f);
+	f->tests_bit = is_named(rules->tests_bit, f);
+	f->sets_bit = is_named(rules->sets_bit, f);
+	f->clears_bit = is_named(rules->clears_bit, f);
+}
+
 static struct function *function_new(struct linker *l, const char *name, const char *file)
 {
 	struct function *f = g_new0(struct function, 1);
@@ -24,10 +41,7 @@ static struct function *function_new(struct linker *l, const char *name, const c
 	f->name = g_intern_string(name);
 	f->file = g_intern_string(file);
 	f->place = g_intern_static_string("");
-	f->rules = rules_functions(l->rules, name);
-	f->noreturn = g_strv_contains((const char *const *)l->rules->noreturn, name);
-	f->identity = g_strv_contains((const char *const *)l->rules->identity, name);
-	f->errors = g_strv_contains((const char *const *)l->rules->errors, name);
+	apply_name_rules(f, l->rules);
 	g_ptr_array_add(l->functions, f);
 	return f;
 }

@@ -30,7 +30,8 @@ struct function {
 	guint32 unless;			/* contexts in which it is cut: bits of rules_context_bit() */
 	guint32 entered;		/* that it is in when it is entered by a pointer */
 	gboolean noreturn, cut;
-	gboolean identity, errors;	/* rules of the same names */
+	gboolean identity, errors, puts; /* rules of the same names */
+	gboolean tests_bit, sets_bit, clears_bit;
 	gboolean address_taken;
 	GPtrArray *takers;		/* places that did: as in struct targets; or NULL */
 };

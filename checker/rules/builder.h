@@ -22,6 +22,7 @@ struct rules_builder {
 	GHashTable *functions;	/* name → GPtrArray of struct rule_function */
 	GHashTable *noreturn;	/* sets of interned names */
 	GHashTable *identity, *errors, *objects, *internal;
+	GHashTable *tests_bit, *sets_bit, *clears_bit, *puts;
 	GHashTable *transparent;
 	GHashTable *called;	/* what documents call a class → it */
 	GHashTable *places;	/* "class NAME" → position in its array, plus 1 */

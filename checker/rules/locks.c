@@ -32,8 +32,10 @@ struct raw_locks {
 	struct raw_cut *cuts;
 	struct raw_context *contexts;
 	char **transparent, **noreturn, **identity, **errors, **objects, **internal;
+	char **tests_bit, **sets_bit, **clears_bit, **puts;
 	guint n_locks, n_functions, n_cuts, n_transparent, n_noreturn, n_identity, n_errors;
 	guint n_objects, n_internal, n_contexts;
+	guint n_tests_bit, n_sets_bit, n_clears_bit, n_puts;
 };
 
 static const cyaml_schema_value_t name_schema = {
@@ -92,6 +94,10 @@ static const cyaml_schema_field_t locks_fields[] = {
 	LIST("noreturn", struct raw_locks, noreturn, &name_schema),
 	LIST("identity", struct raw_locks, identity, &name_schema),
 	LIST("errors", struct raw_locks, errors, &name_schema),
+	LIST("tests_bit", struct raw_locks, tests_bit, &name_schema),
+	LIST("sets_bit", struct raw_locks, sets_bit, &name_schema),
+	LIST("clears_bit", struct raw_locks, clears_bit, &name_schema),
+	LIST("puts", struct raw_locks, puts, &name_schema),
 	LIST("objects", struct raw_locks, objects, &name_schema),
 	LIST("internal", struct raw_locks, internal, &name_schema),
 	LIST("cuts", struct raw_locks, cuts, &cut_schema),
@@ -215,6 +221,10 @@ gboolean locks_add(struct rules_builder *b, const struct yaml_file *y, GError **
 	}
 	return add_names(b, y, "noreturn", b->noreturn, raw->noreturn, raw->n_noreturn, error) &&
 	       add_names(b, y, "identity", b->identity, raw->identity, raw->n_identity, error) &&
+	       add_names(b, y, "tests_bit", b->tests_bit, raw->tests_bit, raw->n_tests_bit, error) &&
+	       add_names(b, y, "sets_bit", b->sets_bit, raw->sets_bit, raw->n_sets_bit, error) &&
+	       add_names(b, y, "clears_bit", b->clears_bit, raw->clears_bit, raw->n_clears_bit, error) &&
+	       add_names(b, y, "puts", b->puts, raw->puts, raw->n_puts, error) &&
 	       add_names(b, y, "objects", b->objects, raw->objects, raw->n_objects, error) &&
 	       add_names(b, y, "internal", b->internal, raw->internal, raw->n_internal, error) &&
 	       add_names(b, y, "errors", b->errors, raw->errors, raw->n_errors, error) &&

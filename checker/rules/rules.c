@@ -191,6 +191,10 @@ static void loader_init(struct loader *l)
 						   (GDestroyNotify)g_ptr_array_unref),
 		.noreturn = g_hash_table_new(g_str_hash, g_str_equal),
 		.identity = g_hash_table_new(g_str_hash, g_str_equal),
+		.tests_bit = g_hash_table_new(g_str_hash, g_str_equal),
+		.sets_bit = g_hash_table_new(g_str_hash, g_str_equal),
+		.clears_bit = g_hash_table_new(g_str_hash, g_str_equal),
+		.puts = g_hash_table_new(g_str_hash, g_str_equal),
 		.objects = g_hash_table_new(g_str_hash, g_str_equal),
 		.internal = g_hash_table_new(g_str_hash, g_str_equal),
 		.errors = g_hash_table_new(g_str_hash, g_str_equal),
@@ -225,6 +229,10 @@ static struct rules *loader_finish(struct loader *l)
 
 	r->noreturn = sorted_list(b, b->noreturn);
 	r->identity = sorted_list(b, b->identity);
+	r->tests_bit = sorted_list(b, b->tests_bit);
+	r->sets_bit = sorted_list(b, b->sets_bit);
+	r->clears_bit = sorted_list(b, b->clears_bit);
+	r->puts = sorted_list(b, b->puts);
 	r->objects = sorted_list(b, b->objects);
 	r->internal = sorted_list(b, b->internal);
 	r->errors = sorted_list(b, b->errors);
@@ -255,6 +263,10 @@ static void loader_clear(struct loader *l)
 	g_array_unref(b->checks);
 	g_hash_table_unref(b->noreturn);
 	g_hash_table_unref(b->identity);
+	g_hash_table_unref(b->tests_bit);
+	g_hash_table_unref(b->sets_bit);
+	g_hash_table_unref(b->clears_bit);
+	g_hash_table_unref(b->puts);
 	g_hash_table_unref(b->objects);
 	g_hash_table_unref(b->internal);
 	g_hash_table_unref(b->errors);

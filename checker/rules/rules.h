@@ -177,6 +177,9 @@ struct rules {
 	char **objects;			/* records that are a file system's own: inode, super_block … */
 	char **internal;		/* RECORD.FIELD where a file system keeps inodes of its own */
 	char **errors;			/* functions whose result is an error pointer or NULL */
+	char **tests_bit;		/* functions (nr, word) that give the bit as it was */
+	char **sets_bit, **clears_bit;	/* … that set or clear it; some do both */
+	char **puts;			/* functions that end an object if theirs is its last reference */
 	char *hash;			/* XXH3-128 hex of rules/locks and models content */
 	char *hash_checks;		/* the same of orders and checks */
 	GHashTable *functions;		/* name → GPtrArray of struct rule_function */

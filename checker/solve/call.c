@@ -117,6 +117,8 @@ static void record_call(struct call *c, const struct state *s, struct context *c
 
 	if (!c->r->s->info[callee->f->id].relevant)
 		return;
+	if (callee->f->puts) /* most often it is not the last reference */
+		e.confidence = MIN(confidence, CONFIDENCE_MEDIUM);
 	e.args = arg_list(c);
 	events_record(c->r, s, &e, &(struct event_binder){ bind_event, c });
 }
@@ -136,9 +138,9 @@ static gboolean guards_hold(struct call *c, struct state *s, const struct exit *
 
 struct havoc {
 	const struct terms *t;
+	const GHashTable *stored;	/* NULL: anything may be written */
 	term base;
 };
-	const GHashTable *stored;	/* NULL: anything may be written */
 
 /* Part of what was written through, in a field that is. */
 static gboolean is_written(const struct binding *b, void *data)
@@ -152,9 +154,9 @@ static gboolean is_written(const struct binding *b, void *data)
 
 		if (d->kind != TERM_FIELD && d->kind != TERM_INDEX)
 			return FALSE;
+		stored = stored || d->kind == TERM_INDEX || stored_field(h->stored, d->ptr);
 		place = d->a;
 	}
-		stored = stored || d->kind == TERM_INDEX || stored_field(h->stored, d->ptr);
 	return stored;
 }
 
@@ -213,13 +215,6 @@ static void drop_locks(struct call *c, struct state *s, heldset dropped, gboolea
 	}
 }
 
-static void apply_locks(struct call *c, struct state *s, const struct exit *e)
-{
-	const struct held *h;
-	guint n;
-
-	drop_locks(c, s, e->dropped, TRUE);
-	drop_locks(c, s, e->dropped, FALSE);
 /* Who locks p->lock has seen that p is neither NULL nor an error. FALSE: but it is. */
 static gboolean assume_valid(struct call *c, struct state *s, term instance)
 {
@@ -242,6 +237,13 @@ static gboolean assume_valid(struct call *c, struct state *s, term instance)
 	return possible;
 }
 
+static void apply_locks(struct call *c, struct state *s, const struct exit *e)
+{
+	const struct held *h;
+	guint n;
+
+	drop_locks(c, s, e->dropped, TRUE);
+	drop_locks(c, s, e->dropped, FALSE);
 	h = lock_set_get(c->r->s->locks, e->added, &n);
 	for (guint i = 0; i < n; i++) {
 		struct held one = h[i];
@@ -648,6 +650,37 @@ static void apply_error(struct call *c, struct state *s)
 	g_ptr_array_add(c->out, s);
 }
 
+/* Bit arg 0 of the word at arg 1 is tested, set or cleared: which atomic bodies do not show. */
+static void apply_bit(struct call *c, struct state *s, const struct function *f)
+{
+	struct terms *t = c->r->t;
+	gboolean known;
+	gint64 nr = 0;
+	term place, word, mask, clear;
+
+	g_ptr_array_add(c->out, s);
+	if (c->n_args < 2)
+		return;
+	known = term_is_const(t, c->args[0], &nr) && nr >= 0;
+	place = term_deref(t, c->args[1]);
+	if (nr >= 64)
+		place = term_element(t, place, term_const(t, nr / 64));
+	c->r->noting = c->r->cfg->asked[c->instr];
+	word = eval_load(c->r, s, place);
+	c->r->noting = FALSE;
+	mask = term_const(t, (gint64)(1ull << nr % 64));
+	clear = term_const(t, (gint64)~(1ull << nr % 64));
+	if (f->tests_bit && known)
+		state_set(s, c->result,
+			  term_unary(t, IR_OP_BOOL, term_binary(t, IR_OP_AND, 0, word, mask)));
+	if (!known && (f->sets_bit || f->clears_bit))
+		eval_store(c->r, s, place, term_leaf(t, TERM_AFTER, c->instr, place));
+	else if (f->sets_bit)
+		eval_store(c->r, s, place, term_binary(t, IR_OP_OR, 0, word, mask));
+	else if (f->clears_bit)
+		eval_store(c->r, s, place, term_binary(t, IR_OP_AND, 0, word, clear));
+}
+
 static void apply_function(struct call *c, struct state *s, struct function *f,
 			   enum rule_confidence confidence);
 
@@ -721,6 +754,8 @@ static void apply_function(struct call *c, struct state *s, struct function *f,
 		apply_error(c, s);
 	} else if (f->rules) {
 		apply_rules(c, s, f);
+	} else if (f->tests_bit || f->sets_bit || f->clears_bit) {
+		apply_bit(c, s, f);
 	} else if (!f->ir || is_cut(c, s, f)) {
 		havoc_locals(c, s, G_MAXUINT32, NULL);
 		g_ptr_array_add(c->out, s);

@@ -103,14 +103,15 @@ static gboolean knows_arguments(const struct context *c)
 }
 
 /*
- * Nothing about locks can be learnt from it, and its result is too much to follow, or
- * is what nobody can say.
+ * Nothing about locks can be learnt from it, and what it gives and stores is too much
+ * to follow, or is what nobody can say.
  */
 static gboolean is_trivial(struct solver *s, const struct context *c)
 {
 	const struct func_info *info = &s->info[c->f->id];
 
-	return !info->relevant && !(info->answers && (info->pure || knows_arguments(c)));
+	return !info->relevant && !info->stores &&
+	       !(info->answers && (info->pure || knows_arguments(c)));
 }
 
 /* Callees before their callers. */

@@ -255,7 +255,8 @@ static guint8 level_of(const struct collector *c, guint context, const struct ou
 		level = MIN(level, e->confidence);
 	if (level < CONFIDENCE_HIGH)
 		*reason = "through a call by pointer with several targets, another file system, "
-			  "or an inode that a file system keeps for itself";
+			  "an inode that a file system keeps for itself, or the last put of an "
+			  "object";
 	if (level > CONFIDENCE_MEDIUM && (c->nodes[outer].subclass == SUBCLASS_UNKNOWN ||
 					  c->nodes[inner].subclass == SUBCLASS_UNKNOWN)) {
 		*reason = "its nesting subclass is not known here: the flags it comes from are not";
@@ -282,7 +283,6 @@ static guint8 level_of(const struct collector *c, guint context, const struct ou
 		*reason = "held on some of the merged paths only";
 		level = CONFIDENCE_MEDIUM;
 	}
-	return level;
 	if (level > CONFIDENCE_MEDIUM && is_dropped_within(c, outer, inner, e)) {
 		*reason = "what is called drops the lock, and where it does is not followed";
 		level = CONFIDENCE_MEDIUM;
@@ -295,6 +295,7 @@ static guint8 level_of(const struct collector *c, guint context, const struct ou
 		*reason = "held since an earlier turn of a loop, of which less is known";
 		level = CONFIDENCE_MEDIUM;
 	}
+	return level;
 }
 
 /* Whether a place so sure and so deep shows the edge better than the draft's. */
@@ -379,9 +380,9 @@ static gboolean outer_of(struct collector *c, guint context, const struct event 
 	o->node = node_of(c->r->nodes, lock_ref_get(c->r->s->locks, h->ref), h->mode);
 	if (o->node != NO_NODE && o->node >= c->n_nodes)
 		BUG("a node appeared after they were counted");
-	return o->node != NO_NODE;
 	o->earlier = o->node != NO_NODE && is_earlier(c, context, e, h);
 	o->contested = is_contested(c, context, h);
+	return o->node != NO_NODE;
 }
 
 /* Two of one class, in subclasses that nobody can tell: no order to speak of. */

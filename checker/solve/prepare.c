@@ -302,6 +302,11 @@ static gboolean writes_memory(const struct function *f, uint32_t lvalue)
 	return x->kind != IR_EXPR_VAR;
 }
 
+static gboolean writes_bit(const struct function *f)
+{
+	return f->sets_bit || f->clears_bit;
+}
+
 /* Adds to *seen what a called body writes, and to *blind what nobody shows. */
 static void written_by_call(struct prep *w, const struct function *f, const uint32_t *taint,
 			    const struct ir_instr *in, uint32_t *seen, uint32_t *blind)
@@ -316,7 +321,10 @@ static void written_by_call(struct prep *w, const struct function *f, const uint
 
 		if (g->rules)
 			return;
-		if (g->ir) {
+		if (g->tests_bit || writes_bit(g)) {
+			written = writes_bit(g) ? 1u << 1 : 0;
+			unseen = 0;
+		} else if (g->ir) {
 			written = w->info[g->id].writes;
 			unseen = w->info[g->id].blind;
 		}
@@ -330,6 +338,8 @@ static void written_by_call(struct prep *w, const struct function *f, const uint
 			*blind |= bits;
 	}
 }
+
+#define MAX_STORING 24	/* instructions of a function that is followed for its stores alone */
 
 static gboolean step_writes(struct prep *w, const struct function *f)
 {
@@ -355,6 +365,7 @@ static gboolean step_writes(struct prep *w, const struct function *f)
 		return FALSE;
 	info->writes |= bits;
 	info->blind |= blind;
+	info->stores = (info->writes & ~info->blind) && f->ir->n_instrs <= MAX_STORING;
 	return TRUE;
 }
 
@@ -402,6 +413,8 @@ static gboolean step_pure(struct prep *w, const struct function *f)
 	if (info->pure || info->relevant || f->ir->result.kind == IR_TYPE_VOID ||
 	    f->ir->n_instrs > 60)
 		return FALSE;
+	if (writes_bit(f))
+		return FALSE;
 	for (guint i = 0; i < f->ir->n_instrs; i++)
 		if (!instr_is_pure(w, f, &f->unit->instrs[f->ir->first_instr + i]))
 			return FALSE;
@@ -434,6 +447,7 @@ struct func_info *solver_prepare(const struct program *p, struct terms *t)
 
 	for (gsize i = 0; i < p->n_functions; i++) {
 		w.info[i].answers = answers(p->functions[i]);
+		w.info[i].pure = p->functions[i]->tests_bit && !writes_bit(p->functions[i]);
 		if (p->functions[i]->ir)
 			read_calls(&w, p->functions[i]);
 	}

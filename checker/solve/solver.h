@@ -39,6 +39,7 @@ struct func_info {
 	guint n_parts;
 	gboolean relevant;	/* it, or something it calls, takes or drops a lock */
 	gboolean answers;	/* it gives a value, and is small enough to follow for that */
+	gboolean stores;	/* it leaves something where an argument points, and is small, too */
 	gboolean pure;		/* its result depends on its arguments and memory alone */
 	guint n_contexts;
 };
@@ -93,8 +94,8 @@ struct context {
 	guint world;			/* it was solved in last */
 	guint finished;			/* when, in order, its first round was done */
 	term tells[MAX_TELLS];		/* what exits with different locks were told apart by; 0: no more */
-	const char *said;		/* its exits in words, before any were joined; NULL: neutral */
 	guint contested[MAX_CONTESTED];	/* classes + 1 that some ways out hold, and nothing tells which */
+	const char *said;		/* its exits in words, before any were joined; NULL: neutral */
 };
 
 struct solver {
@@ -104,8 +105,8 @@ struct solver {
 	struct lock_table *locks;
 	struct guards *guards;
 	struct func_info *info;		/* by function id */
-	guint world;
 	const GHashTable *stored;	/* stored.h */
+	guint world;
 	GHashTable *index;		/* struct context as key */
 	GPtrArray *contexts;		/* struct context */
 	GPtrArray *roots;		/* of them, those that this world enters by */

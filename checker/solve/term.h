@@ -110,12 +110,12 @@ term term_binary(struct terms *t, int op, int unsigned_, term a, term b);
 /* `fields`: of which f reads. */
 term term_pure(struct terms *t, const struct function *f, const term *args, guint n,
 	       guint64 fields);
-guint64 term_field_bit(const char *record, const char *name);
 /*
  * What is read as `name` (const) and written as `__name`, both at one offset, is one
  * field: inode.i_nlink, vm_area_struct.vm_flags.
  */
 const char *term_field_plain(const char *name);
+guint64 term_field_bit(const char *record, const char *name);
 const struct field *terms_field(struct terms *t, const char *record, const char *name,
 				gint64 offset);
 

@@ -89,13 +89,27 @@ static void walk_block(guint block, void *data)
 	}
 }
 
-/* Marks the blocks of the natural loop of the back edge from → header. */
-static void mark_loop(struct walk *w, guint from, guint header, gboolean *body)
+static gboolean is_back(const struct cfg *c, guint from, guint to)
 {
-	gboolean grew = TRUE;
+	return c->rank[to] <= c->rank[from];
+}
 
-	body[header] = body[from] = TRUE;
-	while (grew && from != header) {
+/* Marks the blocks of the loop of all back edges to the header: FALSE when there are none. */
+static gboolean mark_loop(struct walk *w, guint header, gboolean *body)
+{
+	gboolean grew = FALSE;
+
+	for (guint i = 0; i < w->c->n; i++)
+		body[i] = FALSE;
+	for (guint k = 0; k < w->preds->len; k += 2) {
+		guint from = g_array_index(w->preds, guint, k);
+
+		if (g_array_index(w->preds, guint, k + 1) == header && is_back(w->c, from, header))
+			body[header] = body[from] = grew = TRUE;
+	}
+	if (!grew)
+		return FALSE;
+	while (grew) {
 		grew = FALSE;
 		for (guint k = 0; k < w->preds->len; k += 2) {
 			guint p = g_array_index(w->preds, guint, k);
@@ -107,6 +121,7 @@ static void mark_loop(struct walk *w, guint from, guint header, gboolean *body)
 			}
 		}
 	}
+	return TRUE;
 }
 
 static void find_loops(struct walk *w)
@@ -119,15 +134,9 @@ static void find_loops(struct walk *w)
 		if (c->rank[i] != G_MAXUINT)
 			cfg_successors(w->f, i, note_edge, w);
 	}
-	for (guint k = 0; k < w->preds->len; k += 2) {
-		guint from = g_array_index(w->preds, guint, k);
-		guint to = g_array_index(w->preds, guint, k + 1);
-
-		if (c->rank[to] > c->rank[from])
+	for (guint header = 0; header < c->n; header++) {
+		if (c->rank[header] == G_MAXUINT || !mark_loop(w, header, body))
 			continue;
-		for (guint i = 0; i < c->n; i++)
-			body[i] = FALSE;
-		mark_loop(w, from, to, body);
 		for (guint i = 0; i < c->n; i++)
 			c->in_loop[i] |= body[i];
 		for (guint e = 0; e < w->preds->len; e += 2)

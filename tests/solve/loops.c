@@ -10,6 +10,7 @@
  * balanced: until_got
  * balanced: once_or_twice
  * no edge: a -> g
+ * balanced: begun_again
  */
 #include "kernel.h"
 
@@ -17,6 +18,7 @@ struct mutex a, b, c, d, e, f, g;
 struct wait { int done; int tries; struct wait *next; struct mutex lock; };
 
 void wait(void);
+int result(void);
 void queue(struct wait *w);
 
 void stored_before(struct wait *w)
@@ -119,4 +121,28 @@ void once_or_twice(struct wait *w)
 		}
 	}
 	mutex_unlock(&a);
+}
+
+/* A loop that goes on from two places is left by neither. */
+int begun_again(struct wait *w)
+{
+	int err;
+
+again:
+	if (w->done)
+		mutex_lock(&w->lock);
+	do {
+		err = result();
+		if (err < 0)
+			goto out;
+		if (w->done)
+			w->tries |= 2;
+	} while (err);
+	if (w->done)
+		mutex_unlock(&w->lock);
+	goto again;
+out:
+	if (w->done)
+		mutex_unlock(&w->lock);
+	return err;
 }

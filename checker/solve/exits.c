@@ -169,6 +169,7 @@ void exits_add(struct run *r, struct state *s, term value)
 {
 	const struct exit e = exit_of(r, s, value);
 
+	r->c->internal |= value && run_is_internal(r, value);
 	for (guint i = 0; i < r->exits->len; i++) {
 		struct exit *old = &g_array_index(r->exits, struct exit, i);
 
@@ -304,26 +305,6 @@ static void merge_exits(struct run *r, enum merge_how how)
 				join_exits(r, i, k);
 }
 
-/*
- * Who gives back an object and has done something to locks, or else NULL or an
- * error, does not give NULL in the first case: what the object is, others know.
- */
-static void tell_objects(struct run *r)
-{
-	if (r->f->ir->result.kind != IR_TYPE_POINTER)
-		return;
-	for (guint i = 0; i < r->exits->len; i++)
-		for (guint k = 0; k < r->exits->len; k++) {
-			struct exit *a = exit_at(r, i);
-			const struct exit *failed = exit_at(r, k);
-
-			if (!(failed->ret.signs & SIGN_POS) && (a->ret.signs & SIGN_POS) &&
-			    !a->ret.n_values && (a->added || a->dropped) &&
-			    !same_locks(a, failed))
-				a->ret.signs &= ~failed->ret.signs;
-		}
-}
-
 static void add_tell(struct context *c, term about)
 {
 	for (guint i = 0; i < MAX_TELLS; i++) {
@@ -405,7 +386,7 @@ static void contain(struct run *r)
 
 void exits_finish(struct run *r)
 {
-	tell_objects(r);
+	exits_tell(r);
 	exits_mark(r);
 	if (r->f->ir->n_blocks > SMALL_BLOCKS)
 		merge_exits(r, MERGE_SAME_VALUE);

@@ -206,16 +206,23 @@ static void run_branch(struct run *r, struct state *s, guint block, const struct
 		state_free(other);
 }
 
+static term case_condition(struct run *r, term v, const struct ir_case *k)
+{
+	return term_binary(r->t, IR_OP_EQ, FALSE, v, term_const(r->t, k->lo));
+}
+
+/* A case of one value is one question, as a branch would ask it. */
 static void run_switch(struct run *r, struct state *s, const struct ir_instr *in)
 {
 	term v = eval_value(r, s, in->a);
+	gboolean possible = TRUE;
 	gint64 known;
 
-	for (guint i = 0; i < in->n_args; i++) {
+	for (guint i = 0; i < in->n_args && possible; i++) {
 		const struct ir_case *k = &r->u->cases[r->f->ir->first_case +
 						       r->u->args[in->first_arg + i]];
-		struct range one = range_const(k->lo);
 		struct state *taken;
+		term c;
 
 		if (term_is_const(r->t, v, &known)) {
 			if (known < k->lo || known > k->hi)
@@ -224,12 +231,21 @@ static void run_switch(struct run *r, struct state *s, const struct ir_instr *in
 			return;
 		}
 		taken = state_copy(s);
-		if (k->lo == k->hi && !state_assume_range(taken, r->t, v, &one))
-			state_free(taken);
-		else
+		if (k->lo != k->hi) {
 			arrive(r, k->block, taken);
+			continue;
+		}
+		c = case_condition(r, v, k);
+		if (state_decide(s, r->t, c) != FALSE && state_assume(taken, r->t, c, TRUE))
+			arrive(r, k->block, taken);
+		else
+			state_free(taken);
+		possible = state_decide(s, r->t, c) != TRUE && state_assume(s, r->t, c, FALSE);
 	}
-	arrive(r, in->b, s);
+	if (possible)
+		arrive(r, in->b, s);
+	else
+		state_free(s);
 }
 
 /* --- instructions ------------------------------------------------------------------ */

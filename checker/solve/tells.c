@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What tells ways out with different locks apart, where the code relies on more
+ * than it shows: an object is not NULL, a code of its own is not given by chance.
+ */
+#include "solve/flow.h"
+
+static struct exit *exit_at(const struct run *r, guint i)
+{
+	return &g_array_index(r->exits, struct exit, i);
+}
+
+static gboolean same_locks(const struct exit *a, const struct exit *b)
+{
+	return a->added == b->added && a->dropped == b->dropped;
+}
+
+/*
+ * Who gives back an object and has done something to locks, or else NULL or an
+ * error, does not give NULL in the first case: what the object is, others know.
+ */
+static void tell_object(struct exit *a, const struct exit *failed)
+{
+	if (!(failed->ret.signs & SIGN_POS) && (a->ret.signs & SIGN_POS) && !a->ret.n_values &&
+	    (a->added || a->dropped))
+		a->ret.signs &= ~failed->ret.signs;
+}
+
+/*
+ * Who gives one number of its own with some locks, and anything with others, does
+ * not give that number by chance there: callers ask for it.
+ */
+static void tell_code(struct run *r, struct exit *code, struct exit *other)
+{
+	term about, value;
+
+	if (code->ret.n_values != 1 || !code->ret.values[0] || other->ret.n_values ||
+	    !(other->ret.signs & code->ret.signs))
+		return;
+	value = term_const(r->t, code->ret.values[0]);
+	about = term_binary(r->t, IR_OP_EQ, FALSE, term_leaf(r->t, TERM_RETURN, 0, 0), value);
+	exit_add_guard(r->t, code, about, &(struct range){ SIGN_POS, 1, { 1 } });
+	exit_add_guard(r->t, other, about, &(struct range){ SIGN_ZERO, 1, { 0 } });
+}
+
+void exits_tell(struct run *r)
+{
+	gboolean object = r->f->ir->result.kind == IR_TYPE_POINTER;
+
+	for (guint i = 0; i < r->exits->len; i++)
+		for (guint k = 0; k < r->exits->len; k++) {
+			if (same_locks(exit_at(r, i), exit_at(r, k)))
+				continue;
+			if (object)
+				tell_object(exit_at(r, i), exit_at(r, k));
+			else
+				tell_code(r, exit_at(r, i), exit_at(r, k));
+		}
+}

@@ -77,7 +77,7 @@ static gboolean parse(struct check *c, int argc, char **argv, int *status)
 		  "A folder whose files stand in for the tree's: try a patch without a copy", "DIR" },
 		{ "scope", 0, 0, G_OPTION_ARG_STRING, &c->scope,
 		  "Folders and files to read, comma-separated; default: "
-		  "fs,mm,block,drivers/dax,drivers/nvdimm", "LIST" },
+		  "fs,mm,block,drivers/dax,drivers/nvdimm,kernel/fork.c,lib/sbitmap.c", "LIST" },
 		{ "world", 0, 0, G_OPTION_ARG_STRING, &c->world,
 		  "File systems to solve, comma-separated; default: all in scope", "LIST" },
 		{ "entry", 0, 0, G_OPTION_ARG_STRING_ARRAY, &c->entries,

@@ -636,6 +636,8 @@ static term joined_value(struct terms *t, term u, term v, uint32_t block, term p
 		return v;
 	join = term_leaf(t, TERM_JOIN, block, place);
 	blend = term_blend(t, u, v, join);
+	if (!blend)
+		blend = term_either(t, u, v, join);
 	return blend ? blend : join;
 }
 

@@ -127,6 +127,12 @@ gboolean term_fold(int op, int unsigned_, gint64 a, gint64 b, gint64 *out);
  * `unknown`. 0 when x and y are not so.
  */
 term term_blend(struct terms *t, term x, term y, term unknown);
+/*
+ * either.c: what is surely so of a pointer that is x or y, the addresses of one member of
+ * two objects, or one of them NULL: the address of that member, of what `unknown` points
+ * at. 0 when they are not so.
+ */
+term term_either(struct terms *t, term x, term y, term unknown);
 /* The word that x was made from by setting and clearing bits; adds those to *touched. */
 term term_word(const struct terms *t, term x, gint64 *touched);
 /* (word & ~touched) | (unknown & touched) */

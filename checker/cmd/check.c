@@ -79,7 +79,8 @@ static gboolean parse(struct check *c, int argc, char **argv, int *status)
 		  "Folders and files to read, comma-separated; default: "
 		  "fs,mm,block,drivers/dax,drivers/nvdimm,kernel/fork.c,lib/sbitmap.c", "LIST" },
 		{ "world", 0, 0, G_OPTION_ARG_STRING, &c->world,
-		  "File systems to solve, comma-separated; default: all in scope", "LIST" },
+		  "File systems to solve, with what is everywhere (proc), comma-separated; default: "
+		  "all in scope", "LIST" },
 		{ "entry", 0, 0, G_OPTION_ARG_STRING_ARRAY, &c->entries,
 		  "Only what this function reaches (repeatable)", "NAME" },
 		{ "db", 0, 0, G_OPTION_ARG_FILENAME, &c->db,

@@ -21,7 +21,7 @@ struct rules_builder {
 	GPtrArray *lists;	/* NULL-terminated char ** made so far, freed with the rules */
 	GHashTable *functions;	/* name → GPtrArray of struct rule_function */
 	GHashTable *noreturn;	/* sets of interned names */
-	GHashTable *identity, *errors, *objects, *internal;
+	GHashTable *identity, *errors, *objects, *internal, *everywhere;
 	GHashTable *tests_bit, *sets_bit, *clears_bit, *puts;
 	GHashTable *transparent;
 	GHashTable *called;	/* what documents call a class → it */

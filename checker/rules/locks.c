@@ -31,10 +31,10 @@ struct raw_locks {
 	struct raw_function *functions;
 	struct raw_cut *cuts;
 	struct raw_context *contexts;
-	char **transparent, **noreturn, **identity, **errors, **objects, **internal;
+	char **transparent, **noreturn, **identity, **errors, **objects, **internal, **everywhere;
 	char **tests_bit, **sets_bit, **clears_bit, **puts;
 	guint n_locks, n_functions, n_cuts, n_transparent, n_noreturn, n_identity, n_errors;
-	guint n_objects, n_internal, n_contexts;
+	guint n_objects, n_internal, n_everywhere, n_contexts;
 	guint n_tests_bit, n_sets_bit, n_clears_bit, n_puts;
 };
 
@@ -100,6 +100,7 @@ static const cyaml_schema_field_t locks_fields[] = {
 	LIST("puts", struct raw_locks, puts, &name_schema),
 	LIST("objects", struct raw_locks, objects, &name_schema),
 	LIST("internal", struct raw_locks, internal, &name_schema),
+	LIST("everywhere", struct raw_locks, everywhere, &name_schema),
 	LIST("cuts", struct raw_locks, cuts, &cut_schema),
 	LIST("contexts", struct raw_locks, contexts, &context_schema),
 	CYAML_FIELD_END,
@@ -227,6 +228,8 @@ gboolean locks_add(struct rules_builder *b, const struct yaml_file *y, GError **
 	       add_names(b, y, "puts", b->puts, raw->puts, raw->n_puts, error) &&
 	       add_names(b, y, "objects", b->objects, raw->objects, raw->n_objects, error) &&
 	       add_names(b, y, "internal", b->internal, raw->internal, raw->n_internal, error) &&
+	       add_names(b, y, "everywhere", b->everywhere, raw->everywhere,
+			 raw->n_everywhere, error) &&
 	       add_names(b, y, "errors", b->errors, raw->errors, raw->n_errors, error) &&
 	       add_names(b, y, "transparent", b->transparent, raw->transparent,
 			 raw->n_transparent, error);

@@ -197,6 +197,7 @@ static void loader_init(struct loader *l)
 		.puts = g_hash_table_new(g_str_hash, g_str_equal),
 		.objects = g_hash_table_new(g_str_hash, g_str_equal),
 		.internal = g_hash_table_new(g_str_hash, g_str_equal),
+		.everywhere = g_hash_table_new(g_str_hash, g_str_equal),
 		.errors = g_hash_table_new(g_str_hash, g_str_equal),
 		.transparent = g_hash_table_new(g_str_hash, g_str_equal),
 		.called = g_hash_table_new(g_str_hash, g_str_equal),
@@ -235,6 +236,7 @@ static struct rules *loader_finish(struct loader *l)
 	r->puts = sorted_list(b, b->puts);
 	r->objects = sorted_list(b, b->objects);
 	r->internal = sorted_list(b, b->internal);
+	r->everywhere = sorted_list(b, b->everywhere);
 	r->errors = sorted_list(b, b->errors);
 	r->transparent = sorted_list(b, b->transparent);
 	r->locks = (struct rule_lock *)g_array_steal(b->locks, &r->n_locks);
@@ -269,6 +271,7 @@ static void loader_clear(struct loader *l)
 	g_hash_table_unref(b->puts);
 	g_hash_table_unref(b->objects);
 	g_hash_table_unref(b->internal);
+	g_hash_table_unref(b->everywhere);
 	g_hash_table_unref(b->errors);
 	g_hash_table_unref(b->transparent);
 	g_hash_table_unref(b->places);

@@ -176,6 +176,7 @@ struct rules {
 	char **identity;		/* functions that give their first argument, for locks' purposes */
 	char **objects;			/* records that are a file system's own: inode, super_block … */
 	char **internal;		/* RECORD.FIELD where a file system keeps inodes of its own */
+	char **everywhere;		/* file systems that are solved with any other */
 	char **errors;			/* functions whose result is an error pointer or NULL */
 	char **tests_bit;		/* functions (nr, word) that give the bit as it was */
 	char **sets_bit, **clears_bit;	/* … that set or clear it; some do both */

@@ -17,8 +17,11 @@
 
 gboolean job_wants(const struct job *j, guint world)
 {
+	const char *name = j->p->worlds[world].name;
+
 	return world == WORLD_CORE || !j->opt->worlds ||
-	       g_strv_contains(j->opt->worlds, j->p->worlds[world].name);
+	       g_strv_contains(j->opt->worlds, name) ||
+	       g_strv_contains((const char *const *)j->rules->everywhere, name);
 }
 
 void job_show(const struct job *j, gsize done, guint world)

@@ -135,4 +135,17 @@ result $? "what another's code does to a file is not sure to be done to one's"
 result $? "two has the generic operation, as its table says"
 [ "$(orders two medium)" = "nodes>generic" ]
 result $? "nor to two's, though what two put there is generic"
+
+worlds() {
+	sqlite3 -batch one.db "SELECT DISTINCT world FROM v_lock_edge ORDER BY 1" | xargs
+}
+
+"$faultline" check --kernel . --compdb commands.json --db one.db --cache cache --world one >out 2>&1 &&
+	[ "$(worlds)" = "core one" ]
+result $? "only the world that is asked for"
+mkdir -p rules/locks
+echo 'everywhere: [two, three]' >rules/locks/mounted.yaml
+"$faultline" check --kernel . --compdb commands.json --db one.db --cache cache --world one \
+	--rules rules >out 2>&1 && [ "$(worlds)" = "core one two" ]
+result $? "and what rules say is everywhere, where it is there"
 echo "1..$n"

@@ -122,6 +122,24 @@ static gboolean are_apart(const struct run *r, const struct state *a, const stru
 	return FALSE;
 }
 
+struct dead {
+	const struct run *r;
+	guint block;
+};
+
+/* What nothing reads from the block on, unless a lock's name is followed by it (age.c). */
+static gboolean is_dead(const struct binding *b, void *data)
+{
+	const struct dead *w = data;
+	const struct term_data *d = term_get(w->r->t, b->place);
+	int value = term_get(w->r->t, b->value)->kind;
+
+	if (d->kind == TERM_RESULT)
+		return !live_result(w->r->live, w->block, d->a);
+	return d->kind == TERM_LOCAL && !live_variable(w->r->live, w->block, d->a) &&
+	       value != TERM_LOAD && value != TERM_ADDR && value != TERM_CONTAINER;
+}
+
 /* Takes s. */
 static void arrive(struct run *r, guint block, struct state *s)
 {
@@ -134,6 +152,7 @@ static void arrive(struct run *r, guint block, struct state *s)
 		if (all->len)
 			run_turn(r, s, block, all->pdata[0]);
 	}
+	state_forget(s, is_dead, &(struct dead){ r, block });
 	for (guint i = 0; i < all->len; i++) {
 		if (!state_same_locks(all->pdata[i], s) ||
 		    (all->len < MAX_APART && are_apart(r, all->pdata[i], s)))
@@ -439,7 +458,7 @@ static void run_release(struct run *r)
 void flow_run(struct solver *s, struct context *c)
 {
 	struct run r = { .s = s, .t = s->terms, .c = c, .f = c->f, .u = c->f->unit,
-			 .cfg = solver_cfg(s, c->f) };
+			 .cfg = solver_cfg(s, c->f), .live = solver_live(s, c->f) };
 
 	run_init(&r);
 	g_ptr_array_add(r.states[0], entry_state(&r));

@@ -15,6 +15,7 @@ struct run {
 	const struct function *f;
 	const struct ir_unit *u;
 	const struct cfg *cfg;
+	const struct live *live;
 	GPtrArray **states;	/* per block: struct state at its entry */
 	GArray **pending;	/* per block: indices of states to follow */
 	GArray *exits;		/* struct exit */

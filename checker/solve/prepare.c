@@ -472,6 +472,7 @@ void solver_release_info(struct func_info *info, gsize n)
 {
 	for (gsize i = 0; i < n; i++) {
 		cfg_free(info[i].cfg);
+		live_free(info[i].live);
 		g_clear_pointer(&info[i].known_reads, g_hash_table_unref);
 	}
 	g_free(info);
@@ -520,4 +521,13 @@ const struct cfg *solver_cfg(struct solver *s, const struct function *f)
 	if (!info->cfg)
 		info->cfg = cfg_new(f);
 	return info->cfg;
+}
+
+const struct live *solver_live(struct solver *s, const struct function *f)
+{
+	struct func_info *info = &s->info[f->id];
+
+	if (!info->live)
+		info->live = live_new(f, solver_cfg(s, f));
+	return info->live;
 }

@@ -11,6 +11,7 @@
 #include "link/program.h"
 #include "solve/cfg.h"
 #include "solve/guards.h"
+#include "solve/live.h"
 #include "solve/lock.h"
 #include "solve/state.h"
 
@@ -30,6 +31,7 @@ struct part {
 /* What is known of a function before it is solved. */
 struct func_info {
 	struct cfg *cfg;	/* NULL until asked for */
+	struct live *live;	/* the same */
 	uint32_t decides;	/* parameters whose constants decide branches, modes, callees */
 	uint32_t writes;	/* parameters whose pointee it may write */
 	guint64 reads;		/* of a pure function: fields its result depends on, and others */
@@ -126,6 +128,7 @@ void solver_release_info(struct func_info *info, gsize n);
 /* Whether the result of a pure function depends on the field. */
 gboolean solver_reads(struct func_info *info, const struct function *f, const struct field *field);
 const struct cfg *solver_cfg(struct solver *s, const struct function *f);
+const struct live *solver_live(struct solver *s, const struct function *f);
 
 /* context.c */
 guint context_hash(gconstpointer key);

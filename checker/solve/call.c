@@ -23,6 +23,7 @@ struct call {
 	term args[MAX_PARAMS];
 	guint n_args;
 	struct function *f;	/* being called by rule */
+	gboolean internal;	/* what is passed is (internal.h) */
 	GPtrArray *out;
 };
 
@@ -113,7 +114,7 @@ static void record_call(struct call *c, const struct state *s, struct context *c
 			enum rule_confidence confidence)
 {
 	struct event e = { .kind = EVENT_CALL, .callee = callee, .confidence = confidence,
-			   .instr = c->instr };
+			   .instr = c->instr, .internal = c->internal };
 
 	if (!c->r->s->info[callee->f->id].relevant)
 		return;
@@ -248,6 +249,8 @@ static void apply_locks(struct call *c, struct state *s, const struct exit *e)
 	for (guint i = 0; i < n; i++) {
 		struct held one = h[i];
 
+		if (c->r->internal[c->instr])
+			one.flags |= HELD_INTERNAL;
 		one.ref = bound_ref(c, s, one.ref);
 		held_take(c->r, s, one.ref, one.mode, one.flags, c->instr);
 		if (!(one.flags & HELD_MAYBE))
@@ -359,6 +362,7 @@ static void apply_context(struct call *c, struct state *s, struct context *calle
 	const struct exit *exits = known_exits(c, callee, &n);
 	struct state *kept = n ? state_copy(s) : NULL;
 
+	c->r->internal[c->instr] |= callee->internal;
 	note_tells(c, s, callee);
 	for (guint i = 0; i < n; i++) {
 		struct state *after = i + 1 < n ? state_copy(s) : s;
@@ -482,12 +486,14 @@ static void apply_acquire(struct call *c, struct state *s, const struct rule_fun
 	struct range yes = success_range(rule->succeeds, TRUE);
 	struct range no = success_range(rule->succeeds, FALSE);
 	gint64 tries = rule->tries;
+	uint8_t flags = 0;
 
 	if (rule->lock.place != PLACE_RESULT &&
 	    !assume_valid(c, s, lock_ref_get(c->r->s->locks, ref)->instance)) {
 		state_free(s);
 		return;
 	}
+	e.internal = run_is_internal(c->r, lock_ref_get(c->r->s->locks, ref)->instance);
 	rule_value(c, &rule->tries_from, &tries);
 	if (tries || rule->kind == LOCK_CONTEXT)
 		e.kind = EVENT_TRY;
@@ -510,8 +516,9 @@ static void apply_acquire(struct call *c, struct state *s, const struct rule_fun
 	}
 	assume_failure(c, s, rule, FALSE);
 	/* what only marks the lock, without a wait or a test, is not counted twice */
-	held_take(c->r, s, ref, mode, tries && rule->succeeds == SUCCEEDS_ALWAYS ? HELD_ONCE : 0,
-		  c->instr);
+	if (tries && rule->succeeds == SUCCEEDS_ALWAYS)
+		flags |= HELD_ONCE;
+	held_take(c->r, s, ref, mode, e.internal ? flags | HELD_INTERNAL : flags, c->instr);
 	g_ptr_array_add(c->out, s);
 }
 
@@ -899,8 +906,11 @@ void call_run(struct run *r, struct state *s, const struct ir_instr *in, uint32_
 
 	c.result = term_leaf(r->t, TERM_RESULT, instr, 0);
 	run_age(r, s, instr);
-	for (guint k = 0; k < in->n_args && k < MAX_PARAMS; k++)
-		c.args[c.n_args++] = eval_value(r, s, r->u->args[in->first_arg + k]);
+	for (guint k = 0; k < in->n_args && k < MAX_PARAMS; k++) {
+		c.args[c.n_args] = eval_value(r, s, r->u->args[in->first_arg + k]);
+		c.internal |= run_is_internal(r, c.args[c.n_args++]);
+	}
+	r->internal[instr] |= c.internal;
 	if (callee->kind == IR_EXPR_FUNC)
 		apply_function(&c, s, r->f->funcs[callee->str], CONFIDENCE_HIGH);
 	else

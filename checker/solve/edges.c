@@ -270,8 +270,9 @@ static guint8 level_of(const struct collector *c, guint context, const struct ou
 		*reason = "in code of another file system, whose objects are its own";
 		level = CONFIDENCE_MEDIUM;
 	}
-	if (level > CONFIDENCE_MEDIUM && foreign_call(c->r->foreign, e) &&
-	    foreign_object(c->r->foreign, c->nodes[inner].class)) {
+	if (level > CONFIDENCE_MEDIUM &&
+	    (foreign_held(c->r->foreign, context, h) ||
+	     (e->internal && foreign_object(c->r->foreign, c->nodes[inner].class)))) {
 		*reason = "in an inode that a file system keeps for itself";
 		level = CONFIDENCE_MEDIUM;
 	}

@@ -169,6 +169,7 @@ void exits_add(struct run *r, struct state *s, term value)
 {
 	const struct exit e = exit_of(r, s, value);
 
+	r->c->internal |= value && run_is_internal(r, value);
 	for (guint i = 0; i < r->exits->len; i++) {
 		struct exit *old = &g_array_index(r->exits, struct exit, i);
 

@@ -439,6 +439,7 @@ static void run_init(struct run *r)
 	}
 	r->asked = g_array_new(FALSE, FALSE, sizeof(term));
 	r->visited_late = g_new0(gboolean, r->cfg->n);
+	r->internal = g_new0(gboolean, r->f->ir->n_instrs);
 	r->exits = g_array_new(FALSE, TRUE, sizeof(struct exit));
 	events_begin(r);
 }
@@ -452,6 +453,7 @@ static void run_release(struct run *r)
 	g_free(r->states);
 	g_free(r->pending);
 	g_free(r->visited_late);
+	g_free(r->internal);
 	g_array_unref(r->asked);
 }
 

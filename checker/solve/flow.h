@@ -27,12 +27,18 @@ struct run {
 	GArray *asked;		/* term: memory, and questions of it, that did so */
 	guint steps;
 	gboolean *visited_late;	/* by block: after the bound on steps */
+	gboolean *internal;	/* by instruction: the call's result is (internal.h) */
 	gboolean imprecise;
 };
 
 static inline const struct ir_expr *run_expr(const struct run *r, uint32_t e)
 {
 	return &r->u->exprs[r->f->ir->first_expr + e];
+}
+
+static inline gboolean run_is_internal(const struct run *r, term x)
+{
+	return internal_value(&r->s->internal, r->t, x, r->internal);
 }
 
 /* x is memory that a loop is left by, or a question of memory. */

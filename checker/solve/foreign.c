@@ -3,21 +3,17 @@
  * Two kinds of classes are another thing in code of another file system: those
  * of the objects of which each has its own (rules say which records), and those
  * that only the world's own functions take. In an inode that a file system keeps
- * for itself (rules say in which fields) the first kind is; what is done with one
- * is seen where it is passed to a call, not where its locks come back held.
+ * for itself (internal.c) the first kind is.
  */
 #include "solve/foreign.h"
 
 #include <string.h>
 
 struct foreign {
-	const struct terms *t;
 	const struct lock_table *locks;
 	guint n_classes;			/* there are more since locks were brought up */
 	guint8 *contexts, *classes, *objects;	/* by number */
-	const char *const *internal;		/* RECORD.FIELD */
-	guint64 internal_bits;			/* of those fields */
-	GHashTable *calls;			/* list of arguments → whether one is internal, + 1 */
+	guint8 *inside;				/* contexts that are only ever passed internal ones */
 };
 
 /* RECORD.FIELD of a record that belongs to one file system. */
@@ -57,18 +53,47 @@ static guint8 *find_shared(const struct reach_set *r, guint n)
 	return shared;
 }
 
-static guint64 bits_of(const char *const *fields)
+static gboolean is_entry(const struct reach_set *r, guint context)
 {
-	guint64 bits = 0;
+	const struct reach *at = &r->all[context];
 
-	for (; fields && *fields; fields++) {
-		const char *dot = strchr(*fields, '.');
-		g_autofree char *record = dot ? g_strndup(*fields, dot - *fields) : NULL;
+	return !at->callers->len || program_taken(r->s->p, at->c->f, r->s->world);
+}
 
-		if (record)
-			bits |= term_field_bit(record, dot + 1);
+/* Whether some call passes none, from where it is not known that there are no others. */
+static gboolean is_open(const struct reach_set *r, const guint8 *inside, guint context)
+{
+	const GArray *callers = r->all[context].callers;
+
+	for (guint i = 0; i < callers->len; i++) {
+		const struct caller *by = &g_array_index(callers, struct caller, i);
+		const struct event *e = &g_array_index(r->all[by->context].c->events,
+						       struct event, by->event);
+
+		if (!e->internal && !inside[by->context])
+			return TRUE;
 	}
-	return bits;
+	return FALSE;
+}
+
+/* All but those that an entry comes to by calls that pass no internal inode. */
+static guint8 *find_inside(const struct reach_set *r)
+{
+	guint8 *inside = g_new0(guint8, r->n + 1);
+	gboolean changed = TRUE;
+
+	for (guint i = 0; i < r->n; i++)
+		inside[i] = !is_entry(r, i);
+	while (changed) {
+		changed = FALSE;
+		for (guint i = 0; i < r->n; i++) {
+			if (!inside[i] || !is_open(r, inside, i))
+				continue;
+			inside[i] = FALSE;
+			changed = TRUE;
+		}
+	}
+	return inside;
 }
 
 struct foreign *foreign_new(const struct reach_set *r)
@@ -77,13 +102,10 @@ struct foreign *foreign_new(const struct reach_set *r)
 	guint n = r->s->locks->classes->len;
 	g_autofree guint8 *shared = find_shared(r, n);
 
-	x->t = r->s->terms;
 	x->locks = r->s->locks;
 	x->n_classes = n;
-	x->internal = (const char *const *)r->s->rules->internal;
-	x->internal_bits = bits_of(x->internal);
-	x->calls = g_hash_table_new(NULL, NULL);
 	x->objects = g_new0(guint8, n + 1);
+	x->inside = find_inside(r);
 	x->contexts = g_new0(guint8, r->n + 1);
 	x->classes = g_new0(guint8, n + 1);
 	for (guint i = 0; i < r->n; i++)
@@ -100,7 +122,7 @@ void foreign_free(struct foreign *x)
 	g_free(x->contexts);
 	g_free(x->classes);
 	g_free(x->objects);
-	g_hash_table_unref(x->calls);
+	g_free(x->inside);
 	g_free(x);
 }
 
@@ -122,41 +144,14 @@ gboolean foreign_class(const struct foreign *x, guint class)
 	return class < x->n_classes ? x->classes[class] : foreign_object(x, class);
 }
 
-/* Whether the way to the value leads through such a field. */
-static gboolean is_internal(const struct foreign *x, term value)
+gboolean foreign_event(const struct foreign *x, guint context, const struct event *e, guint class)
 {
-	const struct term_data *d = term_get(x->t, value);
-
-	if (!value || !(d->fields & x->internal_bits))
-		return FALSE;
-	if (d->kind == TERM_FIELD &&
-	    g_strv_contains(x->internal, ((const struct field *)d->ptr)->full))
-		return TRUE;
-	switch (d->kind) {
-	case TERM_LIST:
-		return is_internal(x, d->a) || is_internal(x, d->b);
-	case TERM_LOAD:
-	case TERM_ADDR:
-	case TERM_CONTAINER:
-	case TERM_DEREF:
-	case TERM_FIELD:
-	case TERM_INDEX:
-		return is_internal(x, d->a);
-	default:
-		return FALSE;
-	}
+	return (foreign_context(x, context) && foreign_class(x, class)) ||
+	       ((e->internal || x->inside[context]) && foreign_object(x, class));
 }
 
-gboolean foreign_call(const struct foreign *x, const struct event *e)
+gboolean foreign_held(const struct foreign *x, guint context, const struct held *h)
 {
-	gpointer known, list = GUINT_TO_POINTER(e->args);
-
-	if (e->kind != EVENT_CALL || !e->args)
-		return FALSE;
-	known = g_hash_table_lookup(x->calls, list);
-	if (!known) {
-		known = GINT_TO_POINTER(is_internal(x, e->args) + 1);
-		g_hash_table_insert(x->calls, list, known);
-	}
-	return GPOINTER_TO_INT(known) - 1;
+	return (h->flags & HELD_INTERNAL || x->inside[context]) &&
+	       foreign_object(x, lock_ref_get(x->locks, h->ref)->class);
 }

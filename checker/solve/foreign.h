@@ -20,8 +20,11 @@ void foreign_free(struct foreign *x);
 gboolean foreign_context(const struct foreign *x, guint context);
 /* Whether a lock of this class is another one there. */
 gboolean foreign_class(const struct foreign *x, guint class);
-/* Whether a call passes something of an inode that a file system keeps for itself. */
-gboolean foreign_call(const struct foreign *x, const struct event *e);
+/* Whether one that is taken at, or behind, this event of the context is. */
+gboolean foreign_event(const struct foreign *x, guint context, const struct event *e,
+		       guint class);
+/* Whether it is held in an inode that a file system keeps for itself. */
+gboolean foreign_held(const struct foreign *x, guint context, const struct held *h);
 /* Whether a lock of this class is in an inode, or in what belongs to one. */
 gboolean foreign_object(const struct foreign *x, guint class);
 

@@ -35,11 +35,12 @@ enum held_flags {
 	HELD_BACK = 4,			/* of dropped locks: taken again, so not dropped now */
 	HELD_HANDED = 8,		/* of dropped locks: handed over, not dropped yet */
 	HELD_ALL = 16,			/* of dropped locks: whoever took it, and how often */
+	HELD_INTERNAL = 32,		/* in an inode that a file system keeps for itself */
 };
 
 struct held {
 	lockref ref;
-	uint8_t mode, count, flags;
+	uint8_t mode, count, flags;	/* flags: enum held_flags */
 	uint32_t site;			/* instruction that took it; 0 and up, of this function */
 };
 

@@ -31,13 +31,14 @@ static gboolean add_open(struct reach_set *r, struct reach *at, struct open_even
 {
 	const struct lock_ref *l = lock_ref_get(r->s->locks, o->ref);
 	const struct term_data *d = term_get(r->s->terms, l->instance);
+	const struct event *e = &g_array_index(at->c->events, struct event, o->event);
 	gboolean known = l->class < CLASS_UNKNOWN;
 
 	if (l->class == CLASS_UNKNOWN || (!known && d->has_local))
 		return FALSE;
 	if (known && d->has_local && o->inner == G_MAXUINT)
 		return FALSE;
-	if (known && foreign_context(r->foreign, at->c->id) && foreign_class(r->foreign, l->class))
+	if (known && foreign_event(r->foreign, at->c->id, e, l->class))
 		o->confidence = MIN(o->confidence, CONFIDENCE_MEDIUM);
 	if (at->open->len >= MAX_OPEN || has_open(at->open, o))
 		return FALSE;
@@ -84,8 +85,6 @@ static gboolean bring_up(struct reach_set *r, const struct reach *callee, guint 
 	if (o.guard == GUARD_NEVER || !doing_happens(r, to, o.dropped_below, &o.unless))
 		return FALSE;
 	o.confidence = MIN(o.confidence, e->confidence);
-	if (foreign_object(r->foreign, ref_of(r, o.ref)->class) && foreign_call(r->foreign, e))
-		o.confidence = MIN(o.confidence, CONFIDENCE_MEDIUM);
 	o.depth = MIN(o.depth + 1, G_MAXUINT8);
 	o.event = to->event;
 	o.inner = k;

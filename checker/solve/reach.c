@@ -78,8 +78,8 @@ static void own_sources(struct reach_set *r, struct reach *at)
 			continue;
 		s.dropped = bind_plain(r->binder, e->dropped);
 		s.guard = e->guard;
-		if (foreign_context(r->foreign, at->c->id) &&
-		    foreign_class(r->foreign, lock_ref_get(r->s->locks, e->ref)->class))
+		if (foreign_event(r->foreign, at->c->id, e,
+				  lock_ref_get(r->s->locks, e->ref)->class))
 			s.confidence = CONFIDENCE_MEDIUM;
 		g_array_append_val(at->sources, s);
 	}

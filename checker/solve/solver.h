@@ -11,6 +11,7 @@
 #include "link/program.h"
 #include "solve/cfg.h"
 #include "solve/guards.h"
+#include "solve/internal.h"
 #include "solve/live.h"
 #include "solve/lock.h"
 #include "solve/state.h"
@@ -68,6 +69,7 @@ struct event {
 	uint8_t confidence;		/* enum rule_confidence: how sure the call's target is */
 	uint8_t mode;			/* of ACQUIRE, TRY */
 	uint8_t imprecise;		/* the held set is a guess */
+	gboolean internal;		/* of ACQUIRE, CALL: in, or passing, what internal.h is about */
 	uint32_t instr;
 	lockref ref;			/* of ACQUIRE, TRY, RELEASE */
 	guardset guard;			/* of ACQUIRE, CALL: holds whenever it happens */
@@ -92,6 +94,7 @@ struct context {
 	GPtrArray *dependents;		/* contexts that used the exits */
 	GPtrArray *slots;		/* struct targets it calls through; NULL: none */
 	gboolean imprecise, unbalanced, queued;
+	gboolean internal;		/* what it gives is such as internal.h is about */
 	guint rounds;
 	guint world;			/* it was solved in last */
 	guint finished;			/* when, in order, its first round was done */
@@ -106,6 +109,7 @@ struct solver {
 	struct terms *terms;
 	struct lock_table *locks;
 	struct guards *guards;
+	struct internal internal;
 	struct func_info *info;		/* by function id */
 	const GHashTable *stored;	/* stored.h */
 	guint world;

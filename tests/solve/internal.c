@@ -10,6 +10,10 @@
  * sure edge: e -> inode.i_rwsem
  * unsure edge: f -> inode.late
  * way: e -> inode.i_rwsem by far
+ * unsure edge: g -> inode.i_rwsem
+ * unsure edge: inode.i_rwsem -> h
+ * unsure edge: inode.i_rwsem -> i
+ * unsure edge: j -> inode.i_rwsem
  */
 #include "kernel.h"
 
@@ -17,7 +21,7 @@ struct inode { struct rw_semaphore i_rwsem; struct mutex late; };
 struct quota_info { struct inode *files[3]; };
 struct super { struct quota_info dquot; };
 
-struct mutex a, b, c, d, e, f;
+struct mutex a, b, c, d, e, f, g, h, i, j;
 struct inode *iget(void);
 
 static void touch(struct inode *inode)
@@ -94,4 +98,49 @@ void of_quota_late(struct super *sb, int type)
 	mutex_lock(&f);
 	take_late(sb->dquot.files[type]);
 	mutex_unlock(&f);
+}
+
+/* taken right here */
+void of_quota_here(struct super *sb)
+{
+	mutex_lock(&g);
+	down_write(&sb->dquot.files[0]->i_rwsem);
+	mutex_lock(&h);
+	mutex_unlock(&h);
+	up_write(&sb->dquot.files[0]->i_rwsem);
+	mutex_unlock(&g);
+}
+
+/* what a call gives of such an inode, or found there, is one's own as well */
+struct inode *parent_of(struct inode *inode);
+
+static struct inode *quota_root(struct super *sb)
+{
+	mutex_lock(&h);
+	mutex_unlock(&h);
+	return parent_of(sb->dquot.files[0]);
+}
+
+void of_quota_root(struct super *sb)
+{
+	struct inode *inode = quota_root(sb);
+
+	down_write(&inode->i_rwsem);
+	mutex_lock(&i);
+	mutex_unlock(&i);
+	up_write(&inode->i_rwsem);
+}
+
+/* nobody passes anything else */
+static void read_quota(struct inode *inode)
+{
+	mutex_lock(&j);
+	down_write(&inode->i_rwsem);
+	up_write(&inode->i_rwsem);
+	mutex_unlock(&j);
+}
+
+void reads_quota(struct super *sb)
+{
+	read_quota(sb->dquot.files[1]);
 }

@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Follows a value back to where it begins. What became of several values at a join
+ * is not told.
+ */
+#include "solve/internal.h"
+
+#include <string.h>
+
+static guint64 bits_of(const char *const *fields)
+{
+	guint64 bits = 0;
+
+	for (; fields && *fields; fields++) {
+		const char *dot = strrchr(*fields, '.');
+		g_autofree char *record = dot ? g_strndup(*fields, dot - *fields) : NULL;
+
+		if (record)
+			bits |= term_field_bit(record, dot + 1);
+	}
+	return bits;
+}
+
+struct internal internal_init(const struct rules *rules)
+{
+	const char *const *fields = (const char *const *)rules->internal;
+
+	return (struct internal){ fields, bits_of(fields) };
+}
+
+gboolean internal_value(const struct internal *in, const struct terms *t, term x,
+			const gboolean *results)
+{
+	for (;;) {
+		const struct term_data *d = term_get(t, x);
+
+		if (!(d->fields & in->bits) && !(results && d->has_local))
+			return FALSE;
+		switch (d->kind) {
+		case TERM_FIELD:
+			if (d->fields & in->bits &&
+			    g_strv_contains(in->fields, ((const struct field *)d->ptr)->full))
+				return TRUE;
+			break;
+		case TERM_LOAD:
+		case TERM_ADDR:
+		case TERM_CONTAINER:
+		case TERM_DEREF:
+		case TERM_INDEX:
+		case TERM_OLD:
+			break;
+		case TERM_RESULT:
+		case TERM_AFTER:
+			return results && results[d->a];
+		default:
+			return FALSE;
+		}
+		x = d->a;
+	}
+}

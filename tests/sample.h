@@ -151,21 +151,24 @@ static struct lock_node sample_nodes[] = {
 static guint sample_gate[] = { 1, 2 };
 
 static struct edge sample_edges[] = {
-	{ 0, 0, 0, CONFIDENCE_LOW, "instances may differ", FALSE, NULL, 0, sample_again, 2, 0, 0 },
-	{ 0, 0, 4, CONFIDENCE_HIGH, "", FALSE, NULL, 0, sample_cycle1, 3, 0, 0 },
-	{ 0, 1, 3, CONFIDENCE_MEDIUM, "branch states merged", FALSE, NULL, 0, sample_three[1], 2, 0, 0 },
-	{ 0, 2, 1, CONFIDENCE_MEDIUM, "branch states merged", FALSE, NULL, 0, sample_three[0], 2, 0, 0 },
-	{ 0, 3, 2, CONFIDENCE_MEDIUM, "branch states merged", FALSE, NULL, 0, sample_three[2], 2, 0, 0 },
-	{ 0, 4, 0, CONFIDENCE_HIGH, "", FALSE, sample_gate, 2, sample_cycle2, 3, 0, 0 },
-	{ 1, 0, 4, CONFIDENCE_HIGH, "", FALSE, NULL, 0, sample_cycle1, 3, 0, 0 },
+	{ 0, 0, 0, CONFIDENCE_LOW, "instances may differ", FALSE, NULL, 0, sample_again, 2, 0, 0, "" },
+	{ 0, 0, 4, CONFIDENCE_HIGH, "", FALSE, NULL, 0, sample_cycle1, 3, 0, 0, "page_fault" },
+	{ 0, 1, 3, CONFIDENCE_MEDIUM, "branch states merged", FALSE, NULL, 0,
+	  sample_three[1], 2, 0, 0, "" },
+	{ 0, 2, 1, CONFIDENCE_MEDIUM, "branch states merged", FALSE, NULL, 0,
+	  sample_three[0], 2, 0, 0, "" },
+	{ 0, 3, 2, CONFIDENCE_MEDIUM, "branch states merged", FALSE, NULL, 0,
+	  sample_three[2], 2, 0, 0, "" },
+	{ 0, 4, 0, CONFIDENCE_HIGH, "", FALSE, sample_gate, 2, sample_cycle2, 3, 0, 0, "" },
+	{ 1, 0, 4, CONFIDENCE_HIGH, "", FALSE, NULL, 0, sample_cycle1, 3, 0, 0, "" },
 };
 
 static struct edge sample_recursions[] = {
-	{ 0, 0, 0, CONFIDENCE_LOW, "instances may differ", TRUE, NULL, 0, sample_again, 2, 0, 0 },
+	{ 0, 0, 0, CONFIDENCE_LOW, "instances may differ", TRUE, NULL, 0, sample_again, 2, 0, 0, "" },
 };
 
 static struct edge sample_rivals[] = {
-	{ 0, 4, 0, CONFIDENCE_HIGH, "", FALSE, sample_gate, 2, sample_cycle2, 3, 1, 2 },
+	{ 0, 4, 0, CONFIDENCE_HIGH, "", FALSE, sample_gate, 2, sample_cycle2, 3, 1, 2, "" },
 };
 
 static const char *sample_worlds[] = { "demo", "other" };

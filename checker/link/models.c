@@ -89,6 +89,15 @@ static void note_idle(struct linker *l, const struct ir_unit *u, const struct ir
 	g_array_append_val(l->p->idle_models, idle);
 }
 
+/* Whether the rules of a function leave room for what its body does. */
+static gboolean keeps_body(const GPtrArray *rules)
+{
+	for (guint i = 0; rules && i < rules->len; i++)
+		if (((const struct rule_function *)rules->pdata[i])->keep_events)
+			return TRUE;
+	return FALSE;
+}
+
 static void place(struct linker *l, const struct stand_in *s)
 {
 	const char *name = ir_str(s->unit, s->ir->name);
@@ -103,7 +112,8 @@ static void place(struct linker *l, const struct stand_in *s)
 		f->ir = s->ir;
 		f->funcs = s->funcs;
 		f->globals = s->globals;
-		f->rules = NULL;
+		if (!keeps_body(f->rules))
+			f->rules = NULL;
 		f->modelled = TRUE;
 	}
 }

@@ -339,7 +339,7 @@ static void mark_entered(struct program *p, const struct rules *rules)
 			GPtrArray *all = g_hash_table_lookup(p->by_name, *name);
 
 			for (guint k = 0; all && k < all->len; k++)
-				((struct function *)all->pdata[k])->entered |= 1u << i;
+				((struct function *)all->pdata[k])->always |= 1u << i;
 		}
 }
 

@@ -28,7 +28,8 @@ struct function {
 	struct function *after;		/* a model: happens when it returns; or NULL */
 	gboolean modelled;		/* its body is in a model's file */
 	guint32 unless;			/* contexts in which it is cut: bits of rules_context_bit() */
-	guint32 entered;		/* that it is in when it is entered by a pointer */
+	guint32 entered;		/* that it is in when it is called by a pointer */
+	guint32 always;			/* that it is in by its name */
 	gboolean noreturn, cut;
 	gboolean identity, errors, puts; /* rules of the same names */
 	gboolean tests_bit, sets_bit, clears_bit;

@@ -91,6 +91,7 @@ static void put_edge(struct packer *p, const struct edge *e)
 	put_node(p, e->inner);
 	put(p, e->confidence);
 	put_text(p, e->reason);
+	put_text(p, e->context);
 	put(p, e->same_instance);
 	put(p, e->n_like);
 	put(p, e->n_against);
@@ -230,13 +231,15 @@ static guint get_count(struct unpacker *u)
 static void get_edge(struct unpacker *u, GArray *out)
 {
 	struct edge e = { 0 };
-	const char *reason;
+	const char *reason, *context;
 
 	e.outer = get_node(u);
 	e.inner = get_node(u);
 	e.confidence = get(u);
 	reason = get_text(u);
 	e.reason = reason ? reason : "";
+	context = get_text(u);
+	e.context = context ? context : "";
 	e.same_instance = get(u);
 	e.n_like = get(u);
 	e.n_against = get(u);

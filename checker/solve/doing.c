@@ -40,7 +40,7 @@ static guint32 by_call(const struct reach_set *r, const struct caller *by, const
 
 	if (doing[by->context] == ANY)
 		return ANY;
-	return at_event(r, e, doing[by->context]) |
+	return at_event(r, e, doing[by->context]) | e->callee->f->always |
 	       (is_direct(c->f, e->instr) ? 0 : e->callee->f->entered);
 }
 
@@ -56,6 +56,11 @@ static void enqueue_callees(const struct reach_set *r, guint id, GQueue *work, g
 		queued[e->callee->id] = TRUE;
 		g_queue_push_tail(work, GUINT_TO_POINTER(e->callee->id));
 	}
+}
+
+guint32 doing_begun(const struct function *f, gboolean root)
+{
+	return f->always | (root ? f->entered : 0);
 }
 
 guint32 *doing_find(const struct reach_set *r)
@@ -76,7 +81,7 @@ guint32 *doing_find(const struct reach_set *r)
 	while (!g_queue_is_empty(&work)) {
 		guint id = GPOINTER_TO_UINT(g_queue_pop_head(&work));
 		const GArray *callers = r->all[id].callers;
-		guint32 bits = root[id] ? r->all[id].c->f->entered : ANY;
+		guint32 bits = root[id] ? doing_begun(r->all[id].c->f, TRUE) : ANY;
 
 		queued[id] = FALSE;
 		for (guint i = 0; i < callers->len; i++)
@@ -97,4 +102,31 @@ gboolean doing_happens(const struct reach_set *r, const struct caller *by, helds
 
 	*unless |= e->callee->f->unless;
 	return !(*unless & at_event(r, e, r->doing[by->context]) & ~contexts_of(r, dropped));
+}
+
+char *doing_says(const struct reach_set *r, guint context, guint event)
+{
+	const struct rules *rules = r->s->rules;
+	const struct event *e = &g_array_index(r->all[context].c->events, struct event, event);
+	guint32 bits = at_event(r, e, r->doing[context]);
+	GString *words = g_string_new(NULL);
+
+	for (gsize i = 0; i < rules->n_contexts; i++)
+		if (bits & 1u << i && (*rules->contexts[i].through || *rules->contexts[i].functions))
+			g_string_append_printf(words, ", %s", rules->contexts[i].says);
+	return g_string_free(words, FALSE);
+}
+
+const char *doing_names(const struct reach_set *r, guint context, guint event)
+{
+	const struct rules *rules = r->s->rules;
+	const struct event *e = &g_array_index(r->all[context].c->events, struct event, event);
+	guint32 bits = at_event(r, e, r->doing[context]);
+	g_autoptr(GString) names = g_string_new(NULL);
+
+	for (gsize i = 0; i < rules->n_contexts; i++)
+		if (bits & 1u << i)
+			g_string_append_printf(names, "%s%s", names->len ? "," : "",
+					       rules->contexts[i].class);
+	return g_intern_string(names->str);
 }

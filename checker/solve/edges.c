@@ -49,6 +49,7 @@ struct collector {
 	GHashTable *places;	/* recursions told by the core */
 	GHashTable *here;	/* recursions found here: place → draft; keys as in places */
 	GPtrArray *again;	/* the same in the order of finding */
+	GArray **begun;		/* by context: contexts that begin with it (struct held); or NULL */
 	struct rivals *rivals;	/* in the second round */
 	GHashTable *shown;	/* in it: edge and function → draft */
 	GPtrArray *rival_order;	/* the same in the order of finding */
@@ -201,7 +202,7 @@ static gboolean is_earlier(const struct collector *c, guint context, const struc
 	const struct function *f = c->r->all[context].c->f;
 	term instance = lock_ref_get(c->r->s->locks, h->ref)->instance;
 
-	return !term_get(c->r->s->terms, instance)->has_join &&
+	return h->site != NO_SITE && !term_get(c->r->s->terms, instance)->has_join &&
 	       !cfg_in_turn(solver_cfg(c->r->s, f), f, h->site, e->instr);
 }
 
@@ -376,7 +377,8 @@ static gboolean outer_of(struct collector *c, guint context, const struct event 
 {
 	o->h = h;
 	o->node = NO_NODE;
-	if (lock_ref_get(c->r->s->locks, h->ref)->kind == LOCK_CONTEXT)
+	/* what is told of a context is told from where it begins */
+	if (lock_ref_get(c->r->s->locks, h->ref)->kind == LOCK_CONTEXT && h->site != NO_SITE)
 		return FALSE;
 	o->node = node_of(c->r->nodes, lock_ref_get(c->r->s->locks, h->ref), h->mode);
 	if (o->node != NO_NODE && o->node >= c->n_nodes)
@@ -403,6 +405,7 @@ static void finish(struct collector *c, struct draft *d, GArray *out)
 		d->edge.reason = "many calls deep, and conditions are followed one function at a time";
 	}
 	d->edge.steps = witness_steps(c->r, &d->at, d->edge.outer, d->edge.inner, &d->edge.n_steps);
+	d->edge.context = doing_names(c->r, d->at.context, d->at.event);
 	d->edge.n_gates = d->gates->len;
 	d->edge.gates = (guint *)(gpointer)g_array_free(d->gates, FALSE);
 	g_array_append_val(out, d->edge);
@@ -482,6 +485,34 @@ static void see_taken(struct collector *c, guint inner, const struct witness_pla
 		see_rival(c, inner, at, o, depth);
 }
 
+/* Locks held at an event, and what began with its function. */
+static guint n_held(const struct collector *c, guint context, const struct event *e)
+{
+	guint n;
+
+	lock_set_get(c->r->s->locks, e->held, &n);
+	return n + (c->begun[context] ? c->begun[context]->len : 0);
+}
+
+static const struct held *held_at(const struct collector *c, guint context, const struct event *e,
+				  guint k)
+{
+	guint n;
+	const struct held *h = lock_set_get(c->r->s->locks, e->held, &n);
+
+	return k < n ? &h[k] : &g_array_index(c->begun[context], struct held, k - n);
+}
+
+/* What began with the function goes on. */
+static gboolean is_dropped(const struct collector *c, heldset dropped, const struct event *e,
+			   const struct held *h)
+{
+	guint n;
+	const struct held *all = lock_set_get(c->r->s->locks, e->held, &n);
+
+	return h->site != NO_SITE && bind_drops(c->r->binder, dropped, e->held, h - all);
+}
+
 static void see_source(struct collector *c, guint context, guint i)
 {
 	const struct reach *at = &c->r->all[context];
@@ -492,17 +523,16 @@ static void see_source(struct collector *c, guint context, guint i)
 				   .source = i, .below = NO_CELL, .level = s->confidence };
 	const struct event *e = event_of(c, context, p.event);
 	guint depth = reach_depth(at, s);
-	guint n;
-	const struct held *h = lock_set_get(c->r->s->locks, e->held, &n);
 
-	for (guint k = 0; k < n; k++) {
+	for (guint k = 0; k < n_held(c, context, e); k++) {
+		const struct held *h = held_at(c, context, e, k);
 		struct outer outer;
 
-		if ((o && bind_drops(c->r->binder, o->dropped_below, e->held, k)) ||
-		    !outer_of(c, context, e, &h[k], &outer))
+		if ((o && is_dropped(c, o->dropped_below, e, h)) ||
+		    !outer_of(c, context, e, h, &outer))
 			continue;
-		p.site = h[k].site;
-		if (!lock_ref_same(c->r->s->locks, h[k].ref, o ? o->ref : e->ref))
+		p.site = h->site;
+		if (!lock_ref_same(c->r->s->locks, h->ref, o ? o->ref : e->ref))
 			see_taken(c, s->node, &p, &outer, depth);
 		else if (!c->rivals)
 			see_recursion(c, s->node, &p, &outer, depth);
@@ -567,20 +597,56 @@ static void see_way(struct collector *c, guint context, const struct way *w)
 {
 	const struct event *e = event_of(c, context, w->event);
 	struct witness_place p = { .context = context, .event = w->event, .below = w->from };
-	guint n;
-	const struct held *h = lock_set_get(c->r->s->locks, e->held, &n);
 
-	for (guint k = 0; k < n; k++) {
+	for (guint k = 0; k < n_held(c, context, e); k++) {
+		const struct held *h = held_at(c, context, e, k);
 		struct outer outer;
 
-		if (bind_drops(c->r->binder, w->dropped, e->held, k) || !outer_of(c, context, e, &h[k], &outer))
+		if (is_dropped(c, w->dropped, e, h) || !outer_of(c, context, e, h, &outer))
 			continue;
-		p.site = h[k].site;
+		p.site = h->site;
 		if (c->rivals)
 			see_rivals(c, &p, &outer, w->confidence);
 		else
 			see_row(c, &p, &outer, w->confidence);
 	}
+}
+
+/* What begins with a function is held from the start. */
+static void begin(struct collector *c, guint context, guint32 contexts)
+{
+	const struct rules *rules = c->r->s->rules;
+
+	if (!contexts)
+		return;
+	c->begun[context] = g_array_new(FALSE, FALSE, sizeof(struct held));
+	for (gsize i = 0; i < rules->n_contexts; i++) {
+		struct held h = { .mode = LOCK_WRITE, .count = 1, .site = NO_SITE };
+		struct lock_ref ref = {
+			.kind = LOCK_CONTEXT, .bit = NO_BIT,
+			.instance = term_const(c->r->s->terms, 0),
+		};
+
+		if (!(contexts & 1u << i))
+			continue;
+		ref.class = lock_class(c->r->s->locks, rules->contexts[i].class, LOCK_CONTEXT);
+		h.ref = lock_ref(c->r->s->locks, ref);
+		node_get(c->r->nodes, ref.class, 0, LOCK_WRITE);
+		g_array_append_val(c->begun[context], h);
+	}
+}
+
+static void begin_all(struct collector *c)
+{
+	const GPtrArray *roots = c->r->s->roots;
+	g_autofree gboolean *root = g_new0(gboolean, c->r->n + 1);
+
+	c->begun = g_new0(GArray *, c->r->n + 1);
+	for (guint i = 0; i < roots->len; i++)
+		root[((struct context *)roots->pdata[i])->id] = TRUE;
+	for (guint i = 0; i < c->r->n; i++)
+		if (c->r->s->live[i])
+			begin(c, i, doing_begun(c->r->all[i].c->f, root[i]));
 }
 
 /* All held locks have nodes before the table of drafts is made. */
@@ -717,6 +783,7 @@ void edges_collect(struct reach_set *r, GHashTable *known, GHashTable *keys, GHa
 			       .out = a->edges, .recursions = a->recursions,
 			       .out_rivals = a->rivals };
 
+	begin_all(&c);
 	count_held(&c);
 	c.drafts = g_new0(struct draft *, (gsize)c.n_nodes * c.n_nodes + 1);
 	c.floors = g_new0(guint8, (gsize)c.n_nodes * c.n_nodes + 1);
@@ -737,6 +804,10 @@ void edges_collect(struct reach_set *r, GHashTable *known, GHashTable *keys, GHa
 	g_hash_table_unref(c.here);
 	g_ptr_array_unref(c.again);
 	reuses_free(c.reuses);
+	for (guint i = 0; i < r->n; i++)
+		if (c.begun[i])
+			g_array_unref(c.begun[i]);
+	g_free(c.begun);
 	g_free(c.floors);
 	g_free(c.open);
 	g_free(c.doubted);

@@ -45,6 +45,8 @@ struct edge {
 	struct step *steps;	/* from taking outer to taking inner */
 	gsize n_steps;
 	guint n_like, n_against; /* of a rival: functions that do the same, and the reverse */
+	const char *context;	/* what the task of the witness is surely doing: names of contexts,
+				 * comma-separated; "" */
 };
 
 struct graph {

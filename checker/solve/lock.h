@@ -44,6 +44,8 @@ struct held {
 	uint32_t site;			/* instruction that took it; 0 and up, of this function */
 };
 
+#define NO_SITE G_MAXUINT32
+
 struct class_info {
 	const char *name;		/* interned */
 	enum lock_kind kind;

@@ -117,6 +117,12 @@ guint reach_depth(const struct reach *at, const struct source *s);
 
 /* The parts of reach_new(). doing.c: reach_set.doing. */
 guint32 *doing_find(const struct reach_set *r);
+/* The contexts that begin with f, which the world is entered by, or is called. */
+guint32 doing_begun(const struct function *f, gboolean root);
+/* The contexts with a beginning that an event is surely in, in words: ", in a page fault". */
+char *doing_says(const struct reach_set *r, guint context, guint event);
+/* Classes of the contexts that an event is surely in, comma-separated, interned; "": none. */
+const char *doing_names(const struct reach_set *r, guint context, guint event);
 /*
  * What of a callee does not happen in the contexts `*unless`, seen from an event of one of
  * its callers with `dropped` (in the caller's terms) dropped before: FALSE when that is in

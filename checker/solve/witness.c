@@ -122,18 +122,38 @@ static void step_takes(const struct reach_set *r, GArray *steps, const struct fu
 						  "takes %s", lock));
 }
 
+/* The function is entered in a context. */
+static void step_begin(const struct reach_set *r, GArray *steps, const struct function *f,
+		       guint outer)
+{
+	guint class = g_array_index(r->nodes->nodes, struct lock_node, outer).class;
+	const struct rule_context *c =
+		rules_context(r->s->rules, lock_class_name(r->s->locks, class));
+	g_autofree char *what = g_strdup_printf("runs %s", c->says);
+	struct step s = { .file = f->file, .line = f->ir->line, .col = 1, .function = f->name,
+			  .what = g_intern_string(what) };
+
+	g_array_append_val(steps, s);
+}
+
 static void step_outer(const struct reach_set *r, GArray *steps, const struct witness_place *at,
 		       guint outer)
 {
-	const struct function *f = r->all[at->context].c->f;
-	const struct function *callee = direct_callee(f, at->site);
-	g_autofree char *lock = node_text(r, outer);
+	const struct function *f = r->all[at->context].c->f, *callee;
+	g_autofree char *lock = node_text(r, outer), *doing = NULL;
 
+	if (at->site == NO_SITE) {
+		step_begin(r, steps, f, outer);
+		return;
+	}
+	callee = direct_callee(f, at->site);
+	doing = doing_says(r, at->context, at->event);
 	if (callee && !callee->rules)
-		add_step(steps, f, at->site, g_strdup_printf("calls %s, which returns with %s held",
-							     callee->name, lock));
+		add_step(steps, f, at->site,
+			 g_strdup_printf("calls %s, which returns with %s held%s", callee->name,
+					 lock, doing));
 	else
-		add_step(steps, f, at->site, g_strdup_printf("takes %s", lock));
+		add_step(steps, f, at->site, g_strdup_printf("takes %s%s", lock, doing));
 }
 
 static void step_call(GArray *steps, const struct function *f, const struct event *e)

@@ -10,7 +10,7 @@
 /* Where an edge shows: an event made with its outer lock held. */
 struct witness_place {
 	guint context, event;
-	guint site;		/* instruction that took the outer lock */
+	guint site;		/* instruction that took the outer lock; NO_SITE: held from the start */
 	guint source;		/* the inner lock is this source of the context, when below is NO_CELL */
 	guint below;		/* cell of the context called, that reaches it; or NO_CELL */
 	guint level;		/* at which it does */

@@ -211,6 +211,7 @@ static gboolean read_edge(struct reader *r, sqlite3_stmt *stmt, GArray *edges)
 {
 	const char *confidence = string_of(r, stmt, 4);
 	struct edge e = { .reason = string_of(r, stmt, 5),
+			  .context = string_of(r, stmt, 11),
 			  .same_instance = sqlite3_column_int(stmt, 6),
 			  .n_like = sqlite3_column_int64(stmt, 9),
 			  .n_against = sqlite3_column_int64(stmt, 10) };
@@ -219,7 +220,7 @@ static gboolean read_edge(struct reader *r, sqlite3_stmt *stmt, GArray *edges)
 	good = world_of(r, string_of(r, stmt, 1), &e.world) &&
 	       index_of(stmt, 2, r->nodes->len, &e.outer) &&
 	       index_of(stmt, 3, r->nodes->len, &e.inner) && confidence &&
-	       confidence_parse(confidence, &e.confidence) && e.reason &&
+	       confidence_parse(confidence, &e.confidence) && e.reason && e.context &&
 	       sqlite3_column_int64(stmt, 0) == edges->len &&
 	       read_gates(r, stmt, 7, &e) && read_steps(r, stmt, 8, &e);
 	/* in any case, so that it is freed */
@@ -244,7 +245,7 @@ static gboolean read_rival(struct reader *r, sqlite3_stmt *stmt)
 
 #define EDGES_OF(table) \
 	"SELECT id, world, outer_node, inner_node, confidence, reason, same_instance, " \
-	"gates, steps, n_like, n_against FROM " table " ORDER BY id"
+	"gates, steps, n_like, n_against, context FROM " table " ORDER BY id"
 
 static gboolean read_tables(struct reader *r, GError **error)
 {

@@ -220,6 +220,7 @@ CREATE TABLE IF NOT EXISTS edge (
 	inner_node INTEGER NOT NULL REFERENCES node (id),
 	confidence INTEGER NOT NULL REFERENCES string (id),
 	reason INTEGER NOT NULL REFERENCES string (id),
+	context INTEGER NOT NULL REFERENCES string (id),
 	same_instance INTEGER NOT NULL,
 	gates TEXT NOT NULL,
 	place INTEGER REFERENCES place (id),
@@ -236,6 +237,7 @@ CREATE TABLE IF NOT EXISTS recursion (
 	inner_node INTEGER NOT NULL REFERENCES node (id),
 	confidence INTEGER NOT NULL REFERENCES string (id),
 	reason INTEGER NOT NULL REFERENCES string (id),
+	context INTEGER NOT NULL REFERENCES string (id),
 	same_instance INTEGER NOT NULL,
 	gates TEXT NOT NULL,
 	place INTEGER REFERENCES place (id),
@@ -253,6 +255,7 @@ CREATE TABLE IF NOT EXISTS rival (
 	inner_node INTEGER NOT NULL REFERENCES node (id),
 	confidence INTEGER NOT NULL REFERENCES string (id),
 	reason INTEGER NOT NULL REFERENCES string (id),
+	context INTEGER NOT NULL REFERENCES string (id),
 	same_instance INTEGER NOT NULL,
 	gates TEXT NOT NULL,
 	place INTEGER REFERENCES place (id),
@@ -372,6 +375,8 @@ CREATE VIEW IF NOT EXISTS v_lock_name AS
 --   same_instance                 the two are surely one lock
 --   gates                         classes surely held besides outer at every witness
 --   file, line, col, function     where inner is taken in the witness
+--   context                       what the task of the witness is surely doing: names of
+--                                 contexts, comma-separated; '' when nothing is known
 CREATE VIEW IF NOT EXISTS v_lock_edge AS
 	SELECT e.id AS id, w.text AS world, oc.name AS outer, ic.name AS inner,
 	       o.mode AS outer_mode, i.mode AS inner_mode,
@@ -381,6 +386,34 @@ CREATE VIEW IF NOT EXISTS v_lock_edge AS
 	       cf.text AS confidence, r.text AS reason, e.same_instance AS same_instance,
 	       (SELECT coalesce(group_concat(c.name), '')
 	        FROM json_each(e.gates) g CROSS JOIN class c ON c.id = g.value) AS gates,
+	       coalesce(p.text, '') AS file, coalesce(l.line, 0) AS line,
+	       coalesce(l.col, 0) AS col, coalesce(f.text, '') AS function,
+	       coalesce(x.text, '') AS context
+	FROM edge e
+	JOIN node o ON o.id = e.outer_node
+	JOIN node i ON i.id = e.inner_node
+	JOIN class oc ON oc.id = o.class
+	JOIN class ic ON ic.id = i.class
+	LEFT JOIN string w ON w.id = e.world
+	LEFT JOIN string cf ON cf.id = e.confidence
+	LEFT JOIN string r ON r.id = e.reason
+	LEFT JOIN string x ON x.id = e.context
+	LEFT JOIN place l ON l.id = e.place
+	LEFT JOIN string p ON p.id = l.file
+	LEFT JOIN string f ON f.id = l.function
+	WHERE oc.kind <> 'context';
+
+-- One row a lock, with subclass and mode, that may be taken in a context, in one world: what
+-- a page fault, reclaim, writeback can come to.
+--   id                            of the edge in this run: v_edge_step.edge
+--   world                         where it is so
+--   context                       the context's name
+--   lock, subclass, mode          what is taken
+--   confidence, reason            as of an edge
+--   file, line, col, function     where it is taken in the witness
+CREATE VIEW IF NOT EXISTS v_context_lock AS
+	SELECT e.id AS id, w.text AS world, oc.name AS context, ic.name AS lock,
+	       i.subclass AS subclass, i.mode AS mode, cf.text AS confidence, r.text AS reason,
 	       coalesce(p.text, '') AS file, coalesce(l.line, 0) AS line,
 	       coalesce(l.col, 0) AS col, coalesce(f.text, '') AS function
 	FROM edge e
@@ -393,7 +426,8 @@ CREATE VIEW IF NOT EXISTS v_lock_edge AS
 	LEFT JOIN string r ON r.id = e.reason
 	LEFT JOIN place l ON l.id = e.place
 	LEFT JOIN string p ON p.id = l.file
-	LEFT JOIN string f ON f.id = l.function;
+	LEFT JOIN string f ON f.id = l.function
+	WHERE oc.kind = 'context';
 
 -- One row a line of an edge's witness: the way from taking outer to taking inner.
 --   edge             v_lock_edge.id

@@ -62,9 +62,9 @@ static gboolean put_edge(struct store *s, enum store_stmt which, const struct gr
 		BUG("edge %" G_GINT64_FORMAT " joins what is not there", id);
 	steps = store_steps(s, IN_PLACE, e->steps, e->n_steps, &last, error);
 	return steps &&
-	       store_put_row(s, which, error, "isiissitItii", id,
+	       store_put_row(s, which, error, "isiisssitItii", id,
 			     g->worlds[e->world], (gint64)e->outer, (gint64)e->inner,
-			     confidence_name(e->confidence), e->reason,
+			     confidence_name(e->confidence), e->reason, e->context,
 			     (gint64)!!e->same_instance, gates, last, steps,
 			     (gint64)e->n_like, (gint64)e->n_against);
 }

@@ -140,6 +140,7 @@ result $? 'splats fit 80 columns'
 for query in $("$faultline" query | awk '/^  [a-z]/ { print $1 }'); do
 	case $query in
 	edges-of | who-*) set -- mmap_sem ;;
+	context) set -- page_fault ;;
 	witness) set -- demo_inode.sem mm_struct.mmap_lock ;;
 	*) set -- ;;
 	esac

@@ -8,6 +8,8 @@
 #    * edge: OUTER/1 -> INNER/2    in these nesting subclasses
 #    * sure edge:, unsure edge:    at high confidence, or below
 #    * way: OUTER -> INNER by FUNCTION   the witness calls it
+#    * context: CONTEXT takes CLASS in FUNCTION    * no context: CONTEXT takes CLASS
+#    * within: OUTER -> INNER is CONTEXTS   what the task of the witness is doing
 #    * balanced: FUNCTION          * unbalanced: FUNCTION
 #    * todo edge: OUTER -> INNER   a known miss, until it is found
 #    * name: CLASS = NAME          lockdep knows the class so; * no name:
@@ -60,6 +62,18 @@ for file in tests/solve/*.c; do
 		[ "$(sql "SELECT count(*) FROM v_lock_edge e JOIN v_edge_step s ON s.edge = e.id WHERE outer = '$outer' AND inner = '$inner' AND what = 'calls $by'")" != 0 ]
 		result $? "$case: $outer -> $inner by $by"
 	done < <(claims way)
+	while read -r context _ lock _ by; do
+		[ "$(sql "SELECT count(*) FROM v_context_lock WHERE context = '$context' AND lock = '$lock' AND function = '$by'")" != 0 ]
+		result $? "$case: $context takes $lock in $by"
+	done < <(claims context)
+	while read -r context _ lock; do
+		[ "$(sql "SELECT count(*) FROM v_context_lock WHERE context = '$context' AND lock = '$lock'")" = 0 ]
+		result $? "$case: $context does not take $lock"
+	done < <(claims "no context")
+	while read -r outer _ inner _ contexts; do
+		[ "$(sql "SELECT context FROM v_lock_edge WHERE outer = '$outer' AND inner = '$inner'")" = "$contexts" ]
+		result $? "$case: $outer -> $inner is within ${contexts:-nothing}"
+	done < <(claims within)
 	for f in $(claims balanced); do
 		[ "$(sql "SELECT balanced FROM v_function WHERE name = '$f'")" = 1 ]
 		result $? "$case: $f is balanced"

@@ -42,6 +42,7 @@ static void assert_same_edges(const struct edge *a, gsize n, const struct edge *
 		assert_same_steps(&a[i], &b[i]);
 		g_assert_cmpuint(a[i].n_like, ==, b[i].n_like);
 		g_assert_cmpuint(a[i].n_against, ==, b[i].n_against);
+		g_assert_cmpstr(a[i].context, ==, b[i].context);
 	}
 }
 
@@ -145,7 +146,8 @@ static void test_every_kind(void)
 					       (enum lock_mode)(i % N_MODES) };
 		edges[i] = (struct edge){ i < 9 ? 0 : 2, i, N(nodes) - 1 - i,
 					  (enum rule_confidence)(i % N_LEVELS), i % 2 ? "why" : "",
-					  i % 2, gates, i % N(gates), steps, i % N(steps), i, i + 1 };
+					  i % 2, gates, i % N(gates), steps, i % N(steps), i, i + 1,
+					  i % 3 ? "page_fault" : "" };
 	}
 	put_graph(s, &g, "x");
 	expect_graph_of(s, &g);

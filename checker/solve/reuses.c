@@ -3,6 +3,9 @@
  * For each class that a rule says is reused, or that code takes only when it is not
  * held: the contexts that some entry reaches with none of the class held on the way,
  * or dropped since. In all others one is held already, whoever calls.
+ *
+ * Where a call is made with one held on some ways and without on others, it is those
+ * with that take one below: what a caller does for a write the callee does for a write.
  */
 #include "solve/reuses.h"
 
@@ -67,6 +70,18 @@ static void find_dropped(const struct reuses *u, guint class, guint8 *unheld, GQ
 	}
 }
 
+/* Whether the call at this instruction is made with one held on some ways. */
+static gboolean is_held_at(const struct reuses *u, const GArray *events, guint class, guint instr)
+{
+	for (guint k = 0; k < events->len; k++) {
+		const struct event *e = &g_array_index(events, struct event, k);
+
+		if (e->kind == EVENT_CALL && e->instr == instr && holds_class(u, e->held, class))
+			return TRUE;
+	}
+	return FALSE;
+}
+
 static guint8 *find_unheld(const struct reuses *u, guint class)
 {
 	guint8 *unheld = g_new0(guint8, u->r->n + 1);
@@ -83,7 +98,8 @@ static guint8 *find_unheld(const struct reuses *u, guint class)
 		for (guint k = 0; k < events->len; k++) {
 			const struct event *e = &g_array_index(events, struct event, k);
 
-			if (e->kind == EVENT_CALL && !holds_class(u, e->held, class))
+			if (e->kind == EVENT_CALL && !unheld[e->callee->id] &&
+			    !is_held_at(u, events, class, e->instr))
 				add_unheld(unheld, &work, e->callee->id);
 		}
 	}

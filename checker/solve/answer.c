@@ -136,6 +136,10 @@ void answer_pack(const struct answer *a, const struct lock_table *locks,
 {
 	struct packer p = { out, g_hash_table_new(g_str_hash, g_str_equal), locks, nodes };
 
+	/* also those that no edge has */
+	put(&p, locks->classes->len);
+	for (guint i = 0; i < locks->classes->len; i++)
+		put_class(&p, i);
 	put_edges(&p, a->edges);
 	put_edges(&p, a->recursions);
 	put_edges(&p, a->rivals);
@@ -297,6 +301,8 @@ gboolean answer_unpack(struct answer *a, const guint8 *bytes, gsize n, const str
 	struct unpacker u = { .at = bytes, .end = bytes + n, .texts = g_ptr_array_new(), .p = p,
 			      .locks = locks, .nodes = nodes };
 
+	for (guint i = get_count(&u); i-- > 0 && !u.bad;)
+		get_class(&u);
 	for (guint i = get_count(&u); i-- > 0 && !u.bad;)
 		get_edge(&u, a->edges);
 	for (guint i = get_count(&u); i-- > 0 && !u.bad;)

@@ -101,13 +101,30 @@ static void put_classes(const struct job *j, struct graph *g, const guint *order
 	names_put(j->p, j->rules, g->classes, g->n_classes);
 }
 
-/* Places told by a world before are not told again. */
-static gboolean is_news(GHashTable *told, const struct edge *e)
+/*
+ * The recursion in `out` at the place of e, which is told once: by the first of the
+ * worlds that are surest of it; NULL when e is the first there. e is the next of `out`.
+ */
+static struct edge *find_told(GHashTable *told, GArray *out, const struct edge *e)
 {
 	const struct step *at = &e->steps[e->n_steps > 1 ? 1 : 0];
+	g_autofree char *key = g_strdup_printf("%s:%u:%u:%s:%u", at->file, at->line, at->col,
+					       at->function, e->inner);
+	guint index = GPOINTER_TO_UINT(g_hash_table_lookup(told, key));
 
-	return g_hash_table_add(told, g_strdup_printf("%s:%u:%u:%s:%u", at->file, at->line, at->col,
-						      at->function, e->inner));
+	if (index)
+		return &g_array_index(out, struct edge, index - 1);
+	g_hash_table_insert(told, g_steal_pointer(&key), GUINT_TO_POINTER(out->len + 1));
+	return NULL;
+}
+
+/* a, which is the solution's, becomes what e is, and e what a was. */
+static void swap_edges(struct edge *a, struct edge *e)
+{
+	struct edge was = *a;
+
+	*a = *e;
+	*e = was;
 }
 
 static int compare_number(const void *a, const void *b)
@@ -146,12 +163,15 @@ static struct edge *put_edges(struct job *j, enum list list, const guint *node_r
 		GArray *from = j->answers[w] ? list_of(j->answers[w], list) : NULL;
 
 		for (guint i = 0; from && i < from->len; i++) {
-			struct edge *e = &g_array_index(from, struct edge, i);
+			struct edge *e = &g_array_index(from, struct edge, i), *before;
 
-			if (list == RECURSIONS && !is_news(told, e))
-				continue;
 			e->world = world;
 			renumber(e, node_rank, class_rank);
+			before = list == RECURSIONS ? find_told(told, out, e) : NULL;
+			if (before && e->confidence > before->confidence)
+				swap_edges(before, e);
+			if (before)
+				continue;
 			g_array_append_val(out, *e);
 			e->steps = NULL; /* the solution's now */
 			e->gates = NULL;

@@ -46,7 +46,7 @@ struct collector {
 	guint words;		/* of such a set */
 	GPtrArray *order;	/* the same in the order of finding */
 	struct reuses *reuses;
-	GHashTable *places;	/* recursions told by the core */
+	GHashTable *places;	/* recursions told by the core → how sure, plus 1 */
 	GHashTable *here;	/* recursions found here: place → draft; keys as in places */
 	GPtrArray *again;	/* the same in the order of finding */
 	GArray **begun;		/* by context: contexts that begin with it (struct held); or NULL */
@@ -240,9 +240,9 @@ static gboolean is_dropped_within(const struct collector *c, guint outer, guint 
 	return FALSE;
 }
 
-/* How sure an edge seen here is, all but the length of its witness told. */
+/* How sure an edge seen here is, with so many calls between. */
 static guint8 level_of(const struct collector *c, guint context, const struct outer *o, guint inner,
-		       const struct event *e, guint level, const char **reason)
+		       const struct event *e, guint level, guint depth, const char **reason)
 {
 	guint outer = o->node;
 	const struct held *h = o->h;
@@ -297,6 +297,10 @@ static guint8 level_of(const struct collector *c, guint context, const struct ou
 		*reason = "held since an earlier turn of a loop, of which less is known";
 		level = CONFIDENCE_MEDIUM;
 	}
+	if (level > CONFIDENCE_MEDIUM && depth > SURE_DEPTH) {
+		*reason = "many calls deep, and conditions are followed one function at a time";
+		level = CONFIDENCE_MEDIUM;
+	}
 	return level;
 }
 
@@ -329,7 +333,7 @@ static void see(struct collector *c, guint inner, const struct witness_place *at
 		return;
 	if (reuses_joins(c->reuses, c->nodes[inner].class, at->context, e))
 		return;
-	level = level_of(c, at->context, o, inner, e, level, &reason);
+	level = level_of(c, at->context, o, inner, e, level, depth, &reason);
 	if (level < c->floors[pair])
 		return;
 	if (!d) {
@@ -356,7 +360,7 @@ static void see_rival(struct collector *c, guint inner, const struct witness_pla
 		return;
 	if (reuses_joins(c->reuses, c->nodes[inner].class, at->context, e))
 		return;
-	level = level_of(c, at->context, o, inner, e, at->level, &reason);
+	level = level_of(c, at->context, o, inner, e, at->level, depth, &reason);
 	if (level < CONFIDENCE_MEDIUM)
 		return;
 	if (!d) {
@@ -400,10 +404,6 @@ static gboolean is_vague(const struct collector *c, guint outer, guint inner)
 
 static void finish(struct collector *c, struct draft *d, GArray *out)
 {
-	if (d->depth > SURE_DEPTH && d->edge.confidence == CONFIDENCE_HIGH) {
-		d->edge.confidence = CONFIDENCE_MEDIUM;
-		d->edge.reason = "many calls deep, and conditions are followed one function at a time";
-	}
 	d->edge.steps = witness_steps(c->r, &d->at, d->edge.outer, d->edge.inner, &d->edge.n_steps);
 	d->edge.context = doing_names(c->r, d->at.context, d->at.event);
 	d->edge.n_gates = d->gates->len;
@@ -417,7 +417,7 @@ static void finish(struct collector *c, struct draft *d, GArray *out)
 
 /*
  * A lock taken by who surely holds that very lock: told place by place, each as it
- * shows best here, unless the core has told it.
+ * shows best here, unless the core has told it and was as sure.
  */
 static void see_recursion(struct collector *c, guint inner, const struct witness_place *at,
 			  const struct outer *o, guint depth)
@@ -426,10 +426,11 @@ static void see_recursion(struct collector *c, guint inner, const struct witness
 	g_autofree char *key = g_strdup_printf("%u %u %u", c->r->all[at->context].c->f->id,
 					       e->instr, inner);
 	struct draft *d = g_hash_table_lookup(c->here, key);
+	guint told = GPOINTER_TO_UINT(g_hash_table_lookup(c->places, key));
 	const char *reason;
-	guint level;
+	guint level = level_of(c, at->context, o, inner, e, at->level, depth, &reason);
 
-	if (g_hash_table_contains(c->places, key) ||
+	if (told >= level + 1 ||
 	    reuses_joins(c->reuses, c->nodes[inner].class, at->context, e))
 		return;
 	if (!d) {
@@ -440,26 +441,27 @@ static void see_recursion(struct collector *c, guint inner, const struct witness
 	} else {
 		meet_gates(c, d, e, o->h);
 	}
-	level = level_of(c, at->context, o, inner, e, at->level, &reason);
 	if (!is_better(d, level, depth))
 		return;
 	d->edge.outer = o->node; /* it may be held in several modes */
 	show(d, at, level, depth, reason);
 }
 
-/* Those found here are not to be told by other worlds. */
+/* Those found here are not to be told by other worlds that are no surer. */
 static void finish_recursions(struct collector *c)
 {
 	GHashTableIter it;
-	gpointer key;
+	gpointer key, draft;
 
-	for (guint i = 0; i < c->again->len; i++)
-		finish(c, c->again->pdata[i], c->recursions);
 	g_hash_table_iter_init(&it, c->here);
-	while (g_hash_table_iter_next(&it, &key, NULL)) {
-		g_hash_table_add(c->places, key);
+	while (g_hash_table_iter_next(&it, &key, &draft)) {
+		guint sure = ((const struct draft *)draft)->edge.confidence;
+
+		g_hash_table_insert(c->places, key, GUINT_TO_POINTER(sure + 1));
 		g_hash_table_iter_steal(&it);
 	}
+	for (guint i = 0; i < c->again->len; i++)
+		finish(c, c->again->pdata[i], c->recursions);
 }
 
 /* --- events ------------------------------------------------------------------------------ */

@@ -57,7 +57,9 @@ static void run_child(struct job *j, struct solver *s, guint world, int fd, pid_
 
 /* --- in the parent ---------------------------------------------------------------------- */
 
-static gboolean start(struct job *j, struct solver *s, guint world, struct child *c)
+/* Begins one more; the children there are already are none of its business. */
+static gboolean start(struct job *j, struct solver *s, guint world, const GArray *children,
+		      struct child *c)
 {
 	pid_t self = getpid();
 	int fds[2];
@@ -77,6 +79,8 @@ static gboolean start(struct job *j, struct solver *s, guint world, struct child
 		return FALSE;
 	}
 	if (!c->pid) {
+		for (guint i = 0; i < children->len; i++)
+			close(g_array_index(children, struct child, i).fd);
 		close(fds[0]);
 		run_child(j, s, world, fds[1], self);
 	}
@@ -185,7 +189,7 @@ gboolean worlds_solve(struct job *j, struct solver *s)
 			world++;
 		} else if (world < j->p->n_worlds && children->len < jobs) {
 			job_show(j, started++, world);
-			ok = start(j, s, world++, &c);
+			ok = start(j, s, world++, children, &c);
 			if (ok)
 				g_array_append_val(children, c);
 		} else {

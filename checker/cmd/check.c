@@ -16,6 +16,7 @@
 #include "base/suggest.h"
 #include "cmd/command.h"
 #include "cmd/save.h"
+#include "cmd/worlds.h"
 #include "extract/extract.h"
 #include "judge/judge.h"
 #include "link/program.h"
@@ -438,9 +439,10 @@ static gboolean analyse(struct check *c, GError **error)
 {
 	g_autofree char *last_inputs = NULL, *last_solved = NULL;
 
-	if (!read_rules(c, error) || !make_plan(c, error))
+	/* Before the long part: a mistyped world, a database that cannot be written to. */
+	if (!read_rules(c, error) || !make_plan(c, error) ||
+	    !worlds_possible(c->plan, c->worlds, error))
 		return FALSE;
-	/* Before the long part: a database that cannot be written to is told of now. */
 	c->store = store_open(c->db, error);
 	if (!c->store || !read_units(c, error) || !read_models(c, error))
 		return FALSE;

@@ -70,6 +70,12 @@ void sync_for_two(struct file *file)
 E2
 cat >fs/one/one.c <<'E2'
 #include "../fs.h"
+struct mutex alone;
+void takes_it_alone(void)
+{
+	mutex_lock(&alone);
+	mutex_unlock(&alone);
+}
 static int one_fsync(struct file *file)
 {
 	mutex_lock(&own);
@@ -148,4 +154,12 @@ echo 'everywhere: [two, three]' >rules/locks/mounted.yaml
 "$faultline" check --kernel . --compdb commands.json --db one.db --cache cache --world one \
 	--rules rules >out 2>&1 && [ "$(worlds)" = "core one two" ]
 result $? "and what rules say is everywhere, where it is there"
+[ "$(sqlite3 -batch db "SELECT kind FROM v_lock_class WHERE name = 'alone'")" = mutex ]
+result $? "a lock that one alone takes, with nothing held, is known"
+"$faultline" check --kernel . --compdb commands.json --db none --cache nothing --world on >out 2>&1
+[ $? -eq 2 ] && grep -q "did you mean 'one'?" out && [ ! -e nothing ]
+result $? "a mistyped world is told before anything is parsed"
+"$faultline" check --kernel . --compdb commands.json --db db --cache cache --world nodes >out 2>&1
+[ $? -eq 2 ] && grep -q 'there are: one two' out
+result $? "a folder that is no world, when all is linked"
 echo "1..$n"

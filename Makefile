@@ -44,7 +44,8 @@ SRCS	:= $(sort $(shell find checker report -name '*.c' 2>/dev/null))
 OBJS	:= $(SRCS:%.c=$(BUILD)/%.o)
 LIB	:= $(BUILD)/libfaultline.a
 LIBOBJS	:= $(filter-out $(BUILD)/checker/main.o,$(OBJS))
-UNIT	:= $(patsubst %.c,$(BUILD)/%,$(sort $(wildcard tests/unit/*.c)))
+UNIT	:= $(sort $(wildcard tests/unit/*.c))
+UNITS	:= $(patsubst %.c,$(BUILD)/%,$(UNIT))
 TOOLS	:= $(patsubst %.c,$(BUILD)/%,$(sort $(wildcard tests/tools/*.c)))
 E2E	:= $(sort $(wildcard tests/e2e/*.sh))
 
@@ -66,7 +67,7 @@ all: $(BUILD)/faultline
 
 objects: $(OBJS)
 tools: $(TOOLS)
-tests: $(UNIT)
+tests: $(UNITS)
 
 # The flags are an input of every object: other flags, other objects.
 FLAGS	= $(CC) $(CFLAGS) $(CPPFLAGS_ALL) $(LDFLAGS) $(LIBS)
@@ -108,7 +109,7 @@ $(BUILD)/faultline: $(BUILD)/checker/main.o $(LIB)
 	$(call say,LD,$@)
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
 
-$(UNIT) $(TOOLS): %: %.o $(LIB)
+$(UNITS) $(TOOLS): %: %.o $(LIB)
 	$(call say,LD,$@)
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
 
@@ -123,7 +124,7 @@ check: deps
 
 test: deps
 	@$(MAKE) --no-print-directory all tests tools
-	@BUILD=$(BUILD) tests/run $(UNIT) $(E2E)
+	@BUILD=$(BUILD) tests/run $(UNITS) $(E2E)
 
 # CASES: a folder of historic bugs, KERNELS: the trees they are patches to (tests/truth).
 truth: deps
@@ -164,6 +165,6 @@ help:
 	@echo
 	@echo 'BUILD=build  CC=gcc|clang-19  LLVM=19|22  SANITIZE=address,undefined  PREFIX=/usr/local'
 	@echo 'KERNEL=DIR (check, bench)  WORLDS=ext4,xfs|all  CHECK_ARGS="--fail-on error" (check)'
-	@echo 'UNIT=  E2E=tests/e2e/plan.sh: which tests (test)  SCOPE="fs/ext4 mm"  JOBS=N (bench)'
+	@echo 'UNIT=tests/unit/test_base.c E2E=: which tests (test)  SCOPE="fs/ext4 mm"  JOBS=N (bench)'
 
--include $(OBJS:.o=.d) $(UNIT:=.d) $(TOOLS:=.d)
+-include $(OBJS:.o=.d) $(UNITS:=.d) $(TOOLS:=.d)

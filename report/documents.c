@@ -31,7 +31,7 @@ struct rule_pair {
 	const char *outer, *inner, *source;
 };
 
-/* --- files ----------------------------------------------------------------------------------- */
+/* --- files ------------------------------------------------------------------------------ */
 
 static gboolean on_folder(int n, const char *const *names, const char *const *v, void *data)
 {
@@ -97,7 +97,7 @@ static gboolean read_sources(struct store *s, struct drawn *d, GError **error)
 	return TRUE;
 }
 
-/* --- the graph and the rules ------------------------------------------------------------------- */
+/* --- the graph and the rules ------------------------------------------------------------ */
 
 static void free_way(gpointer data)
 {
@@ -169,7 +169,7 @@ static const struct rule_pair *find_rule(const struct comparison *c, const char 
 	return NULL;
 }
 
-/* --- comparing ------------------------------------------------------------------------------------ */
+/* --- comparing -------------------------------------------------------------------------- */
 
 static void take_way(const struct comparison *c, const char *outer, const char *inner,
 		     struct way *out)
@@ -313,7 +313,7 @@ static gboolean compare(struct store *s, struct drawn *d, GError **error)
 	return ok;
 }
 
-/* --- all -------------------------------------------------------------------------------------------- */
+/* --- all -------------------------------------------------------------------------------- */
 
 static void order_clear(gpointer data)
 {
@@ -380,7 +380,7 @@ void drawn_free(struct drawn *d)
 	g_free(d);
 }
 
-/* --- writing ------------------------------------------------------------------------------------------ */
+/* --- writing ---------------------------------------------------------------------------- */
 
 static void put_line(GString *out, const char *file, guint line, const char *text, const char *why)
 {

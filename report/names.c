@@ -101,7 +101,7 @@ void lock_names_free(struct lock_names *n)
 	g_free(n);
 }
 
-/* --- a name that is somebody's ------------------------------------------------------------- */
+/* --- a name that is somebody's ---------------------------------------------------------- */
 
 /* The class that a function by this name takes, when its rule says one. */
 static const char *taken_by(const struct lock_names *n, const char *function)
@@ -128,7 +128,7 @@ static const char *exactly(const struct lock_names *n, const char *text)
 	return g_hash_table_lookup(n->exact, class);
 }
 
-/* --- a field ---------------------------------------------------------------------------------- */
+/* --- a field ---------------------------------------------------------------------------- */
 
 /* The folder of the file system that a record belongs to by its name: "ext4_inode_info". */
 static gboolean belongs_to(const char *class, const char *folder)
@@ -198,7 +198,7 @@ static const char *by_field(const struct lock_names *n, const char *file, const 
 	return left->len == 1 ? left->pdata[0] : NULL;
 }
 
-/* --- any name ----------------------------------------------------------------------------------- */
+/* --- any name --------------------------------------------------------------------------- */
 
 /* As it is looked for: "inode.i_rwsem" for "&inode->i_rwsem", without what is behind a bracket. */
 static char *plain(const char *text)

@@ -69,7 +69,7 @@ static gboolean is_blank(const struct comment_line *l)
 	return !strstr(l->text, "->");
 }
 
-/* --- titles ------------------------------------------------------------------------------- */
+/* --- titles ----------------------------------------------------------------------------- */
 
 static guint count_words(const char *text)
 {
@@ -102,7 +102,7 @@ static gboolean is_title(const struct scan *s, const struct comment_line *l, con
 	       (!g_str_has_suffix(l->text, ".") && count_words(l->text) <= TITLE_WORDS);
 }
 
-/* --- what stands below a title -------------------------------------------------------------- */
+/* --- what stands below a title ---------------------------------------------------------- */
 
 static void note_unread(struct document *d, const struct comment_line *l)
 {
@@ -165,7 +165,7 @@ static guint read_document(struct scan *s, const struct comment *c, guint i, con
 	return MAX(to, i + 1);
 }
 
-/* --- all ---------------------------------------------------------------------------------- */
+/* --- all -------------------------------------------------------------------------------- */
 
 /* A chain of plain names in any comment: whether they are locks, others know. */
 static void read_plain(struct scan *s, const struct comment *c, guint i)

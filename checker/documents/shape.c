@@ -24,7 +24,7 @@ static void item_clear(gpointer data)
 	g_free(((struct item *)data)->text);
 }
 
-/* --- notes --------------------------------------------------------------------------------- */
+/* --- notes ------------------------------------------------------------------------------ */
 
 /* Takes out what stands in parentheses, also over several lines: *depth is open yet. */
 static struct item item_of(const struct comment_line *l, guint *depth)
@@ -70,7 +70,7 @@ static const struct item *item_at(const GArray *items, guint i)
 	return &g_array_index(items, struct item, i);
 }
 
-/* --- names ---------------------------------------------------------------------------------- */
+/* --- names ------------------------------------------------------------------------------ */
 
 /* Whether a word can be the name of a lock, or part of one. */
 static gboolean is_word(const char *w)
@@ -142,7 +142,7 @@ static void add_node(struct document *d, char **names, const struct item *at, in
 	g_array_append_val(d->nodes, n);
 }
 
-/* --- chains ----------------------------------------------------------------------------------- */
+/* --- chains ----------------------------------------------------------------------------- */
 
 /* The next separator of a chain at or after p, and its length; NULL: none. */
 static const char *find_arrow(const char *p, gsize *len)
@@ -261,7 +261,7 @@ static enum shape read_chains(struct document *d, const GArray *items)
 	return SHAPE_READ;
 }
 
-/* --- trees and lists ----------------------------------------------------------------------------- */
+/* --- trees and lists -------------------------------------------------------------------- */
 
 /* "->name" or "3. name": where the name begins. */
 static const char *after_mark(const char *text, gboolean *arrow, gboolean *number)

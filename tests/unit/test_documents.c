@@ -42,7 +42,8 @@ static const struct sample samples[] = {
 	{ "chain", "/*\n * Lock ordering:\n *\n * a_lock -> b_lock (rw) -> page lock\n */",
 	  "[Lock ordering:] 4:a_lock 4:b_lock<a_lock 4:page lock<b_lock" },
 	{ "chain-goes-on",
-	  "/*\n * Lock order is:\n * a_lock -> b_lock ->\n *   c_lock\n * d_lock\n *   -> e_lock -> f\n */",
+	  "/*\n * Lock order is:\n * a_lock -> b_lock ->\n *   c_lock\n * d_lock\n"
+	  " *   -> e_lock -> f\n */",
 	  "[Lock order is:] 3:a_lock 3:b_lock<a_lock 4:c_lock<b_lock 5:d_lock 6:e_lock<d_lock "
 	  "6:f<e_lock" },
 	{ "chain-of-greater",

@@ -14,6 +14,7 @@
 #include "base/error.h"
 #include "link/bind.h"
 #include "link/linker.h"
+#include "link/table.h"
 #include "link/world.h"
 
 static gboolean is_named(char **names, const struct function *f)
@@ -380,6 +381,7 @@ struct program *program_link(const struct extract_set *set, const struct extract
 	p->n_globals = l.globals->len;
 	p->globals = (struct global **)g_ptr_array_free(l.globals, FALSE);
 	index_names(p);
+	table_index(p);
 	models_place(&l);
 	mark_cuts(p, rules);
 	world_find(p);
@@ -413,6 +415,7 @@ void program_free(struct program *p)
 	}
 	g_free(p->globals);
 	g_hash_table_unref(p->by_name);
+	g_hash_table_unref(p->entries);
 	g_array_unref(p->idle_models);
 	g_hash_table_unref(p->model_fields);
 	g_ptr_array_unref(p->tables);

@@ -82,6 +82,7 @@ struct program {
 	gsize n_unresolved;		/* call sites through pointers with no known target */
 	GArray *idle_models;		/* struct idle_model */
 	GHashTable *model_fields;	/* "RECORD.FIELD" that models name → its offset in the kernel's */
+	GHashTable *entries;		/* table.c's */
 	GPtrArray *tables;		/* to free */
 };
 

@@ -56,7 +56,7 @@ static const cyaml_schema_field_t function_fields[] = {
 	TEXT("fails", fails),
 	TEXT("name", name),
 	TEXT("when", when),
-	WORD("succeeds", succeeds, success_words, SUCCEEDS_NONNEGATIVE + 1),
+	WORD("succeeds", succeeds, success_words, SUCCEEDS_NOT_ERROR + 1),
 	WORD("reuses", reuses, yes_no, 2),
 	WORD("keep_events", keep_events, yes_no, 2),
 	CYAML_FIELD_END,

@@ -40,6 +40,7 @@ const struct cyaml_strval success_words[] = {
 	{ "zero", SUCCEEDS_ZERO },
 	{ "pointer", SUCCEEDS_POINTER },
 	{ "nonnegative", SUCCEEDS_NONNEGATIVE },
+	{ "not-error", SUCCEEDS_NOT_ERROR },
 };
 
 const struct cyaml_strval severity_words[] = {

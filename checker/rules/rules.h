@@ -64,6 +64,7 @@ enum rule_success {
 	SUCCEEDS_ZERO,		/* _killable, _interruptible: int, 0 on success */
 	SUCCEEDS_POINTER,	/* a pointer that is neither NULL nor an error */
 	SUCCEEDS_NONNEGATIVE,
+	SUCCEEDS_NOT_ERROR,	/* a pointer that is never NULL: a failure is an error pointer */
 };
 
 /* Where a value comes from, seen from a call. */

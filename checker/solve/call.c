@@ -11,6 +11,7 @@
 #include "base/error.h"
 #include "solve/parts.h"
 #include "solve/stored.h"
+#include "solve/tables.h"
 
 #define MAX_TARGET_EXITS 16	/* indirect calls with more targets leave locks alone */
 #define MAX_OUTCOMES 8
@@ -433,6 +434,8 @@ static struct range success_range(enum rule_success how, gboolean success)
 		return success ? range_const(0) : range_signs(SIGN_NONZERO);
 	case SUCCEEDS_POINTER:
 		return range_signs(success ? SIGN_POS : SIGN_NEG | SIGN_ZERO);
+	case SUCCEEDS_NOT_ERROR:
+		return range_signs(success ? SIGN_POS : SIGN_NEG);
 	case SUCCEEDS_NONNEGATIVE:
 		return range_signs(success ? SIGN_ZERO | SIGN_POS : SIGN_NEG);
 	default:
@@ -816,6 +819,17 @@ static enum rule_confidence target_confidence(const struct run *r, const struct 
 	return by_field || n <= 3 ? CONFIDENCE_MEDIUM : CONFIDENCE_LOW;
 }
 
+/* One of several targets: the outcomes that do something to locks tell which it was. */
+static void apply_target(struct call *c, const struct state *s, struct context *callee)
+{
+	guint before = c->out->len;
+
+	apply_context(c, state_copy(s), callee);
+	for (guint i = before; i < c->out->len; i++)
+		if (!state_same_locks(c->out->pdata[i], s))
+			table_assume(c->r, c->out->pdata[i], c->in->a, callee->f);
+}
+
 /*
  * Every visible target's events count; its locks too, if the targets are few
  * enough to be told apart. Those that leave locks alone make one outcome; those
@@ -831,7 +845,8 @@ static void apply_targets(struct call *c, struct state *s, const struct targets 
 	guint before = c->out->len;
 
 	for (gsize i = 0; i < all->n; i++)
-		if (program_target_visible(r->s->p, all, i, r->s->world))
+		if (program_target_visible(r->s->p, all, i, r->s->world) &&
+		    table_may_have(r, s, c->in->a, all->funcs[i]))
 			g_ptr_array_add(visible, all->funcs[i]);
 	for (guint i = 0; i < visible->len; i++) {
 		struct function *f = visible->pdata[i];
@@ -847,7 +862,7 @@ static void apply_targets(struct call *c, struct state *s, const struct targets 
 		if (visible->len > MAX_TARGET_EXITS)
 			neutral = range_any;
 		else if (!is_neutral(callee, &neutral))
-			apply_context(c, state_copy(s), callee);
+			apply_target(c, s, callee);
 	}
 	if (!visible->len || (unseen && c->out->len == before))
 		neutral = range_any;

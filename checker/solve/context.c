@@ -10,7 +10,8 @@
 
 #include <string.h>
 
-#define MAX_CONTEXTS 24	/* per function; further calls share the general one */
+#define MAX_CONTEXTS 24	/* per function; further calls share the general one … */
+#define MAX_APART 96	/* … unless what it does to locks hangs on the arguments */
 #define MAX_ROUNDS 4
 
 guint context_hash(gconstpointer key)
@@ -61,6 +62,21 @@ static struct context *context_new(struct solver *s, const struct context *key)
 	return c;
 }
 
+/* The context for any arguments, if that is as good as one more for some; or NULL. */
+static struct context *general_will_do(struct solver *s, struct function *f)
+{
+	struct func_info *info = &s->info[f->id];
+	struct context key = { .f = f };
+	struct context *c = g_hash_table_lookup(s->index, &key);
+
+	if (!c) {
+		info->n_contexts++;
+		c = context_new(s, &key);
+	}
+	solver_solve(s, c);
+	return c->unbalanced && info->n_contexts < MAX_APART ? NULL : c;
+}
+
 struct context *solver_context(struct solver *s, struct function *f, const term *args, guint n,
 			       const term *parts)
 {
@@ -77,13 +93,8 @@ struct context *solver_context(struct solver *s, struct function *f, const term 
 	c = g_hash_table_lookup(s->index, &key);
 	if (c)
 		return c;
-	if (info->n_contexts >= MAX_CONTEXTS) {
-		memset(key.args, 0, sizeof(key.args));
-		memset(key.parts, 0, sizeof(key.parts));
-		c = g_hash_table_lookup(s->index, &key);
-		if (c)
-			return c;
-	}
+	if (info->n_contexts >= MAX_CONTEXTS && (c = general_will_do(s, f)))
+		return c;
 	info->n_contexts++;
 	return context_new(s, &key);
 }

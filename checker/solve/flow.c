@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "solve/parts.h"
+#include "solve/tables.h"
 
 #define MAX_STATES 40		/* per block */
 #define MAX_APART 16		/* of them, before answers count for nothing */
@@ -111,7 +112,7 @@ static void next_turn(struct run *r, struct state *s, guint header)
 
 /*
  * Whether they know different answers to what decides over locks, so that the one
- * will come to other locks again than the other.
+ * will come to other locks again than the other; or came to theirs by different tables.
  */
 static gboolean are_apart(const struct run *r, const struct state *a, const struct state *b)
 {
@@ -119,7 +120,7 @@ static gboolean are_apart(const struct run *r, const struct state *a, const stru
 		if (!(state_range(a, r->t, r->tells[i]).signs &
 		      state_range(b, r->t, r->tells[i]).signs))
 			return TRUE;
-	return FALSE;
+	return tables_differ(r, a, b);
 }
 
 struct dead {

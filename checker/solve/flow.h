@@ -24,6 +24,7 @@ struct run {
 	guint block, instr;	/* being followed */
 	gboolean noting;	/* what is read decides whether a loop is left */
 	term tells[MAX_TELLS];	/* what decided which locks a callee took or dropped; 0: no more */
+	term tables[MAX_TABLES]; /* places that tell which table's functions were called; 0: no more */
 	GArray *asked;		/* term: memory, and questions of it, that did so */
 	guint steps;
 	gboolean *visited_late;	/* by block: after the bound on steps */

@@ -20,6 +20,7 @@
 #define EXIT_WRITES 16
 #define EXIT_GUARDS 16
 #define MAX_TELLS 3
+#define MAX_TABLES 2
 #define MAX_PARTS 4
 
 /* A field of what a parameter points at. */

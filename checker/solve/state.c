@@ -434,6 +434,7 @@ static struct range shape_range(const struct state *s, struct terms *t, term x)
 	case TERM_CONST:
 		return range_const(d->value);
 	case TERM_FUNC:
+	case TERM_TABLE:
 	case TERM_STRING:
 		return range_signs(SIGN_POS);
 	case TERM_ADDR:

@@ -218,6 +218,11 @@ term term_func(struct terms *t, const struct function *f)
 	return make(t, (struct term_data){ .kind = TERM_FUNC, .ptr = f });
 }
 
+term term_table(struct terms *t, const struct function *f, const struct field *slot)
+{
+	return make(t, (struct term_data){ .kind = TERM_TABLE, .ptr = slot, .value = f->id });
+}
+
 term term_global(struct terms *t, const struct global *g)
 {
 	return make(t, (struct term_data){ .kind = TERM_GLOBAL, .ptr = g });
@@ -340,7 +345,8 @@ term term_unary(struct terms *t, int op, term a)
 	d = &t->data[a];
 	if (d->kind == TERM_CONST && fold_unary(op, d->value, &v))
 		return term_const(t, v);
-	if (d->kind == TERM_FUNC || d->kind == TERM_STRING || d->kind == TERM_ADDR) {
+	if (d->kind == TERM_FUNC || d->kind == TERM_TABLE || d->kind == TERM_STRING ||
+	    d->kind == TERM_ADDR) {
 		if (op == IR_OP_NOT || op == IR_OP_BOOL)
 			return term_const(t, op == IR_OP_BOOL);
 	}
@@ -716,6 +722,9 @@ void term_print(const struct terms *t, term x, const struct function *f, GString
 		break;
 	case TERM_FUNC:
 		g_string_append(out, ((const struct function *)d->ptr)->name);
+		break;
+	case TERM_TABLE:
+		g_string_append_printf(out, "its %s", ((const struct field *)d->ptr)->record);
 		break;
 	case TERM_RETURN:
 		g_string_append(out, "its result");

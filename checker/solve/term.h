@@ -22,6 +22,7 @@ enum term_kind {
 	TERM_CONST,		/* value */
 	TERM_STRING,		/* ptr: interned text */
 	TERM_FUNC,		/* ptr: struct function */
+	TERM_TABLE,		/* ptr: struct field, value: number of a function that is there: its address */
 	TERM_PARAM,		/* a: index; its value at entry */
 	TERM_RESULT,		/* a: call instruction */
 	TERM_OLD,		/* a: RESULT or AFTER of an earlier turn of a loop */
@@ -90,6 +91,8 @@ term term_some(struct terms *t);
 term term_const(struct terms *t, gint64 value);
 term term_string(struct terms *t, const char *text);
 term term_func(struct terms *t, const struct function *f);
+/* The address of a table, one of several that have f in `slot`. */
+term term_table(struct terms *t, const struct function *f, const struct field *slot);
 term term_leaf(struct terms *t, enum term_kind kind, uint32_t a, uint32_t b);
 term term_global(struct terms *t, const struct global *g);
 term term_load(struct terms *t, term lvalue);

@@ -175,7 +175,8 @@ static enum reached reached(const struct terms *t, term place)
 		return d->kind == TERM_DEREF ? REACHED_WHOLE : REACHED_DIRECTLY;
 	if (d->has_param)
 		return REACHED_FROM_PARAM;
-	return base == TERM_GLOBAL ? REACHED_BY_ALL : REACHED_NOT;
+	/* an object that a function gives to whoever asks: the running task */
+	return base == TERM_GLOBAL || base == TERM_PURE ? REACHED_BY_ALL : REACHED_NOT;
 }
 
 /* What can be told of the bits of a value that has no name outside; 0: nothing. */

@@ -59,7 +59,7 @@ struct term_data {
 	uint8_t has_local;	/* mentions LOCAL, RESULT, AFTER, OLD or JOIN: means nothing outside */
 	uint8_t has_result;	/* mentions RESULT or AFTER */
 	uint8_t has_param;
-	uint8_t has_outer;	/* mentions what a caller has another name for */
+	uint8_t has_outer;	/* mentions what a caller has another name for, or may have stored to */
 	uint8_t has_some;	/* mentions the term that stands for anything: equals nothing */
 	uint8_t has_join;	/* mentions JOIN or OLD: in a loop, another thing each time */
 	term a, b;

@@ -227,3 +227,34 @@ void solver_settle(struct solver *s)
 		solve(s, c);
 	}
 }
+
+/* Whether a condition inside something c calls is not among those it has heard of. */
+static gboolean is_stale(const struct solver *s, const struct context *c)
+{
+	for (guint i = 0; i < c->events->len; i++) {
+		const struct event *e = &g_array_index(c->events, struct event, i);
+
+		if (e->kind == EVENT_CALL && !passages_know(s->guards, e->passages, e->callee->guards))
+			return TRUE;
+	}
+	return FALSE;
+}
+
+static int by_finished(const void *a, const void *b)
+{
+	return compare_finished(*(struct context *const *)a, *(struct context *const *)b, NULL);
+}
+
+void solver_refresh(struct solver *s)
+{
+	g_autoptr(GPtrArray) all = g_ptr_array_new();
+
+	for (guint i = 0; i < s->contexts->len; i++)
+		if (s->live[i])
+			g_ptr_array_add(all, s->contexts->pdata[i]);
+	g_ptr_array_sort(all, by_finished);
+	for (guint i = 0; i < all->len; i++)
+		if (is_stale(s, all->pdata[i]))
+			solve(s, all->pdata[i]);
+	solver_settle(s);
+}

@@ -80,18 +80,19 @@ static void solve_named(struct solver *s, const char *const *names)
 	solver_settle(s);
 }
 
-/* By context id: whether this world's entries come to it. */
-static gboolean *find_live(const struct solver *s)
+/* Fills s->live. */
+static void find_live(struct solver *s)
 {
 	g_autoptr(GPtrArray) work = g_ptr_array_copy(s->roots, NULL, NULL);
-	gboolean *live = g_new0(gboolean, s->contexts->len + 1);
 
+	g_free(s->live);
+	s->live = g_new0(gboolean, s->contexts->len + 1);
 	while (work->len) {
 		const struct context *c = g_ptr_array_steal_index_fast(work, work->len - 1);
 
-		if (live[c->id])
+		if (s->live[c->id])
 			continue;
-		live[c->id] = TRUE;
+		s->live[c->id] = TRUE;
 		for (guint i = 0; i < c->events->len; i++) {
 			const struct event *e = &g_array_index(c->events, struct event, i);
 
@@ -99,17 +100,16 @@ static gboolean *find_live(const struct solver *s)
 				g_ptr_array_add(work, e->callee);
 		}
 	}
-	return live;
 }
 
 /* Functions that are called, but by nothing that was come to: they only call each other. */
 static void solve_others(struct solver *s, const gboolean *borrowed)
 {
 	g_autofree gboolean *done = g_new0(gboolean, s->p->n_functions);
-	g_autofree gboolean *live = find_live(s);
 
+	find_live(s);
 	for (guint i = 0; i < s->contexts->len; i++)
-		if (live[i])
+		if (s->live[i])
 			done[((struct context *)s->contexts->pdata[i])->f->id] = TRUE;
 	for (gsize i = 0; i < s->p->n_functions; i++)
 		if (!done[i] && !borrowed[i] && s->p->functions[i]->ir &&
@@ -142,6 +142,7 @@ void entries_solve(struct solver *s, const char *const *names)
 		solve_named(s, names);
 	else
 		solve_all(s);
-	g_free(s->live);
-	s->live = find_live(s);
+	find_live(s);
+	solver_refresh(s);
+	find_live(s);
 }

@@ -215,12 +215,13 @@ void events_begin(struct run *r)
 
 /* --- at the end ----------------------------------------------------------------------------------- */
 
-/* Of the context's guards, that which says most of what x says. */
-static guardset nearest_guard(const struct context *c, const struct guards *g, guardset x)
+/* Of the context's guards and `best`, which holds as well, that which says most of what x says. */
+static guardset nearest_guard(const struct context *c, const struct guards *g, guardset x,
+			      guardset best)
 {
-	guardset best = 0;
-	guint most = 0, n;
+	guint most, n;
 
+	guard_facts(g, best, &most);
 	for (guint i = 0; i < c->guards->len; i++) {
 		guardset y = g_array_index(c->guards, guardset, i);
 
@@ -233,8 +234,11 @@ static guardset nearest_guard(const struct context *c, const struct guards *g, g
 	return best;
 }
 
-/* The guard of these facts, or what comes near it where the context has no room for more. */
-static guardset keep_guard(struct context *c, struct guards *g, const GArray *facts)
+/*
+ * The guard of these facts, or what comes near it where the context has no room for more:
+ * `or`, at the least.
+ */
+static guardset keep_guard(struct context *c, struct guards *g, const GArray *facts, guardset or)
 {
 	guardset x = guard_get(g, (const struct fact *)(gpointer)facts->data, facts->len);
 
@@ -244,7 +248,7 @@ static guardset keep_guard(struct context *c, struct guards *g, const GArray *fa
 		if (g_array_index(c->guards, guardset, i) == x)
 			return x;
 	if (c->guards->len == MAX_GUARDS)
-		return nearest_guard(c, g, x);
+		return nearest_guard(c, g, x, or);
 	g_array_append_val(c->guards, x);
 	return x;
 }
@@ -258,7 +262,7 @@ static void finish_call(struct run *r, struct event *e, const struct condition *
 		struct passage p = { in->inside, GUARD_NEVER };
 
 		if (in->facts)
-			p.outside = keep_guard(r->c, r->s->guards, in->facts);
+			p.outside = keep_guard(r->c, r->s->guards, in->facts, e->guard);
 		g_array_append_val(list, p);
 	}
 	e->passages = passages_get(r->s->guards, (const struct passage *)(gpointer)list->data,
@@ -273,7 +277,7 @@ void events_finish(struct run *r)
 		const struct condition *c = r->conditions->pdata[i];
 
 		if (e->kind == EVENT_ACQUIRE || e->kind == EVENT_CALL)
-			e->guard = keep_guard(r->c, r->s->guards, c->facts);
+			e->guard = keep_guard(r->c, r->s->guards, c->facts, 0);
 	}
 	for (guint i = 0; i < r->c->events->len; i++) {
 		struct event *e = &g_array_index(r->c->events, struct event, i);

@@ -197,6 +197,43 @@ guint passages_get(struct guards *g, const struct passage *all, guint n)
 	return intern(g->lists, g->list_index, all, n, sizeof(*all));
 }
 
+static gboolean knows(const GArray *list, guardset inside)
+{
+	for (guint i = 0; i < list->len; i++)
+		if (g_array_index(list, struct passage, i).inside == inside)
+			return TRUE;
+	return FALSE;
+}
+
+static gboolean is_of_task(const struct terms *t, term about)
+{
+	return term_get(t, about)->kind == TERM_LOAD && !term_get(t, about)->has_param &&
+	       term_get(t, term_base(t, about))->kind == TERM_PURE;
+}
+
+/* Whether one of its facts is of memory that a function gives to whoever asks: of the task. */
+static gboolean asks_of_task(const struct guards *g, guardset x)
+{
+	guint n;
+	const struct fact *all = guard_facts(g, x, &n);
+
+	for (guint i = 0; i < n; i++)
+		if (is_of_task(g->t, all[i].about))
+			return TRUE;
+	return FALSE;
+}
+
+gboolean passages_know(const struct guards *g, guint passages, const GArray *inside)
+{
+	for (guint i = 0; i < inside->len; i++) {
+		guardset x = g_array_index(inside, guardset, i);
+
+		if (asks_of_task(g, x) && !knows(g->lists->pdata[passages], x))
+			return FALSE;
+	}
+	return TRUE;
+}
+
 guardset passage_of(const struct guards *g, guint passages, guardset inside, guardset other)
 {
 	const GArray *a = g->lists->pdata[passages];

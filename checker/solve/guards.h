@@ -33,6 +33,8 @@ gboolean guard_within(const struct guards *g, guardset x, guardset y);
 
 /* A list of passages, interned; 0 is the empty one. */
 guint passages_get(struct guards *g, const struct passage *all, guint n);
+/* Whether the list tells of all guards (guardset) of `inside`. */
+gboolean passages_know(const struct guards *g, guint passages, const GArray *inside);
 /* What `inside` becomes by that list: `other` when it does not say. */
 guardset passage_of(const struct guards *g, guint passages, guardset inside, guardset other);
 

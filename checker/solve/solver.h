@@ -147,6 +147,11 @@ void solver_solve(struct solver *s, struct context *c);
 void solver_redo(struct solver *s, struct context *c);
 /* Solves again what is to be, and whoever used exits that change by it. */
 void solver_settle(struct solver *s);
+/*
+ * Solves again, once and callees first, what has not heard of conditions inside what it
+ * calls: those that came up when that was done again. Of s->live.
+ */
+void solver_refresh(struct solver *s);
 
 /* --- exits.c --- */
 gboolean exits_same(const struct exit *a, guint n, const struct exit *b, guint m);

@@ -438,6 +438,13 @@ const struct targets *program_targets(const struct program *p, const struct func
 	return s && s->targets.n ? &s->targets : NULL;
 }
 
+const struct targets *program_slot(const struct program *p, const char *field)
+{
+	const struct bind_slot *s = g_hash_table_lookup(p->slots, field);
+
+	return &s->targets;
+}
+
 gboolean program_only_initialised(const struct program *p, const char *field)
 {
 	const struct bind_slot *s = g_hash_table_lookup(p->slots, field);

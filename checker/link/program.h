@@ -105,6 +105,11 @@ gboolean program_foreign(const struct program *p, const struct function *f, guin
 gint64 program_offset(const struct program *p, const struct function *f, const char *record,
 		      const char *field, gint64 offset);
 
+/* Whether f is of world `w` and not of the core. */
+gboolean program_own(const struct program *p, const struct function *f, guint w);
+
+/* The targets of RECORD.FIELD; there is such a slot. */
+const struct targets *program_slot(const struct program *p, const char *field);
 /* Whether RECORD.FIELD holds functions that only initialisers put there. */
 gboolean program_only_initialised(const struct program *p, const char *field);
 

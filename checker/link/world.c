@@ -260,6 +260,12 @@ gboolean program_taken(const struct program *p, const struct function *f, guint 
 	return f->takers && any_visible(p, f->takers, w);
 }
 
+gboolean program_own(const struct program *p, const struct function *f, guint w)
+{
+	return !g_hash_table_contains(p->core_places, f->place) &&
+	       g_hash_table_contains(p->worlds[w].places, f->place);
+}
+
 gboolean program_foreign(const struct program *p, const struct function *f, guint w)
 {
 	return f->owner && !g_hash_table_contains(p->worlds[w].places, f->owner);

@@ -36,6 +36,8 @@ struct raw_locks {
 	guint n_locks, n_functions, n_cuts, n_transparent, n_noreturn, n_identity, n_errors;
 	guint n_objects, n_internal, n_everywhere, n_contexts;
 	guint n_tests_bit, n_sets_bit, n_clears_bit, n_puts;
+	char **file_tables, **tree_operations;
+	guint n_file_tables, n_tree_operations;
 };
 
 static const cyaml_schema_value_t name_schema = {
@@ -101,6 +103,8 @@ static const cyaml_schema_field_t locks_fields[] = {
 	LIST("objects", struct raw_locks, objects, &name_schema),
 	LIST("internal", struct raw_locks, internal, &name_schema),
 	LIST("everywhere", struct raw_locks, everywhere, &name_schema),
+	LIST("file_tables", struct raw_locks, file_tables, &name_schema),
+	LIST("tree_operations", struct raw_locks, tree_operations, &name_schema),
 	LIST("cuts", struct raw_locks, cuts, &cut_schema),
 	LIST("contexts", struct raw_locks, contexts, &context_schema),
 	CYAML_FIELD_END,
@@ -230,6 +234,10 @@ gboolean locks_add(struct rules_builder *b, const struct yaml_file *y, GError **
 	       add_names(b, y, "internal", b->internal, raw->internal, raw->n_internal, error) &&
 	       add_names(b, y, "everywhere", b->everywhere, raw->everywhere,
 			 raw->n_everywhere, error) &&
+	       add_names(b, y, "file_tables", b->file_tables, raw->file_tables,
+			 raw->n_file_tables, error) &&
+	       add_names(b, y, "tree_operations", b->tree_operations, raw->tree_operations,
+			 raw->n_tree_operations, error) &&
 	       add_names(b, y, "errors", b->errors, raw->errors, raw->n_errors, error) &&
 	       add_names(b, y, "transparent", b->transparent, raw->transparent,
 			 raw->n_transparent, error);

@@ -198,6 +198,8 @@ static void loader_init(struct loader *l)
 		.objects = g_hash_table_new(g_str_hash, g_str_equal),
 		.internal = g_hash_table_new(g_str_hash, g_str_equal),
 		.everywhere = g_hash_table_new(g_str_hash, g_str_equal),
+		.file_tables = g_hash_table_new(g_str_hash, g_str_equal),
+		.tree_operations = g_hash_table_new(g_str_hash, g_str_equal),
 		.errors = g_hash_table_new(g_str_hash, g_str_equal),
 		.transparent = g_hash_table_new(g_str_hash, g_str_equal),
 		.called = g_hash_table_new(g_str_hash, g_str_equal),
@@ -237,6 +239,8 @@ static struct rules *loader_finish(struct loader *l)
 	r->objects = sorted_list(b, b->objects);
 	r->internal = sorted_list(b, b->internal);
 	r->everywhere = sorted_list(b, b->everywhere);
+	r->file_tables = sorted_list(b, b->file_tables);
+	r->tree_operations = sorted_list(b, b->tree_operations);
 	r->errors = sorted_list(b, b->errors);
 	r->transparent = sorted_list(b, b->transparent);
 	r->locks = (struct rule_lock *)g_array_steal(b->locks, &r->n_locks);
@@ -272,6 +276,8 @@ static void loader_clear(struct loader *l)
 	g_hash_table_unref(b->objects);
 	g_hash_table_unref(b->internal);
 	g_hash_table_unref(b->everywhere);
+	g_hash_table_unref(b->file_tables);
+	g_hash_table_unref(b->tree_operations);
 	g_hash_table_unref(b->errors);
 	g_hash_table_unref(b->transparent);
 	g_hash_table_unref(b->places);

@@ -178,6 +178,8 @@ struct rules {
 	char **objects;			/* records that are a file system's own: inode, super_block … */
 	char **internal;		/* RECORD.FIELD where a file system keeps inodes of its own */
 	char **everywhere;		/* file systems that are solved with any other */
+	char **file_tables;		/* records of operations on files that users come in by */
+	char **tree_operations;		/* RECORD.FIELD: such operations on directories */
 	char **errors;			/* functions whose result is an error pointer or NULL */
 	char **tests_bit;		/* functions (nr, word) that give the bit as it was */
 	char **sets_bit, **clears_bit;	/* … that set or clear it; some do both */

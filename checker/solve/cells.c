@@ -27,7 +27,7 @@ struct up {
 	struct key key;
 	guint64 within;			/* of the caller's cells, those with no more dropped */
 	guint seen;			/* cells of the caller that `within` tells of */
-	gboolean internal;		/* as of struct event */
+	gboolean internal;		/* foreign_call() */
 };
 
 /* 64 nodes of a cell, by level: reached that surely; so much and no surer: next round. */
@@ -298,7 +298,7 @@ static void find_ups(struct walk *w, struct cell *c)
 		u->way.from = c->id;
 		u->way.to = NO_CELL;
 		u->way.confidence = e->confidence;
-		u->internal = e->internal;
+		u->internal = foreign_call(w->r->foreign, by->context, e);
 		u->way.dropped = bind_dropped(w->r->binder, c->key.dropped, e->args);
 		u->key = c->key;
 		u->key.dropped = bind_pass(w->r->binder, u->way.dropped, e);

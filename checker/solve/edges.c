@@ -256,8 +256,8 @@ static guint8 level_of(const struct collector *c, guint context, const struct ou
 		level = MIN(level, e->confidence);
 	if (level < CONFIDENCE_HIGH)
 		*reason = "through a call by pointer with several targets, another file system, "
-			  "an inode that a file system keeps for itself, or the last put of an "
-			  "object";
+			  "an inode that a file system keeps for itself or of a file system below, "
+			  "or the last put of an object";
 	if (level > CONFIDENCE_MEDIUM && (c->nodes[outer].subclass == SUBCLASS_UNKNOWN ||
 					  c->nodes[inner].subclass == SUBCLASS_UNKNOWN)) {
 		*reason = "its nesting subclass is not known here: the flags it comes from are not";
@@ -273,8 +273,9 @@ static guint8 level_of(const struct collector *c, guint context, const struct ou
 	}
 	if (level > CONFIDENCE_MEDIUM &&
 	    (foreign_held(c->r->foreign, context, h) ||
-	     (e->internal && foreign_object(c->r->foreign, c->nodes[inner].class)))) {
-		*reason = "in an inode that a file system keeps for itself";
+	     (foreign_call(c->r->foreign, context, e) &&
+	      foreign_object(c->r->foreign, c->nodes[inner].class)))) {
+		*reason = "in an inode that a file system keeps for itself, or of a file system below";
 		level = CONFIDENCE_MEDIUM;
 	}
 	if (level > CONFIDENCE_MEDIUM && e->imprecise) {

@@ -9,11 +9,14 @@
 
 #include <string.h>
 
+#include "solve/stacked.h"
+
 struct foreign {
 	const struct lock_table *locks;
 	guint n_classes;			/* there are more since locks were brought up */
 	guint8 *contexts, *classes, *objects;	/* by number */
 	guint8 *inside;				/* contexts that are only ever passed internal ones */
+	gboolean *stacked;			/* contexts that work on objects of the file system below */
 };
 
 /* RECORD.FIELD of a record that belongs to one file system. */
@@ -26,12 +29,6 @@ static gboolean is_object(const struct rules *rules, const char *class)
 	       g_strv_contains((const char *const *)rules->objects, record);
 }
 
-static gboolean is_own(const struct solver *s, const struct function *f)
-{
-	return program_visible(s->p, f->place, s->world) &&
-	       !program_visible(s->p, f->place, WORLD_CORE);
-}
-
 /* Classes taken somewhere else than in the world's own functions. */
 static guint8 *find_shared(const struct reach_set *r, guint n)
 {
@@ -40,7 +37,7 @@ static guint8 *find_shared(const struct reach_set *r, guint n)
 	for (guint i = 0; i < r->n; i++) {
 		const struct context *c = r->all[i].c;
 
-		if (is_own(r->s, c->f))
+		if (program_own(r->s->p, c->f, r->s->world))
 			continue;
 		for (guint k = 0; k < c->events->len; k++) {
 			const struct event *e = &g_array_index(c->events, struct event, k);
@@ -106,6 +103,7 @@ struct foreign *foreign_new(const struct reach_set *r)
 	x->n_classes = n;
 	x->objects = g_new0(guint8, n + 1);
 	x->inside = find_inside(r);
+	x->stacked = stacked_contexts(r);
 	x->contexts = g_new0(guint8, r->n + 1);
 	x->classes = g_new0(guint8, n + 1);
 	for (guint i = 0; i < r->n; i++)
@@ -123,6 +121,7 @@ void foreign_free(struct foreign *x)
 	g_free(x->classes);
 	g_free(x->objects);
 	g_free(x->inside);
+	g_free(x->stacked);
 	g_free(x);
 }
 
@@ -144,14 +143,19 @@ gboolean foreign_class(const struct foreign *x, guint class)
 	return class < x->n_classes ? x->classes[class] : foreign_object(x, class);
 }
 
+gboolean foreign_call(const struct foreign *x, guint context, const struct event *e)
+{
+	return e->internal || x->stacked[context];
+}
+
 gboolean foreign_event(const struct foreign *x, guint context, const struct event *e, guint class)
 {
 	return (foreign_context(x, context) && foreign_class(x, class)) ||
-	       ((e->internal || x->inside[context]) && foreign_object(x, class));
+	       ((foreign_call(x, context, e) || x->inside[context]) && foreign_object(x, class));
 }
 
 gboolean foreign_held(const struct foreign *x, guint context, const struct held *h)
 {
-	return (h->flags & HELD_INTERNAL || x->inside[context]) &&
+	return (h->flags & HELD_INTERNAL || x->inside[context] || x->stacked[context]) &&
 	       foreign_object(x, lock_ref_get(x->locks, h->ref)->class);
 }

@@ -4,7 +4,8 @@
  * on objects of its own. What it reaches of the world's, and the locks in such
  * objects, the graph cannot tell from the world's own: they are not sure. Nor are
  * the locks of inodes that a file system keeps for itself (a journal's, a quota
- * file's): the order of files' locks says nothing of them.
+ * file's): the order of files' locks says nothing of them. Nor those of objects that are
+ * in code of a file system on top of another (stacked.h), as they may be the other's.
  */
 #ifndef FAULTLINE_SOLVE_FOREIGN_H
 #define FAULTLINE_SOLVE_FOREIGN_H
@@ -23,7 +24,9 @@ gboolean foreign_class(const struct foreign *x, guint class);
 /* Whether one that is taken at, or behind, this event of the context is. */
 gboolean foreign_event(const struct foreign *x, guint context, const struct event *e,
 		       guint class);
-/* Whether it is held in an inode that a file system keeps for itself. */
+/* Whether what is taken in the call is in an inode that is no file of the world's. */
+gboolean foreign_call(const struct foreign *x, guint context, const struct event *e);
+/* Whether it is held in such an inode. */
 gboolean foreign_held(const struct foreign *x, guint context, const struct held *h);
 /* Whether a lock of this class is in an inode, or in what belongs to one. */
 gboolean foreign_object(const struct foreign *x, guint class);

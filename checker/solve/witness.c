@@ -42,7 +42,7 @@ static gboolean is_doubtful(const struct reach_set *r, guint context, guint even
 	guint class = g_array_index(r->nodes->nodes, struct lock_node, node).class;
 
 	return foreign_object(r->foreign, class) &&
-	       event_of(r, context, event)->internal;
+	       foreign_call(r->foreign, context, event_of(r, context, event));
 }
 
 /* The way to where the node is nearest, among those as sure as that. */

@@ -10,6 +10,7 @@
 #include "base/error.h"
 #include "base/suggest.h"
 #include "rules/functions.h"
+#include "rules/names.h"
 
 #define CONTEXTS_MAX 32		/* bits of a word */
 
@@ -30,6 +31,19 @@ static const cyaml_schema_field_t context_fields[] = {
 				   CYAML_UNLIMITED),
 	CYAML_FIELD_SEQUENCE_COUNT("holding", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL,
 				   struct raw_context, holding, n_holding, &name_schema, 0,
+				   CYAML_UNLIMITED),
+	{
+		.key = "item",
+		.data_offset = offsetof(struct raw_context, item),
+		.value = {
+			.type = CYAML_ENUM,
+			.flags = CYAML_FLAG_STRICT | CYAML_FLAG_OPTIONAL,
+			.data_size = sizeof(enum lock_kind),
+			.enumeration = { .strings = lock_kind_words, .count = N_LOCK_KINDS - 1 },
+		},
+	},
+	CYAML_FIELD_SEQUENCE_COUNT("queues", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL,
+				   struct raw_context, queues, n_queues, &name_schema, 0,
 				   CYAML_UNLIMITED),
 	CYAML_FIELD_END,
 };
@@ -74,6 +88,8 @@ gboolean context_add(struct rules_builder *b, const struct yaml_file *y,
 		.says = builder_string(b, raw->says),
 		.through = builder_list(b, raw->through, raw->n_through),
 		.functions = builder_list(b, raw->functions, raw->n_functions),
+		.item = raw->item,
+		.queues = builder_list(b, raw->queues, raw->n_queues),
 		.holding = builder_list(b, raw->holding, raw->n_holding),
 		.file = builder_string(b, y->name),
 		.line = line,

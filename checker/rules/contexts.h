@@ -9,8 +9,9 @@
 
 struct raw_context {
 	char *class, *says;
-	char **through, **functions, **holding;
-	guint n_through, n_functions, n_holding;
+	char **through, **functions, **holding, **queues;
+	guint n_through, n_functions, n_holding, n_queues;
+	enum lock_kind item;
 };
 
 extern const cyaml_schema_value_t context_schema;

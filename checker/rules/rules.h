@@ -129,6 +129,13 @@ struct rule_context {
 	char **through;		/* RECORD.FIELD: functions entered by these are in it; NULL-terminated */
 	char **functions;	/* and these; NULL-terminated */
 	char **holding;		/* classes of locks that are only held in it; NULL-terminated */
+	/*
+	 * Not LOCK_UNKNOWN: who is entered through a field holds a lock of this kind, named by
+	 * what the record of the field is a part of; waiters for it to end take that.
+	 */
+	enum lock_kind item;
+	char **queues;		/* functions that put an item (argument 1) on a queue (0); the same
+				 * holds for that; NULL-terminated */
 	char *file; int line;
 };
 

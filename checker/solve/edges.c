@@ -616,40 +616,80 @@ static void see_way(struct collector *c, guint context, const struct way *w)
 }
 
 /* What begins with a function is held from the start. */
-static void begin(struct collector *c, guint context, guint32 contexts)
+static void begin_one(struct collector *c, guint context, const char *class, enum lock_kind kind)
+{
+	GArray **begun = &c->begun[context];
+	struct held h = { .mode = LOCK_WRITE, .count = 1, .site = NO_SITE };
+	struct lock_ref ref = {
+		.class = lock_class(c->r->s->locks, class, kind), .kind = kind, .bit = NO_BIT,
+		.instance = term_const(c->r->s->terms, 0),
+	};
+
+	if (!*begun)
+		*begun = g_array_new(FALSE, FALSE, sizeof(struct held));
+	h.ref = lock_ref(c->r->s->locks, ref);
+	node_get(c->r->nodes, ref.class, 0, LOCK_WRITE);
+	g_array_append_val(*begun, h);
+}
+
+/* By class: whether anybody takes it. */
+static gboolean *find_taken(const struct collector *c)
+{
+	gboolean *taken = g_new0(gboolean, c->r->s->locks->classes->len + 1);
+
+	for (guint i = 0; i < c->r->n; i++) {
+		const GArray *sources = c->r->all[i].sources;
+
+		for (guint k = 0; k < sources->len; k++) {
+			guint node = g_array_index(sources, struct source, k).node;
+
+			taken[g_array_index(c->r->nodes->nodes, struct lock_node, node).class] =
+				TRUE;
+		}
+	}
+	return taken;
+}
+
+/* An item that nobody waits for is of no interest. */
+static gboolean is_awaited(const struct collector *c, const gboolean *taken, guint n,
+			   const struct item *item)
+{
+	guint class = lock_class(c->r->s->locks, item->class, item->kind);
+
+	return class < n && taken[class];
+}
+
+static void begin(struct collector *c, guint context, gboolean root, const gboolean *taken,
+		  guint n_taken)
 {
 	const struct rules *rules = c->r->s->rules;
+	const struct function *f = c->r->all[context].c->f;
+	const GArray *items = root ? c->r->s->info[f->id].items : NULL;
+	guint32 contexts = doing_begun(f, root);
 
-	if (!contexts)
-		return;
-	c->begun[context] = g_array_new(FALSE, FALSE, sizeof(struct held));
-	for (gsize i = 0; i < rules->n_contexts; i++) {
-		struct held h = { .mode = LOCK_WRITE, .count = 1, .site = NO_SITE };
-		struct lock_ref ref = {
-			.kind = LOCK_CONTEXT, .bit = NO_BIT,
-			.instance = term_const(c->r->s->terms, 0),
-		};
+	for (gsize i = 0; contexts && i < rules->n_contexts; i++)
+		if (contexts & 1u << i)
+			begin_one(c, context, rules->contexts[i].class, LOCK_CONTEXT);
+	for (guint i = 0; items && i < items->len; i++) {
+		const struct item *item = &g_array_index(items, struct item, i);
 
-		if (!(contexts & 1u << i))
-			continue;
-		ref.class = lock_class(c->r->s->locks, rules->contexts[i].class, LOCK_CONTEXT);
-		h.ref = lock_ref(c->r->s->locks, ref);
-		node_get(c->r->nodes, ref.class, 0, LOCK_WRITE);
-		g_array_append_val(c->begun[context], h);
+		if (is_awaited(c, taken, n_taken, item))
+			begin_one(c, context, item->class, item->kind);
 	}
 }
 
 static void begin_all(struct collector *c)
 {
 	const GPtrArray *roots = c->r->s->roots;
-	g_autofree gboolean *root = g_new0(gboolean, c->r->n + 1);
+	guint n_classes = c->r->s->locks->classes->len;
+	g_autofree gboolean *root = g_new0(gboolean, c->r->n + 1), *taken = find_taken(c);
 
 	c->begun = g_new0(GArray *, c->r->n + 1);
 	for (guint i = 0; i < roots->len; i++)
 		root[((struct context *)roots->pdata[i])->id] = TRUE;
 	for (guint i = 0; i < c->r->n; i++)
 		if (c->r->s->live[i])
-			begin(c, i, doing_begun(c->r->all[i].c->f, root[i]));
+			begin(c, i, root[i], taken, n_classes);
 }
 
 /* All held locks have nodes before the table of drafts is made. */

@@ -3,8 +3,7 @@
  * Reads the calls of what the rules call initialisers (init:) and of functions
  * that hand lock or name on to one, and the static ones: DEFINE_MUTEX(x) leaves
  * "x" in x.dep_map.name. A name can come from a table; then it is any of its
- * texts. Paths are read as they are written: a pointer is followed to where a
- * local was set, when it is set once, but not through memory. A lock deeper in a
+ * texts. Paths are read as they are written (place.c). A lock deeper in a
  * static record than one field is not named: the initialiser does not tell the
  * records in between.
  */
@@ -12,8 +11,9 @@
 
 #include <string.h>
 
+#include "solve/place.h"
+
 #define MAX_ROUNDS 4	/* functions that hand on to one another */
-#define MAX_STEPS 4	/* from local to local, from call to call, on the way to a lock */
 
 /* One way of a function to name a lock: which parameters say lock and name. */
 struct init {
@@ -28,13 +28,6 @@ struct reader {
 	GHashTable *inits;		/* struct function → GArray of struct init */
 	GHashTable *names;		/* the answer */
 	gboolean more;			/* this round found functions that hand on */
-};
-
-/* What an expression for a lock says; neither when it says nothing. */
-struct place {
-	GString *class;
-	int param;			/* -1: none */
-	guint steps;
 };
 
 static const struct ir_expr *expr_of(const struct function *f, uint32_t e)
@@ -56,119 +49,6 @@ static void give(struct reader *r, const char *class, const char *name)
 	}
 	if (!g_ptr_array_find(names, name, NULL))
 		g_ptr_array_add(names, (gpointer)name);
-}
-
-/* --- which lock an expression is --------------------------------------------------- */
-
-static gboolean place_of_value(struct reader *r, const struct function *f, uint32_t e,
-			       struct place *out);
-
-/* The value a local is set to, if that happens once; or IR_NONE. */
-static uint32_t only_value(const struct function *f, uint32_t var)
-{
-	const struct ir_instr *in = &f->unit->instrs[f->ir->first_instr];
-	uint32_t value = IR_NONE;
-
-	for (guint i = 0; i < f->ir->n_instrs; i++, in++) {
-		const struct ir_expr *to = in->op == IR_SET ? expr_of(f, in->a) : NULL;
-
-		if (!to || to->kind != IR_EXPR_VAR || to->a != var)
-			continue;
-		if (value != IR_NONE)
-			return IR_NONE;
-		value = in->b;
-	}
-	return value;
-}
-
-static gboolean place_of_lvalue(struct reader *r, const struct function *f, uint32_t e,
-				struct place *out)
-{
-	const struct ir_expr *x = expr_of(f, e);
-	const char *record;
-
-	switch (x->kind) {
-	case IR_EXPR_GLOBAL:
-		g_string_append(out->class, f->globals[x->str]->name);
-		return TRUE;
-	case IR_EXPR_FIELD:
-		record = ir_str(f->unit, x->b);
-		if (g_hash_table_contains(r->transparent, record))
-			return place_of_lvalue(r, f, x->a, out);
-		g_string_append_printf(out->class, "%s.%s", record, ir_str(f->unit, x->str));
-		return TRUE;
-	case IR_EXPR_INDEX:
-		if (!place_of_lvalue(r, f, x->a, out))
-			return FALSE;
-		x = expr_of(f, x->b);
-		if (out->class->len && x->kind == IR_EXPR_CONST && x->value >= 0 && x->value < 16)
-			g_string_append_printf(out->class, "[%d]", (int)x->value);
-		return TRUE;
-	case IR_EXPR_DEREF:
-		return place_of_value(r, f, x->a, out);
-	default:
-		return FALSE;
-	}
-}
-
-/* What f always returns, or IR_NONE. */
-static uint32_t only_return(const struct function *f)
-{
-	const struct ir_instr *in = &f->unit->instrs[f->ir->first_instr];
-	uint32_t value = IR_NONE;
-
-	for (guint i = 0; i < f->ir->n_instrs; i++, in++) {
-		if (in->op != IR_RETURN)
-			continue;
-		if (value != IR_NONE)
-			return IR_NONE;
-		value = in->a;
-	}
-	return value;
-}
-
-/* spinlock_check(lock) is &lock->rlock: a path, though it is spelled as a call. */
-static gboolean place_of_result(struct reader *r, const struct function *f,
-				const struct ir_instr *call, struct place *out)
-{
-	const struct ir_expr *x = expr_of(f, call->a);
-	const struct function *callee = x->kind == IR_EXPR_FUNC ? f->funcs[x->str] : NULL;
-	uint32_t value = callee && callee->ir ? only_return(callee) : IR_NONE;
-	int param;
-
-	if (value == IR_NONE || out->steps++ >= MAX_STEPS ||
-	    !place_of_value(r, callee, value, out))
-		return FALSE;
-	param = out->param;
-	out->param = -1;
-	if (out->class->len)
-		return TRUE;
-	return param >= 0 && param < call->n_args &&
-	       place_of_value(r, f, f->unit->args[call->first_arg + param], out);
-}
-
-static gboolean place_of_value(struct reader *r, const struct function *f, uint32_t e,
-			       struct place *out)
-{
-	const struct ir_expr *x = expr_of(f, e);
-
-	switch (x->kind) {
-	case IR_EXPR_ADDR:
-		return place_of_lvalue(r, f, x->a, out);
-	case IR_EXPR_VAR:
-		if (x->a < f->ir->n_params) {
-			out->param = (int)x->a;
-			return TRUE;
-		}
-		e = out->steps++ < MAX_STEPS ? only_value(f, x->a) : IR_NONE;
-		return e != IR_NONE && place_of_value(r, f, e, out);
-	case IR_EXPR_RESULT:
-		return place_of_result(r, f, &f->unit->instrs[f->ir->first_instr + x->a], out);
-	case IR_EXPR_BINARY:	/* array + i, where the elements have no type */
-		return x->op == IR_OP_ADD && place_of_value(r, f, x->a, out);
-	default:
-		return place_of_lvalue(r, f, e, out);
-	}
 }
 
 /* --- names from a table ------------------------------------------------------------------ */
@@ -248,7 +128,7 @@ static void read_init(struct reader *r, const struct function *f, const struct i
 	const char *name = how->name;
 
 	if (how->lock >= in->n_args || how->text >= (int)in->n_args ||
-	    !place_of_value(r, f, args[how->lock], &lock))
+	    !place_of_value(r->transparent, f, args[how->lock], &lock))
 		return;
 	if (how->text >= 0)
 		text = expr_of(f, args[how->text]);

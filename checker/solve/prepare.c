@@ -474,6 +474,7 @@ void solver_release_info(struct func_info *info, gsize n)
 		cfg_free(info[i].cfg);
 		live_free(info[i].live);
 		g_clear_pointer(&info[i].known_reads, g_hash_table_unref);
+		g_clear_pointer(&info[i].items, g_array_unref);
 	}
 	g_free(info);
 }

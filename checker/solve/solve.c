@@ -9,6 +9,7 @@
 
 #include "base/error.h"
 #include "solve/edges.h"
+#include "solve/items.h"
 #include "solve/job.h"
 #include "solve/stored.h"
 #include "solve/names.h"
@@ -41,6 +42,7 @@ static void *run(void *data)
 
 	job_show(j, 0, WORLD_CORE);
 	j->info = solver_prepare(j->p, j->terms);
+	items_find(j->p, j->rules, j->info);
 	j->stored = stored_fields(j->p);
 	solver_init(&s, j);
 	j->answers[WORLD_CORE] = world_solve(j, &s, WORLD_CORE);

@@ -46,6 +46,13 @@ struct func_info {
 	gboolean stores;	/* it leaves something where an argument points, and is small, too */
 	gboolean pure;		/* its result depends on its arguments and memory alone */
 	guint n_contexts;
+	GArray *items;		/* struct item: it is run for those; or NULL */
+};
+
+/* What holds like a lock while the functions of it run. */
+struct item {
+	const char *class;	/* interned */
+	enum lock_kind kind;
 };
 
 /*

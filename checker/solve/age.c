@@ -14,10 +14,11 @@ struct stale {
 
 static gboolean mentions_instr(const struct terms *t, term x, uint32_t instr)
 {
-	const struct term_data *d = term_get(t, x);
+	const struct term_data *d;
 
-	if (!d->has_result)
+	if (!t->brief[x].has_result)
 		return FALSE;
+	d = term_get(t, x);
 	if ((d->kind == TERM_RESULT || d->kind == TERM_AFTER) && d->a == instr)
 		return TRUE;
 	switch (d->kind) {

@@ -56,10 +56,12 @@ static gboolean may_be_one(const struct terms *t, term x, term y)
 
 gboolean place_may_meet(const struct terms *t, term x, term y)
 {
-	const struct term_data *d = term_get(t, x), *e = term_get(t, y);
+	const struct term_data *d, *e;
 
-	if (x == y || d->kind != e->kind)
+	if (x == y || !term_alike(t, x, y))
 		return FALSE;
+	d = term_get(t, x);
+	e = term_get(t, y);
 	if (d->kind == TERM_FIELD)
 		return d->ptr == e->ptr && may_be_one(t, d->a, e->a);
 	if (d->kind != TERM_INDEX || apart(t, d->b, e->b))
@@ -131,7 +133,7 @@ static gboolean is_of_unsure(term about, void *data)
 	struct store *w = data;
 	struct term_replacer loads = { note_loads, NULL, w };
 
-	if (w->fields && !(term_get(w->r->t, about)->fields & w->fields))
+	if (w->fields && !term_may_name(w->r->t, about, w->fields))
 		return FALSE;
 	w->unsure = FALSE;
 	term_replace(w->r->t, about, &loads);
@@ -212,7 +214,7 @@ static gboolean is_answer(term about, void *data)
 	struct store *w = data;
 	struct term_replacer how = { rename_pure, NULL, w };
 
-	return (term_get(w->r->t, about)->fields & w->fields) &&
+	return term_may_name(w->r->t, about, w->fields) &&
 	       term_replace(w->r->t, about, &how) != about;
 }
 
@@ -224,7 +226,7 @@ static void forget_answers(struct store *w)
 	for (guint i = 0; i < w->s->env->len; i++) {
 		struct binding *b = &g_array_index(w->s->env, struct binding, i);
 
-		if (term_get(w->r->t, b->value)->fields & w->fields)
+		if (term_may_name(w->r->t, b->value, w->fields))
 			b->value = term_replace(w->r->t, b->value, &how);
 	}
 }
@@ -237,7 +239,8 @@ static void overwrite(struct run *r, struct state *s, term place, term value)
 	if (!is_local(r->t, place))
 		w.field = last_field(r->t, place);
 	w.fields = w.field ? w.field->bit : 0;
-	state_forget(s, is_part, &w);
+	if (r->t->brief[place].has_parts)
+		state_forget(s, is_part, &w);
 	find_met(&w);
 	for (guint i = 0; i < met->len; i++)
 		weaken(&w, g_array_index(met, term, i), value);

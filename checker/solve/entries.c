@@ -7,10 +7,15 @@
  */
 #include "solve/entries.h"
 
-/* Marks the direct callees of f; those that are new are appended to `work`, if it is given. */
-static void mark_callees(const struct function *f, gboolean *marked, GPtrArray *work)
+/*
+ * Marks the direct callees of f; those that are new are appended to `work`, if it is
+ * given. Who calls what is relevant is relevant, too: nothing else is ever entered, so
+ * that nothing else is looked at.
+ */
+static void mark_callees(const struct solver *s, const struct function *f, gboolean *marked,
+			 GPtrArray *work)
 {
-	for (guint k = 0; f->ir && k < f->ir->n_instrs; k++) {
+	for (guint k = 0; s->info[f->id].relevant && f->ir && k < f->ir->n_instrs; k++) {
 		const struct ir_instr *in = &f->unit->instrs[f->ir->first_instr + k];
 		const struct ir_expr *x = &f->unit->exprs[f->ir->first_expr + in->a];
 		struct function *callee;
@@ -25,12 +30,13 @@ static void mark_callees(const struct function *f, gboolean *marked, GPtrArray *
 }
 
 /* Direct callees of anything: functions that are called need not be entries. */
-static gboolean *find_called(const struct program *p)
+static gboolean *find_called(const struct solver *s)
 {
+	const struct program *p = s->p;
 	gboolean *called = g_new0(gboolean, p->n_functions);
 
 	for (gsize i = 0; i < p->n_functions; i++) {
-		mark_callees(p->functions[i], called, NULL);
+		mark_callees(s, p->functions[i], called, NULL);
 		if (p->functions[i]->after)
 			called[p->functions[i]->after->id] = TRUE;
 	}
@@ -38,22 +44,23 @@ static gboolean *find_called(const struct program *p)
 }
 
 /* What code of other worlds calls, and calls by that: no entries of this one. */
-static gboolean *find_borrowed(const struct program *p, guint world)
+static gboolean *find_borrowed(const struct solver *s)
 {
+	const struct program *p = s->p;
 	g_autoptr(GPtrArray) work = g_ptr_array_new();
 	gboolean *borrowed = g_new0(gboolean, p->n_functions);
 
 	for (gsize i = 0; i < p->n_functions; i++) {
 		struct function *f = p->functions[i];
 
-		if (!f->ir || (program_visible(p, f->place, world) &&
-			       (!f->takers || program_taken(p, f, world))))
+		if (!f->ir || (program_visible(p, f->place, s->world) &&
+			       (!f->takers || program_taken(p, f, s->world))))
 			continue;
 		borrowed[i] = TRUE;
 		g_ptr_array_add(work, f);
 	}
 	while (work->len)
-		mark_callees(g_ptr_array_steal_index_fast(work, work->len - 1), borrowed, work);
+		mark_callees(s, g_ptr_array_steal_index_fast(work, work->len - 1), borrowed, work);
 	return borrowed;
 }
 
@@ -120,9 +127,9 @@ static void solve_others(struct solver *s, const gboolean *borrowed)
 
 static void solve_all(struct solver *s)
 {
-	g_autofree gboolean *called = find_called(s->p);
+	g_autofree gboolean *called = find_called(s);
 	g_autofree gboolean *borrowed = s->world == WORLD_CORE ?
-		g_new0(gboolean, s->p->n_functions) : find_borrowed(s->p, s->world);
+		g_new0(gboolean, s->p->n_functions) : find_borrowed(s);
 
 	for (gsize i = 0; i < s->p->n_functions; i++) {
 		struct function *f = s->p->functions[i];

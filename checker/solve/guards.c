@@ -8,6 +8,7 @@
 struct guards {
 	struct terms *t;
 	GPtrArray *sets, *lists;	/* GArray of struct fact, of struct passage */
+	GArray *about;			/* by set: guint64, bits of what its facts are about */
 	GHashTable *set_index, *list_index;
 };
 
@@ -83,6 +84,18 @@ static guint intern(GPtrArray *all, GHashTable *index, gconstpointer elements, g
 	return all->len - 1;
 }
 
+static guardset intern_set(struct guards *g, const struct fact *facts, guint n)
+{
+	guardset x = intern(g->sets, g->set_index, facts, n, sizeof(*facts));
+	guint64 bits = 0;
+
+	for (guint i = 0; i < n; i++)
+		bits |= 1ull << facts[i].about % 64;
+	if (x == g->about->len)
+		g_array_append_val(g->about, bits);
+	return x;
+}
+
 struct guards *guards_new(struct terms *t)
 {
 	struct guards *g = g_new0(struct guards, 1);
@@ -92,7 +105,8 @@ struct guards *guards_new(struct terms *t)
 	g->lists = g_ptr_array_new_with_free_func((GDestroyNotify)g_array_unref);
 	g->set_index = g_hash_table_new(set_hash, set_equal);
 	g->list_index = g_hash_table_new(list_hash, list_equal);
-	intern(g->sets, g->set_index, NULL, 0, sizeof(struct fact));
+	g->about = g_array_new(FALSE, FALSE, sizeof(guint64));
+	intern_set(g, NULL, 0);
 	intern(g->lists, g->list_index, NULL, 0, sizeof(struct passage));
 	return g;
 }
@@ -105,6 +119,7 @@ void guards_free(struct guards *g)
 	g_hash_table_unref(g->list_index);
 	g_ptr_array_unref(g->sets);
 	g_ptr_array_unref(g->lists);
+	g_array_unref(g->about);
 	g_free(g);
 }
 
@@ -157,7 +172,7 @@ guardset guard_get(struct guards *g, const struct fact *facts, guint n)
 	g_qsort_with_data(best, n, sizeof(*best), compare_weight, g->t);
 	n = MIN(n, MAX_GUARD_FACTS);
 	qsort(best, n, sizeof(*best), compare_about);
-	return intern(g->sets, g->set_index, best, n, sizeof(*best));
+	return intern_set(g, best, n);
 }
 
 const struct fact *guard_facts(const struct guards *g, guardset x, guint *n)
@@ -170,11 +185,14 @@ const struct fact *guard_facts(const struct guards *g, guardset x, guint *n)
 
 gboolean guard_within(const struct guards *g, guardset x, guardset y)
 {
+	const guint64 *about = (const guint64 *)(gpointer)g->about->data;
 	guint n, m, i = 0;
 	const struct fact *p, *q;
 
 	if (!x || x == y)
 		return TRUE;
+	if (about[x] & ~about[y])
+		return FALSE;
 	p = guard_facts(g, x, &n);
 	q = guard_facts(g, y, &m);
 	for (guint k = 0; k < m && i < n; k++) {

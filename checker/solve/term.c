@@ -49,8 +49,10 @@ struct terms *terms_new(void)
 
 	t->room = 1 << 16;
 	t->data = g_new(struct term_data, t->room);
+	t->brief = g_new(struct term_brief, t->room);
 	t->n = 1;
 	memset(&t->data[0], 0, sizeof(t->data[0]));
+	memset(&t->brief[0], 0, sizeof(t->brief[0]));
 	t->mask = (1 << 17) - 1;
 	t->table = g_new0(struct slot, t->mask + 1);
 	t->recent = g_new0(struct recent, RECENT);
@@ -63,6 +65,7 @@ void terms_free(struct terms *t)
 	if (!t)
 		return;
 	g_free(t->data);
+	g_free(t->brief);
 	g_free(t->table);
 	g_free(t->recent);
 	g_hash_table_unref(t->fields);
@@ -100,6 +103,7 @@ static void grow(struct terms *t)
 	if (t->n == t->room) {
 		t->room *= 2;
 		t->data = g_renew(struct term_data, t->data, t->room);
+		t->brief = g_renew(struct term_brief, t->brief, t->room);
 	}
 	if (t->n * 2 >= t->mask)
 		grow_table(t);
@@ -165,6 +169,18 @@ static term find(const struct terms *t, const struct term_data *d, guint hash)
 	return 0;
 }
 
+static void put_brief(struct terms *t, const struct term_data *d)
+{
+	struct term_brief b = { .kind = d->kind, .has_result = d->has_result,
+				.fields = (uint32_t)(d->fields | d->fields >> 32) };
+
+	if (d->kind == TERM_FIELD)
+		b.field = 1 + __builtin_ctzll(((const struct field *)d->ptr)->bit);
+	if (d->kind == TERM_FIELD || d->kind == TERM_INDEX)
+		t->brief[d->a].has_parts = TRUE;
+	t->brief[t->n] = b;
+}
+
 static term add(struct terms *t, struct term_data d, guint hash)
 {
 	derive(t, &d);
@@ -173,6 +189,7 @@ static term add(struct terms *t, struct term_data d, guint hash)
 		return term_some(t);
 	grow(t);
 	t->data[t->n] = d;
+	put_brief(t, &d);
 	put_slot(t, (struct slot){ hash, t->n });
 	return t->n++;
 }

@@ -68,9 +68,19 @@ struct term_data {
 	guint64 fields;		/* those it is made of; more than one share a bit */
 };
 
+/* What is asked of many terms in a row, close together. */
+struct term_brief {
+	uint8_t kind;
+	uint8_t has_result;
+	uint8_t has_parts;	/* a FIELD or INDEX of it was made */
+	uint8_t field;		/* of a FIELD: which bit is its */
+	uint32_t fields;	/* term_data.fields, folded */
+};
+
 /* Open, so that looking a term up costs no call: only term.c writes to it. */
 struct terms {
 	struct term_data *data;		/* by number */
+	struct term_brief *brief;	/* the same */
 	guint n, room;
 	struct slot *table;		/* open addressing, power of two */
 	guint mask;
@@ -83,6 +93,16 @@ void terms_free(struct terms *t);
 static inline const struct term_data *term_get(const struct terms *t, term x)
 {
 	return &t->data[x];
+}
+/* FALSE: they are not of one kind, or of two fields. */
+static inline gboolean term_alike(const struct terms *t, term x, term y)
+{
+	return t->brief[x].kind == t->brief[y].kind && t->brief[x].field == t->brief[y].field;
+}
+/* FALSE: x is made of none of these fields. */
+static inline gboolean term_may_name(const struct terms *t, term x, guint64 fields)
+{
+	return t->brief[x].fields & (uint32_t)(fields | fields >> 32);
 }
 gsize terms_count(const struct terms *t);
 

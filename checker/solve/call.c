@@ -531,6 +531,10 @@ static void apply_release(struct call *c, struct state *s, const struct rule_fun
 	struct range yes = success_range(rule->succeeds, TRUE);
 	struct range no = success_range(rule->succeeds, FALSE);
 
+	if (rule->lock.place == PLACE_ARG && !assume_valid(c, s, rule_instance(c, rule))) {
+		state_free(s);
+		return;
+	}
 	record(c, s, e);
 	if (rule->lock.place == PLACE_HANDED)
 		record_body(c, s, rule);
@@ -926,6 +930,10 @@ void call_run(struct run *r, struct state *s, const struct ir_instr *in, uint32_
 		c.internal |= run_is_internal(r, c.args[c.n_args++]);
 	}
 	r->internal[instr] |= c.internal;
+	if (s->impossible) {
+		state_free(s);
+		return;
+	}
 	if (callee->kind == IR_EXPR_FUNC)
 		apply_function(&c, s, r->f->funcs[callee->str], CONFIDENCE_HIGH);
 	else

@@ -157,6 +157,17 @@ static const struct field *field_of(const struct run *r, const struct ir_expr *x
 			   program_offset(r->s->p, r->f, record, name, x->value));
 }
 
+/* Part of what NULL points at, were it to point at something. */
+static gboolean is_at_null(const struct terms *t, term place)
+{
+	const struct term_data *d = term_get(t, place);
+	gint64 value;
+
+	while (d->kind == TERM_FIELD || d->kind == TERM_INDEX)
+		d = term_get(t, d->a);
+	return d->kind == TERM_DEREF && term_is_const(t, d->a, &value) && !value;
+}
+
 term eval_lvalue(struct run *r, struct state *s, uint32_t expr)
 {
 	const struct ir_expr *x = run_expr(r, expr);
@@ -199,7 +210,9 @@ term eval_value(struct run *r, struct state *s, uint32_t expr)
 	case IR_EXPR_FIELD:
 	case IR_EXPR_DEREF:
 	case IR_EXPR_INDEX:
-		return eval_load(r, s, eval_lvalue(r, s, expr));
+		a = eval_lvalue(r, s, expr);
+		s->impossible |= is_at_null(r->t, a);
+		return eval_load(r, s, a);
 	case IR_EXPR_RESULT:
 		a = term_leaf(r->t, TERM_RESULT, x->a, 0);
 		v = state_get(s, a);

@@ -207,6 +207,10 @@ static void run_branch(struct run *r, struct state *s, guint block, const struct
 		return;
 	}
 	c = loop_condition(r, s, block, in->a);
+	if (s->impossible) {
+		state_free(s);
+		return;
+	}
 	way = state_decide(s, r->t, c);
 	if (way >= 0) {
 		if (state_assume(s, r->t, c, way))
@@ -322,6 +326,15 @@ static void run_return(struct run *r, struct state *s, const struct ir_instr *in
 	}
 }
 
+/* Takes s. */
+static void go_on(struct state *s, GPtrArray *out)
+{
+	if (s->impossible)
+		state_free(s);
+	else
+		g_ptr_array_add(out, s);
+}
+
 /* Takes s; appends the states after the instruction to `out`. */
 static void run_instr(struct run *r, struct state *s, guint block, uint32_t id, GPtrArray *out)
 {
@@ -332,11 +345,11 @@ static void run_instr(struct run *r, struct state *s, guint block, uint32_t id, 
 	switch (in->op) {
 	case IR_SET:
 		run_set(r, s, in);
-		g_ptr_array_add(out, s);
+		go_on(s, out);
 		break;
 	case IR_ASM:
 		run_asm(r, s, in, id);
-		g_ptr_array_add(out, s);
+		go_on(s, out);
 		break;
 	case IR_CALL:
 		call_run(r, s, in, id, out);

@@ -21,7 +21,7 @@ struct state *state_new(void)
 
 	if (s) {
 		spare = s->next;
-		s->imprecise = FALSE;
+		s->imprecise = s->impossible = FALSE;
 		return s;
 	}
 	s = g_new0(struct state, 1);

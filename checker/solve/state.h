@@ -43,6 +43,7 @@ struct state {
 	GArray *env;		/* struct binding, by place */
 	GArray *facts;		/* struct fact, by about */
 	gboolean imprecise;
+	gboolean impossible;	/* it has just read through NULL: nothing comes after it */
 	struct state *next;	/* of those that are free */
 };
 

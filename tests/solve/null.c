@@ -1,37 +1,60 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * A path that has read through NULL, or dropped a lock in what NULL points at, does
- * not go on: what was known of a pointer before ends there.
+ * not go on.
  *
- * balanced: reads
- * balanced: drops
+ * no edge: a -> b
+ * no edge: a -> c
+ * no edge: a -> d
+ * edge: a -> e
  */
 #include "kernel.h"
 
-struct object { struct mutex lock; int n; struct object *next; };
+struct object { int n; struct mutex lock; struct object *next; };
 
-void note(struct object *o);
+struct mutex a, b, c, d, e;
 
-static int explain(struct object *o)
+static void nest(struct mutex *inner)
 {
-	return o ? o->n : -1;
+	mutex_lock(inner);
+	mutex_unlock(inner);
 }
 
-int reads(struct object *o)
+void reads(struct object *o)
 {
-	if (explain(o) < 0)
-		note(o);
-	mutex_lock(&o->lock);
-	if (o->next)
-		note(o->next);
-	mutex_unlock(&o->lock);
-	return 0;
+	mutex_lock(&a);
+	if (!o) {
+		int n = o->n;
+
+		if (n)
+			nest(&b);
+	}
+	mutex_unlock(&a);
+}
+
+void asks(struct object *o)
+{
+	mutex_lock(&a);
+	if (!o && o->next)
+		nest(&c);
+	mutex_unlock(&a);
 }
 
 void drops(struct object *o)
 {
-	mutex_lock(&o->lock);
-	if (!o)
-		note(o);
-	mutex_unlock(&o->lock);
+	mutex_lock(&a);
+	if (!o) {
+		mutex_unlock(&o->lock);
+		nest(&d);
+	}
+	mutex_unlock(&a);
+}
+
+/* the address of a member is not read */
+void points(struct object *o)
+{
+	mutex_lock(&a);
+	if (!o && &o->next)
+		nest(&e);
+	mutex_unlock(&a);
 }

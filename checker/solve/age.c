@@ -48,13 +48,6 @@ static term rename_old(struct terms *t, term x, void *data)
 	return d->has_result ? 0 : x;
 }
 
-static gboolean fact_is_stale(term about, void *data)
-{
-	struct stale *w = data;
-
-	return mentions_instr(w->t, about, w->instr);
-}
-
 static gboolean place_is_stale(const struct binding *b, void *data)
 {
 	struct stale *w = data;
@@ -189,10 +182,83 @@ void run_turn(struct run *r, struct state *s, guint header, const struct state *
 
 /* --- from instruction to instruction ------------------------------------------------ */
 
+static gboolean names_value(const struct state *s, const struct terms *t, term x)
+{
+	for (guint i = 0; i < s->env->len; i++)
+		if (term_mentions(t, g_array_index(s->env, struct binding, i).value, x))
+			return TRUE;
+	return FALSE;
+}
+
+/* A result, and its name once it is done again. */
+struct renaming {
+	term from, to;
+};
+
+static term rename_one(struct terms *t, term x, void *data)
+{
+	const struct renaming *w = data;
+
+	if (x == w->from)
+		return w->to;
+	return term_get(t, x)->kind == TERM_OLD ? x : 0;
+}
+
+static term renamed(struct terms *t, term x, term from, term to)
+{
+	struct renaming w = { from, to };
+	struct term_replacer how = { rename_one, NULL, &w };
+
+	return term_replace(t, x, &how);
+}
+
+static GArray *facts_but(const struct state *s, const struct stale *w)
+{
+	GArray *out = g_array_new(FALSE, FALSE, sizeof(struct fact));
+
+	for (guint i = 0; i < s->facts->len; i++) {
+		struct fact f = g_array_index(s->facts, struct fact, i);
+
+		if (!mentions_instr(w->t, f.about, w->instr))
+			g_array_append_val(out, f);
+	}
+	return out;
+}
+
+/*
+ * What is known of the result goes with it to its new name. Where the one before has
+ * that already, it is what both are known to be.
+ */
+static void age_facts(struct run *r, struct state *s, const struct stale *w)
+{
+	term result = term_leaf(r->t, TERM_RESULT, w->instr, 0);
+	term old = term_leaf(r->t, TERM_OLD, result, 0);
+	gboolean has_result = names_value(s, r->t, result), has_old = names_value(s, r->t, old);
+	struct state before = { .facts = s->facts };
+
+	s->facts = facts_but(&before, w);
+	for (guint i = 0; i < before.facts->len && (has_result || has_old); i++) {
+		term about = g_array_index(before.facts, struct fact, i).about;
+		term then = renamed(r->t, about, result, old), now = renamed(r->t, about, old, result);
+		struct range a = { 0 }, b = { 0 };
+
+		if (!term_mentions(r->t, about, result))
+			continue;
+		if (has_result)
+			a = state_range(&before, r->t, now);
+		if (has_old)
+			b = state_range(&before, r->t, then);
+		a = range_join(&a, &b);
+		state_assume_range(s, r->t, then, &a);
+	}
+	g_array_unref(before.facts);
+}
+
+
 static void age_values(struct run *r, struct state *s, struct stale *w,
 		       const struct term_replacer *how)
 {
-	state_drop_facts(s, fact_is_stale, w);
+	age_facts(r, s, w);
 	state_forget(s, place_is_stale, w);
 	for (guint i = 0; i < s->env->len; i++) {
 		struct binding *b = &g_array_index(s->env, struct binding, i);

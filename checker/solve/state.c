@@ -487,6 +487,16 @@ gboolean state_assume_range(struct state *s, struct terms *t, term x, const stru
 	return TRUE;
 }
 
+/* Two that are equal have what is known of either. */
+static gboolean assume_equal(struct state *s, struct terms *t, term x, term y)
+{
+	struct range rx = state_range(s, t, x), ry = state_range(s, t, y);
+	struct range both = range_meet(&rx, &ry);
+
+	return !range_empty(&both) && state_assume_range(s, t, x, &both) &&
+	       state_assume_range(s, t, y, &both);
+}
+
 gboolean state_assume(struct state *s, struct terms *t, term condition, gboolean truth)
 {
 	struct term_data d = *term_get(t, condition);
@@ -510,6 +520,8 @@ gboolean state_assume(struct state *s, struct terms *t, term condition, gboolean
 			fact_put(s, condition, &(struct range){ sign_of(truth), 1, { truth } });
 		return TRUE;
 	}
+	if (truth && d.kind == TERM_BINARY && d.op == IR_OP_EQ && !assume_equal(s, t, d.a, d.b))
+		return FALSE;
 	/* a & flags is set: then a is not zero */
 	if (truth && d.kind == TERM_BINARY && d.op == IR_OP_AND) {
 		struct range r = range_signs(SIGN_NONZERO);

@@ -265,9 +265,8 @@ static uint32_t unseen_writes(const struct call *c, const struct context *callee
 			      const struct exit *e)
 {
 	const struct func_info *info = &c->r->s->info[callee->f->id];
-	gboolean told = callee->said && !e->more_writes;
 
-	return told ? info->blind : info->writes;
+	return callee->said ? info->blind | (info->writes & e->more_writes) : info->writes;
 }
 
 /* Asked again, a pure function gives the same answer, whatever it was for. */

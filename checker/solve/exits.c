@@ -93,6 +93,10 @@ static void merge_writes(struct terms *t, const struct exit *a, const struct exi
 
 		if (into->n_writes == EXIT_WRITES || find_write(into, place))
 			continue;
+		if (into->n_writes == EXIT_WRITES) {
+			exit_note_more(t, into, place);
+			continue;
+		}
 		value = merge_write(t, a, b, place, &range);
 		into->writes[into->n_writes++] = (struct binding){ place, value };
 		if (!value)

@@ -205,6 +205,14 @@ static void export_write(struct rename *w, struct exit *e, const struct binding 
 	e->writes[e->n_writes++] = (struct binding){ place, value };
 }
 
+void exit_note_more(const struct terms *t, struct exit *e, term place)
+{
+	const struct term_data *base = term_get(t, term_base(t, place));
+
+	if (base->kind == TERM_PARAM && base->a < MAX_PARAMS)
+		e->more_writes |= 1u << base->a;
+}
+
 /* Those a caller can best use come first, as there is room for a few only. */
 static void export_writes(struct rename *w, struct exit *e)
 {
@@ -214,11 +222,10 @@ static void export_writes(struct rename *w, struct exit *e)
 
 			if (reached(w->r->t, b->place) != how)
 				continue;
-			if (e->n_writes == EXIT_WRITES) {
-				e->more_writes |= how <= REACHED_DIRECTLY;
-				return;
-			}
-			export_write(w, e, b);
+			if (e->n_writes < EXIT_WRITES)
+				export_write(w, e, b);
+			else if (how <= REACHED_DIRECTLY)
+				exit_note_more(w->r->t, e, b->place);
 		}
 }
 

@@ -95,6 +95,9 @@ struct exit exit_of(struct run *r, struct state *s, term value);
 /* x is known to be in the range whenever this exit is taken. */
 void exit_add_guard(const struct terms *t, struct exit *e, term x, const struct range *range);
 
+/* The exit writes to `place`, too, and has no room to say what. */
+void exit_note_more(const struct terms *t, struct exit *e, term place);
+
 /* --- exits.c --- */
 void exits_add(struct run *r, struct state *s, term value);
 void exits_finish(struct run *r);

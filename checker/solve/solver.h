@@ -67,7 +67,7 @@ struct exit {
 	struct fact guards[EXIT_GUARDS];	/* holds whenever this exit is taken */
 	uint8_t n_writes, n_guards;
 	gboolean imprecise;
-	gboolean more_writes;			/* to what arguments point at, than `writes` has room for */
+	uint32_t more_writes;			/* parameters that `writes` has no room to say all of */
 };
 
 enum event_kind { EVENT_ACQUIRE, EVENT_TRY, EVENT_RELEASE, EVENT_CALL };

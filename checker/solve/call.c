@@ -356,6 +356,19 @@ static void note_tells(struct call *c, struct state *s, const struct context *ca
 		note_tell(c->r, bound(c, s, callee->tells[i]));
 }
 
+/* What the callee may have dropped, and nothing tells whether, is perhaps not held from here. */
+static void contest_held(struct call *c, const struct state *s, const struct context *callee)
+{
+	for (guint i = 0; i < s->held->len && *callee->undropped; i++) {
+		lockref ref = g_array_index(s->held, struct held, i).ref;
+		guint class = lock_ref_get(c->r->s->locks, ref)->class;
+
+		for (guint k = 0; k < MAX_CONTESTED && callee->undropped[k]; k++)
+			if (callee->undropped[k] == class + 1)
+				exits_contest(c->r->c->contested, class);
+	}
+}
+
 static void apply_context(struct call *c, struct state *s, struct context *callee)
 {
 	guint n, before = c->out->len;
@@ -364,6 +377,7 @@ static void apply_context(struct call *c, struct state *s, struct context *calle
 
 	c->r->internal[c->instr] |= callee->internal;
 	note_tells(c, s, callee);
+	contest_held(c, s, callee);
 	for (guint i = 0; i < n; i++) {
 		struct state *after = i + 1 < n ? state_copy(s) : s;
 

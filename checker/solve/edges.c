@@ -193,17 +193,20 @@ struct outer {
 };
 
 /*
- * One lock, not one of many, that is taken later in the loop than where it is held:
- * of what an earlier turn asked of memory, this one knows nothing.
+ * Taken later in the loop than where it is held: of what an earlier turn asked of
+ * memory, this one knows nothing. Folios and buffers are locked turn by turn, to be
+ * unlocked all together; of other kinds, code holds no more than a few.
  */
 static gboolean is_earlier(const struct collector *c, guint context, const struct event *e,
 			   const struct held *h)
 {
 	const struct function *f = c->r->all[context].c->f;
-	term instance = lock_ref_get(c->r->s->locks, h->ref)->instance;
+	const struct lock_ref *l = lock_ref_get(c->r->s->locks, h->ref);
 
-	return h->site != NO_SITE && !term_get(c->r->s->terms, instance)->has_join &&
-	       !cfg_in_turn(solver_cfg(c->r->s, f), f, h->site, e->instr);
+	if (h->site == NO_SITE ||
+	    (l->kind == LOCK_PAGE && term_get(c->r->s->terms, l->instance)->has_join))
+		return FALSE;
+	return !cfg_in_turn(solver_cfg(c->r->s, f), f, h->site, e->instr);
 }
 
 /* Whether some ways out of the function leave such a lock held, others not, and nothing tells. */
@@ -409,10 +412,15 @@ static void finish(struct collector *c, struct draft *d, GArray *out)
 	d->edge.context = doing_names(c->r, d->at.context, d->at.event);
 	d->edge.n_gates = d->gates->len;
 	d->edge.gates = (guint *)(gpointer)g_array_free(d->gates, FALSE);
-	g_array_append_val(out, d->edge);
-	if (c->keys && out == c->out)
-		g_hash_table_insert(c->keys, edge_key(d->edge.outer, d->edge.inner),
-				    GUINT_TO_POINTER(d->edge.confidence));
+	if (first && d->edge.confidence < c->floors[pair]) { /* the core has told as much */
+		g_free(d->edge.steps);
+		g_free(d->edge.gates);
+	} else {
+		g_array_append_val(out, d->edge);
+		if (c->keys && first)
+			g_hash_table_insert(c->keys, edge_key(d->edge.outer, d->edge.inner),
+					    GUINT_TO_POINTER(d->edge.confidence));
+	}
 	g_free(d);
 }
 
@@ -443,6 +451,9 @@ static void see_recursion(struct collector *c, guint inner, const struct witness
 		meet_gates(c, d, e, o->h);
 	}
 	if (!is_better(d, level, depth))
+	gsize pair = (gsize)d->edge.outer * c->n_nodes + d->edge.inner;
+	gboolean first = out == c->out;
+
 		return;
 	d->edge.outer = o->node; /* it may be held in several modes */
 	show(d, at, level, depth, reason);
@@ -473,6 +484,11 @@ static gboolean has_rival(const struct collector *c, guint outer, guint inner)
 
 	for (guint i = 0; i < all->len; i++)
 		if (g_array_index(all, guint, i) == inner)
+	if (level > CONFIDENCE_MEDIUM &&
+	    c->nodes[o->node].subclass != c->nodes[inner].subclass) {
+		reason = "taken in another nesting subclass, as only another lock should be";
+		level = CONFIDENCE_MEDIUM;
+	}
 			return TRUE;
 	return FALSE;
 }

@@ -91,7 +91,7 @@ static void merge_writes(struct terms *t, const struct exit *a, const struct exi
 		struct range range;
 		term value;
 
-		if (into->n_writes == EXIT_WRITES || find_write(into, place))
+		if (find_write(into, place))
 			continue;
 		if (into->n_writes == EXIT_WRITES) {
 			exit_note_more(t, into, place);
@@ -340,17 +340,17 @@ static void find_all_tells(struct run *r)
 				find_tells(r->c, exit_at(r, i), exit_at(r, k));
 }
 
-static void contest(struct context *c, guint class)
+void exits_contest(guint *classes, guint class)
 {
-	for (guint i = 0; i < MAX_CONTESTED && c->contested[i] != class + 1; i++)
-		if (!c->contested[i]) {
-			c->contested[i] = class + 1;
+	for (guint i = 0; i < MAX_CONTESTED && classes[i] != class + 1; i++)
+		if (!classes[i]) {
+			classes[i] = class + 1;
 			return;
 		}
 }
 
 /* Notes the locks of a that b does not have. */
-static void contest_missing(struct run *r, heldset a, heldset b)
+static void contest_missing(const struct run *r, guint *classes, heldset a, heldset b)
 {
 	const struct lock_table *t = r->s->locks;
 	guint n, m;
@@ -358,7 +358,7 @@ static void contest_missing(struct run *r, heldset a, heldset b)
 
 	for (guint i = 0; i < n; i++)
 		if (!find_same(t, &x[i], y, m, TRUE))
-			contest(r->c, lock_ref_get(t, x[i].ref)->class);
+			exits_contest(classes, lock_ref_get(t, x[i].ref)->class);
 }
 
 /*
@@ -381,8 +381,10 @@ static void contain(struct run *r)
 			if (!locks_agree(r->s->locks, a->added, b->added) ||
 			    !locks_agree(r->s->locks, a->dropped, b->dropped))
 				r->c->unbalanced = TRUE;
-			contest_missing(r, a->added, b->added);
-			contest_missing(r, b->added, a->added);
+			contest_missing(r, r->c->contested, a->added, b->added);
+			contest_missing(r, r->c->contested, b->added, a->added);
+			contest_missing(r, r->c->undropped, a->dropped, b->dropped);
+			contest_missing(r, r->c->undropped, b->dropped, a->dropped);
 			join_exits(r, i, k);
 			k = i + 1;
 		}
@@ -397,7 +399,6 @@ void exits_finish(struct run *r)
 	if (r->exits->len > FEW_EXITS)
 		merge_exits(r, MERGE_SAME_LOCKS);
 	r->c->unbalanced = FALSE;
-	memset(r->c->contested, 0, sizeof(r->c->contested));
 	r->c->said = exits_say(r->s->locks, (const struct exit *)(gpointer)r->exits->data,
 			       r->exits->len);
 	contain(r);

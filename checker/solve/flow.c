@@ -456,6 +456,8 @@ static void run_init(struct run *r)
 	r->internal = g_new0(gboolean, r->f->ir->n_instrs);
 	r->exits = g_array_new(FALSE, TRUE, sizeof(struct exit));
 	events_begin(r);
+	memset(r->c->contested, 0, sizeof(r->c->contested));
+	memset(r->c->undropped, 0, sizeof(r->c->undropped));
 }
 
 static void run_release(struct run *r)

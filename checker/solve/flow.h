@@ -101,6 +101,8 @@ void exit_note_more(const struct terms *t, struct exit *e, term place);
 /* --- exits.c --- */
 void exits_add(struct run *r, struct state *s, term value);
 void exits_finish(struct run *r);
+/* Adds a class to such a list of a context, if there is room. */
+void exits_contest(guint *classes, guint class);
 
 /* --- tells.c: what callers may rely on to tell ways out with different locks apart. --- */
 void exits_tell(struct run *r);

@@ -107,7 +107,8 @@ struct context {
 	guint world;			/* it was solved in last */
 	guint finished;			/* when, in order, its first round was done */
 	term tells[MAX_TELLS];		/* what exits with different locks were told apart by; 0: no more */
-	guint contested[MAX_CONTESTED];	/* classes + 1 that some ways out hold, and nothing tells which */
+	/* classes + 1 that some ways out hold or have dropped, and nothing tells which */
+	guint contested[MAX_CONTESTED], undropped[MAX_CONTESTED];
 	const char *said;		/* its exits in words, before any were joined; NULL: neutral */
 };
 

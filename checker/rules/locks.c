@@ -32,10 +32,10 @@ struct raw_locks {
 	struct raw_cut *cuts;
 	struct raw_context *contexts;
 	char **transparent, **noreturn, **identity, **errors, **objects, **internal, **everywhere;
-	char **tests_bit, **sets_bit, **clears_bit, **puts;
+	char **tests_bit, **sets_bit, **clears_bit, **puts, **own_code;
 	guint n_locks, n_functions, n_cuts, n_transparent, n_noreturn, n_identity, n_errors;
 	guint n_objects, n_internal, n_everywhere, n_contexts;
-	guint n_tests_bit, n_sets_bit, n_clears_bit, n_puts;
+	guint n_tests_bit, n_sets_bit, n_clears_bit, n_puts, n_own_code;
 	char **file_tables, **tree_operations;
 	guint n_file_tables, n_tree_operations;
 };
@@ -100,6 +100,7 @@ static const cyaml_schema_field_t locks_fields[] = {
 	LIST("sets_bit", struct raw_locks, sets_bit, &name_schema),
 	LIST("clears_bit", struct raw_locks, clears_bit, &name_schema),
 	LIST("puts", struct raw_locks, puts, &name_schema),
+	LIST("own_code", struct raw_locks, own_code, &name_schema),
 	LIST("objects", struct raw_locks, objects, &name_schema),
 	LIST("internal", struct raw_locks, internal, &name_schema),
 	LIST("everywhere", struct raw_locks, everywhere, &name_schema),
@@ -186,13 +187,19 @@ static gboolean add_cut(struct rules_builder *b, const struct yaml_file *y,
 	return TRUE;
 }
 
+/* A file's name may have slashes; no other's. */
+static gboolean list_name_valid(const char *name)
+{
+	return class_name_valid(name) || (g_str_has_suffix(name, ".c") && !strpbrk(name, " \t\n"));
+}
+
 static gboolean add_names(struct rules_builder *b, const struct yaml_file *y, const char *field,
 			  GHashTable *set, char *const *names, guint n, GError **error)
 {
 	for (guint i = 0; i < n; i++) {
 		int line = yaml_file_line(y, "/%s/%u", field, i);
 
-		if (!class_name_valid(names[i]))
+		if (!list_name_valid(names[i]))
 			return yaml_file_error(y, error, line, "%s: '%s' is not a name", field,
 					       names[i]);
 		if (!builder_once(b, y, line, field, names[i], error))
@@ -230,6 +237,7 @@ gboolean locks_add(struct rules_builder *b, const struct yaml_file *y, GError **
 	       add_names(b, y, "sets_bit", b->sets_bit, raw->sets_bit, raw->n_sets_bit, error) &&
 	       add_names(b, y, "clears_bit", b->clears_bit, raw->clears_bit, raw->n_clears_bit, error) &&
 	       add_names(b, y, "puts", b->puts, raw->puts, raw->n_puts, error) &&
+	       add_names(b, y, "own_code", b->own_code, raw->own_code, raw->n_own_code, error) &&
 	       add_names(b, y, "objects", b->objects, raw->objects, raw->n_objects, error) &&
 	       add_names(b, y, "internal", b->internal, raw->internal, raw->n_internal, error) &&
 	       add_names(b, y, "everywhere", b->everywhere, raw->everywhere,

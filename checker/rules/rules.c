@@ -195,6 +195,7 @@ static void loader_init(struct loader *l)
 		.sets_bit = g_hash_table_new(g_str_hash, g_str_equal),
 		.clears_bit = g_hash_table_new(g_str_hash, g_str_equal),
 		.puts = g_hash_table_new(g_str_hash, g_str_equal),
+		.own_code = g_hash_table_new(g_str_hash, g_str_equal),
 		.objects = g_hash_table_new(g_str_hash, g_str_equal),
 		.internal = g_hash_table_new(g_str_hash, g_str_equal),
 		.everywhere = g_hash_table_new(g_str_hash, g_str_equal),
@@ -236,6 +237,7 @@ static struct rules *loader_finish(struct loader *l)
 	r->sets_bit = sorted_list(b, b->sets_bit);
 	r->clears_bit = sorted_list(b, b->clears_bit);
 	r->puts = sorted_list(b, b->puts);
+	r->own_code = sorted_list(b, b->own_code);
 	r->objects = sorted_list(b, b->objects);
 	r->internal = sorted_list(b, b->internal);
 	r->everywhere = sorted_list(b, b->everywhere);
@@ -273,6 +275,7 @@ static void loader_clear(struct loader *l)
 	g_hash_table_unref(b->sets_bit);
 	g_hash_table_unref(b->clears_bit);
 	g_hash_table_unref(b->puts);
+	g_hash_table_unref(b->own_code);
 	g_hash_table_unref(b->objects);
 	g_hash_table_unref(b->internal);
 	g_hash_table_unref(b->everywhere);

@@ -183,6 +183,7 @@ struct rules {
 					 * seqlock_t, percpu_rw_semaphore, spinlock … */
 	char **identity;		/* functions that give their first argument, for locks' purposes */
 	char **objects;			/* records that are a file system's own: inode, super_block … */
+	char **own_code;		/* C files, elsewhere than a file system's folder, that serve it alone */
 	char **internal;		/* RECORD.FIELD where a file system keeps inodes of its own */
 	char **everywhere;		/* file systems that are solved with any other */
 	char **file_tables;		/* records of operations on files that users come in by */

@@ -406,10 +406,55 @@ static gboolean is_vague(const struct collector *c, guint outer, guint inner)
 
 /* --- finishing -------------------------------------------------------------------------- */
 
+static gboolean is_own_code(const struct collector *c, const char *file)
+{
+	return g_strv_contains((const char *const *)c->r->s->rules->own_code, file);
+}
+
+/* Who took the outer lock: the function itself, or what it called. */
+static const struct function *taker_of(const struct collector *c, const struct draft *d)
+{
+	const struct function *f = c->r->all[d->at.context].c->f, *callee;
+	const struct ir_instr *in;
+	const struct ir_expr *x;
+
+	if (d->at.site == NO_SITE)
+		return f;
+	in = &f->unit->instrs[f->ir->first_instr + d->at.site];
+	x = &f->unit->exprs[f->ir->first_expr + in->a];
+	callee = in->op == IR_CALL && x->kind == IR_EXPR_FUNC ? f->funcs[x->str] : NULL;
+	return callee && callee->ir && callee->ir->linkage != IR_INLINE && !callee->rules ? callee : f;
+}
+
+/* The C file that the inner lock is taken in, or for. */
+static const char *inner_file(const struct draft *d)
+{
+	for (gsize i = d->edge.n_steps; i-- > 0;)
+		if (g_str_has_suffix(d->edge.steps[i].file, ".c"))
+			return d->edge.steps[i].file;
+	return "";
+}
+
+/* One lock is an object's, taken by common code, the other one file system's own. */
+static gboolean is_mixed(const struct collector *c, const struct draft *d)
+{
+	gboolean outer = is_own_code(c, taker_of(c, d)->file), inner = is_own_code(c, inner_file(d));
+	guint common = outer ? d->edge.inner : d->edge.outer;
+
+	return outer != inner && foreign_object(c->r->foreign, c->nodes[common].class);
+}
+
 static void finish(struct collector *c, struct draft *d, GArray *out)
 {
+	gsize pair = (gsize)d->edge.outer * c->n_nodes + d->edge.inner;
+	gboolean first = out == c->out;
+
 	d->edge.steps = witness_steps(c->r, &d->at, d->edge.outer, d->edge.inner, &d->edge.n_steps);
 	d->edge.context = doing_names(c->r, d->at.context, d->at.event);
+	if (d->edge.confidence == CONFIDENCE_HIGH && is_mixed(c, d)) {
+		d->edge.confidence = CONFIDENCE_MEDIUM;
+		d->edge.reason = "in code of one file system, of an object that may be another's";
+	}
 	d->edge.n_gates = d->gates->len;
 	d->edge.gates = (guint *)(gpointer)g_array_free(d->gates, FALSE);
 	if (first && d->edge.confidence < c->floors[pair]) { /* the core has told as much */
@@ -439,6 +484,11 @@ static void see_recursion(struct collector *c, guint inner, const struct witness
 	const char *reason;
 	guint level = level_of(c, at->context, o, inner, e, at->level, depth, &reason);
 
+	if (level > CONFIDENCE_MEDIUM &&
+	    c->nodes[o->node].subclass != c->nodes[inner].subclass) {
+		reason = "taken in another nesting subclass, as only another lock should be";
+		level = CONFIDENCE_MEDIUM;
+	}
 	if (told >= level + 1 ||
 	    reuses_joins(c->reuses, c->nodes[inner].class, at->context, e))
 		return;
@@ -451,9 +501,6 @@ static void see_recursion(struct collector *c, guint inner, const struct witness
 		meet_gates(c, d, e, o->h);
 	}
 	if (!is_better(d, level, depth))
-	gsize pair = (gsize)d->edge.outer * c->n_nodes + d->edge.inner;
-	gboolean first = out == c->out;
-
 		return;
 	d->edge.outer = o->node; /* it may be held in several modes */
 	show(d, at, level, depth, reason);
@@ -484,11 +531,6 @@ static gboolean has_rival(const struct collector *c, guint outer, guint inner)
 
 	for (guint i = 0; i < all->len; i++)
 		if (g_array_index(all, guint, i) == inner)
-	if (level > CONFIDENCE_MEDIUM &&
-	    c->nodes[o->node].subclass != c->nodes[inner].subclass) {
-		reason = "taken in another nesting subclass, as only another lock should be";
-		level = CONFIDENCE_MEDIUM;
-	}
 			return TRUE;
 	return FALSE;
 }

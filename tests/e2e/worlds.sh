@@ -35,12 +35,21 @@ struct super_operations { int (*sync_fs)(void *sb); };
 int generic_fsync(struct file *file);
 void sync_for_two(struct file *file);
 void nodes_sync(struct file *file);
-extern struct mutex outer, generic, own, helper, memory, nodes;
+struct inode { struct rw_semaphore i_rwsem; };
+void huge_begin(struct inode *inode);
+extern struct mutex outer, generic, own, helper, memory, nodes, huge;
 E2
 } >fs/fs.h
 cat >fs/lib.c <<'E2'
 #include "fs.h"
-struct mutex outer, generic, own, helper, memory, nodes;
+struct mutex outer, generic, own, helper, memory, nodes, huge;
+
+void truncate(struct inode *inode)
+{
+	down_write(&inode->i_rwsem);
+	huge_begin(inode);
+	up_write(&inode->i_rwsem);
+}
 
 int generic_fsync(struct file *file)
 {
@@ -105,6 +114,22 @@ static int memory_fsync(struct file *file)
 const struct file_operations memory_ops = { .fsync = memory_fsync };
 struct file_system_type in_memory = { .name = "memory" };
 E2
+cat >mm/hugetlb.c <<'E2'
+#include "../fs/fs.h"
+void huge_begin(struct inode *inode)
+{
+	mutex_lock(&huge);
+	mutex_unlock(&huge);
+}
+
+void huge_fault(struct inode *inode)
+{
+	mutex_lock(&huge);
+	down_write(&inode->i_rwsem);
+	up_write(&inode->i_rwsem);
+	mutex_unlock(&huge);
+}
+E2
 cat >fs/nodes/nodes.c <<'E2'
 #include "../fs.h"
 static int nodes_sync_fs(void *sb)
@@ -120,7 +145,7 @@ void nodes_sync(struct file *file)
 const struct super_operations nodes_ops = { .sync_fs = nodes_sync_fs };
 E2
 between='['
-for file in fs/lib.c fs/one/one.c fs/two/two.c mm/memory.c fs/nodes/nodes.c; do
+for file in fs/lib.c fs/one/one.c fs/two/two.c mm/memory.c mm/hugetlb.c fs/nodes/nodes.c; do
 	printf '%s{"directory": "%s", "file": "%s", "arguments": ["clang", "-c", "%s"]}\n' \
 		"$between" "$tmp" $file $file
 	between=,
@@ -129,9 +154,9 @@ echo ']' >>commands.json
 
 "$faultline" check --kernel . --compdb commands.json --db db --cache cache >out 2>&1
 result $? "the tree is checked"
-[ "$(orders core high)" = "" ]
-result $? "the core is sure of no file"
-[ "$(orders core medium)" = "helper>memory nodes>memory outer>memory" ]
+[ "$(orders core high)" = "huge>inode.i_rwsem" ]
+result $? "the core is sure of no file, but for what huge code does to its own"
+[ "$(orders core medium)" = "helper>memory inode.i_rwsem>huge nodes>memory outer>memory" ]
 result $? "the core has the file of its own file system, which is not the only one"
 [ "$(orders one high)" = "outer>own" ]
 result $? "one has its own operation, and nothing of what only two uses"

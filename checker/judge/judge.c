@@ -15,6 +15,8 @@ static const struct {
 	void (*run)(struct judge *j);
 } evaluators[] = {
 	{ "recursive", judge_recursive },
+	{ "double-unlock", judge_double_unlock },
+	{ "init-held", judge_init_held },
 	{ "declared", judge_declared },
 	{ "cycle", judge_cycles },
 	{ "event", judge_events },
@@ -164,7 +166,8 @@ void judge_side(struct judge *j, struct finding *f, const struct edge *e)
 	struct finding_side side = { .outer = judge_node_name(j, e->outer),
 				     .inner = judge_node_name(j, e->inner) };
 
-	side.title = g_strdup_printf("%s, then %s", side.outer, side.inner);
+	side.title = e->same_instance > SAME_TAKEN ? g_strdup(side.inner) :
+		     g_strdup_printf("%s, then %s", side.outer, side.inner);
 	side.steps = g_memdup2(e->steps, e->n_steps * sizeof(*e->steps));
 	side.n_steps = e->n_steps;
 	f->sides = g_renew(struct finding_side, f->sides, f->n_sides + 1);

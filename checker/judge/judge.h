@@ -29,6 +29,8 @@ struct judge {
 void judge_cycles(struct judge *j);
 void judge_declared(struct judge *j);
 void judge_recursive(struct judge *j);
+void judge_double_unlock(struct judge *j);
+void judge_init_held(struct judge *j);
 void judge_events(struct judge *j);
 
 /* A finding of the current rule in the world of `e`, located where e's outer is held. */

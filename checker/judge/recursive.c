@@ -15,7 +15,7 @@ static enum judge_wait wait_of(const struct judge *j, const struct edge *e)
 
 static gboolean may_nest(const struct judge *j, const struct edge *e)
 {
-	return wait_of(j, e) == WAIT_NEVER ||
+	return e->same_instance > SAME_TAKEN || wait_of(j, e) == WAIT_NEVER ||
 	       j->g->classes[j->g->nodes[e->inner].class].kind == LOCK_HANDLE;
 }
 

@@ -10,12 +10,15 @@
 #include "base/error.h"
 #include "rules/names.h"
 
-enum check_kind { CHECK_CYCLE, CHECK_DECLARED, CHECK_RECURSIVE, CHECK_EVENT, N_CHECK_KINDS };
+enum check_kind { CHECK_CYCLE, CHECK_DECLARED, CHECK_RECURSIVE, CHECK_DOUBLE_UNLOCK, CHECK_INIT_HELD,
+		  CHECK_EVENT, N_CHECK_KINDS };
 
 static const struct cyaml_strval check_kinds[] = {
 	{ "cycle", CHECK_CYCLE },
 	{ "declared", CHECK_DECLARED },
 	{ "recursive", CHECK_RECURSIVE },
+	{ "double-unlock", CHECK_DOUBLE_UNLOCK },
+	{ "init-held", CHECK_INIT_HELD },
 	{ "event", CHECK_EVENT },
 };
 

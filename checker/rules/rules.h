@@ -161,7 +161,7 @@ gboolean confidence_parse(const char *text, enum rule_confidence *out);
 /* rules/checks: one rule, judged by the evaluator its kind names. */
 struct rule_check {
 	char *id;		/* "order/cycle": folder and file name */
-	char *kind;		/* "cycle", "declared", "recursive", "event" */
+	char *kind;		/* "cycle", "declared", "recursive", "double-unlock", "init-held", "event" */
 	char *summary;
 	char *why, *fix;
 	char **references;	/* NULL-terminated */

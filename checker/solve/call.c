@@ -306,6 +306,8 @@ static gboolean apply_exit(struct call *c, struct state *s, const struct context
 	if (value != c->result)
 		state_set(s, c->result, value);
 	s->imprecise |= e->imprecise && (e->added || e->dropped);
+	if (e->imprecise || callee->unbalanced) /* it may have taken any */
+		g_array_set_size(s->freed, 0);
 	return TRUE;
 }
 
@@ -543,11 +545,14 @@ static void apply_release(struct call *c, struct state *s, const struct rule_fun
 	struct event e = { .kind = EVENT_RELEASE, .ref = rule_ref(c, rule), .mode = rule->mode };
 	struct range yes = success_range(rule->succeeds, TRUE);
 	struct range no = success_range(rule->succeeds, FALSE);
+	const struct held *freed = held_freed(c->r, s, e.ref);
 
 	if (rule->lock.place == PLACE_ARG && !assume_valid(c, s, rule_instance(c, rule))) {
 		state_free(s);
 		return;
 	}
+	e.slips = freed && !s->imprecise && rule->lock.place == PLACE_ARG;
+	e.since = freed ? freed->site : NO_SITE;
 	record(c, s, e);
 	if (rule->lock.place == PLACE_HANDED)
 		record_body(c, s, rule);
@@ -604,6 +609,24 @@ static void apply_hand(struct call *c, struct state *s, const struct rule_functi
 	g_ptr_array_add(c->out, s);
 }
 
+/* What is initialised is not held, or there is no saying any more by whom. */
+static void apply_init(struct call *c, struct state *s, const struct rule_function *rule)
+{
+	struct lock_table *t = c->r->s->locks;
+	term place = lock_place(t, rule_instance(c, rule));
+
+	for (guint i = 0; i < s->held->len; i++) {
+		const struct held *h = &g_array_index(s->held, struct held, i);
+		struct event e = { .kind = EVENT_INIT, .ref = h->ref, .mode = h->mode,
+				   .slips = TRUE, .since = h->site };
+
+		if (lock_ref_get(t, h->ref)->instance == place && !(h->flags & HELD_MAYBE) &&
+		    !s->imprecise && lock_ref_same(t, h->ref, h->ref))
+			record(c, s, e);
+	}
+	g_ptr_array_add(c->out, s);
+}
+
 static void apply_rule(struct call *c, struct state *s, const struct rule_function *rule)
 {
 	switch (rule->op) {
@@ -623,7 +646,7 @@ static void apply_rule(struct call *c, struct state *s, const struct rule_functi
 		apply_hand(c, s, rule);
 		break;
 	case RULE_INIT:
-		g_ptr_array_add(c->out, s);	/* initialisers.c reads it */
+		apply_init(c, s, rule);	/* its name is read by initialisers.c */
 		break;
 	default:
 		record_body(c, s, rule);

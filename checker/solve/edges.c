@@ -494,7 +494,7 @@ static void see_recursion(struct collector *c, guint inner, const struct witness
 		return;
 	if (!d) {
 		d = draft_new(c, o->node, inner, e, o->h);
-		d->edge.same_instance = TRUE;
+		d->edge.same_instance = SAME_TAKEN;
 		g_ptr_array_add(c->again, d);
 		g_hash_table_insert(c->here, g_steal_pointer(&key), d);
 	} else {

@@ -165,6 +165,7 @@ static void note(struct run *r, const struct state *s, const struct event *e,
 	if (index) {
 		c = r->conditions->pdata[index - 1];
 		g_array_index(r->c->events, struct event, index - 1).internal |= e->internal;
+		g_array_index(r->c->events, struct event, index - 1).slips &= e->slips;
 		meet_facts(c->facts, facts);
 		if (inner) {
 			meet_inner(c->inner, inner);

@@ -122,5 +122,7 @@ void held_drop_class(struct run *r, struct state *s, lockref ref, uint8_t mode, 
 /* A lock of the class is handed over: that in the object `ref` names, if it is known. */
 void held_hand(struct run *r, struct state *s, lockref ref, uint32_t site);
 const struct held *held_find(const struct state *s, lockref ref);
+/* That the lock was dropped on all paths of s and not taken since, and where; or NULL. */
+const struct held *held_freed(const struct run *r, const struct state *s, lockref ref);
 
 #endif

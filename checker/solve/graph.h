@@ -34,12 +34,20 @@ struct step {
 	const char *what;	/* "takes inode.i_rwsem", "calls vfs_write", … */
 };
 
+/* What is the matter with the one lock that an edge joins with itself. */
+enum same {
+	SAME_NOT,		/* perhaps it is two */
+	SAME_TAKEN,		/* taken by its holder */
+	SAME_DROPPED,		/* dropped, and dropped again: outer and inner are alike */
+	SAME_INIT,		/* initialised by its holder: so here */
+};
+
 struct edge {
 	guint world;		/* index into graph.worlds */
 	guint outer, inner;	/* indices into graph.nodes */
 	enum rule_confidence confidence;
 	const char *reason;	/* why not high; "" when it is */
-	gboolean same_instance;	/* the two are surely one lock (outer and inner classes are equal) */
+	enum same same_instance; /* the two are surely one lock (outer and inner classes are equal) */
 	guint *gates;		/* classes surely held at every witness besides outer, ascending */
 	gsize n_gates;
 	struct step *steps;	/* from taking outer to taking inner */
@@ -54,7 +62,7 @@ struct graph {
 	struct lock_class *classes; gsize n_classes;	/* sorted by name */
 	struct lock_node *nodes; gsize n_nodes;		/* sorted */
 	struct edge *edges;	gsize n_edges;		/* sorted by world, outer, inner */
-	/* every place where a lock is taken by who surely holds that very lock */
+	/* every place where a lock is surely taken, dropped or initialised out of turn */
 	struct edge *recursions; gsize n_recursions;	/* sorted by world, outer, place */
 	/*
 	 * Of locks taken in both orders, every function that does one of them, where they are

@@ -8,6 +8,7 @@
 #include "solve/flow.h"
 
 #define MAX_HELD 24
+#define MAX_FREED 6
 
 static int find_exact(const GArray *a, lockref ref, int mode)
 {
@@ -81,12 +82,59 @@ const struct held *held_find(const struct state *s, lockref ref)
 	return i < 0 ? NULL : &g_array_index(s->held, struct held, i);
 }
 
+/* --- dropped for good ------------------------------------------------------------------ */
+
+/* A lock of the class is taken, by whatever name. */
+static void forget_freed(const struct lock_table *t, struct state *s, lockref ref)
+{
+	const struct lock_ref *taken = lock_ref_get(t, ref);
+
+	for (guint i = s->freed->len; i-- > 0;) {
+		lockref f = g_array_index(s->freed, struct held, i).ref;
+
+		if (taken->class >= CLASS_UNKNOWN || lock_ref_get(t, f)->class == taken->class)
+			g_array_remove_index(s->freed, i);
+	}
+}
+
+/*
+ * Nobody holds it now for us; where its name may be another lock's when this is come
+ * to again, that says nothing. It was last dropped at `site`.
+ */
+static void note_freed(struct run *r, struct state *s, lockref ref, uint8_t mode, uint32_t site)
+{
+	const struct lock_ref *l = lock_ref_get(r->s->locks, ref);
+	const struct term_data *d = term_get(r->t, l->instance);
+	struct held f = { .ref = ref, .mode = mode, .count = 1, .site = site };
+
+	if (l->class >= CLASS_UNKNOWN || d->has_some || d->has_join ||
+	    (d->has_local && r->cfg->in_loop[r->block]))
+		return;
+	if (find_exact(s->freed, ref, -1) < 0 && s->freed->len < MAX_FREED)
+		g_array_append_val(s->freed, f);
+}
+
+const struct held *held_freed(const struct run *r, const struct state *s, lockref ref)
+{
+	int i = find_exact(s->freed, ref, -1);
+
+	if (i < 0)
+		return NULL;
+	for (guint k = 0; k < s->held->len; k++) /* in another subclass */
+		if (lock_ref_alike(r->s->locks, g_array_index(s->held, struct held, k).ref, ref))
+			return NULL;
+	return &g_array_index(s->freed, struct held, i);
+}
+
+/* --- taking ------------------------------------------------------------------------------- */
+
 void held_take(struct run *r, struct state *s, lockref ref, uint8_t mode, uint8_t flags,
 	       uint32_t site)
 {
 	struct held h = { .ref = ref, .mode = mode, .count = 1, .flags = flags, .site = site };
 	int i = find_exact(s->dropped, ref, -1);
 
+	forget_freed(r->s->locks, s, ref);
 	if (i >= 0 && g_array_index(s->dropped, struct held, i).mode == mode) {
 		/* the caller's lock, as it was when we came */
 		g_array_index(s->dropped, struct held, i).flags |= HELD_BACK;
@@ -197,6 +245,8 @@ void held_drop(struct run *r, struct state *s, lockref ref, uint8_t mode, gboole
 	if (i >= 0 && g_array_index(s->dropped, struct held, i).flags & HELD_BACK &&
 	    find_exact(s->held, ref, -1) < 0) {
 		g_array_index(s->dropped, struct held, i).flags &= ~HELD_BACK;
+		if (mode == LOCK_WRITE)
+			note_freed(r, s, ref, mode, site);
 		return;
 	}
 	i = any_mode ? -1 : find_exact(s->held, ref, mode);
@@ -214,12 +264,15 @@ void held_drop(struct run *r, struct state *s, lockref ref, uint8_t mode, gboole
 		i = find_kind(t, s->held, want->kind);
 	if (i >= 0) {
 		struct held *h = &g_array_index(s->held, struct held, i);
+		gboolean all = h->ref == ref && h->count == 1 && !(h->flags & HELD_MAYBE);
 
 		s->imprecise |= guessed && has_rival(t, s->held, i);
 		if (h->count > 1 && !guessed)
 			h->count--;
 		else
 			g_array_remove_index(s->held, i);
+		if (all && !s->imprecise)
+			note_freed(r, s, ref, mode, site);
 		return;
 	}
 	if (want->class == CLASS_UNKNOWN || find_exact(s->dropped, ref, -1) >= 0)
@@ -229,6 +282,9 @@ void held_drop(struct run *r, struct state *s, lockref ref, uint8_t mode, gboole
 		return;
 	}
 	g_array_append_val(s->dropped, gone);
+	/* of a lock for reading, the caller can hold two */
+	if (mode == LOCK_WRITE && !any_mode && !s->imprecise)
+		note_freed(r, s, ref, mode, site);
 }
 
 void held_drop_all(struct run *r, struct state *s, lockref ref, uint8_t mode, uint32_t site)

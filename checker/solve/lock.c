@@ -226,6 +226,11 @@ static term unshelled(struct lock_table *t, term instance)
 	}
 }
 
+term lock_place(struct lock_table *t, term instance)
+{
+	return unshelled(t, instance);
+}
+
 lockref lock_ref(struct lock_table *t, struct lock_ref r)
 {
 	r.fixed = r.class != CLASS_OPEN;

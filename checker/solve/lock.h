@@ -73,6 +73,8 @@ const char *lock_class_name(const struct lock_table *t, guint class);
 /* The class that the pointer `instance` names, as CLASS_* when it names none. */
 guint lock_class_of(struct lock_table *t, term instance, enum lock_kind kind, int bit);
 
+/* The instance of a lock that a pointer names, which may be to its innermost part. */
+term lock_place(struct lock_table *t, term instance);
 /* What a rule says of a lock; its class is the path's where that is CLASS_OPEN. */
 lockref lock_ref(struct lock_table *t, struct lock_ref r);
 /*

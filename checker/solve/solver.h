@@ -70,12 +70,14 @@ struct exit {
 	uint32_t more_writes;			/* parameters that `writes` has no room to say all of */
 };
 
-enum event_kind { EVENT_ACQUIRE, EVENT_TRY, EVENT_RELEASE, EVENT_CALL };
+enum event_kind { EVENT_ACQUIRE, EVENT_TRY, EVENT_RELEASE, EVENT_CALL, EVENT_INIT };
 
 struct event {
 	uint8_t kind;			/* enum event_kind */
 	uint8_t confidence;		/* enum rule_confidence: how sure the call's target is */
 	uint8_t mode;			/* of ACQUIRE, TRY */
+	uint8_t slips;			/* of RELEASE: it is dropped already; of INIT: it is held */
+	uint32_t since;			/* then: the instruction that did that, or NO_SITE */
 	uint8_t imprecise;		/* the held set is a guess */
 	gboolean internal;		/* of ACQUIRE, CALL: in, or passing, what internal.h is about */
 	uint32_t instr;

@@ -27,6 +27,7 @@ struct state *state_new(void)
 	s = g_new0(struct state, 1);
 	s->held = g_array_new(FALSE, FALSE, sizeof(struct held));
 	s->dropped = g_array_new(FALSE, FALSE, sizeof(struct held));
+	s->freed = g_array_new(FALSE, FALSE, sizeof(struct held));
 	s->env = g_array_new(FALSE, FALSE, sizeof(struct binding));
 	s->facts = g_array_new(FALSE, FALSE, sizeof(struct fact));
 	return s;
@@ -44,6 +45,7 @@ struct state *state_copy(const struct state *s)
 
 	append_all(c->held, s->held);
 	append_all(c->dropped, s->dropped);
+	append_all(c->freed, s->freed);
 	append_all(c->env, s->env);
 	append_all(c->facts, s->facts);
 	c->imprecise = s->imprecise;
@@ -56,6 +58,7 @@ void state_free(struct state *s)
 		return;
 	g_array_set_size(s->held, 0);
 	g_array_set_size(s->dropped, 0);
+	g_array_set_size(s->freed, 0);
 	g_array_set_size(s->env, 0);
 	g_array_set_size(s->facts, 0);
 	s->next = spare;
@@ -807,10 +810,29 @@ static gboolean widen_joins(struct state *a, const struct state *b, struct terms
 	return changed;
 }
 
+/* Keeps what both have dropped. */
+static gboolean merge_freed(GArray *a, const GArray *b)
+{
+	guint kept = 0, had = a->len;
+
+	for (guint i = 0; i < a->len; i++) {
+		struct held x = g_array_index(a, struct held, i);
+		gboolean found = FALSE;
+
+		for (guint k = 0; k < b->len && !found; k++)
+			found = g_array_index(b, struct held, k).ref == x.ref;
+		if (found)
+			g_array_index(a, struct held, kept++) = x;
+	}
+	g_array_set_size(a, kept);
+	return kept != had;
+}
+
 gboolean state_merge(struct state *a, const struct state *b, struct terms *t, uint32_t block)
 {
 	gboolean changed = merge_env(a, b, t, block);
 
+	changed |= merge_freed(a->freed, b->freed);
 	changed |= widen_joins(a, b, t);
 	changed |= merge_facts(a, b, t, block);
 	if (b->imprecise && !a->imprecise) {

@@ -42,6 +42,7 @@ struct state {
 	GArray *dropped;	/* struct held: the caller's locks released here */
 	GArray *env;		/* struct binding, by place */
 	GArray *facts;		/* struct fact, by about */
+	GArray *freed;		/* struct held: dropped on all these paths, and not taken since */
 	gboolean imprecise;
 	gboolean impossible;	/* it has just read through NULL: nothing comes after it */
 	struct state *next;	/* of those that are free */

@@ -10,6 +10,7 @@
 #include "solve/entries.h"
 #include "solve/facts.h"
 #include "solve/reach.h"
+#include "solve/slips.h"
 
 /* --- the solver ------------------------------------------------------------------------ */
 
@@ -97,6 +98,7 @@ struct answer *world_solve(struct job *j, struct solver *s, guint world)
 	r = reach_new(s, &j->nodes);
 	edges_collect(r, world == WORLD_CORE ? NULL : j->core_edges,
 		      world == WORLD_CORE ? j->core_edges : NULL, j->places, a);
+	slips_collect(s, &j->nodes, a->recursions);
 	facts_collect(s, j->p->worlds[world].name, a);
 	if (world == WORLD_CORE) /* another's process ends here, and gives all back at once */
 		reach_free(r);

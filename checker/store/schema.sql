@@ -229,7 +229,8 @@ CREATE TABLE IF NOT EXISTS edge (
 	n_against INTEGER NOT NULL
 ) STRICT;
 
--- Where a lock is taken by who surely holds it, as an edge that joins it with itself.
+-- Where a lock is surely taken (same_instance 1), dropped (2) or initialised (3) out of turn,
+-- as an edge that joins it with itself.
 CREATE TABLE IF NOT EXISTS recursion (
 	id INTEGER PRIMARY KEY,
 	world INTEGER NOT NULL REFERENCES string (id),
@@ -447,7 +448,7 @@ CREATE VIEW IF NOT EXISTS v_edge_step AS
 
 -- One row a lock event in a function's own body.
 --   function_id, function  v_function.id and name
---   kind                   acquire, try (never waits), release
+--   kind                   acquire, try (never waits), release, init (while it is held)
 --   class                  the lock's class
 --   mode                   write, read, recursive read
 --   subclass               nesting subclass, 0: none

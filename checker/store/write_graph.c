@@ -65,7 +65,7 @@ static gboolean put_edge(struct store *s, enum store_stmt which, const struct gr
 	       store_put_row(s, which, error, "isiisssitItii", id,
 			     g->worlds[e->world], (gint64)e->outer, (gint64)e->inner,
 			     confidence_name(e->confidence), e->reason, e->context,
-			     (gint64)!!e->same_instance, gates, last, steps,
+			     (gint64)e->same_instance, gates, last, steps,
 			     (gint64)e->n_like, (gint64)e->n_against);
 }
 

@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Reads the events of solved contexts. A place where the lock is held on some path, or
+ * in some context of the function, is passed over: what tells the paths apart was not
+ * seen. Drops inside of what is called are not looked at.
+ */
+#include "solve/slips.h"
+
+struct slips {
+	struct solver *s;
+	struct node_table *nodes;
+	GArray *out;
+	GHashTable *fine;	/* struct place: where some path does nothing wrong */
+	GHashTable *told;
+};
+
+struct place {
+	const struct function *f;
+	guint instr, class;
+};
+
+static guint place_hash(gconstpointer key)
+{
+	const struct place *p = key;
+
+	return (g_direct_hash(p->f) ^ p->instr * 2654435761u) * 31 + p->class;
+}
+
+static gboolean place_equal(gconstpointer a, gconstpointer b)
+{
+	const struct place *x = a, *y = b;
+
+	return x->f == y->f && x->instr == y->instr && x->class == y->class;
+}
+
+static struct place place_of(const struct slips *c, const struct context *x, const struct event *e)
+{
+	return (struct place){ x->f, e->instr, lock_ref_get(c->s->locks, e->ref)->class };
+}
+
+static struct step step_at(const struct function *f, guint instr, const char *does,
+			   const char *lock, const char *how)
+{
+	const struct ir_instr *in = &f->unit->instrs[f->ir->first_instr + instr];
+	g_autofree char *what = g_strdup_printf("%s %s%s", does, lock, how);
+
+	return (struct step){ .file = g_intern_string(ir_str(f->unit, in->file)), .line = in->line,
+			      .col = in->col, .function = f->name, .what = g_intern_string(what) };
+}
+
+static void tell(struct slips *c, const struct context *x, const struct event *e)
+{
+	const struct lock_ref *l = lock_ref_get(c->s->locks, e->ref);
+	gboolean init = e->kind == EVENT_INIT;
+	const char *name = lock_class_name(c->s->locks, l->class);
+	guint node = node_of(c->nodes, l, e->mode);
+	struct edge edge = { .outer = node, .inner = node, .confidence = CONFIDENCE_HIGH,
+			     .reason = "", .same_instance = init ? SAME_INIT : SAME_DROPPED };
+
+	edge.steps = g_new0(struct step, 2);
+	if (e->since != NO_SITE)
+		edge.steps[edge.n_steps++] =
+			step_at(x->f, e->since, init ? "takes" : "drops", name, "");
+	edge.steps[edge.n_steps++] = step_at(x->f, e->instr, init ? "initialises" : "drops", name,
+					     init ? "" : " again");
+	if (x->imprecise) {
+		edge.confidence = CONFIDENCE_MEDIUM;
+		edge.reason = "branch states were merged";
+	}
+	g_array_append_val(c->out, edge);
+}
+
+static void each_event(struct slips *c, void (*see)(struct slips *c, const struct context *x,
+						    const struct event *e))
+{
+	for (guint i = 0; i < c->s->contexts->len; i++) {
+		const struct context *x = c->s->contexts->pdata[i];
+
+		for (guint k = 0; c->s->live[i] && k < x->events->len; k++) {
+			const struct event *e = &g_array_index(x->events, struct event, k);
+
+			if (e->kind == EVENT_RELEASE || e->kind == EVENT_INIT)
+				see(c, x, e);
+		}
+	}
+}
+
+static void note_fine(struct slips *c, const struct context *x, const struct event *e)
+{
+	struct place p = place_of(c, x, e);
+
+	if (!e->slips)
+		g_hash_table_add(c->fine, g_memdup2(&p, sizeof(p)));
+}
+
+static void note_slip(struct slips *c, const struct context *x, const struct event *e)
+{
+	struct place p = place_of(c, x, e);
+
+	if (e->slips && p.class < CLASS_UNKNOWN && !g_hash_table_contains(c->fine, &p) &&
+	    g_hash_table_add(c->told, g_memdup2(&p, sizeof(p))))
+		tell(c, x, e);
+}
+
+void slips_collect(struct solver *s, struct node_table *nodes, GArray *out)
+{
+	struct slips c = { .s = s, .nodes = nodes, .out = out };
+
+	c.fine = g_hash_table_new_full(place_hash, place_equal, g_free, NULL);
+	c.told = g_hash_table_new_full(place_hash, place_equal, g_free, NULL);
+	each_event(&c, note_fine);
+	each_event(&c, note_slip);
+	g_hash_table_unref(c.fine);
+	g_hash_table_unref(c.told);
+}

@@ -10,6 +10,8 @@
 #include <string.h>
 
 #define MAX_GUARDS 12	/* different conditions that events of one context have */
+#define MAX_SHORT 16	/* with those of few facts, which come when there are so many */
+#define SHORT_FACTS 2
 
 /* What an event of c->events depends on, until all paths have been followed. */
 struct condition {
@@ -235,23 +237,31 @@ static guardset nearest_guard(const struct context *c, const struct guards *g, g
 	return best;
 }
 
+/* Adds one that the context does not have, if it has less than `max`. */
+static gboolean has_guard(struct context *c, guardset x, guint max)
+{
+	for (guint i = 0; i < c->guards->len; i++)
+		if (g_array_index(c->guards, guardset, i) == x)
+			return TRUE;
+	if (c->guards->len >= max)
+		return FALSE;
+	g_array_append_val(c->guards, x);
+	return TRUE;
+}
+
 /*
- * The guard of these facts, or what comes near it where the context has no room for more:
- * `or`, at the least.
+ * The guard of these facts; where the context has no room for more, one of fewer facts, or
+ * what comes near it: `or`, at the least.
  */
 static guardset keep_guard(struct context *c, struct guards *g, const GArray *facts, guardset or)
 {
-	guardset x = guard_get(g, (const struct fact *)(gpointer)facts->data, facts->len);
+	const struct fact *all = (const struct fact *)(gpointer)facts->data;
+	guardset x = guard_get(g, all, facts->len, MAX_GUARD_FACTS), y;
 
-	if (!x)
-		return 0;
-	for (guint i = 0; i < c->guards->len; i++)
-		if (g_array_index(c->guards, guardset, i) == x)
-			return x;
-	if (c->guards->len == MAX_GUARDS)
-		return nearest_guard(c, g, x, or);
-	g_array_append_val(c->guards, x);
-	return x;
+	if (!x || has_guard(c, x, MAX_GUARDS))
+		return x;
+	y = guard_get(g, all, facts->len, SHORT_FACTS);
+	return has_guard(c, y, MAX_SHORT) ? y : nearest_guard(c, g, x, or);
 }
 
 static void finish_call(struct run *r, struct event *e, const struct condition *c)

@@ -125,20 +125,33 @@ void guards_free(struct guards *g)
 
 /* --- sets ------------------------------------------------------------------------------- */
 
-/* The lower, the more a fact says: one value, then NULL or an error, then a valid pointer. */
-static guint weight(const struct fact *f)
+/* Memory of the running task, which is the same all the way up the calls. */
+static gboolean is_of_task(const struct terms *t, term about)
 {
+	return term_get(t, about)->kind == TERM_LOAD && !term_get(t, about)->has_param &&
+	       term_get(t, term_base(t, about))->kind == TERM_PURE;
+}
+
+/*
+ * The lower, the more a fact says: of the task, then one value, then NULL or an error, then
+ * a valid pointer; of what is near.
+ */
+static guint weight(const struct terms *t, const struct fact *f)
+{
+	guint depth = 2 * term_get(t, f->about)->depth;
+
+	if (is_of_task(t, f->about))
+		return 0;
 	if (f->range.n_values)
-		return f->range.n_values;
-	return f->range.signs == SIGN_ZERO ? 1 : f->range.signs == SIGN_POS ? 12 : 8;
+		return f->range.n_values + depth;
+	return (f->range.signs == SIGN_ZERO ? 1 : f->range.signs == SIGN_POS ? 12 : 8) + depth;
 }
 
 static int compare_weight(const void *a, const void *b, void *data)
 {
 	const struct fact *x = a, *y = b;
 	const struct terms *t = data;
-	guint p = weight(x) + 2 * term_get(t, x->about)->depth;
-	guint q = weight(y) + 2 * term_get(t, y->about)->depth;
+	guint p = weight(t, x), q = weight(t, y);
 
 	if (p != q)
 		return p < q ? -1 : 1;
@@ -158,7 +171,7 @@ static gboolean is_open(const struct fact *f)
 	return f->range.n_values == 2 && f->range.values[0] == 0 && f->range.values[1] == 1;
 }
 
-guardset guard_get(struct guards *g, const struct fact *facts, guint n)
+guardset guard_get(struct guards *g, const struct fact *facts, guint n, guint max)
 {
 	g_autofree struct fact *best = g_new(struct fact, n + 1);
 	guint kept = 0;
@@ -170,7 +183,7 @@ guardset guard_get(struct guards *g, const struct fact *facts, guint n)
 	if (!n)
 		return 0;
 	g_qsort_with_data(best, n, sizeof(*best), compare_weight, g->t);
-	n = MIN(n, MAX_GUARD_FACTS);
+	n = MIN(n, max);
 	qsort(best, n, sizeof(*best), compare_about);
 	return intern_set(g, best, n);
 }
@@ -221,12 +234,6 @@ static gboolean knows(const GArray *list, guardset inside)
 		if (g_array_index(list, struct passage, i).inside == inside)
 			return TRUE;
 	return FALSE;
-}
-
-static gboolean is_of_task(const struct terms *t, term about)
-{
-	return term_get(t, about)->kind == TERM_LOAD && !term_get(t, about)->has_param &&
-	       term_get(t, term_base(t, about))->kind == TERM_PURE;
 }
 
 /* Whether one of its facts is of memory that a function gives to whoever asks: of the task. */

@@ -25,8 +25,8 @@ struct guards;
 struct guards *guards_new(struct terms *t);
 void guards_free(struct guards *g);
 
-/* Of these facts, those that say most. */
-guardset guard_get(struct guards *g, const struct fact *facts, guint n);
+/* Of these facts, the `max` that say most. */
+guardset guard_get(struct guards *g, const struct fact *facts, guint n, guint max);
 const struct fact *guard_facts(const struct guards *g, guardset x, guint *n);
 /* Whether whenever y holds, x does. */
 gboolean guard_within(const struct guards *g, guardset x, guardset y);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Follows a value back to where it begins. What became of several values at a join
- * is not told.
+ * is told by the place that they were stored to.
  */
 #include "solve/internal.h"
 
@@ -50,8 +50,14 @@ gboolean internal_value(const struct internal *in, const struct terms *t, term x
 		case TERM_OLD:
 			break;
 		case TERM_RESULT:
-		case TERM_AFTER:
 			return results && results[d->a];
+		case TERM_AFTER:
+			if (results && results[d->a])
+				return TRUE;
+			/* fall through */
+		case TERM_JOIN: /* what was stored there, by whomever */
+			x = d->b;
+			continue;
 		default:
 			return FALSE;
 		}

@@ -14,6 +14,7 @@
  * unsure edge: inode.i_rwsem -> h
  * unsure edge: inode.i_rwsem -> i
  * unsure edge: j -> inode.i_rwsem
+ * unsure edge: k -> inode.i_rwsem
  */
 #include "kernel.h"
 
@@ -21,7 +22,7 @@ struct inode { struct rw_semaphore i_rwsem; struct mutex late; };
 struct quota_info { struct inode *files[3]; };
 struct super { struct quota_info dquot; };
 
-struct mutex a, b, c, d, e, f, g, h, i, j;
+struct mutex a, b, c, d, e, f, g, h, i, j, k;
 struct inode *iget(void);
 
 static void touch(struct inode *inode)
@@ -143,4 +144,13 @@ static void read_quota(struct inode *inode)
 void reads_quota(struct super *sb)
 {
 	read_quota(sb->dquot.files[1]);
+}
+
+/* which of several was stored is not known, but where */
+void of_quota_stored(struct super *sb, int type)
+{
+	sb->dquot.files[0] = iget();
+	mutex_lock(&k);
+	touch(sb->dquot.files[type]);
+	mutex_unlock(&k);
 }

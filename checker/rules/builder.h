@@ -22,7 +22,7 @@ struct rules_builder {
 	GHashTable *functions;	/* name → GPtrArray of struct rule_function */
 	GHashTable *noreturn;	/* sets of interned names */
 	GHashTable *identity, *errors, *objects, *internal, *everywhere;
-	GHashTable *tests_bit, *sets_bit, *clears_bit, *puts, *own_code;
+	GHashTable *tests_bit, *sets_bit, *clears_bit, *puts, *withdraws, *own_code;
 	GHashTable *file_tables, *tree_operations;
 	GHashTable *transparent;
 	GHashTable *called;	/* what documents call a class → it */

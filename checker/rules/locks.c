@@ -32,10 +32,10 @@ struct raw_locks {
 	struct raw_cut *cuts;
 	struct raw_context *contexts;
 	char **transparent, **noreturn, **identity, **errors, **objects, **internal, **everywhere;
-	char **tests_bit, **sets_bit, **clears_bit, **puts, **own_code;
+	char **tests_bit, **sets_bit, **clears_bit, **puts, **withdraws, **own_code;
 	guint n_locks, n_functions, n_cuts, n_transparent, n_noreturn, n_identity, n_errors;
 	guint n_objects, n_internal, n_everywhere, n_contexts;
-	guint n_tests_bit, n_sets_bit, n_clears_bit, n_puts, n_own_code;
+	guint n_tests_bit, n_sets_bit, n_clears_bit, n_puts, n_withdraws, n_own_code;
 	char **file_tables, **tree_operations;
 	guint n_file_tables, n_tree_operations;
 };
@@ -101,6 +101,7 @@ static const cyaml_schema_field_t locks_fields[] = {
 	LIST("clears_bit", struct raw_locks, clears_bit, &name_schema),
 	LIST("puts", struct raw_locks, puts, &name_schema),
 	LIST("own_code", struct raw_locks, own_code, &name_schema),
+	LIST("withdraws", struct raw_locks, withdraws, &name_schema),
 	LIST("objects", struct raw_locks, objects, &name_schema),
 	LIST("internal", struct raw_locks, internal, &name_schema),
 	LIST("everywhere", struct raw_locks, everywhere, &name_schema),
@@ -238,6 +239,7 @@ gboolean locks_add(struct rules_builder *b, const struct yaml_file *y, GError **
 	       add_names(b, y, "clears_bit", b->clears_bit, raw->clears_bit, raw->n_clears_bit, error) &&
 	       add_names(b, y, "puts", b->puts, raw->puts, raw->n_puts, error) &&
 	       add_names(b, y, "own_code", b->own_code, raw->own_code, raw->n_own_code, error) &&
+	       add_names(b, y, "withdraws", b->withdraws, raw->withdraws, raw->n_withdraws, error) &&
 	       add_names(b, y, "objects", b->objects, raw->objects, raw->n_objects, error) &&
 	       add_names(b, y, "internal", b->internal, raw->internal, raw->n_internal, error) &&
 	       add_names(b, y, "everywhere", b->everywhere, raw->everywhere,

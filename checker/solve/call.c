@@ -119,7 +119,8 @@ static void record_call(struct call *c, const struct state *s, struct context *c
 
 	if (!c->r->s->info[callee->f->id].relevant)
 		return;
-	if (callee->f->puts) /* most often it is not the last reference */
+	/* most often it is not the last reference, and nothing is broken */
+	if (callee->f->puts || callee->f->withdraws)
 		e.confidence = MIN(confidence, CONFIDENCE_MEDIUM);
 	e.args = arg_list(c);
 	events_record(c->r, s, &e, &(struct event_binder){ bind_event, c });

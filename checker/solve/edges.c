@@ -260,7 +260,7 @@ static guint8 level_of(const struct collector *c, guint context, const struct ou
 	if (level < CONFIDENCE_HIGH)
 		*reason = "through a call by pointer with several targets, another file system, "
 			  "an inode that a file system keeps for itself or of a file system below, "
-			  "or the last put of an object";
+			  "the last put of an object, or the end of a file system that is broken";
 	if (level > CONFIDENCE_MEDIUM && (c->nodes[outer].subclass == SUBCLASS_UNKNOWN ||
 					  c->nodes[inner].subclass == SUBCLASS_UNKNOWN)) {
 		*reason = "its nesting subclass is not known here: the flags it comes from are not";

@@ -251,7 +251,7 @@ static void apply_locks(struct call *c, struct state *s, const struct exit *e)
 	for (guint i = 0; i < n; i++) {
 		struct held one = h[i];
 
-		if (c->r->internal[c->instr])
+		if (c->r->internal.results[c->instr])
 			one.flags |= HELD_INTERNAL;
 		one.ref = bound_ref(c, s, one.ref);
 		held_take(c->r, s, one.ref, one.mode, one.flags, c->instr);
@@ -378,7 +378,7 @@ static void apply_context(struct call *c, struct state *s, struct context *calle
 	const struct exit *exits = known_exits(c, callee, &n);
 	struct state *kept = n ? state_copy(s) : NULL;
 
-	c->r->internal[c->instr] |= callee->internal;
+	c->r->internal.results[c->instr] |= callee->internal;
 	note_tells(c, s, callee);
 	contest_held(c, s, callee);
 	for (guint i = 0; i < n; i++) {
@@ -966,7 +966,7 @@ void call_run(struct run *r, struct state *s, const struct ir_instr *in, uint32_
 		c.args[c.n_args] = eval_value(r, s, r->u->args[in->first_arg + k]);
 		c.internal |= run_is_internal(r, c.args[c.n_args++]);
 	}
-	r->internal[instr] |= c.internal;
+	r->internal.results[instr] |= c.internal;
 	if (s->impossible) {
 		state_free(s);
 		return;

@@ -141,6 +141,30 @@ static gboolean is_dead(const struct binding *b, void *data)
 	       value != TERM_LOAD && value != TERM_ADDR && value != TERM_CONTAINER;
 }
 
+/* Of values that meet at the block, whether all of them are of internal inodes (internal.h). */
+static void note_internal(struct run *r, const struct state *a, const struct state *b,
+			  guint block)
+{
+	for (guint i = 0; i < a->env->len; i++) {
+		const struct binding *x = &g_array_index(a->env, struct binding, i);
+		term other = state_get(b, x->place), join;
+
+		if (x->value == other)
+			continue;
+		join = term_leaf(r->t, TERM_JOIN, block, x->place);
+		if (other && run_is_internal(r, x->value) && run_is_internal(r, other))
+			g_hash_table_add(r->internal.joins, GUINT_TO_POINTER(join));
+		else
+			g_hash_table_remove(r->internal.joins, GUINT_TO_POINTER(join));
+	}
+}
+
+static gboolean merge(struct run *r, struct state *a, const struct state *b, guint block)
+{
+	note_internal(r, a, b, block);
+	return state_merge(a, b, r->t, block);
+}
+
 /* Takes s. */
 static void arrive(struct run *r, guint block, struct state *s)
 {
@@ -160,7 +184,7 @@ static void arrive(struct run *r, guint block, struct state *s)
 			continue;
 		if (++alike < max_alike(r, block) && !state_same(all->pdata[i], s))
 			continue;
-		if (state_merge(all->pdata[i], s, r->t, block))
+		if (merge(r, all->pdata[i], s, block))
 			follow(r, block, i);
 		state_free(s);
 		return;
@@ -173,7 +197,7 @@ static void arrive(struct run *r, guint block, struct state *s)
 	r->imprecise = TRUE;
 	last = all->pdata[all->len - 1];
 	state_merge_locks(last, s);
-	state_merge(last, s, r->t, block);
+	merge(r, last, s, block);
 	/* no fixpoint is owed to a guess: it is followed once more, not for ever */
 	if (r->steps < max_steps(r) / 4 || is_late(r))
 		follow(r, block, all->len - 1);
@@ -297,17 +321,28 @@ static gboolean is_place(const struct ir_expr *x)
 	}
 }
 
+/* What a call gave and is put where internal inodes are kept is one, too. */
+static void note_stored(struct run *r, term place, term value)
+{
+	const struct term_data *d = term_get(r->t, value);
+
+	if (d->kind == TERM_RESULT && run_is_internal(r, place))
+		r->internal.results[d->a] = TRUE;
+}
+
 static void run_set(struct run *r, struct state *s, const struct ir_instr *in)
 {
-	term place = eval_lvalue(r, s, in->a);
-
 	const struct ir_expr *from = run_expr(r, in->b);
+	term place = eval_lvalue(r, s, in->a), value;
 
 	if (is_place(from) ? eval_is_record(r, in->a) || eval_is_record(r, in->b)
-			   : from->kind == IR_EXPR_RESULT && eval_is_record(r, in->a))
+			   : from->kind == IR_EXPR_RESULT && eval_is_record(r, in->a)) {
 		eval_copy(r, s, place, eval_lvalue(r, s, in->b));
-	else
-		eval_store(r, s, place, eval_value(r, s, in->b));
+		return;
+	}
+	value = eval_value(r, s, in->b);
+	note_stored(r, place, value);
+	eval_store(r, s, place, value);
 }
 
 /* The parts of a record returned by value go under TERM_RETURNED. */
@@ -453,7 +488,8 @@ static void run_init(struct run *r)
 	}
 	r->asked = g_array_new(FALSE, FALSE, sizeof(term));
 	r->visited_late = g_new0(gboolean, r->cfg->n);
-	r->internal = g_new0(gboolean, r->f->ir->n_instrs);
+	r->internal.results = g_new0(gboolean, r->f->ir->n_instrs);
+	r->internal.joins = g_hash_table_new(NULL, NULL);
 	r->exits = g_array_new(FALSE, TRUE, sizeof(struct exit));
 	events_begin(r);
 	memset(r->c->contested, 0, sizeof(r->c->contested));
@@ -469,7 +505,8 @@ static void run_release(struct run *r)
 	g_free(r->states);
 	g_free(r->pending);
 	g_free(r->visited_late);
-	g_free(r->internal);
+	g_free(r->internal.results);
+	g_hash_table_unref(r->internal.joins);
 	g_array_unref(r->asked);
 }
 

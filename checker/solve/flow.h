@@ -28,7 +28,7 @@ struct run {
 	GArray *asked;		/* term: memory, and questions of it, that did so */
 	guint steps;
 	gboolean *visited_late;	/* by block: after the bound on steps */
-	gboolean *internal;	/* by instruction: the call's result is (internal.h) */
+	struct internal_local internal;
 	gboolean imprecise;
 };
 
@@ -39,7 +39,7 @@ static inline const struct ir_expr *run_expr(const struct run *r, uint32_t e)
 
 static inline gboolean run_is_internal(const struct run *r, term x)
 {
-	return internal_value(&r->s->internal, r->t, x, r->internal);
+	return internal_value(&r->s->internal, r->t, x, &r->internal);
 }
 
 /* x is memory that a loop is left by, or a question of memory. */

@@ -29,12 +29,12 @@ struct internal internal_init(const struct rules *rules)
 }
 
 gboolean internal_value(const struct internal *in, const struct terms *t, term x,
-			const gboolean *results)
+			const struct internal_local *known)
 {
 	for (;;) {
 		const struct term_data *d = term_get(t, x);
 
-		if (!(d->fields & in->bits) && !(results && d->has_local))
+		if (!(d->fields & in->bits) && !d->has_local)
 			return FALSE;
 		switch (d->kind) {
 		case TERM_FIELD:
@@ -50,12 +50,15 @@ gboolean internal_value(const struct internal *in, const struct terms *t, term x
 		case TERM_OLD:
 			break;
 		case TERM_RESULT:
-			return results && results[d->a];
+			return known->results[d->a];
 		case TERM_AFTER:
-			if (results && results[d->a])
+			if (known->results[d->a])
 				return TRUE;
-			/* fall through */
-		case TERM_JOIN: /* what was stored there, by whomever */
+			x = d->b; /* what was stored there, by whomever */
+			continue;
+		case TERM_JOIN:
+			if (g_hash_table_contains(known->joins, GUINT_TO_POINTER(x)))
+				return TRUE;
 			x = d->b;
 			continue;
 		default:

@@ -15,11 +15,14 @@ struct internal {
 };
 
 struct internal internal_init(const struct rules *rules);
-/*
- * Whether the way to x leads through such a field, or begins at what one of the
- * calls gave for which results[instruction] says so (results may be NULL).
- */
+/* What one function has learnt of values whose names mean nothing outside it. */
+struct internal_local {
+	gboolean *results;	/* by instruction: what the call gives is one */
+	GHashTable *joins;	/* set of JOIN terms: all that meet there are */
+};
+
+/* Whether the way to x leads through such a field, or begins at such a value. */
 gboolean internal_value(const struct internal *in, const struct terms *t, term x,
-			const gboolean *results);
+			const struct internal_local *known);
 
 #endif

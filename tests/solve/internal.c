@@ -15,6 +15,8 @@
  * unsure edge: inode.i_rwsem -> i
  * unsure edge: j -> inode.i_rwsem
  * unsure edge: k -> inode.i_rwsem
+ * unsure edge: l -> inode.i_rwsem
+ * unsure edge: m -> inode.i_rwsem
  */
 #include "kernel.h"
 
@@ -22,7 +24,7 @@ struct inode { struct rw_semaphore i_rwsem; struct mutex late; };
 struct quota_info { struct inode *files[3]; };
 struct super { struct quota_info dquot; };
 
-struct mutex a, b, c, d, e, f, g, h, i, j, k;
+struct mutex a, b, c, d, e, f, g, h, i, j, k, l, m;
 struct inode *iget(void);
 
 static void touch(struct inode *inode)
@@ -153,4 +155,34 @@ void of_quota_stored(struct super *sb, int type)
 	mutex_lock(&k);
 	touch(sb->dquot.files[type]);
 	mutex_unlock(&k);
+}
+
+/* one of them, in turn */
+void reads_all(struct super *sb)
+{
+	mutex_lock(&l);
+	for (int type = 0; type < 3; type++) {
+		struct inode *inode = sb->dquot.files[type];
+
+		if (!parent_of(inode))
+			continue;
+		down_write(&inode->i_rwsem);
+		up_write(&inode->i_rwsem);
+	}
+	mutex_unlock(&l);
+}
+
+/* kept there from now on */
+void makes_quota(struct super *sb)
+{
+	struct inode *inode = sb->dquot.files[1];
+
+	if (!inode) {
+		inode = iget();
+		sb->dquot.files[1] = inode;
+	}
+	mutex_lock(&m);
+	down_write(&inode->i_rwsem);
+	up_write(&inode->i_rwsem);
+	mutex_unlock(&m);
 }

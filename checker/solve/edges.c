@@ -260,10 +260,15 @@ static guint8 level_of(const struct collector *c, guint context, const struct ou
 	if (level < CONFIDENCE_HIGH)
 		*reason = "through a call by pointer with several targets, another file system, "
 			  "an inode that a file system keeps for itself or of a file system below, "
-			  "the last put of an object, or the end of a file system that is broken";
+			  "the last put of an object, the end of a file system that is broken, or "
+			  "in a nesting subclass that depends on the object";
 	if (level > CONFIDENCE_MEDIUM && (c->nodes[outer].subclass == SUBCLASS_UNKNOWN ||
 					  c->nodes[inner].subclass == SUBCLASS_UNKNOWN)) {
 		*reason = "its nesting subclass is not known here: the flags it comes from are not";
+		level = CONFIDENCE_MEDIUM;
+	}
+	if (level > CONFIDENCE_MEDIUM && h->flags & HELD_CHOSEN) {
+		*reason = "its nesting subclass depends on which object it is in";
 		level = CONFIDENCE_MEDIUM;
 	}
 	if (level > CONFIDENCE_MEDIUM && is_of_many(c, outer, inner, h)) {

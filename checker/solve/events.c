@@ -296,6 +296,7 @@ void events_finish(struct run *r)
 		if (e->kind == EVENT_CALL)
 			finish_call(r, e, r->conditions->pdata[i]);
 	}
+	events_choose(r);
 	g_hash_table_unref(r->seen);
 	g_ptr_array_unref(r->conditions);
 }

@@ -394,6 +394,7 @@ void exits_finish(struct run *r)
 {
 	exits_tell(r);
 	exits_mark(r);
+	exits_choose(r);
 	if (r->f->ir->n_blocks > SMALL_BLOCKS)
 		merge_exits(r, MERGE_SAME_VALUE);
 	if (r->exits->len > FEW_EXITS)

@@ -36,6 +36,7 @@ enum held_flags {
 	HELD_HANDED = 8,		/* of dropped locks: handed over, not dropped yet */
 	HELD_ALL = 16,			/* of dropped locks: whoever took it, and how often */
 	HELD_INTERNAL = 32,		/* in an inode that a file system keeps for itself */
+	HELD_CHOSEN = 64,		/* a field of its object says in which nesting subclass */
 };
 
 struct held {

@@ -12,6 +12,10 @@
  * for the last of its takers: here, for the one who calls.
  *
  * That field and lock are always changed together is not looked for.
+ *
+ * A field of the object can also say which nesting subclass the lock is taken in: of
+ * several B-trees, say, by the number of the tree. Which object it is, callers do not
+ * see, so which subclass is a matter of chance for them.
  */
 #include "solve/flow.h"
 
@@ -194,4 +198,74 @@ void exits_mark(struct run *r)
 		for (guint k = 0; k < r->exits->len; k++)
 			mark_pair(r, &g_array_index(r->exits, struct exit, i),
 				  &g_array_index(r->exits, struct exit, k));
+}
+
+/* --- a subclass for each kind of object --------------------------------------------------- */
+
+static gboolean are_alike(const struct run *r, lockref a, lockref b)
+{
+	const struct lock_table *t = r->s->locks;
+
+	return lock_ref_alike(t, a, b) &&
+	       lock_ref_get(t, a)->subclass != lock_ref_get(t, b)->subclass;
+}
+
+static gboolean ask_object(const struct run *r, const struct fact *facts, guint n, lockref ref)
+{
+	term object = object_of(r->t, lock_ref_get(r->s->locks, ref)->instance);
+
+	for (guint i = 0; object && i < n; i++)
+		if (is_about(r->t, facts[i].about, object))
+			return TRUE;
+	return FALSE;
+}
+
+static void choose(struct run *r, struct exit *e, const struct exit *other)
+{
+	g_autoptr(GArray) now = g_array_new(FALSE, FALSE, sizeof(struct held));
+	guint n, m;
+	const struct held *x = lock_set_get(r->s->locks, e->added, &n);
+	const struct held *y = lock_set_get(r->s->locks, other->added, &m);
+	gboolean changed = FALSE;
+
+	for (guint i = 0; i < n; i++) {
+		struct held h = x[i];
+
+		for (guint k = 0; k < m && !(h.flags & HELD_CHOSEN); k++)
+			if (are_alike(r, h.ref, y[k].ref) &&
+			    ask_object(r, e->guards, e->n_guards, h.ref)) {
+				h.flags |= HELD_CHOSEN;
+				changed = TRUE;
+			}
+		g_array_append_val(now, h);
+	}
+	if (changed)
+		e->added = lock_set_sorted(r->s->locks, now);
+}
+
+void exits_choose(struct run *r)
+{
+	for (guint i = 0; i < r->exits->len; i++)
+		for (guint k = 0; k < r->exits->len; k++)
+			choose(r, &g_array_index(r->exits, struct exit, i),
+			       &g_array_index(r->exits, struct exit, k));
+}
+
+void events_choose(struct run *r)
+{
+	GArray *all = r->c->events;
+
+	for (guint i = 0; i < all->len; i++) {
+		struct event *e = &g_array_index(all, struct event, i);
+		guint n;
+		const struct fact *facts = guard_facts(r->s->guards, e->guard, &n);
+
+		for (guint k = 0; k < all->len && e->kind == EVENT_ACQUIRE && !e->chosen; k++) {
+			const struct event *other = &g_array_index(all, struct event, k);
+
+			e->chosen = other->kind == EVENT_ACQUIRE &&
+				    are_alike(r, e->ref, other->ref) &&
+				    ask_object(r, facts, n, e->ref);
+		}
+	}
 }

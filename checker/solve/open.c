@@ -57,6 +57,8 @@ static void open_own(struct reach_set *r, struct reach *at)
 
 		if (e->kind != EVENT_ACQUIRE)
 			continue;
+		if (e->chosen)
+			o.confidence = CONFIDENCE_MEDIUM;
 		o.dropped = bind_plain(r->binder, e->dropped);
 		add_open(r, at, &o);
 	}

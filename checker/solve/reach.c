@@ -70,6 +70,7 @@ static void own_sources(struct reach_set *r, struct reach *at)
 	for (guint i = 0; i < at->c->events->len; i++) {
 		const struct event *e = &g_array_index(at->c->events, struct event, i);
 		struct source s = { .index = i, .confidence = CONFIDENCE_HIGH };
+		guint class;
 
 		if (e->kind != EVENT_ACQUIRE)
 			continue;
@@ -78,8 +79,8 @@ static void own_sources(struct reach_set *r, struct reach *at)
 			continue;
 		s.dropped = bind_plain(r->binder, e->dropped);
 		s.guard = e->guard;
-		if (foreign_event(r->foreign, at->c->id, e,
-				  lock_ref_get(r->s->locks, e->ref)->class))
+		class = lock_ref_get(r->s->locks, e->ref)->class;
+		if (e->chosen || foreign_event(r->foreign, at->c->id, e, class))
 			s.confidence = CONFIDENCE_MEDIUM;
 		g_array_append_val(at->sources, s);
 	}

@@ -79,6 +79,7 @@ struct event {
 	uint8_t slips;			/* of RELEASE: it is dropped already; of INIT: it is held */
 	uint32_t since;			/* then: the instruction that did that, or NO_SITE */
 	uint8_t imprecise;		/* the held set is a guess */
+	gboolean chosen;		/* of ACQUIRE: as HELD_CHOSEN */
 	gboolean internal;		/* of ACQUIRE, CALL: in, or passing, what internal.h is about */
 	uint32_t instr;
 	lockref ref;			/* of ACQUIRE, TRY, RELEASE */

@@ -9,6 +9,9 @@
  * edge: node.lock/2 -> node.lock/3
  * edge: node.lock/2 -> node.data
  * balanced: move
+ * unsure edge: tree.lock -> in_tree
+ * unsure edge: out_of_tree -> tree.lock
+ * sure edge: parent.lock -> in_parent
  */
 #include "kernel.h"
 
@@ -108,4 +111,55 @@ void move(struct node *from, struct node *to, struct node *n)
 	up_write(&to->data);
 	up_write(&from->lock);
 	up_write(&to->lock);
+}
+
+/* Which tree it is decides in which subclass it is locked: nobody else sees which. */
+struct tree { struct rw_semaphore lock; int number; };
+struct rw_semaphore in_tree, out_of_tree, in_parent;
+
+static void find(struct tree *t)
+{
+	switch (t->number) {
+	case 3:
+		down_write_nested(&t->lock, 1);
+		break;
+	case 4:
+		down_write_nested(&t->lock, 2);
+		break;
+	default:
+		down_write(&t->lock);
+	}
+}
+
+void in_a_tree(struct tree *t)
+{
+	down_write(&out_of_tree);
+	find(t);
+	down_write(&in_tree);
+	up_write(&in_tree);
+	up_write(&t->lock);
+	up_write(&out_of_tree);
+}
+
+/* Which of two comes first does not. */
+struct parent { struct rw_semaphore lock; };
+
+static void lock_two(struct parent *p, struct parent *q, int first)
+{
+	if (first) {
+		down_write_nested(&p->lock, 1);
+		down_write_nested(&q->lock, 2);
+	} else {
+		down_write_nested(&q->lock, 1);
+		down_write_nested(&p->lock, 2);
+	}
+}
+
+void in_parents(struct parent *p, struct parent *q, int first)
+{
+	lock_two(p, q, first);
+	down_write(&in_parent);
+	up_write(&in_parent);
+	up_write(&q->lock);
+	up_write(&p->lock);
 }

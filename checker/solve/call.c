@@ -25,6 +25,7 @@ struct call {
 	guint n_args;
 	struct function *f;	/* being called by rule */
 	gboolean internal;	/* what is passed is (internal.h) */
+	enum rule_confidence sure; /* that it is f */
 	GPtrArray *out;
 };
 
@@ -493,7 +494,7 @@ static void record_body(struct call *c, struct state *s, const struct rule_funct
 	struct function *f = c->f;
 
 	if (rule->keep_events && f->ir && !f->cut)
-		record_call(c, s, callee_context(c, s, f), CONFIDENCE_HIGH);
+		record_call(c, s, callee_context(c, s, f), c->sure);
 }
 
 static void apply_acquire(struct call *c, struct state *s, const struct rule_function *rule)
@@ -893,6 +894,11 @@ static void apply_targets(struct call *c, struct state *s, const struct targets 
 		struct function *f = visible->pdata[i];
 		struct context *callee;
 
+		if (f->rules && f->ir && visible->len <= MAX_TARGET_EXITS) {
+			c->sure = target_confidence(r, all, visible->len, by_field, f);
+			apply_rules(c, state_copy(s), f);
+			continue;
+		}
 		if (!f->ir || f->rules || is_cut(c, s, f)) {
 			unseen = TRUE;
 			continue;
@@ -958,7 +964,8 @@ void call_run(struct run *r, struct state *s, const struct ir_instr *in, uint32_
 {
 	const struct ir_expr *callee = run_expr(r, in->a);
 	g_autoptr(GPtrArray) mine = g_ptr_array_new();
-	struct call c = { .r = r, .in = in, .instr = instr, .out = mine };
+	struct call c = { .r = r, .in = in, .instr = instr, .sure = CONFIDENCE_HIGH,
+			  .out = mine };
 
 	c.result = term_leaf(r->t, TERM_RESULT, instr, 0);
 	run_age(r, s, instr);

@@ -125,7 +125,8 @@ static gboolean name_value(struct lock_table *t, term x, GString *out);
 
 static gboolean is_transparent(struct lock_table *t, const struct field *f)
 {
-	return g_hash_table_contains(t->transparent, f->record);
+	return g_hash_table_contains(t->transparent, f->record) ||
+	       g_hash_table_contains(t->transparent, f->full);
 }
 
 /* Appends the class name of the memory x; FALSE when the caller must say. */

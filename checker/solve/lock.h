@@ -62,7 +62,7 @@ struct lock_table {
 	GHashTable *ref_index;
 	GPtrArray *sets;		/* GArray of struct held */
 	GHashTable *set_index;
-	GHashTable *transparent;	/* set of record names */
+	GHashTable *transparent;	/* set of names of records, and of fields */
 	term handed;			/* the instance of locks that were handed over */
 };
 

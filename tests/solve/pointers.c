@@ -9,6 +9,8 @@
  * edge: info.sem -> e
  * no edge: stepping -> ended
  * edge: stepping -> later
+ * edge: folio.lock -> at_end
+ * no edge: folio.lock -> past_end
  */
 #include "kernel.h"
 
@@ -125,4 +127,28 @@ void steps_filled(void)
 	mutex_lock(&stepping);
 	step(&filled);
 	mutex_unlock(&stepping);
+}
+
+/* Where a pointer leads to what a rule names, it does what the rule says. */
+struct folio { unsigned long flags; };
+struct folio_ops { void (*end)(struct folio *folio); };
+struct mutex at_end, past_end;
+
+void folio_lock(struct folio *folio);
+
+void folio_unlock(struct folio *folio)
+{
+	folio->flags &= ~1ul;
+}
+
+static const struct folio_ops folio_table = { .end = folio_unlock };
+
+void ends(struct folio *folio, const struct folio_ops *ops)
+{
+	folio_lock(folio);
+	mutex_lock(&at_end);
+	mutex_unlock(&at_end);
+	ops->end(folio);
+	mutex_lock(&past_end);
+	mutex_unlock(&past_end);
 }

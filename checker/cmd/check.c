@@ -13,8 +13,8 @@
 #include "base/file.h"
 #include "base/paths.h"
 #include "base/progress.h"
-#include "base/suggest.h"
 #include "cmd/command.h"
+#include "cmd/named.h"
 #include "cmd/save.h"
 #include "cmd/worlds.h"
 #include "extract/extract.h"
@@ -293,88 +293,6 @@ static void hash_inputs(struct check *c)
 	c->inputs = file_hash_bytes(all, strlen(all));
 }
 
-static gboolean check_worlds(const struct check *c, const struct program *p, GError **error)
-{
-	for (char **w = c->worlds; w && *w; w++) {
-		gboolean found = FALSE;
-
-		for (gsize i = 0; i < p->n_worlds; i++)
-			found |= !strcmp(p->worlds[i].name, *w);
-		if (!found) {
-			g_autoptr(GString) names = g_string_new(NULL);
-
-			for (gsize i = 1; i < p->n_worlds; i++)
-				g_string_append_printf(names, " %s", p->worlds[i].name);
-			g_set_error(error, FL_ERROR, FL_ERROR_USAGE,
-				    "check: --world %s: no such file system in scope; there are:%s",
-				    *w, names->len ? names->str : " none");
-			return FALSE;
-		}
-	}
-	return TRUE;
-}
-
-static gboolean has_body(const GPtrArray *functions)
-{
-	for (guint i = 0; functions && i < functions->len; i++)
-		if (((const struct function *)functions->pdata[i])->ir)
-			return TRUE;
-	return FALSE;
-}
-
-static const char *near_function(const struct program *p, const char *typed)
-{
-	g_autofree const char **names = g_new(const char *, p->n_functions + 1);
-
-	for (gsize i = 0; i < p->n_functions; i++)
-		names[i] = p->functions[i]->name;
-	return suggest_word(typed, names, p->n_functions);
-}
-
-/* A name mistyped would give an empty answer, and say that all findings are gone. */
-static gboolean check_entries(const struct check *c, const struct program *p, GError **error)
-{
-	for (char **e = c->entries; e && *e; e++) {
-		const char *near;
-
-		if (has_body(g_hash_table_lookup(p->by_name, *e)))
-			continue;
-		near = near_function(p, *e);
-		g_set_error(error, FL_ERROR, FL_ERROR_USAGE,
-			    "check: --entry %s: no such function in scope%s%s%s", *e,
-			    near ? ", did you mean " : "", near ? near : "", near ? "?" : "");
-		return FALSE;
-	}
-	return TRUE;
-}
-
-/*
- * Of a whole tree, a model of the user's own must find its function. Those that are
- * shipped are for all kernels, and a scope is never whole.
- */
-static gboolean check_models(const struct check *c, const struct program *p, GError **error)
-{
-	g_autofree char *dir = g_path_get_basename(c->rule_dirs[0] ? c->rule_dirs[0] : "");
-	g_autofree char *shipped = g_build_filename(dir, "models/", NULL);
-
-	if (!c->kernel || c->scope || c->file)
-		return TRUE;
-	for (guint i = 0; i < p->idle_models->len; i++) {
-		const struct idle_model *m = &g_array_index(p->idle_models, struct idle_model, i);
-		const char *near;
-
-		if (!c->no_default_rules && g_str_has_prefix(m->unit->name, shipped))
-			continue;
-		near = near_function(p, m->name);
-		g_set_error(error, FL_ERROR, FL_ERROR_RULE,
-			    "%s:%u: %s: the kernel has no function of this name%s%s%s",
-			    m->unit->name, m->line, m->name, near ? ", did you mean " : "",
-			    near ? near : "", near ? "?" : "");
-		return FALSE;
-	}
-	return TRUE;
-}
-
 static struct save what_to_save(const struct check *c)
 {
 	return (struct save){
@@ -415,11 +333,17 @@ static gboolean solve_and_save(struct check *c, const struct program *p, GError 
 static gboolean link_and_solve(struct check *c, GError **error)
 {
 	struct program *p = program_link(c->set, c->models, c->rule_set);
+	struct named named = {
+		.worlds = (const char *const *)c->worlds,
+		.entries = (const char *const *)c->entries,
+		/* a scope is never whole, and shipped models are for all kernels */
+		.models = c->kernel && !c->scope && !c->file,
+		.shipped = c->no_default_rules ? NULL : c->rule_dirs[0],
+	};
 	gboolean ok;
 
 	said(c, "link: %zu functions, %zu worlds", p->n_functions, p->n_worlds);
-	ok = check_worlds(c, p, error) && check_entries(c, p, error) &&
-	     check_models(c, p, error) && solve_and_save(c, p, error);
+	ok = named_check(&named, p, error) && solve_and_save(c, p, error);
 	program_free(p);
 	return ok;
 }

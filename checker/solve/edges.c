@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "solve/begun.h"
 #include "solve/foreign.h"
 #include "solve/reuses.h"
 #include "solve/rivals.h"
@@ -49,7 +50,7 @@ struct collector {
 	GHashTable *places;	/* recursions told by the core → how sure, plus 1 */
 	GHashTable *here;	/* recursions found here: place → draft; keys as in places */
 	GPtrArray *again;	/* the same in the order of finding */
-	GArray **begun;		/* by context: contexts that begin with it (struct held); or NULL */
+	struct begun *begun;
 	struct rivals *rivals;	/* in the second round */
 	GHashTable *shown;	/* in it: edge and function → draft */
 	GPtrArray *rival_order;	/* the same in the order of finding */
@@ -551,22 +552,23 @@ static void see_taken(struct collector *c, guint inner, const struct witness_pla
 		see_rival(c, inner, at, o, depth);
 }
 
-/* Locks held at an event, and what began with its function. */
+/* Locks held at an event, and what its function began with. */
 static guint n_held(const struct collector *c, guint context, const struct event *e)
 {
-	guint n;
+	guint n, more;
 
 	lock_set_get(c->r->s->locks, e->held, &n);
-	return n + (c->begun[context] ? c->begun[context]->len : 0);
+	begun_held(c->begun, context, &more);
+	return n + more;
 }
 
 static const struct held *held_at(const struct collector *c, guint context, const struct event *e,
 				  guint k)
 {
-	guint n;
+	guint n, more;
 	const struct held *h = lock_set_get(c->r->s->locks, e->held, &n);
 
-	return k < n ? &h[k] : &g_array_index(c->begun[context], struct held, k - n);
+	return k < n ? &h[k] : &begun_held(c->begun, context, &more)[k - n];
 }
 
 /* What began with the function goes on. */
@@ -676,83 +678,6 @@ static void see_way(struct collector *c, guint context, const struct way *w)
 		else
 			see_row(c, &p, &outer, w->confidence);
 	}
-}
-
-/* What begins with a function is held from the start. */
-static void begin_one(struct collector *c, guint context, const char *class, enum lock_kind kind)
-{
-	GArray **begun = &c->begun[context];
-	struct held h = { .mode = LOCK_WRITE, .count = 1, .site = NO_SITE };
-	struct lock_ref ref = {
-		.class = lock_class(c->r->s->locks, class, kind), .kind = kind, .bit = NO_BIT,
-		.instance = term_const(c->r->s->terms, 0),
-	};
-
-	if (!*begun)
-		*begun = g_array_new(FALSE, FALSE, sizeof(struct held));
-	h.ref = lock_ref(c->r->s->locks, ref);
-	node_get(c->r->nodes, ref.class, 0, LOCK_WRITE);
-	g_array_append_val(*begun, h);
-}
-
-/* By class: whether anybody takes it. */
-static gboolean *find_taken(const struct collector *c)
-{
-	gboolean *taken = g_new0(gboolean, c->r->s->locks->classes->len + 1);
-
-	for (guint i = 0; i < c->r->n; i++) {
-		const GArray *sources = c->r->all[i].sources;
-
-		for (guint k = 0; k < sources->len; k++) {
-			guint node = g_array_index(sources, struct source, k).node;
-
-			taken[g_array_index(c->r->nodes->nodes, struct lock_node, node).class] =
-				TRUE;
-		}
-	}
-	return taken;
-}
-
-/* An item that nobody waits for is of no interest. */
-static gboolean is_awaited(const struct collector *c, const gboolean *taken, guint n,
-			   const struct item *item)
-{
-	guint class = lock_class(c->r->s->locks, item->class, item->kind);
-
-	return class < n && taken[class];
-}
-
-static void begin(struct collector *c, guint context, gboolean root, const gboolean *taken,
-		  guint n_taken)
-{
-	const struct rules *rules = c->r->s->rules;
-	const struct function *f = c->r->all[context].c->f;
-	const GArray *items = root ? c->r->s->info[f->id].items : NULL;
-	guint32 contexts = doing_begun(f, root);
-
-	for (gsize i = 0; contexts && i < rules->n_contexts; i++)
-		if (contexts & 1u << i)
-			begin_one(c, context, rules->contexts[i].class, LOCK_CONTEXT);
-	for (guint i = 0; items && i < items->len; i++) {
-		const struct item *item = &g_array_index(items, struct item, i);
-
-		if (is_awaited(c, taken, n_taken, item))
-			begin_one(c, context, item->class, item->kind);
-	}
-}
-
-static void begin_all(struct collector *c)
-{
-	const GPtrArray *roots = c->r->s->roots;
-	guint n_classes = c->r->s->locks->classes->len;
-	g_autofree gboolean *root = g_new0(gboolean, c->r->n + 1), *taken = find_taken(c);
-
-	c->begun = g_new0(GArray *, c->r->n + 1);
-	for (guint i = 0; i < roots->len; i++)
-		root[((struct context *)roots->pdata[i])->id] = TRUE;
-	for (guint i = 0; i < c->r->n; i++)
-		if (c->r->s->live[i])
-			begin(c, i, root[i], taken, n_classes);
 }
 
 /* All held locks have nodes before the table of drafts is made. */
@@ -889,7 +814,7 @@ void edges_collect(struct reach_set *r, GHashTable *known, GHashTable *keys, GHa
 			       .out = a->edges, .recursions = a->recursions,
 			       .out_rivals = a->rivals };
 
-	begin_all(&c);
+	c.begun = begun_new(r);
 	count_held(&c);
 	c.drafts = g_new0(struct draft *, (gsize)c.n_nodes * c.n_nodes + 1);
 	c.floors = g_new0(guint8, (gsize)c.n_nodes * c.n_nodes + 1);
@@ -910,10 +835,7 @@ void edges_collect(struct reach_set *r, GHashTable *known, GHashTable *keys, GHa
 	g_hash_table_unref(c.here);
 	g_ptr_array_unref(c.again);
 	reuses_free(c.reuses);
-	for (guint i = 0; i < r->n; i++)
-		if (c.begun[i])
-			g_array_unref(c.begun[i]);
-	g_free(c.begun);
+	begun_free(c.begun);
 	g_free(c.floors);
 	g_free(c.open);
 	g_free(c.doubted);

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Whether the program has what a user named.
+ */
+#ifndef FAULTLINE_CMD_NAMED_H
+#define FAULTLINE_CMD_NAMED_H
+
+#include "link/program.h"
+
+struct named {
+	const char *const *worlds;	/* NULL-terminated, or NULL */
+	const char *const *entries;	/* functions with a body; the same */
+	gboolean models;		/* functions that models stand for, but for the shipped ones */
+	const char *shipped;		/* their rules folder, the first that was read; or NULL */
+};
+
+/* FALSE and *error, with what there is or was perhaps meant. */
+gboolean named_check(const struct named *n, const struct program *p, GError **error);
+
+#endif

@@ -436,7 +436,8 @@ static lockref rule_ref(struct call *c, const struct rule_function *rule)
 	gint64 v;
 
 	if (rule->subclass.place != PLACE_NONE)
-		ref.subclass = rule_value(c, &rule->subclass, &v) ? (int)v : SUBCLASS_UNKNOWN;
+		ref.subclass = rule_value(c, &rule->subclass, &v) && v >= 0 && v < MAX_SUBCLASSES ?
+				       (int)v : SUBCLASS_UNKNOWN;
 	if (rule->kind == LOCK_BIT && rule_value(c, &rule->bit, &v))
 		ref.bit = (int)v;
 	return lock_ref(t, ref);
@@ -846,17 +847,20 @@ static gboolean is_neutral(const struct context *callee, struct range *ret)
  * How sure it is that the call comes to this target. What the core does to an object
  * whose operations are mostly file systems' is not shown by its own few; and where
  * caller or target serves another file system, of several targets it is for its objects.
+ * A function that code puts into an object is that object's; tables are everybody's.
  */
 static enum rule_confidence target_confidence(const struct run *r, const struct targets *all,
-					      guint n, gboolean by_field, const struct function *to)
+					      guint n, const char *via, const struct function *to)
 {
 	const struct solver *s = r->s;
+	gboolean by_field = strchr(via, '.') != NULL;
 	guint rivals = s->world == WORLD_CORE ? (guint)all->n : n;
 	gboolean other = to->owner != r->f->owner &&
 			 (program_foreign(s->p, to, s->world) ||
 			  program_foreign(s->p, r->f, s->world));
 
-	if (rivals == 1 || (by_field && rivals <= 6 && !other))
+	if (rivals == 1 ||
+	    (by_field && rivals <= 6 && !other && program_only_initialised(s->p, via)))
 		return CONFIDENCE_HIGH;
 	return by_field || n <= 3 ? CONFIDENCE_MEDIUM : CONFIDENCE_LOW;
 }
@@ -883,7 +887,7 @@ static void apply_targets(struct call *c, struct state *s, const struct targets 
 	struct run *r = c->r;
 	g_autoptr(GPtrArray) visible = g_ptr_array_new();
 	struct range neutral = { 0 };	/* what those that leave locks alone return */
-	gboolean by_field = strchr(via, '.') != NULL, unseen = FALSE;
+	gboolean unseen = FALSE;
 	guint before = c->out->len;
 
 	for (gsize i = 0; i < all->n; i++)
@@ -895,7 +899,7 @@ static void apply_targets(struct call *c, struct state *s, const struct targets 
 		struct context *callee;
 
 		if (f->rules && f->ir && visible->len <= MAX_TARGET_EXITS) {
-			c->sure = target_confidence(r, all, visible->len, by_field, f);
+			c->sure = target_confidence(r, all, visible->len, via, f);
 			apply_rules(c, state_copy(s), f);
 			continue;
 		}
@@ -905,7 +909,7 @@ static void apply_targets(struct call *c, struct state *s, const struct targets 
 		}
 		callee = callee_context(c, s, f);
 		record_call(c, s, callee,
-			    target_confidence(r, all, visible->len, by_field, f));
+			    target_confidence(r, all, visible->len, via, f));
 		if (visible->len > MAX_TARGET_EXITS)
 			neutral = range_any;
 		else if (!is_neutral(callee, &neutral))

@@ -17,6 +17,7 @@ struct lock_class {
 	const char **lockdep_also; /* more names of lockdep's, NULL-terminated; or NULL */
 };
 
+#define MAX_SUBCLASSES 8	/* lockdep has no more; a depth that grows with calls gives more */
 #define SUBCLASS_UNKNOWN 63	/* given by an argument that is not constant: printed "/?" */
 
 /* A class in a nesting subclass and a mode: what an edge joins. */

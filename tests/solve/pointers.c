@@ -11,6 +11,9 @@
  * edge: stepping -> later
  * edge: folio.lock -> at_end
  * no edge: folio.lock -> past_end
+ * sure edge: served -> in_table
+ * unsure edge: kept -> in_one
+ * unsure edge: kept -> in_other
  */
 #include "kernel.h"
 
@@ -151,4 +154,35 @@ void ends(struct folio *folio, const struct folio_ops *ops)
 	ops->end(folio);
 	mutex_lock(&past_end);
 	mutex_unlock(&past_end);
+}
+
+/* --- functions that code puts into objects, and tables ------------------------------ */
+
+struct request { void (*end)(struct request *rq); const struct service *service; };
+struct service { void (*serve)(struct request *rq); };
+
+struct mutex served, in_table, kept, in_one, in_other;
+
+static void end_one(struct request *rq) { mutex_lock(&in_one); mutex_unlock(&in_one); }
+static void end_other(struct request *rq) { mutex_lock(&in_other); mutex_unlock(&in_other); }
+static void serve_one(struct request *rq) { mutex_lock(&in_table); mutex_unlock(&in_table); }
+static void serve_other(struct request *rq) { mutex_lock(&in_table); mutex_unlock(&in_table); }
+
+const struct service services[] = { { .serve = serve_one }, { .serve = serve_other } };
+
+void begin_one(struct request *rq) { rq->end = end_one; }
+void begin_other(struct request *rq) { rq->end = end_other; }
+
+void ends_request(struct request *rq)
+{
+	mutex_lock(&kept);
+	rq->end(rq);
+	mutex_unlock(&kept);
+}
+
+void serves(struct request *rq)
+{
+	mutex_lock(&served);
+	rq->service->serve(rq);
+	mutex_unlock(&served);
 }

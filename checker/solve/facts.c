@@ -191,7 +191,7 @@ void facts_collect(struct solver *s, const char *world, struct answer *out)
 {
 	struct collector all = {
 		.s = s, .world = world, .out = out->events,
-		.held = g_new0(const char *, s->locks->sets->len),
+		.held = g_new0(const char *, s->locks->sets.all->len),
 		.seen = g_hash_table_new_full(event_hash, event_equal, g_free, NULL),
 	};
 

@@ -7,9 +7,8 @@
 
 struct guards {
 	struct terms *t;
-	GPtrArray *sets, *lists;	/* GArray of struct fact, of struct passage */
+	struct interned sets, lists;	/* of struct fact, of struct passage */
 	GArray *about;			/* by set: guint64, bits of what its facts are about */
-	GHashTable *set_index, *list_index;
 };
 
 static guint fact_hash(guint h, const struct fact *f)
@@ -67,26 +66,9 @@ static gboolean list_equal(gconstpointer a, gconstpointer b)
 	       (!x->len || !memcmp(x->data, y->data, x->len * sizeof(struct passage)));
 }
 
-/* The number of the array with these elements, which is added when it is new. */
-static guint intern(GPtrArray *all, GHashTable *index, gconstpointer elements, guint n, guint size)
-{
-	const GArray asked = { (char *)(gpointer)elements, n };
-	GArray *key;
-	gpointer found;
-
-	if (g_hash_table_lookup_extended(index, &asked, NULL, &found))
-		return GPOINTER_TO_UINT(found);
-	key = g_array_sized_new(FALSE, FALSE, size, n);
-	if (n)
-		g_array_append_vals(key, elements, n);
-	g_ptr_array_add(all, key);
-	g_hash_table_insert(index, key, GUINT_TO_POINTER(all->len - 1));
-	return all->len - 1;
-}
-
 static guardset intern_set(struct guards *g, const struct fact *facts, guint n)
 {
-	guardset x = intern(g->sets, g->set_index, facts, n, sizeof(*facts));
+	guardset x = interned_get(&g->sets, facts, n);
 	guint64 bits = 0;
 
 	for (guint i = 0; i < n; i++)
@@ -101,13 +83,10 @@ struct guards *guards_new(struct terms *t)
 	struct guards *g = g_new0(struct guards, 1);
 
 	g->t = t;
-	g->sets = g_ptr_array_new_with_free_func((GDestroyNotify)g_array_unref);
-	g->lists = g_ptr_array_new_with_free_func((GDestroyNotify)g_array_unref);
-	g->set_index = g_hash_table_new(set_hash, set_equal);
-	g->list_index = g_hash_table_new(list_hash, list_equal);
-	g->about = g_array_new(FALSE, FALSE, sizeof(guint64));
-	intern_set(g, NULL, 0);
-	intern(g->lists, g->list_index, NULL, 0, sizeof(struct passage));
+	interned_init(&g->sets, sizeof(struct fact), set_hash, set_equal);
+	interned_init(&g->lists, sizeof(struct passage), list_hash, list_equal);
+	g->about = g_array_new(FALSE, TRUE, sizeof(guint64));
+	g_array_set_size(g->about, 1); /* of the empty set */
 	return g;
 }
 
@@ -115,10 +94,8 @@ void guards_free(struct guards *g)
 {
 	if (!g)
 		return;
-	g_hash_table_unref(g->set_index);
-	g_hash_table_unref(g->list_index);
-	g_ptr_array_unref(g->sets);
-	g_ptr_array_unref(g->lists);
+	interned_release(&g->sets);
+	interned_release(&g->lists);
 	g_array_unref(g->about);
 	g_free(g);
 }
@@ -190,7 +167,7 @@ guardset guard_get(struct guards *g, const struct fact *facts, guint n, guint ma
 
 const struct fact *guard_facts(const struct guards *g, guardset x, guint *n)
 {
-	const GArray *a = g->sets->pdata[x];
+	const GArray *a = interned_at(&g->sets, x);
 
 	*n = a->len;
 	return (const struct fact *)(gpointer)a->data;
@@ -225,7 +202,7 @@ gboolean guard_within(const struct guards *g, guardset x, guardset y)
 
 guint passages_get(struct guards *g, const struct passage *all, guint n)
 {
-	return intern(g->lists, g->list_index, all, n, sizeof(*all));
+	return interned_get(&g->lists, all, n);
 }
 
 static gboolean knows(const GArray *list, guardset inside)
@@ -253,7 +230,7 @@ gboolean passages_know(const struct guards *g, guint passages, const GArray *ins
 	for (guint i = 0; i < inside->len; i++) {
 		guardset x = g_array_index(inside, guardset, i);
 
-		if (asks_of_task(g, x) && !knows(g->lists->pdata[passages], x))
+		if (asks_of_task(g, x) && !knows(interned_at(&g->lists, passages), x))
 			return FALSE;
 	}
 	return TRUE;
@@ -261,7 +238,7 @@ gboolean passages_know(const struct guards *g, guint passages, const GArray *ins
 
 guardset passage_of(const struct guards *g, guint passages, guardset inside, guardset other)
 {
-	const GArray *a = g->lists->pdata[passages];
+	const GArray *a = interned_at(&g->lists, passages);
 
 	for (guint i = 0; i < a->len; i++)
 		if (g_array_index(a, struct passage, i).inside == inside)

@@ -67,12 +67,10 @@ struct lock_table *lock_table_new(const struct rules *rules, struct terms *terms
 	t->class_index = g_hash_table_new(NULL, NULL);
 	t->refs = g_array_new(FALSE, TRUE, sizeof(struct lock_ref));
 	t->ref_index = g_hash_table_new_full(ref_hash, ref_equal, g_free, NULL);
-	t->sets = g_ptr_array_new_with_free_func((GDestroyNotify)g_array_unref);
-	t->set_index = g_hash_table_new(set_hash, set_equal);
+	interned_init(&t->sets, sizeof(struct held), set_hash, set_equal);
 	t->transparent = g_hash_table_new(NULL, NULL);
 	for (char **p = rules->transparent; p && *p; p++)
 		g_hash_table_add(t->transparent, (gpointer)g_intern_string(*p));
-	lock_set(t, NULL, 0);
 	return t;
 }
 
@@ -82,11 +80,10 @@ void lock_table_free(struct lock_table *t)
 		return;
 	g_hash_table_unref(t->class_index);
 	g_hash_table_unref(t->ref_index);
-	g_hash_table_unref(t->set_index);
 	g_hash_table_unref(t->transparent);
 	g_array_unref(t->classes);
 	g_array_unref(t->refs);
-	g_ptr_array_unref(t->sets);
+	interned_release(&t->sets);
 	g_free(t);
 }
 
@@ -311,18 +308,7 @@ guint32 lock_contexts(const struct lock_table *t, const struct held *h)
 
 heldset lock_set(struct lock_table *t, const struct held *held, guint n)
 {
-	const GArray asked = { (char *)(gpointer)held, n };
-	GArray *key;
-	gpointer found;
-
-	if (g_hash_table_lookup_extended(t->set_index, &asked, NULL, &found))
-		return GPOINTER_TO_UINT(found);
-	key = g_array_sized_new(FALSE, FALSE, sizeof(struct held), n);
-	if (n)
-		g_array_append_vals(key, held, n);
-	g_ptr_array_add(t->sets, key);
-	g_hash_table_insert(t->set_index, key, GUINT_TO_POINTER(t->sets->len - 1));
-	return t->sets->len - 1;
+	return interned_get(&t->sets, held, n);
 }
 
 static int compare_held(gconstpointer a, gconstpointer b)

@@ -10,6 +10,7 @@
 #include <glib.h>
 #include "rules/rules.h"
 #include "solve/graph.h"
+#include "solve/intern.h"
 #include "solve/term.h"
 
 #define CLASS_OPEN G_MAXUINT		/* a parameter: the caller knows */
@@ -60,8 +61,7 @@ struct lock_table {
 	GHashTable *class_index;	/* interned name → index + 1 */
 	GArray *refs;			/* struct lock_ref */
 	GHashTable *ref_index;
-	GPtrArray *sets;		/* GArray of struct held */
-	GHashTable *set_index;
+	struct interned sets;		/* of struct held */
 	GHashTable *transparent;	/* set of names of records, and of fields */
 	term handed;			/* the instance of locks that were handed over */
 };
@@ -107,7 +107,7 @@ heldset lock_set(struct lock_table *t, const struct held *held, guint n);
 heldset lock_set_sorted(struct lock_table *t, GArray *held);
 static inline const struct held *lock_set_get(const struct lock_table *t, heldset s, guint *n)
 {
-	const GArray *a = t->sets->pdata[s];
+	const GArray *a = interned_at(&t->sets, s);
 
 	*n = a->len;
 	return (const struct held *)(gpointer)a->data;

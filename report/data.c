@@ -10,11 +10,7 @@
 #include <string.h>
 
 #include "base/error.h"
-
-static guint number(const char *text)
-{
-	return text ? (guint)strtoul(text, NULL, 10) : 0;
-}
+#include "report/row.h"
 
 static gboolean on_run(int n, const char *const *names, const char *const *v, void *data)
 {
@@ -23,10 +19,10 @@ static gboolean on_run(int n, const char *const *names, const char *const *v, vo
 	(void)n;
 	(void)names;
 	*r = (struct report_run){
-		.id = number(v[0]), .finished = g_strdup(v[1]), .kernel = g_strdup(v[2]),
+		.id = row_number(v[0]), .finished = g_strdup(v[1]), .kernel = g_strdup(v[2]),
 		.config = g_strdup(v[3]), .tool_version = g_strdup(v[4]), .scope = g_strdup(v[5]),
-		.units = number(v[6]), .unresolved = number(v[7]), .functions = number(v[8]),
-		.balanced = number(v[9]), .seconds = g_ascii_strtod(v[10], NULL),
+		.units = row_number(v[6]), .unresolved = row_number(v[7]), .functions = row_number(v[8]),
+		.balanced = row_number(v[9]), .seconds = g_ascii_strtod(v[10], NULL),
 	};
 	return FALSE;
 }
@@ -68,13 +64,13 @@ static struct report_finding *finding_of(const char *const *v)
 	struct report_finding *f = g_new0(struct report_finding, 1);
 
 	*f = (struct report_finding){
-		.id = number(v[0]), .fingerprint = g_strdup(v[1]), .rule = g_strdup(v[2]),
+		.id = row_number(v[0]), .fingerprint = g_strdup(v[1]), .rule = g_strdup(v[2]),
 		.engine = g_strdup(v[3]), .severity = severity_of(v[4]),
 		.confidence = confidence_of(v[5]), .reason = g_strdup(v[6]),
-		.world = g_strdup(v[7]), .file = g_strdup(v[8]), .line = number(v[9]),
-		.col = number(v[10]), .function = g_strdup(v[11]), .message = g_strdup(v[12]),
+		.world = g_strdup(v[7]), .file = g_strdup(v[8]), .line = row_number(v[9]),
+		.col = row_number(v[10]), .function = g_strdup(v[11]), .message = g_strdup(v[12]),
 		.status = g_strdup(v[13]), .triage_reason = g_strdup(v[14]),
-		.first_run = number(v[15]), .last_run = number(v[16]),
+		.first_run = row_number(v[15]), .last_run = row_number(v[16]),
 		.sides = g_ptr_array_new_with_free_func(report_side_free),
 	};
 	return f;
@@ -209,7 +205,7 @@ static gboolean on_side(int n, const char *const *names, const char *const *v, v
 static gboolean on_step(int n, const char *const *names, const char *const *v, void *data)
 {
 	struct load *load = data;
-	guint nth = number(v[0]);
+	guint nth = row_number(v[0]);
 	struct report_step *step;
 	struct report_side *side;
 
@@ -220,7 +216,7 @@ static gboolean on_step(int n, const char *const *names, const char *const *v, v
 	side = load->finding->sides->pdata[nth];
 	step = g_new0(struct report_step, 1);
 	*step = (struct report_step){
-		.file = g_strdup(v[1]), .line = number(v[2]), .col = number(v[3]),
+		.file = g_strdup(v[1]), .line = row_number(v[2]), .col = row_number(v[3]),
 		.function = g_strdup(v[4]), .what = g_strdup(v[5]),
 	};
 	g_ptr_array_add(side->steps, step);

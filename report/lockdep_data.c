@@ -9,15 +9,11 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "report/row.h"
 
 static const char *const status_names[N_LOCKDEP_STATUSES] = {
 	"seen", "subclass", "missed", "elsewhere", "unknown",
 };
-
-static guint number(const char *text)
-{
-	return text ? (guint)strtoul(text, NULL, 10) : 0;
-}
 
 /* --- worlds ---------------------------------------------------------------------------- */
 
@@ -100,7 +96,7 @@ static gboolean on_name(int n, const char *const *names, const char *const *v, v
 	(void)n;
 	(void)names;
 	name->name = g_strdup(v[0]);
-	name->orders = number(v[1]);
+	name->orders = row_number(v[1]);
 	name->perhaps = g_strdup(v[2] ? v[2] : "");
 	g_ptr_array_add(data, name);
 	return TRUE;
@@ -196,8 +192,8 @@ static gboolean on_finding(int n, const char *const *names, const char *const *v
 	(void)names;
 	*f = (struct lockdep_finding){
 		.fingerprint = g_strdup(v[0]), .confidence = g_strdup(v[1]),
-		.world = g_strdup(v[2]), .message = g_strdup(v[3]), .sides = number(v[4]),
-		.seen = number(v[5]), .titles = g_strdup(v[6]),
+		.world = g_strdup(v[2]), .message = g_strdup(v[3]), .sides = row_number(v[4]),
+		.seen = row_number(v[5]), .titles = g_strdup(v[6]),
 	};
 	g_ptr_array_add(data, f);
 	return TRUE;

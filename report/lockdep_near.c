@@ -15,6 +15,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "report/row.h"
+
 #define MAX_SHOWN 3	/* of one kind */
 
 struct pair {
@@ -34,11 +36,6 @@ struct known {
 	GHashTable *taken;		/* interned classes that some place takes */
 	guint n_functions;
 };
-
-static guint number(const char *text)
-{
-	return text ? (guint)strtoul(text, NULL, 10) : 0;
-}
 
 /* --- loading --------------------------------------------------------------------------- */
 
@@ -71,7 +68,7 @@ static gboolean on_taken(int n, const char *const *names, const char *const *v, 
 static gboolean on_call(int n, const char *const *names, const char *const *v, void *data)
 {
 	struct known *k = data;
-	struct call c = { number(v[0]), v[1] ? number(v[1]) : G_MAXUINT, g_intern_string(v[3]),
+	struct call c = { row_number(v[0]), v[1] ? row_number(v[1]) : G_MAXUINT, g_intern_string(v[3]),
 			  NULL };
 
 	(void)n;

@@ -13,6 +13,7 @@
 
 #include "base/error.h"
 #include "report/documents.h"
+#include "report/row.h"
 #include "report/style.h"
 #include "report/way.h"
 
@@ -33,11 +34,6 @@ struct query {
 	guint n[N_VERDICTS];
 	struct drawn *drawn;		/* NULL: comments were not read */
 };
-
-static guint number(const char *text)
-{
-	return text ? (guint)strtoul(text, NULL, 10) : 0;
-}
 
 /* --- reading --------------------------------------------------------------------------- */
 
@@ -67,7 +63,7 @@ static gboolean on_order(int n, const char *const *names, const char *const *v, 
 	o->source = g_strdup(v[2]);
 	o->note = g_strdup(v[3]);
 	o->worlds = g_strdup(v[4]);
-	o->known = number(v[5]) != 0;
+	o->known = row_number(v[5]) != 0;
 	way_read(&o->kept, v + 6);
 	way_read(&o->broken, v + 11);
 	if (way_is_sure(&o->broken, q->opt->min_confidence))

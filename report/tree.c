@@ -15,6 +15,7 @@
 
 #include "base/error.h"
 #include "base/suggest.h"
+#include "report/row.h"
 #include "report/style.h"
 #include "report/tree_reach.h"
 
@@ -52,11 +53,6 @@ static void line_free(void *data)
 	g_free(l);
 }
 
-static guint number(const char *text)
-{
-	return text ? (guint)strtoul(text, NULL, 10) : 0;
-}
-
 static gint compare_lines(gconstpointer pa, gconstpointer pb)
 {
 	const struct line *a = *(struct line *const *)pa, *b = *(struct line *const *)pb;
@@ -84,8 +80,8 @@ static gboolean on_event(int n, const char *const *names, const char *const *v, 
 				  *v[3] == '0' ? "" : v[3]);
 	l->note = *v[2] ? g_strdup_printf("(%s)", v[2]) : g_strdup("");
 	l->place = g_strdup_printf(":%s", v[4]);
-	l->line = number(v[4]);
-	l->col = number(v[5]);
+	l->line = row_number(v[4]);
+	l->col = row_number(v[5]);
 	l->held = g_strdup("");
 	g_ptr_array_add(data, l);
 	return TRUE;
@@ -97,13 +93,13 @@ static gboolean on_call(int n, const char *const *names, const char *const *v, v
 
 	(void)n;
 	(void)names;
-	l->function = v[0] ? number(v[0]) : G_MAXUINT;
+	l->function = v[0] ? row_number(v[0]) : G_MAXUINT;
 	l->text = g_strdup_printf("%s()", v[1]);
 	l->note = strcmp(v[2], "direct") ? g_strdup_printf("via %s", v[2]) : g_strdup("");
 	l->held = g_strdup(v[3]);
 	l->place = g_strdup(v[4]);
-	l->line = number(v[5]);
-	l->col = number(v[6]);
+	l->line = row_number(v[5]);
+	l->col = row_number(v[6]);
 	g_ptr_array_add(data, l);
 	return TRUE;
 }
@@ -324,7 +320,7 @@ static gboolean write_root(struct tree *t, const GPtrArray *root, const char *fu
 	}
 	t->shown = g_hash_table_new(NULL, NULL);
 	put_root(t, root, function);
-	put_tree(t, number(root->pdata[0]));
+	put_tree(t, row_number(root->pdata[0]));
 	g_hash_table_unref(t->shown);
 	g_free(t->reaches);
 	if (t->error)

@@ -7,6 +7,8 @@
 
 #include <stdlib.h>
 
+#include "report/row.h"
+
 struct call {
 	guint callee, caller;
 };
@@ -18,16 +20,11 @@ struct reach_graph {
 	guint n;
 };
 
-static guint number(const char *text)
-{
-	return text ? (guint)strtoul(text, NULL, 10) : 0;
-}
-
 static gboolean on_size(int n, const char *const *names, const char *const *v, void *data)
 {
 	(void)n;
 	(void)names;
-	*(guint *)data = number(v[0]);
+	*(guint *)data = row_number(v[0]);
 	return FALSE;
 }
 
@@ -43,14 +40,14 @@ static gboolean on_event(int n, const char *const *names, const char *const *v, 
 {
 	(void)n;
 	(void)names;
-	reach(data, number(v[0]));
+	reach(data, row_number(v[0]));
 	return TRUE;
 }
 
 static gboolean on_call(int n, const char *const *names, const char *const *v, void *data)
 {
 	struct reach_graph *g = data;
-	struct call call = { number(v[0]), number(v[1]) };
+	struct call call = { row_number(v[0]), row_number(v[1]) };
 
 	(void)n;
 	(void)names;

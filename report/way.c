@@ -2,8 +2,7 @@
 /* Reads one row's columns of v_lock_edge; writes the place as text and JSON. */
 #include "report/way.h"
 
-#include <stdlib.h>
-
+#include "report/row.h"
 #include "report/style.h"
 
 void way_read(struct way *w, const char *const *v)
@@ -11,7 +10,7 @@ void way_read(struct way *w, const char *const *v)
 	if (!v[2])
 		return;
 	*w = (struct way){ g_strdup(v[0]), g_strdup(v[1]), g_strdup(v[2]), g_strdup(v[4]),
-			   v[3] ? (guint)strtoul(v[3], NULL, 10) : 0 };
+			   row_number(v[3]) };
 }
 
 void way_clear(struct way *w)

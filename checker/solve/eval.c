@@ -63,6 +63,7 @@ static gboolean is_left_out(const struct run *r, term place)
 /*
  * Functions and tables named by a global's initialiser: operations tables are
  * not written at run time but for a few, whose stores the program binds too.
+ * What names itself there is a list, which is empty at first.
  */
 static term initial_value(struct run *r, term place)
 {
@@ -80,7 +81,7 @@ static term initial_value(struct run *r, term place)
 	v = g_hash_table_lookup(g->inits, path->str);
 	if (v && v->kind == IR_EXPR_FUNC)
 		return term_func(r->t, v->func);
-	if (v && v->kind == IR_EXPR_GLOBAL)
+	if (v && v->kind == IR_EXPR_GLOBAL && v->global != g)
 		return term_addr(r->t, term_global(r->t, v->global));
 	return !v && is_left_out(r, place) ? term_const(r->t, 0) : 0;
 }

@@ -108,6 +108,16 @@ result $? 'two columns on standard input; what was read before is gone'
 "$build/tests/tools/sample_db" faultline.db >out 2>err && [ "$(statuses demo | grep -c seen)" -eq 1 ]
 result $? 'the next run keeps what the kernel saw'
 
+# --- what kernels recorded ----------------------------------------------------
+
+for record in "$here"/lockdep/*.tsv; do
+	"$faultline" lockdep --world demo "$record" >out 2>err &&
+		[ "$(grep -c . "$record")" -eq "$(statuses demo | grep -vc '^outer,inner,status$')" ]
+	result $? "$(basename "$record"): every line is an order of its own"
+done
+"$faultline" lockdep - <pairs >out 2>err
+result $? 'and a shorter one after it'
+
 # --- bad input ----------------------------------------------------------------
 
 head -c -1 good >no-empty-line

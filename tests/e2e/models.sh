@@ -112,9 +112,26 @@ ok "one can be added behind a function" edge d thing.lock
 ok "which the witness says" steps d thing.lock "calls counted, and then faultline_after_counted"
 ok "fields are the kernel's by their names" no_edge e thing.lock
 
-cat >tree.c <<'END'
-void mutex_lock(void *lock);
-END
+# A tree as a whole: a model of a function that it does not have is mistyped.
+mkdir -p tree/include/linux tree/scripts/kconfig && touch tree/Kconfig && cp kernel.c tree/
+printf 'VERSION = 6\nPATCHLEVEL = 12\nSUBLEVEL = 0\n' >tree/Makefile
+printf '[{"directory": "%s", "file": "kernel.c", "arguments": ["cc", "-c", "kernel.c"]}]\n' \
+	"$tmp/tree" >compile_commands.json
+tree() {
+	"$faultline" check --rules mine --cache cache --db tree.db --kernel tree \
+		--compdb compile_commands.json "$@"
+}
+ok "a whole tree is checked with models" tree
+printf 'int unsene(int x)\n{\n\treturn x;\n}\n' >mine/models/more.c
+mistyped() {
+	tree >out 2>err
+	[ $? = 2 ] && grep -qF "more.c:1: unsene: the kernel has no function of this name, did you mean unseen?" err ||
+		{ cat out err; return 1; }
+}
+ok "a model of a function that it does not have is an error" mistyped
+ok "but not where only a part is seen" tree --scope kernel.c
+rm mine/models/more.c
+
 printf 'int broken(int x)\n{\n\treturn y;\n}\n' >mine/models/all.c
 ok "a model that does not compile is an error, with its line" said 2 "all.c:3:9: use of undeclared"
 ok "so is one with a header that is not there" \

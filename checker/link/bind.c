@@ -15,7 +15,7 @@
 struct binder {
 	struct program *p;
 	GQueue work;		/* struct bind_slot with something new to hand on */
-	GHashTable *named;		/* set of struct global */
+	GHashTable *named;		/* struct global → places of what names it */
 	gboolean changed;		/* something new was learnt in this round */
 };
 
@@ -308,19 +308,61 @@ static GHashTable *find_unit_places(const struct program *p)
 	return places;
 }
 
-/* Variables that code names: an address kept where nobody looks, as exports keep it, is none. */
-static GHashTable *find_named(const struct program *p)
+static void name(GHashTable *named, const struct global *g, const char *place)
 {
-	GHashTable *named = g_hash_table_new(NULL, NULL);
+	GPtrArray *places = g_hash_table_lookup(named, g);
+
+	if (!places) {
+		places = g_ptr_array_new();
+		g_hash_table_insert(named, (gpointer)g, places);
+	}
+	if (!g_ptr_array_find(places, place, NULL))
+		g_ptr_array_add(places, (gpointer)place);
+}
+
+/* Those that initialisers of f's unit name. */
+static void name_inits(GHashTable *named, const struct function *f, GHashTable *places)
+{
+	for (guint i = 0; i < f->unit->n_inits; i++)
+		if (f->unit->inits[i].kind == IR_EXPR_GLOBAL)
+			name(named, f->globals[f->unit->inits[i].sym],
+			     g_hash_table_lookup(places, f->unit));
+}
+
+/*
+ * Variables that code or tables name, with the places of those: an address kept where
+ * nobody looks, as exports keep it, is none.
+ */
+static GHashTable *find_named(const struct program *p, GHashTable *places)
+{
+	GHashTable *named =
+		g_hash_table_new_full(NULL, NULL, NULL, (GDestroyNotify)g_ptr_array_unref);
+	g_autoptr(GHashTable) done = g_hash_table_new(NULL, NULL);
 
 	for (gsize i = 0; i < p->n_functions; i++) {
 		const struct function *f = p->functions[i];
 
 		for (guint k = 0; f->ir && k < f->ir->n_exprs; k++)
 			if (expr_of(f, k)->kind == IR_EXPR_GLOBAL)
-				g_hash_table_add(named, f->globals[expr_of(f, k)->str]);
+				name(named, f->globals[expr_of(f, k)->str], f->place);
+		if (f->ir && g_hash_table_add(done, (gpointer)f->unit))
+			name_inits(named, f, places);
 	}
 	return named;
+}
+
+/* A table of the core that others alone name is theirs. */
+static void add_init(struct binder *b, struct bind_slot *s, struct function *f,
+		     const struct global *table, const char *place)
+{
+	const GPtrArray *users = g_hash_table_lookup(b->named, table);
+
+	if (!users || (place && !g_hash_table_contains(b->p->core_places, place))) {
+		slot_add(b, s, f, place);
+		return;
+	}
+	for (guint i = 0; i < users->len; i++)
+		slot_add(b, s, f, users->pdata[i]);
 }
 
 static void read_inits(struct binder *b, const struct function *f, GHashTable *places,
@@ -332,19 +374,19 @@ static void read_inits(struct binder *b, const struct function *f, GHashTable *p
 		return;
 	for (guint i = 0; i < u->n_inits; i++) {
 		const struct ir_init *in = &u->inits[i];
+		const struct global *table = f->globals[in->global];
 		g_autofree char *key = NULL;
 
 		if (in->kind != IR_EXPR_FUNC)
 			continue;
-		if (!*ir_str(u, in->field) &&
-		    !g_hash_table_contains(b->named, f->globals[in->global]))
+		if (!*ir_str(u, in->field) && !g_hash_table_contains(b->named, table))
 			continue;
 		if (*ir_str(u, in->field))
 			key = g_strdup_printf("%s.%s", ir_str(u, in->record), ir_str(u, in->field));
 		else
-			key = g_strdup_printf("global:%u", f->globals[in->global]->id);
-		slot_add(b, slot_get(b, key, *ir_str(u, in->field) ? NULL : "variable", TRUE),
-			 f->funcs[in->sym], g_hash_table_lookup(places, u));
+			key = g_strdup_printf("global:%u", table->id);
+		add_init(b, slot_get(b, key, *ir_str(u, in->field) ? NULL : "variable", TRUE),
+			 f->funcs[in->sym], table, g_hash_table_lookup(places, u));
 	}
 }
 
@@ -398,7 +440,7 @@ void bind_program(struct program *p)
 	struct binder b = { .p = p, .work = G_QUEUE_INIT };
 	g_autoptr(GHashTable) done = g_hash_table_new(NULL, NULL);
 	g_autoptr(GHashTable) places = find_unit_places(p);
-	g_autoptr(GHashTable) named = find_named(p);
+	g_autoptr(GHashTable) named = find_named(p, places);
 
 	b.named = named;
 	p->slots = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, slot_free);

@@ -37,12 +37,22 @@ void sync_for_two(struct file *file);
 void nodes_sync(struct file *file);
 struct inode { struct rw_semaphore i_rwsem; };
 void huge_begin(struct inode *inode);
-extern struct mutex outer, generic, own, helper, memory, nodes, huge;
+extern struct mutex outer, generic, own, helper, memory, nodes, huge, shared;
+extern const struct file_operations shared_ops;
 E2
 } >fs/fs.h
 cat >fs/lib.c <<'E2'
 #include "fs.h"
-struct mutex outer, generic, own, helper, memory, nodes, huge;
+struct mutex outer, generic, own, helper, memory, nodes, huge, shared;
+
+/* a table that two alone uses */
+static int shared_fsync(struct file *file)
+{
+	mutex_lock(&shared);
+	mutex_unlock(&shared);
+	return 0;
+}
+const struct file_operations shared_ops = { .fsync = shared_fsync };
 
 void truncate(struct inode *inode)
 {
@@ -101,6 +111,10 @@ void two_sync(struct file *file)
 	sync_for_two(file);
 }
 const struct file_operations two_ops = { .fsync = generic_fsync };
+const struct file_operations *two_directories(void)
+{
+	return &shared_ops;
+}
 struct file_system_type two = { .name = "two" };
 E2
 cat >mm/memory.c <<'E2'
@@ -162,9 +176,9 @@ result $? "the core has the file of its own file system, which is not the only o
 result $? "one has its own operation, and nothing of what only two uses"
 [ "$(orders one medium)" = "nodes>own" ]
 result $? "what another's code does to a file is not sure to be done to one's"
-[ "$(orders two high)" = "helper>generic outer>generic" ]
-result $? "two has the generic operation, as its table says"
-[ "$(orders two medium)" = "nodes>generic" ]
+[ "$(orders two high)" = "helper>generic helper>shared outer>generic outer>shared" ]
+result $? "two has the generic operation, as its table says, and that of a table it uses"
+[ "$(orders two medium)" = "nodes>generic nodes>shared" ]
 result $? "nor to two's, though what two put there is generic"
 
 worlds() {

@@ -140,7 +140,7 @@ static gboolean save_unresolved(struct store *s, const struct save *w, GError **
 	for (gsize i = 0; i < w->solution->n_functions; i++) {
 		const struct function *f = w->solution->functions[i].function;
 
-		for (guint k = 0; k < f->ir->n_instrs; k++) {
+		for (guint k = 0; !f->modelled && k < f->ir->n_instrs; k++) {
 			const struct ir_instr *in = &f->unit->instrs[f->ir->first_instr + k];
 
 			if (in->op == IR_CALL &&

@@ -123,10 +123,13 @@ static void place_behind(struct linker *l, struct function *after)
 	const char *name = after->name + strlen(BEHIND);
 	const GPtrArray *all = g_hash_table_lookup(l->p->by_name, name);
 
-	if (!all)
-		note_idle(l, after->unit, after->ir, name);
 	for (guint i = 0; all && i < all->len; i++)
 		((struct function *)all->pdata[i])->after = after;
+	if (all)
+		return;
+	note_idle(l, after->unit, after->ir, name);
+	after->unit = NULL; /* behind nothing, it never happens */
+	after->ir = NULL;
 }
 
 void models_place(struct linker *l)
@@ -199,7 +202,7 @@ void models_move(struct linker *l)
 	for (gsize i = 0; i < l->p->n_functions; i++) {
 		struct function *f = l->p->functions[i];
 
-		if (f->modelled)
+		if (f->modelled && f->ir)
 			f->file = g_intern_string(ir_str(f->unit, f->ir->file));
 	}
 }

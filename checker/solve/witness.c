@@ -130,7 +130,7 @@ static void step_begin(const struct reach_set *r, GArray *steps, const struct fu
 	const char *name = lock_class_name(r->s->locks, class);
 	const struct rule_context *c = rules_context(r->s->rules, name);
 	g_autofree char *what = c ? g_strdup_printf("runs %s", c->says) :
-				    g_strdup_printf("runs, which %s waits for", name);
+				    g_strdup_printf("runs as %s", name);
 	struct step s = { .file = f->file, .line = f->ir->line, .col = 1, .function = f->name,
 			  .what = g_intern_string(what) };
 

@@ -50,6 +50,7 @@ ratio() { awk -v a="$1" -v b="$2" 'BEGIN { if (b > 0) printf "%.2f", a / b; else
 
 check=("$faultline" check --kernel "$copy" --db "$work/bench.db" --jobs "$jobs")
 [ -n "$scope" ] && check+=(--scope "$(tr ' ' , <<<"$scope")")
+every=("${check[@]}" --db "$work/every.db")
 worlds=${WORLDS:-}
 [ -z "$scope$worlds" ] && worlds=ext4,xfs
 [ -n "$worlds" ] && [ "$worlds" != all ] && check+=(--world "$worlds")
@@ -138,11 +139,18 @@ E
 echo >&2 "faultline, a lock function added"
 measure lock "${check[@]}"
 
+names=(cold clang sparse warm edited order lock)
+if [ -n "$worlds" ] && [ "$worlds" != all ]; then
+	echo >&2 "faultline, every world"
+	measure every "${every[@]}"
+	names+=(every)
+fi
+
 row() { printf '%-34s %10s %10s %9s %8s\n' "$@"; }
 echo "$units units, $jobs jobs, $("$clang" --version | head -1), sparse $(sparse --version 2>&1)"
 row "" "CPU s" "wall s" "/ clang" "RSS MiB"
 base=$(awk -v a="$(cpu clang)" -v b="$(cpu spawn)" 'BEGIN { print a - b }')
-for name in cold clang sparse warm edited order lock; do
+for name in "${names[@]}"; do
 	used=$(cpu $name)
 	case $name in
 	cold) label="faultline check, cold" ;;
@@ -152,6 +160,7 @@ for name in cold clang sparse warm edited order lock; do
 	edited) label="faultline check, one file edited" ;;
 	order) label="faultline check, one rule edited" ;;
 	lock) label="faultline check, lock rule edited" ;;
+	every) label="faultline check, all worlds anew" ;;
 	esac
 	case $name in
 	# what bash and xargs cost is not the tool's
@@ -159,7 +168,7 @@ for name in cold clang sparse warm edited order lock; do
 	esac
 	row "$label" "$used" "$(wall $name)" "$(ratio "$used" "$base")" "$(rss $name)"
 done
-for name in warm edited order lock; do
+for name in "${names[@]:3}"; do
 	[ "$(cut -d' ' -f4 "$work/$name")" -ne 2 ] ||
 		{ echo "faultline check failed ($name):"; tail -5 "$work/$name.err"; }
 done

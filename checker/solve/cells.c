@@ -19,15 +19,20 @@ struct key {
 	guint32 unless;			/* contexts in which it does not happen */
 };
 
+/* Of a context's cells, those that ask for no more than a key does. */
+struct span {
+	guint64 within;
+	guint seen;			/* cells of the context that `within` tells of */
+};
+
 /* A way as a callee's cell sees it. */
 struct up {
 	struct way way;
 	guint context;			/* the caller */
 	struct cell *to;		/* way.to */
 	struct key key;
-	guint64 within;			/* of the caller's cells, those with no more dropped */
-	guint seen;			/* cells of the caller that `within` tells of */
-	gboolean internal;		/* foreign_call() */
+	struct span *span, own;		/* of the caller's cells; the first is shared where it can be */
+	gboolean foreign, internal;	/* foreign_context(), foreign_call() */
 };
 
 /* 64 nodes of a cell, by level: reached that surely; so much and no surer: next round. */
@@ -53,6 +58,7 @@ struct cell {
 	guint fresh, n_fresh;		/* its gains of this round */
 	guint64 pending;		/* words with anything in `next`, by the word's number % 64 */
 	gboolean listed;		/* in walk.next */
+	struct span span;		/* of its context, and key */
 	struct up *ups;			/* as many as the context has callers; NULL: not asked for */
 	nearness *near;			/* a row for each level; NULL: not asked for */
 	struct nodes_of words[];
@@ -184,20 +190,20 @@ static gboolean is_within(const struct reach_set *r, heldset a, heldset b)
 	return i == n;
 }
 
-/* The cells of a context, from `*seen` on, that ask for no more than that, as bits. */
-static guint64 cells_within(const struct reach_set *r, guint context, struct key key, guint *seen)
+/* Adds the cells that the context has got since. */
+static guint64 cells_within(const struct reach_set *r, guint context, struct key key,
+			    struct span *s)
 {
 	const GPtrArray *cells = r->all[context].cells;
-	guint64 within = 0;
 
-	for (; *seen < cells->len; (*seen)++) {
-		const struct cell *c = cells->pdata[*seen];
+	for (; s->seen < cells->len; s->seen++) {
+		const struct cell *c = cells->pdata[s->seen];
 
 		if (!(c->key.unless & ~key.unless) && is_within(r, c->key.dropped, key.dropped) &&
 		    guard_within(r->s->guards, c->key.guard, key.guard))
-			within |= 1ull << *seen;
+			s->within |= 1ull << s->seen;
 	}
-	return within;
+	return s->within;
 }
 
 /* --- rounds ------------------------------------------------------------------------------------ */
@@ -233,9 +239,10 @@ static void add_bits(struct walk *w, struct cell *c, guint level, guint word, gu
 static void plant(struct walk *w, guint context, struct source *s)
 {
 	guint64 bit = 1ull << s->node % 64;
-	guint seen = 0, level = s->confidence;
+	guint level = s->confidence;
+	struct span span = { 0 };
 	struct key key = { s->dropped, s->guard, s->unless };
-	guint64 within = cells_within(w->r, context, key, &seen);
+	guint64 within = cells_within(w->r, context, key, &span);
 	struct cell *c;
 
 	s->cell = NO_CELL;
@@ -292,12 +299,14 @@ static void find_ups(struct walk *w, struct cell *c)
 		const struct event *e = &g_array_index(w->r->all[by->context].c->events,
 						       struct event, by->event);
 		struct up *u = &c->ups[i];
+		struct cell *same;
 
 		u->context = by->context;
 		u->way.event = by->event;
 		u->way.from = c->id;
 		u->way.to = NO_CELL;
 		u->way.confidence = e->confidence;
+		u->foreign = foreign_context(w->r->foreign, u->context);
 		u->internal = foreign_call(w->r->foreign, by->context, e);
 		u->way.dropped = bind_dropped(w->r->binder, c->key.dropped, e->args);
 		u->key = c->key;
@@ -305,6 +314,8 @@ static void find_ups(struct walk *w, struct cell *c)
 		u->key.guard = passage_of(w->r->s->guards, e->passages, c->key.guard, e->guard);
 		if (!doing_happens(w->r, by, u->way.dropped, &u->key.unless))
 			u->key.guard = GUARD_NEVER;
+		same = cell_find(w->r, u->context, u->key);
+		u->span = same ? &same->span : &u->own;
 	}
 }
 
@@ -322,13 +333,14 @@ static void find_target(struct walk *w, struct up *u)
 static void go_up_bits(struct walk *w, struct up *u, guint level, guint word, guint64 bits)
 {
 	guint sure = MIN(level, u->way.confidence);
+	guint64 within;
 
 	if (u->to) /* the most likely to have them */
 		bits &= ~u->to->words[word].have[sure];
 	if (!bits)
 		return;
-	u->within |= cells_within(w->r, u->context, u->key, &u->seen);
-	bits = not_had(w->r, u->context, u->within, word, sure, bits);
+	within = cells_within(w->r, u->context, u->key, u->span);
+	bits = not_had(w->r, u->context, within, word, sure, bits);
 	if (!bits)
 		return;
 	if (!u->to)
@@ -338,8 +350,6 @@ static void go_up_bits(struct walk *w, struct up *u, guint level, guint word, gu
 
 static void go_up(struct walk *w, const struct cell *from, struct up *u)
 {
-	gboolean foreign = foreign_context(w->r->foreign, u->context);
-
 	if (u->key.guard == GUARD_NEVER)
 		return;
 	for (guint i = 0; i < from->n_fresh; i++) {
@@ -347,7 +357,7 @@ static void go_up(struct walk *w, const struct cell *from, struct up *u)
 		guint64 unsure = 0;
 
 		if (g.level == CONFIDENCE_HIGH)
-			unsure = g.bits & ((foreign ? w->foreign[g.word] : 0) |
+			unsure = g.bits & ((u->foreign ? w->foreign[g.word] : 0) |
 					   (u->internal ? w->objects[g.word] : 0));
 		if (g.bits & ~unsure)
 			go_up_bits(w, u, g.level, g.word, g.bits & ~unsure);

@@ -189,6 +189,7 @@ static gboolean is_of_many(const struct collector *c, guint outer, guint inner,
 struct outer {
 	const struct held *h;
 	guint node;
+	gboolean weighed;	/* what follows is known */
 	gboolean earlier;	/* held since an earlier turn of a loop */
 	gboolean contested;
 };
@@ -386,20 +387,26 @@ static void see_rival(struct collector *c, guint inner, const struct witness_pla
 }
 
 /* The node of a lock held at an event; FALSE when its class is not known. */
-static gboolean outer_of(struct collector *c, guint context, const struct event *e,
-			 const struct held *h, struct outer *o)
+static gboolean outer_of(struct collector *c, const struct held *h, struct outer *o)
 {
-	o->h = h;
-	o->node = NO_NODE;
+	*o = (struct outer){ .h = h, .node = NO_NODE };
 	/* what is told of a context is told from where it begins */
 	if (lock_ref_get(c->r->s->locks, h->ref)->kind == LOCK_CONTEXT && h->site != NO_SITE)
 		return FALSE;
 	o->node = node_of(c->r->nodes, lock_ref_get(c->r->s->locks, h->ref), h->mode);
 	if (o->node != NO_NODE && o->node >= c->n_nodes)
 		BUG("a node appeared after they were counted");
-	o->earlier = o->node != NO_NODE && is_earlier(c, context, e, h);
-	o->contested = is_contested(c, context, h);
 	return o->node != NO_NODE;
+}
+
+/* What lowers confidence in a held lock is looked for where there is something to tell. */
+static void weigh(const struct collector *c, const struct witness_place *at, struct outer *o)
+{
+	if (o->weighed)
+		return;
+	o->earlier = is_earlier(c, at->context, event_of(c, at->context, at->event), o->h);
+	o->contested = is_contested(c, at->context, o->h);
+	o->weighed = TRUE;
 }
 
 /* Two of one class, in subclasses that nobody can tell: no order to speak of. */
@@ -597,9 +604,10 @@ static void see_source(struct collector *c, guint context, guint i)
 		struct outer outer;
 
 		if ((o && is_dropped(c, o->dropped_below, e, h)) ||
-		    !outer_of(c, context, e, h, &outer))
+		    !outer_of(c, h, &outer))
 			continue;
 		p.site = h->site;
+		weigh(c, &p, &outer);
 		if (!lock_ref_same(c->r->s->locks, h->ref, o ? o->ref : e->ref))
 			see_taken(c, s->node, &p, &outer, depth);
 		else if (!c->rivals)
@@ -628,12 +636,14 @@ static guint64 worth_seeing(const struct collector *c, guint cell, guint outer, 
 	return bits;
 }
 
-static void see_row(struct collector *c, struct witness_place *at, const struct outer *o,
+static void see_row(struct collector *c, struct witness_place *at, struct outer *o,
 		    guint confidence)
 {
 	for (guint word = 0; word < c->words; word++) {
 		guint64 bits = worth_seeing(c, at->below, o->node, confidence, word);
 
+		if (bits)
+			weigh(c, at, o);
 		for (; bits; bits &= bits - 1) {
 			guint node = word * 64 + __builtin_ctzll(bits);
 
@@ -643,12 +653,7 @@ static void see_row(struct collector *c, struct witness_place *at, const struct 
 	}
 }
 
-static gboolean is_reached(const struct collector *c, guint cell, guint node)
-{
-	return node < c->r->stride && reach_word(c->r, cell, 0, node / 64) >> node % 64 & 1;
-}
-
-static void see_rivals(struct collector *c, struct witness_place *at, const struct outer *o,
+static void see_rivals(struct collector *c, struct witness_place *at, struct outer *o,
 		       guint confidence)
 {
 	const GArray *all = rivals_of(c->rivals, o->node);
@@ -656,8 +661,10 @@ static void see_rivals(struct collector *c, struct witness_place *at, const stru
 	for (guint i = 0; i < all->len; i++) {
 		guint node = g_array_index(all, guint, i);
 
-		if (is_reached(c, at->below, node) && !is_vague(c, o->node, node))
-			see_rival(c, node, at, o, reached(c, at, node, confidence));
+		if (!reach_has(c->r, at->below, 0, node) || is_vague(c, o->node, node))
+			continue;
+		weigh(c, at, o);
+		see_rival(c, node, at, o, reached(c, at, node, confidence));
 	}
 }
 
@@ -670,7 +677,7 @@ static void see_way(struct collector *c, guint context, const struct way *w)
 		const struct held *h = held_at(c, context, e, k);
 		struct outer outer;
 
-		if (is_dropped(c, w->dropped, e, h) || !outer_of(c, context, e, h, &outer))
+		if (is_dropped(c, w->dropped, e, h) || !outer_of(c, h, &outer))
 			continue;
 		p.site = h->site;
 		if (c->rivals)

@@ -112,6 +112,10 @@ void reach_free(struct reach_set *r);
 const nearness *reach_row(const struct reach_set *r, guint cell, guint level);
 /* Of nodes 64 * word and up, those the cell reaches at the level or surer, as bits. */
 guint64 reach_word(const struct reach_set *r, guint cell, guint level, guint word);
+static inline gboolean reach_has(const struct reach_set *r, guint cell, guint level, guint node)
+{
+	return node < r->stride && reach_word(r, cell, level, node / 64) >> node % 64 & 1;
+}
 /* The calls from a context to where its source takes the node. */
 guint reach_depth(const struct reach *at, const struct source *s);
 

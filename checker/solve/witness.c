@@ -57,7 +57,7 @@ static const struct way *find_way(const struct reach_set *r, guint context, guin
 		const struct way *w = &g_array_index(ways, struct way, i);
 		nearness below;
 
-		if (w->to != cell || w->confidence < level)
+		if (w->to != cell || w->confidence < level || !reach_has(r, w->from, level, node))
 			continue;
 		if (level == CONFIDENCE_HIGH && is_doubtful(r, context, w->event, node))
 			continue;

@@ -217,7 +217,7 @@ static gboolean is_contested(const struct collector *c, guint context, const str
 	const struct lock_ref *l = lock_ref_get(c->r->s->locks, h->ref);
 	const guint *classes = c->r->all[context].c->contested;
 
-	if (term_get(c->r->s->terms, l->instance)->has_join)
+	if (l->kind == LOCK_PAGE && term_get(c->r->s->terms, l->instance)->has_join)
 		return FALSE;
 	for (guint i = 0; i < MAX_CONTESTED && classes[i]; i++)
 		if (classes[i] == l->class + 1)

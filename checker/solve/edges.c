@@ -460,9 +460,10 @@ static gboolean is_mixed(const struct collector *c, const struct draft *d)
 static void finish(struct collector *c, struct draft *d, GArray *out)
 {
 	gsize pair = (gsize)d->edge.outer * c->n_nodes + d->edge.inner;
-	gboolean first = out == c->out;
+	gboolean first = out == c->out, internal;
 
-	d->edge.steps = witness_steps(c->r, &d->at, d->edge.outer, d->edge.inner, &d->edge.n_steps);
+	d->edge.steps = witness_steps(c->r, &d->at, d->edge.outer, d->edge.inner,
+				      &d->edge.n_steps, &internal);
 	d->edge.context = doing_names(c->r, d->at.context, d->at.event);
 	if (d->edge.confidence == CONFIDENCE_HIGH && is_mixed(c, d)) {
 		d->edge.confidence = CONFIDENCE_MEDIUM;

@@ -199,16 +199,20 @@ static void steps_source(const struct reach_set *r, GArray *steps, guint context
 }
 
 struct step *witness_steps(const struct reach_set *r, const struct witness_place *at, guint outer,
-			   guint node, gsize *n)
+			   guint node, gsize *n, gboolean *internal)
 {
 	GArray *steps = g_array_new(FALSE, FALSE, sizeof(struct step));
 	guint context = at->context, cell = at->below;
 	const struct event *e = event_of(r, context, at->event);
 	const struct source *s = cell == NO_CELL ? source_of(r, context, at->source) : NULL;
+	gboolean passed = FALSE;
 
+	*internal = FALSE;
 	step_outer(r, steps, at, outer);
 	while (!s && steps->len <= r->cells->len) { /* longer only where depths are cut off */
 		step_call(steps, r->all[context].c->f, e);
+		passed |= foreign_call(r->foreign, context, e);
+		*internal |= passed && !direct_callee(r->all[context].c->f, e->instr);
 		context = e->callee->id;
 		s = find_source(r, context, cell, at->level, node);
 		if (!s) {

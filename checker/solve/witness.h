@@ -16,8 +16,12 @@ struct witness_place {
 	guint level;		/* at which it does */
 };
 
-/* The steps of a shortest way, from taking `outer` to taking `node`; to be freed. */
+/*
+ * The steps of a shortest way, from taking `outer` to taking `node`; to be freed.
+ * *internal: it leads through an operation on an inode that a file system keeps for itself,
+ * which may not be what it is on others.
+ */
 struct step *witness_steps(const struct reach_set *r, const struct witness_place *at, guint outer,
-			   guint node, gsize *n);
+			   guint node, gsize *n, gboolean *internal);
 
 #endif

@@ -317,6 +317,15 @@ static guint8 level_of(const struct collector *c, guint context, const struct ou
 
 /* Whether a place so sure and so deep shows the edge better than the draft's. */
 static gboolean is_better(const struct draft *d, guint level, guint depth)
+	if (level > CONFIDENCE_MEDIUM && c->nodes[inner].mode != LOCK_WRITE &&
+	    reuses_may_join(c->reuses, c->nodes[inner].class, context)) {
+		*reason = "some callers have a handle already, which is then used again";
+		level = CONFIDENCE_MEDIUM;
+	}
+	if (level > CONFIDENCE_MEDIUM && is_for_another(c, context, e)) {
+		*reason = "in a call of the same function for another object";
+		level = CONFIDENCE_MEDIUM;
+	}
 {
 	return !d->edge.reason || level > d->edge.confidence ||
 	       (level == d->edge.confidence && depth < d->depth);

@@ -13,6 +13,7 @@ struct reuses {
 	const struct reach_set *r;
 	guint n;
 	guint8 **unheld;	/* by class: contexts, by id; NULL: not reused */
+	guint8 **held;		/* the same: those that some caller comes to with one held */
 };
 
 static gboolean holds_class(const struct reuses *u, heldset set, guint class)
@@ -47,7 +48,7 @@ static gboolean is_dropped(const struct reuses *u, const struct event *e, guint 
 	return FALSE;
 }
 
-static void add_unheld(guint8 *unheld, GQueue *work, guint context)
+static void add_context(guint8 *unheld, GQueue *work, guint context)
 {
 	if (unheld[context])
 		return;
@@ -65,7 +66,7 @@ static void find_dropped(const struct reuses *u, guint class, guint8 *unheld, GQ
 			const struct event *e = &g_array_index(events, struct event, k);
 
 			if (e->kind == EVENT_CALL && is_dropped(u, e, class))
-				add_unheld(unheld, work, e->callee->id);
+				add_context(unheld, work, e->callee->id);
 		}
 	}
 }
@@ -89,7 +90,7 @@ static guint8 *find_unheld(const struct reuses *u, guint class)
 
 	for (guint i = 0; i < u->r->n; i++)
 		if (is_entry(u, i))
-			add_unheld(unheld, &work, i);
+			add_context(unheld, &work, i);
 	find_dropped(u, class, unheld, &work);
 	while (!g_queue_is_empty(&work)) {
 		guint i = GPOINTER_TO_UINT(g_queue_pop_head(&work));
@@ -100,16 +101,41 @@ static guint8 *find_unheld(const struct reuses *u, guint class)
 
 			if (e->kind == EVENT_CALL && !unheld[e->callee->id] &&
 			    !is_held_at(u, events, class, e->instr))
-				add_unheld(unheld, &work, e->callee->id);
+				add_context(unheld, &work, e->callee->id);
 		}
 	}
 	return unheld;
 }
 
+static guint8 *find_held(const struct reuses *u, guint class)
+{
+	guint8 *held = g_new0(guint8, u->r->n + 1);
+	GQueue work = G_QUEUE_INIT;
+
+	for (guint i = 0; i < u->r->n; i++)
+		if (u->r->s->live[i])
+			g_queue_push_tail(&work, GUINT_TO_POINTER(i));
+	while (!g_queue_is_empty(&work)) {
+		guint i = GPOINTER_TO_UINT(g_queue_pop_head(&work));
+		const GArray *events = u->r->all[i].c->events;
+
+		for (guint k = 0; k < events->len; k++) {
+			const struct event *e = &g_array_index(events, struct event, k);
+
+			if (e->kind == EVENT_CALL && !is_dropped(u, e, class) &&
+			    (held[i] || holds_class(u, e->held, class)))
+				add_context(held, &work, e->callee->id);
+		}
+	}
+	return held;
+}
+
 static void add_class(struct reuses *u, guint class)
 {
-	if (!u->unheld[class])
-		u->unheld[class] = find_unheld(u, class);
+	if (u->unheld[class])
+		return;
+	u->unheld[class] = find_unheld(u, class);
+	u->held[class] = find_held(u, class);
 }
 
 static void add_marked(struct reuses *u)
@@ -132,6 +158,7 @@ struct reuses *reuses_new(const struct reach_set *r)
 	u->r = r;
 	u->n = t->classes->len;
 	u->unheld = g_new0(guint8 *, u->n + 1);
+	u->held = g_new0(guint8 *, u->n + 1);
 	add_marked(u);
 	g_hash_table_iter_init(&it, t->rules->functions);
 	while (g_hash_table_iter_next(&it, NULL, &value)) {
@@ -152,9 +179,12 @@ struct reuses *reuses_new(const struct reach_set *r)
 
 void reuses_free(struct reuses *u)
 {
-	for (guint i = 0; i < u->n; i++)
+	for (guint i = 0; i < u->n; i++) {
 		g_free(u->unheld[i]);
+		g_free(u->held[i]);
+	}
 	g_free(u->unheld);
+	g_free(u->held);
 	g_free(u);
 }
 
@@ -162,4 +192,9 @@ gboolean reuses_joins(const struct reuses *u, guint class, guint context, const 
 {
 	return class < u->n && u->unheld[class] && !is_dropped(u, e, class) &&
 	       (!u->unheld[class][context] || holds_class(u, e->held, class));
+}
+
+gboolean reuses_may_join(const struct reuses *u, guint class, guint context)
+{
+	return class < u->n && u->held[class] && u->held[class][context];
 }

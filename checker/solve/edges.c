@@ -245,6 +245,23 @@ static gboolean is_dropped_within(const struct collector *c, guint outer, guint 
 	return FALSE;
 }
 
+/* A function that calls itself for another object: the locks below are that one's. */
+static gboolean is_for_another(const struct collector *c, guint context, const struct event *e)
+{
+	const struct terms *t = c->r->s->terms;
+	term list = e->args;
+
+	if (e->kind != EVENT_CALL || e->callee->f != c->r->all[context].c->f)
+		return FALSE;
+	for (guint k = 0; list; k++, list = term_get(t, list)->b) {
+		const struct term_data *d = term_get(t, term_get(t, list)->a);
+
+		if (d->has_param && (d->kind != TERM_PARAM || d->a != k))
+			return TRUE;
+	}
+	return FALSE;
+}
+
 /* How sure an edge seen here is, with so many calls between. */
 static guint8 level_of(const struct collector *c, guint context, const struct outer *o, guint inner,
 		       const struct event *e, guint level, guint depth, const char **reason)
@@ -300,6 +317,15 @@ static guint8 level_of(const struct collector *c, guint context, const struct ou
 		*reason = "what is called drops the lock, and where it does is not followed";
 		level = CONFIDENCE_MEDIUM;
 	}
+	if (level > CONFIDENCE_MEDIUM && c->nodes[inner].mode != LOCK_WRITE &&
+	    reuses_may_join(c->reuses, c->nodes[inner].class, context)) {
+		*reason = "some callers have a handle already, which is then used again";
+		level = CONFIDENCE_MEDIUM;
+	}
+	if (level > CONFIDENCE_MEDIUM && is_for_another(c, context, e)) {
+		*reason = "in a call of the same function for another object";
+		level = CONFIDENCE_MEDIUM;
+	}
 	if (level > CONFIDENCE_MEDIUM && o->contested) {
 		*reason = "when this function drops the lock again is not understood";
 		level = CONFIDENCE_MEDIUM;
@@ -317,15 +343,6 @@ static guint8 level_of(const struct collector *c, guint context, const struct ou
 
 /* Whether a place so sure and so deep shows the edge better than the draft's. */
 static gboolean is_better(const struct draft *d, guint level, guint depth)
-	if (level > CONFIDENCE_MEDIUM && c->nodes[inner].mode != LOCK_WRITE &&
-	    reuses_may_join(c->reuses, c->nodes[inner].class, context)) {
-		*reason = "some callers have a handle already, which is then used again";
-		level = CONFIDENCE_MEDIUM;
-	}
-	if (level > CONFIDENCE_MEDIUM && is_for_another(c, context, e)) {
-		*reason = "in a call of the same function for another object";
-		level = CONFIDENCE_MEDIUM;
-	}
 {
 	return !d->edge.reason || level > d->edge.confidence ||
 	       (level == d->edge.confidence && depth < d->depth);
@@ -466,6 +483,18 @@ static gboolean is_mixed(const struct collector *c, const struct draft *d)
 	return outer != inner && foreign_object(c->r->foreign, c->nodes[common].class);
 }
 
+/* What only its witness shows of how sure it is. */
+static void doubt(const struct collector *c, struct draft *d, gboolean internal)
+{
+	if (internal)
+		d->edge.reason = "in an inode that a file system keeps for itself";
+	else if (is_mixed(c, d))
+		d->edge.reason = "in code of one file system, of an object that may be another's";
+	else
+		return;
+	d->edge.confidence = CONFIDENCE_MEDIUM;
+}
+
 static void finish(struct collector *c, struct draft *d, GArray *out)
 {
 	gsize pair = (gsize)d->edge.outer * c->n_nodes + d->edge.inner;
@@ -474,10 +503,8 @@ static void finish(struct collector *c, struct draft *d, GArray *out)
 	d->edge.steps = witness_steps(c->r, &d->at, d->edge.outer, d->edge.inner,
 				      &d->edge.n_steps, &internal);
 	d->edge.context = doing_names(c->r, d->at.context, d->at.event);
-	if (d->edge.confidence == CONFIDENCE_HIGH && is_mixed(c, d)) {
-		d->edge.confidence = CONFIDENCE_MEDIUM;
-		d->edge.reason = "in code of one file system, of an object that may be another's";
-	}
+	if (d->edge.confidence == CONFIDENCE_HIGH)
+		doubt(c, d, internal);
 	d->edge.n_gates = d->gates->len;
 	d->edge.gates = (guint *)(gpointer)g_array_free(d->gates, FALSE);
 	if (first && d->edge.confidence < c->floors[pair]) { /* the core has told as much */

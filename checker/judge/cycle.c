@@ -91,6 +91,40 @@ static void consider(const struct judge *j, struct choice *best, const struct ed
 /* --- reporting -------------------------------------------------------------------------- */
 
 /* A finding at x's place; of `function`, when it is one of several that do as x does. */
+/* Whether some way surely takes the one class under the other. */
+static gboolean is_sure(const struct cycles *c, guint outer, guint inner)
+{
+	const struct graph *g = c->j->g;
+
+	for (gsize i = 0; i < g->n_edges; i++) {
+		const struct edge *e = &g->edges[i];
+
+		if (e->confidence == CONFIDENCE_HIGH && (e->world == c->world || e->world == 0) &&
+		    g->nodes[e->outer].class == outer && g->nodes[e->inner].class == inner)
+			return TRUE;
+	}
+	return FALSE;
+}
+
+/*
+ * A lock that y holds all the time and x may well take on its way, as it is taken between
+ * x's two, too, and the other way round: then the ways meet there, which is told.
+ */
+static gboolean meet_before(const struct cycles *c, const struct edge *x, const struct edge *y)
+{
+	const struct lock_node *n = c->j->g->nodes;
+	guint outer = n[x->outer].class, inner = n[x->inner].class;
+
+	for (gsize i = 0; i < y->n_gates; i++) {
+		guint gate = y->gates[i];
+
+		if (gate != outer && is_sure(c, outer, gate) && is_sure(c, gate, inner) &&
+		    is_sure(c, gate, outer))
+			return TRUE;
+	}
+	return FALSE;
+}
+
 static struct finding *describe(struct cycles *c, const struct edge *x, const struct edge *y,
 				const char *function)
 {
@@ -108,6 +142,9 @@ static struct finding *describe(struct cycles *c, const struct edge *x, const st
 	judge_side(j, f, y);
 	judge_doubt_calls(f, judge_calls(x) + judge_calls(y));
 	judge_doubt_wait(f, both_wait(j, x, y));
+	if (f->confidence == CONFIDENCE_HIGH && (meet_before(c, x, y) || meet_before(c, y, x)))
+		judge_doubt(f, CONFIDENCE_MEDIUM,
+			    "one way holds a lock that the other may wait for first, as is told");
 	judge_fingerprint(f, parts, function ? 3 : 2);
 	return f;
 }

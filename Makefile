@@ -90,6 +90,9 @@ $(BUILD)/checker/base/paths.o: CPPFLAGS_ALL += \
 	-DFL_RULES_DIR='"$(PREFIX)/share/faultline/rules"' \
 	-DFL_SOURCE_DIR='"$(CURDIR)"' -DFL_BUILD_DIR='"$(abspath $(BUILD))"'
 
+# Where the time goes.
+$(BUILD)/checker/solve/%.o: override CFLAGS := $(CFLAGS:-O2=-O3)
+
 $(BUILD)/%.o: %.c $(BUILD)/.flags | $(GEN)
 	@mkdir -p $(@D)
 	$(call say,CC,$<)

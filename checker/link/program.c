@@ -30,6 +30,7 @@ static void apply_name_rules(struct function *f, const struct rules *rules)
 	f->errors = is_named(rules->errors, f);
 	f->puts = is_named(rules->puts, f);
 	f->withdraws = is_named(rules->withdraws, f);
+	f->internal_results = is_named(rules->internal_results, f);
 	f->tests_bit = is_named(rules->tests_bit, f);
 	f->sets_bit = is_named(rules->sets_bit, f);
 	f->clears_bit = is_named(rules->clears_bit, f);

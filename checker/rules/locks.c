@@ -36,8 +36,8 @@ struct raw_locks {
 	guint n_locks, n_functions, n_cuts, n_transparent, n_noreturn, n_identity, n_errors;
 	guint n_objects, n_internal, n_everywhere, n_contexts;
 	guint n_tests_bit, n_sets_bit, n_clears_bit, n_puts, n_withdraws, n_own_code;
-	char **file_tables, **tree_operations;
-	guint n_file_tables, n_tree_operations;
+	char **file_tables, **tree_operations, **internal_results;
+	guint n_file_tables, n_tree_operations, n_internal_results;
 };
 
 static const cyaml_schema_value_t name_schema = {
@@ -102,6 +102,7 @@ static const cyaml_schema_field_t locks_fields[] = {
 	LIST("puts", struct raw_locks, puts, &name_schema),
 	LIST("own_code", struct raw_locks, own_code, &name_schema),
 	LIST("withdraws", struct raw_locks, withdraws, &name_schema),
+	LIST("internal_results", struct raw_locks, internal_results, &name_schema),
 	LIST("objects", struct raw_locks, objects, &name_schema),
 	LIST("internal", struct raw_locks, internal, &name_schema),
 	LIST("everywhere", struct raw_locks, everywhere, &name_schema),
@@ -240,6 +241,8 @@ gboolean locks_add(struct rules_builder *b, const struct yaml_file *y, GError **
 	       add_names(b, y, "puts", b->puts, raw->puts, raw->n_puts, error) &&
 	       add_names(b, y, "own_code", b->own_code, raw->own_code, raw->n_own_code, error) &&
 	       add_names(b, y, "withdraws", b->withdraws, raw->withdraws, raw->n_withdraws, error) &&
+	       add_names(b, y, "internal_results", b->internal_results, raw->internal_results,
+			 raw->n_internal_results, error) &&
 	       add_names(b, y, "objects", b->objects, raw->objects, raw->n_objects, error) &&
 	       add_names(b, y, "internal", b->internal, raw->internal, raw->n_internal, error) &&
 	       add_names(b, y, "everywhere", b->everywhere, raw->everywhere,

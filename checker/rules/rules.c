@@ -197,6 +197,7 @@ static void loader_init(struct loader *l)
 		.puts = g_hash_table_new(g_str_hash, g_str_equal),
 		.own_code = g_hash_table_new(g_str_hash, g_str_equal),
 		.withdraws = g_hash_table_new(g_str_hash, g_str_equal),
+		.internal_results = g_hash_table_new(g_str_hash, g_str_equal),
 		.objects = g_hash_table_new(g_str_hash, g_str_equal),
 		.internal = g_hash_table_new(g_str_hash, g_str_equal),
 		.everywhere = g_hash_table_new(g_str_hash, g_str_equal),
@@ -240,6 +241,7 @@ static struct rules *loader_finish(struct loader *l)
 	r->puts = sorted_list(b, b->puts);
 	r->own_code = sorted_list(b, b->own_code);
 	r->withdraws = sorted_list(b, b->withdraws);
+	r->internal_results = sorted_list(b, b->internal_results);
 	r->objects = sorted_list(b, b->objects);
 	r->internal = sorted_list(b, b->internal);
 	r->everywhere = sorted_list(b, b->everywhere);
@@ -279,6 +281,7 @@ static void loader_clear(struct loader *l)
 	g_hash_table_unref(b->puts);
 	g_hash_table_unref(b->own_code);
 	g_hash_table_unref(b->withdraws);
+	g_hash_table_unref(b->internal_results);
 	g_hash_table_unref(b->objects);
 	g_hash_table_unref(b->internal);
 	g_hash_table_unref(b->everywhere);

@@ -192,6 +192,7 @@ struct rules {
 	char **tests_bit;		/* functions (nr, word) that give the bit as it was */
 	char **sets_bit, **clears_bit;	/* … that set or clear it; some do both */
 	char **puts;			/* functions that end an object if theirs is its last reference */
+	char **internal_results;	/* functions that give such an inode */
 	char **withdraws;		/* functions that give up a file system that is found broken */
 	char *hash;			/* XXH3-128 hex of rules/locks and models content */
 	char *hash_checks;		/* the same of orders and checks */

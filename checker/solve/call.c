@@ -379,7 +379,7 @@ static void apply_context(struct call *c, struct state *s, struct context *calle
 	const struct exit *exits = known_exits(c, callee, &n);
 	struct state *kept = n ? state_copy(s) : NULL;
 
-	c->r->internal.results[c->instr] |= callee->internal;
+	c->r->internal.results[c->instr] |= callee->internal || callee->f->internal_results;
 	note_tells(c, s, callee);
 	contest_held(c, s, callee);
 	for (guint i = 0; i < n; i++) {

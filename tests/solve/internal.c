@@ -17,6 +17,7 @@
  * unsure edge: k -> inode.i_rwsem
  * unsure edge: l -> inode.i_rwsem
  * unsure edge: m -> inode.i_rwsem
+ * unsure edge: n -> inode.i_rwsem
  */
 #include "kernel.h"
 
@@ -24,7 +25,7 @@ struct inode { struct rw_semaphore i_rwsem; struct mutex late; };
 struct quota_info { struct inode *files[3]; };
 struct super { struct quota_info dquot; };
 
-struct mutex a, b, c, d, e, f, g, h, i, j, k, l, m;
+struct mutex a, b, c, d, e, f, g, h, i, j, k, l, m, n;
 struct inode *iget(void);
 
 static void touch(struct inode *inode)
@@ -185,4 +186,20 @@ void makes_quota(struct super *sb)
 	down_write(&inode->i_rwsem);
 	up_write(&inode->i_rwsem);
 	mutex_unlock(&m);
+}
+
+/* named by a rule, as its body does not show it */
+static struct inode *ocfs2_get_system_file_inode(int type)
+{
+	(void)type;
+	return iget();
+}
+
+void of_a_system_file(int type)
+{
+	struct inode *inode = ocfs2_get_system_file_inode(type);
+
+	mutex_lock(&n);
+	touch(inode);
+	mutex_unlock(&n);
 }

@@ -7,25 +7,28 @@
 
 #include <string.h>
 
-static guint64 bits_of(const char *const *fields)
+static guint64 bit_of(const char *full)
 {
-	guint64 bits = 0;
+	const char *dot = strrchr(full, '.');
+	g_autofree char *record = dot ? g_strndup(full, dot - full) : NULL;
 
-	for (; fields && *fields; fields++) {
-		const char *dot = strrchr(*fields, '.');
-		g_autofree char *record = dot ? g_strndup(*fields, dot - *fields) : NULL;
-
-		if (record)
-			bits |= term_field_bit(record, dot + 1);
-	}
-	return bits;
+	return record ? term_field_bit(record, dot + 1) : 0;
 }
 
 struct internal internal_init(const struct rules *rules)
 {
-	const char *const *fields = (const char *const *)rules->internal;
+	struct internal in = { .fields = g_hash_table_new(NULL, NULL) };
 
-	return (struct internal){ fields, bits_of(fields) };
+	for (char **f = rules->internal; f && *f; f++) {
+		g_hash_table_add(in.fields, (gpointer)g_intern_string(*f));
+		in.bits |= bit_of(*f);
+	}
+	return in;
+}
+
+void internal_release(struct internal *in)
+{
+	g_hash_table_unref(in->fields);
 }
 
 gboolean internal_value(const struct internal *in, const struct terms *t, term x,
@@ -39,7 +42,7 @@ gboolean internal_value(const struct internal *in, const struct terms *t, term x
 		switch (d->kind) {
 		case TERM_FIELD:
 			if (d->fields & in->bits &&
-			    g_strv_contains(in->fields, ((const struct field *)d->ptr)->full))
+			    g_hash_table_contains(in->fields, ((const struct field *)d->ptr)->full))
 				return TRUE;
 			break;
 		case TERM_LOAD:

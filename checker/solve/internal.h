@@ -10,11 +10,12 @@
 #include "solve/term.h"
 
 struct internal {
-	const char *const *fields;
+	GHashTable *fields;	/* set of interned RECORD.FIELD */
 	guint64 bits;		/* of those fields, as in struct term_data */
 };
 
 struct internal internal_init(const struct rules *rules);
+void internal_release(struct internal *in);
 /* What one function has learnt of values whose names mean nothing outside it. */
 struct internal_local {
 	gboolean *results;	/* by instruction: what the call gives is one */

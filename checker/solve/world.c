@@ -56,6 +56,7 @@ void solver_release(struct solver *s)
 	g_ptr_array_unref(s->roots);
 	g_free(s->live);
 	g_queue_clear(&s->redo);
+	internal_release(&s->internal);
 }
 
 /* --- over the core --------------------------------------------------------------------- */

@@ -329,10 +329,10 @@ static void find_target(struct walk *w, struct up *u)
 	u->way.confidence = most;
 }
 
-/* What the call makes of bits of a level: no surer than it is, or than it can be. */
+/* What the call makes of bits of a level. */
 static void go_up_bits(struct walk *w, struct up *u, guint level, guint word, guint64 bits)
 {
-	guint sure = MIN(level, u->way.confidence);
+	guint sure = sure_through(level, u->way.confidence);
 	guint64 within;
 
 	if (u->to) /* the most likely to have them */
@@ -345,7 +345,7 @@ static void go_up_bits(struct walk *w, struct up *u, guint level, guint word, gu
 		return;
 	if (!u->to)
 		find_target(w, u);
-	add_bits(w, u->to, MIN(sure, u->way.confidence), word, bits);
+	add_bits(w, u->to, sure_through(level, u->way.confidence), word, bits);
 }
 
 static void go_up(struct walk *w, const struct cell *from, struct up *u)
@@ -356,7 +356,7 @@ static void go_up(struct walk *w, const struct cell *from, struct up *u)
 		const struct gain g = g_array_index(w->r->gains, struct gain, from->fresh + i);
 		guint64 unsure = 0;
 
-		if (g.level == CONFIDENCE_HIGH)
+		if (sure_through(g.level, u->way.confidence) == CONFIDENCE_HIGH)
 			unsure = g.bits & ((u->foreign ? w->foreign[g.word] : 0) |
 					   (u->internal ? w->objects[g.word] : 0));
 		if (g.bits & ~unsure)

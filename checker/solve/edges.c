@@ -262,83 +262,81 @@ static gboolean is_for_another(const struct collector *c, guint context, const s
 	return FALSE;
 }
 
-/* How sure an edge seen here is, with so many calls between. */
-static guint8 level_of(const struct collector *c, guint context, const struct outer *o, guint inner,
-		       const struct event *e, guint level, guint depth, const char **reason)
+/* What makes an edge seen here unsure, whatever lies between; NULL: nothing. */
+static const char *doubt_here(const struct collector *c, guint context, const struct outer *o,
+			      guint inner, const struct event *e)
 {
-	guint outer = o->node;
+	const struct lock_node *in = &c->nodes[inner];
 	const struct held *h = o->h;
 
-	*reason = "";
-	if (sleeps_under_spinner(c, outer, inner)) {
+	if (c->nodes[o->node].subclass == SUBCLASS_UNKNOWN || in->subclass == SUBCLASS_UNKNOWN)
+		return "its nesting subclass is not known here: the flags it comes from are not";
+	if (h->flags & HELD_CHOSEN)
+		return "its nesting subclass depends on which object it is in";
+	if (is_of_many(c, o->node, inner, h))
+		return "of many locks of one class, which are held is not known";
+	if (is_foreign(c, context, o->node, inner))
+		return "in code of another file system, whose objects are its own";
+	if (foreign_held(c->r->foreign, context, h) ||
+	    (foreign_call(c->r->foreign, context, e) && foreign_object(c->r->foreign, in->class)))
+		return "in an inode that a file system keeps for itself, or of a file system below";
+	if (e->imprecise)
+		return "branch states were merged";
+	if (h->flags & HELD_MAYBE)
+		return "held on some of the merged paths only";
+	if (is_dropped_within(c, o->node, inner, e))
+		return "what is called drops the lock, and where it does is not followed";
+	if (in->mode != LOCK_WRITE && reuses_may_join(c->reuses, in->class, context))
+		return "some callers have a handle already, which is then used again";
+	if (is_for_another(c, context, e))
+		return "in a call of the same function for another object";
+	if (o->contested)
+		return "when this function drops the lock again is not understood";
+	if (o->earlier)
+		return "held since an earlier turn of a loop, of which less is known";
+	return NULL;
+}
+
+/* So many calls are a doubt, and twice as many are two. */
+static guint sure_so_deep(guint level, guint depth)
+{
+	guint doubts = depth ? (depth - 1) / SURE_DEPTH : 0;
+
+	return level - MIN(doubts, level);
+}
+
+/* How sure an edge seen here is, with so many calls between. */
+static guint8 level_of(const struct collector *c, const struct witness_place *at,
+		       const struct outer *o, guint inner, const struct event *e, guint depth,
+		       const char **reason)
+{
+	static const char one_way[] =
+		"through a call by pointer with several targets, another file system, "
+		"an inode that a file system keeps for itself or of a file system below, "
+		"the last put of an object, the end of a file system that is broken, or "
+		"in a nesting subclass that depends on the object";
+	static const char deep[] =
+		"many calls deep, and conditions are followed one function at a time";
+	static const char deep_and_unsure[] =
+		"so many calls deep that one may well go elsewhere, or take another branch";
+	guint level = at->sure, far;
+	const char *doubt;
+
+	*reason = level < CONFIDENCE_MEDIUM ?
+		  "through more than one call that may well go elsewhere" :
+		  level < CONFIDENCE_HIGH ? one_way : "";
+	if (sleeps_under_spinner(c, o->node, inner)) {
 		*reason = "a spinlock cannot be held where this sleeps";
 		return CONFIDENCE_LOW;
 	}
-	if (e->kind == EVENT_CALL)
-		level = MIN(level, e->confidence);
-	if (level < CONFIDENCE_HIGH)
-		*reason = "through a call by pointer with several targets, another file system, "
-			  "an inode that a file system keeps for itself or of a file system below, "
-			  "the last put of an object, the end of a file system that is broken, or "
-			  "in a nesting subclass that depends on the object";
-	if (level > CONFIDENCE_MEDIUM && (c->nodes[outer].subclass == SUBCLASS_UNKNOWN ||
-					  c->nodes[inner].subclass == SUBCLASS_UNKNOWN)) {
-		*reason = "its nesting subclass is not known here: the flags it comes from are not";
+	if (level > CONFIDENCE_MEDIUM && (doubt = doubt_here(c, at->context, o, inner, e))) {
+		*reason = doubt;
 		level = CONFIDENCE_MEDIUM;
 	}
-	if (level > CONFIDENCE_MEDIUM && h->flags & HELD_CHOSEN) {
-		*reason = "its nesting subclass depends on which object it is in";
-		level = CONFIDENCE_MEDIUM;
-	}
-	if (level > CONFIDENCE_MEDIUM && is_of_many(c, outer, inner, h)) {
-		*reason = "of many locks of one class, which are held is not known";
-		level = CONFIDENCE_MEDIUM;
-	}
-	if (level > CONFIDENCE_MEDIUM && is_foreign(c, context, outer, inner)) {
-		*reason = "in code of another file system, whose objects are its own";
-		level = CONFIDENCE_MEDIUM;
-	}
-	if (level > CONFIDENCE_MEDIUM &&
-	    (foreign_held(c->r->foreign, context, h) ||
-	     (foreign_call(c->r->foreign, context, e) &&
-	      foreign_object(c->r->foreign, c->nodes[inner].class)))) {
-		*reason = "in an inode that a file system keeps for itself, or of a file system below";
-		level = CONFIDENCE_MEDIUM;
-	}
-	if (level > CONFIDENCE_MEDIUM && e->imprecise) {
-		*reason = "branch states were merged";
-		level = CONFIDENCE_MEDIUM;
-	}
-	if (level > CONFIDENCE_MEDIUM && h->flags & HELD_MAYBE) {
-		*reason = "held on some of the merged paths only";
-		level = CONFIDENCE_MEDIUM;
-	}
-	if (level > CONFIDENCE_MEDIUM && is_dropped_within(c, outer, inner, e)) {
-		*reason = "what is called drops the lock, and where it does is not followed";
-		level = CONFIDENCE_MEDIUM;
-	}
-	if (level > CONFIDENCE_MEDIUM && c->nodes[inner].mode != LOCK_WRITE &&
-	    reuses_may_join(c->reuses, c->nodes[inner].class, context)) {
-		*reason = "some callers have a handle already, which is then used again";
-		level = CONFIDENCE_MEDIUM;
-	}
-	if (level > CONFIDENCE_MEDIUM && is_for_another(c, context, e)) {
-		*reason = "in a call of the same function for another object";
-		level = CONFIDENCE_MEDIUM;
-	}
-	if (level > CONFIDENCE_MEDIUM && o->contested) {
-		*reason = "when this function drops the lock again is not understood";
-		level = CONFIDENCE_MEDIUM;
-	}
-	if (level > CONFIDENCE_MEDIUM && o->earlier) {
-		*reason = "held since an earlier turn of a loop, of which less is known";
-		level = CONFIDENCE_MEDIUM;
-	}
-	if (level > CONFIDENCE_MEDIUM && depth > SURE_DEPTH) {
-		*reason = "many calls deep, and conditions are followed one function at a time";
-		level = CONFIDENCE_MEDIUM;
-	}
-	return level;
+	far = sure_so_deep(level, depth);
+	if (far < level)
+		*reason = far < CONFIDENCE_MEDIUM ? deep_and_unsure : deep;
+	return far;
 }
 
 /* Whether a place so sure and so deep shows the edge better than the draft's. */
@@ -363,14 +361,14 @@ static void see(struct collector *c, guint inner, const struct witness_place *at
 	const struct event *e = event_of(c, at->context, at->event);
 	gsize pair = (gsize)o->node * c->n_nodes + inner;
 	struct draft **slot = &c->drafts[pair], *d = *slot;
-	guint level = at->level;
+	guint level = at->sure;
 	const char *reason;
 
 	if (level < c->floors[pair] || (d && !d->gates->len && !is_better(d, level, depth)))
 		return;
 	if (reuses_joins(c->reuses, c->nodes[inner].class, at->context, e))
 		return;
-	level = level_of(c, at->context, o, inner, e, level, depth, &reason);
+	level = level_of(c, at, o, inner, e, depth, &reason);
 	if (level < c->floors[pair])
 		return;
 	if (!d) {
@@ -393,11 +391,11 @@ static void see_rival(struct collector *c, guint inner, const struct witness_pla
 	struct draft *d = g_hash_table_lookup(c->shown, &key);
 	const char *reason;
 
-	if (at->level < CONFIDENCE_MEDIUM || (d && !d->gates->len && !is_better(d, at->level, depth)))
+	if (at->sure < CONFIDENCE_MEDIUM || (d && !d->gates->len && !is_better(d, at->sure, depth)))
 		return;
 	if (reuses_joins(c->reuses, c->nodes[inner].class, at->context, e))
 		return;
-	level = level_of(c, at->context, o, inner, e, at->level, depth, &reason);
+	level = level_of(c, at, o, inner, e, depth, &reason);
 	if (level < CONFIDENCE_MEDIUM)
 		return;
 	if (!d) {
@@ -532,7 +530,7 @@ static void see_recursion(struct collector *c, guint inner, const struct witness
 	struct draft *d = g_hash_table_lookup(c->here, key);
 	guint told = GPOINTER_TO_UINT(g_hash_table_lookup(c->places, key));
 	const char *reason;
-	guint level = level_of(c, at->context, o, inner, e, at->level, depth, &reason);
+	guint level = level_of(c, at, o, inner, e, depth, &reason);
 
 	if (level > CONFIDENCE_MEDIUM &&
 	    c->nodes[o->node].subclass != c->nodes[inner].subclass) {
@@ -632,7 +630,7 @@ static void see_source(struct collector *c, guint context, guint i)
 	const struct open_event *o = s->open ?
 		&g_array_index(at->open, struct open_event, s->index) : NULL;
 	struct witness_place p = { .context = context, .event = o ? o->event : s->index,
-				   .source = i, .below = NO_CELL, .level = s->confidence };
+				   .source = i, .below = NO_CELL, .sure = s->confidence };
 	const struct event *e = event_of(c, context, p.event);
 	guint depth = reach_depth(at, s);
 
@@ -652,13 +650,23 @@ static void see_source(struct collector *c, guint context, guint i)
 	}
 }
 
-/* The surest level, up to `most`, at which the cell reaches the node, and how far down it is. */
-static guint reached(const struct collector *c, struct witness_place *at, guint node, guint most)
+/* How surely the cell reaches the node, through so sure a call, and how far down it is. */
+static guint reached(const struct collector *c, struct witness_place *at, guint node, guint call)
 {
-	at->level = most;
-	while (!reach_row(c->r, at->below, at->level)[node])
-		at->level--;
-	return near_depth(near_over(reach_row(c->r, at->below, at->level)[node]));
+	guint best = 0, depth = G_MAXUINT;
+
+	for (guint level = N_CONFIDENCE; level-- > 0;) {
+		nearness near = reach_row(c->r, at->below, level)[node];
+		guint d = near_depth(near_over(near)), sure = sure_through(level, call);
+
+		if (!near || (depth != G_MAXUINT && sure_so_deep(sure, d) <= best))
+			continue;
+		best = sure_so_deep(sure, d);
+		depth = d;
+		at->level = level;
+		at->sure = sure;
+	}
+	return depth;
 }
 
 /* Of 64 nodes that the cell reaches, those that may be told with that lock held. */

@@ -86,7 +86,7 @@ static gboolean bring_up(struct reach_set *r, const struct reach *callee, guint 
 	o.guard = passage_of(r->s->guards, e->passages, o.guard, e->guard);
 	if (o.guard == GUARD_NEVER || !doing_happens(r, to, o.dropped_below, &o.unless))
 		return FALSE;
-	o.confidence = MIN(o.confidence, e->confidence);
+	o.confidence = sure_through(o.confidence, e->confidence);
 	o.depth = MIN(o.depth + 1, G_MAXUINT8);
 	o.event = to->event;
 	o.inner = k;

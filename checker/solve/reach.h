@@ -17,6 +17,21 @@
 
 #define N_CONFIDENCE 3
 
+/*
+ * Doubts add up: what is reached with one, through a call with another, is reached with
+ * both, and two are as good as any number.
+ */
+static inline guint sure_through(guint level, guint call)
+{
+	return level + call > CONFIDENCE_HIGH ? level + call - CONFIDENCE_HIGH : CONFIDENCE_LOW;
+}
+
+/* How sure a callee must be of what its caller is sure of at `level`; above high: cannot be. */
+static inline guint sure_before(guint level, guint call)
+{
+	return level == CONFIDENCE_LOW ? CONFIDENCE_LOW : level + CONFIDENCE_HIGH - call;
+}
+
 /* A lock taken inside, in terms of this context's parameters. */
 struct open_event {
 	lockref ref;

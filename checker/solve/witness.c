@@ -45,7 +45,7 @@ static gboolean is_doubtful(const struct reach_set *r, guint context, guint even
 	       foreign_call(r->foreign, context, event_of(r, context, event));
 }
 
-/* The way to where the node is nearest, among those as sure as that. */
+/* The way to where the node is nearest, among those that leave it as sure as that. */
 static const struct way *find_way(const struct reach_set *r, guint context, guint cell, guint level,
 				  guint node)
 {
@@ -55,13 +55,15 @@ static const struct way *find_way(const struct reach_set *r, guint context, guin
 
 	for (guint i = 0; i < ways->len; i++) {
 		const struct way *w = &g_array_index(ways, struct way, i);
+		guint before = sure_before(level, w->confidence);
 		nearness below;
 
-		if (w->to != cell || w->confidence < level || !reach_has(r, w->from, level, node))
+		if (w->to != cell || before > CONFIDENCE_HIGH ||
+		    !reach_has(r, w->from, before, node))
 			continue;
 		if (level == CONFIDENCE_HIGH && is_doubtful(r, context, w->event, node))
 			continue;
-		below = reach_row(r, w->from, level)[node];
+		below = reach_row(r, w->from, before)[node];
 		if (below > near || (!best && below && below == near)) {
 			near = below;
 			best = w;
@@ -202,7 +204,7 @@ struct step *witness_steps(const struct reach_set *r, const struct witness_place
 			   guint node, gsize *n, gboolean *internal)
 {
 	GArray *steps = g_array_new(FALSE, FALSE, sizeof(struct step));
-	guint context = at->context, cell = at->below;
+	guint context = at->context, cell = at->below, level = at->level;
 	const struct event *e = event_of(r, context, at->event);
 	const struct source *s = cell == NO_CELL ? source_of(r, context, at->source) : NULL;
 	gboolean passed = FALSE;
@@ -214,10 +216,11 @@ struct step *witness_steps(const struct reach_set *r, const struct witness_place
 		passed |= foreign_call(r->foreign, context, e);
 		*internal |= passed && !direct_callee(r->all[context].c->f, e->instr);
 		context = e->callee->id;
-		s = find_source(r, context, cell, at->level, node);
+		s = find_source(r, context, cell, level, node);
 		if (!s) {
-			const struct way *w = find_way(r, context, cell, at->level, node);
+			const struct way *w = find_way(r, context, cell, level, node);
 
+			level = sure_before(level, w->confidence);
 			e = event_of(r, context, w->event);
 			cell = w->from;
 		}

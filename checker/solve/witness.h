@@ -14,6 +14,7 @@ struct witness_place {
 	guint source;		/* the inner lock is this source of the context, when below is NO_CELL */
 	guint below;		/* cell of the context called, that reaches it; or NO_CELL */
 	guint level;		/* at which it does */
+	guint sure;		/* how sure that leaves what is reached from here */
 };
 
 /*

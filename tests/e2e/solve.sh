@@ -7,6 +7,7 @@
 #    * edge: OUTER -> INNER        * no edge: OUTER -> INNER
 #    * edge: OUTER/1 -> INNER/2    in these nesting subclasses
 #    * sure edge:, unsure edge:    at high confidence, or below
+#    * likely edge:, doubtful edge:    at medium confidence, or low
 #    * way: OUTER -> INNER by FUNCTION   the witness calls it
 #    * context: CONTEXT takes CLASS in FUNCTION    * no context: CONTEXT takes CLASS
 #    * within: OUTER -> INNER is CONTEXTS   what the task of the witness is doing
@@ -53,6 +54,12 @@ for file in tests/solve/*.c; do
 			[ "$(sql "SELECT max(confidence = 'high') FROM v_lock_edge WHERE outer = '$outer' AND inner = '$inner'")" = $([ $sure = sure ] && echo 1 || echo 0) ]
 			result $? "$case: $outer -> $inner is $sure"
 		done < <(claims "$sure edge")
+	done
+	for level in "likely medium" "doubtful low"; do
+		while read -r outer _ inner; do
+			[ "$(sql "SELECT confidence FROM v_lock_edge WHERE outer = '$outer' AND inner = '$inner'")" = "${level#* }" ]
+			result $? "$case: $outer -> $inner is ${level% *}"
+		done < <(claims "${level% *} edge")
 	done
 	while read -r outer _ inner; do
 		[ "$(sql "SELECT count(*) FROM v_lock_edge WHERE outer = '$outer' AND inner = '$inner'")" != 0 ]

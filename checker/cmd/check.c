@@ -11,9 +11,9 @@
 
 #include "base/error.h"
 #include "base/file.h"
-#include "base/paths.h"
 #include "base/progress.h"
 #include "cmd/command.h"
+#include "cmd/folders.h"
 #include "cmd/named.h"
 #include "cmd/save.h"
 #include "cmd/worlds.h"
@@ -190,16 +190,8 @@ static void said(struct check *c, const char *format, ...)
 
 static gboolean read_rules(struct check *c, GError **error)
 {
-	GPtrArray *dirs = g_ptr_array_new();
-	char *shipped = c->no_default_rules ? NULL : paths_rules(error);
-
-	if (shipped)
-		g_ptr_array_add(dirs, shipped);
-	for (char **p = c->rules; p && *p; p++)
-		g_ptr_array_add(dirs, g_strdup(*p));
-	g_ptr_array_add(dirs, NULL);
-	c->rule_dirs = (char **)g_ptr_array_free(dirs, FALSE);
-	if (!c->no_default_rules && !shipped)
+	c->rule_dirs = rule_folders(!c->no_default_rules, c->kernel, c->rules, error);
+	if (!c->rule_dirs)
 		return FALSE;
 	c->rule_set = rules_load((const char *const *)c->rule_dirs, error);
 	return c->rule_set != NULL;

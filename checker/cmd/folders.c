@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Puts the rules folders in order. Reads none. */
+#include "cmd/folders.h"
+
+#include <string.h>
+
+#include "base/paths.h"
+
+/* A folder that is there already under another name is not read twice. */
+static void add(GPtrArray *dirs, const char *dir)
+{
+	g_autofree char *path = g_canonicalize_filename(dir, NULL);
+
+	for (guint i = 0; i < dirs->len; i++) {
+		g_autofree char *other = g_canonicalize_filename(dirs->pdata[i], NULL);
+
+		if (!strcmp(path, other))
+			return;
+	}
+	g_ptr_array_add(dirs, g_strdup(dir));
+}
+
+char **rule_folders(gboolean shipped, const char *kernel, char *const *more, GError **error)
+{
+	g_autofree char *own = shipped ? paths_rules(error) : NULL;
+	g_autofree char *local = kernel ? g_build_filename(kernel, ".faultline", NULL) : NULL;
+	GPtrArray *dirs;
+
+	if (shipped && !own)
+		return NULL;
+	dirs = g_ptr_array_new();
+	if (own)
+		add(dirs, own);
+	if (local && g_file_test(local, G_FILE_TEST_IS_DIR))
+		add(dirs, local);
+	for (; more && *more; more++)
+		add(dirs, *more);
+	g_ptr_array_add(dirs, NULL);
+	return (char **)g_ptr_array_free(dirs, FALSE);
+}

@@ -1,0 +1,145 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# `faultline rule`: the tests beside the shipped rules, and what `rule test` makes of
+# tests of every kind that are wrong. TAP on stdout.
+set -u
+here=$(cd "$(dirname "$0")/../.." && pwd)
+export BUILD=${BUILD:-$here/build}
+faultline=${FAULTLINE:-$BUILD/faultline}
+export FAULTLINE_RULES=${FAULTLINE_RULES:-$here/rules}
+work=$(mktemp -d) && trap 'rm -rf "$work"' EXIT
+export XDG_CACHE_HOME=$work/xdg
+cd "$work" || exit 1
+n=0
+
+ok() {	# ok NAME COMMAND...
+	local name=$1
+	shift
+	n=$((n + 1))
+	if "$@" >why 2>&1; then
+		echo "ok $n - $name"
+	else
+		echo "not ok $n - $name"
+		sed 's/^/# /' why
+	fi
+}
+
+exits() {	# exits CODE ARGS...: faultline rule; out holds what it printed
+	local want=$1 code
+	shift
+	"$faultline" rule "$@" >out 2>&1
+	code=$?
+	[ $code -eq "$want" ] || { echo "exit $code, wanted $want"; cat out; return 1; }
+}
+
+says() {	# says CODE TEXT ARGS...
+	exits "$1" "${@:3}" && grep -qF -- "$2" out || { cat out; return 1; }
+}
+
+# --- rule test ----------------------------------------------------------------------
+
+ok 'the tests beside the shipped rules' exits 0 test
+
+# A test of order/recursive: the line of BUG, and that of FINE.
+program() {	# program BUG FINE
+	cat <<-END
+	#include "kernel.h"
+	struct mutex a;
+	void bug(void)
+	{
+		mutex_lock(&a);	/* #first */
+		mutex_lock(&a);	/* $1 */
+		mutex_unlock(&a);
+	}
+	void fine(void)
+	{
+		mutex_lock(&a);	/* #other */
+		mutex_unlock(&a);	/* $2 */
+	}
+	END
+}
+
+wants() {	# wants CODE TEXT BUG FINE [OPTION...]
+	program "$3" "$4" >t.c
+	says "$1" "$2" test "${@:5}" t.c
+}
+
+ok 'what is expected is found' wants 0 'ok 1 - t.c' 'expect: order/recursive' 'ok: order/recursive'
+ok 'a comment may go on' wants 0 'ok 1 - t.c' 'expect: order/recursive high of one' ''
+ok 'nobody expects it' wants 1 't.c:6: order/recursive is found (high), and no comment expects it' '' ''
+ok 'ok is not expect' wants 1 't.c:6: order/recursive is found' 'ok: order/recursive' ''
+ok 'another rule is expected' wants 1 't.c:6: order/cycle is not found' 'expect: order/cycle' ''
+ok 'on another line' wants 1 't.c:12: order/recursive is not found' '' 'expect: order/recursive'
+ok 'twice' wants 1 't.c:6: order/recursive is not found' \
+	'expect: order/recursive expect: order/recursive' ''
+ok 'less sure' wants 1 't.c:6: order/recursive is found at high confidence, and medium is expected' \
+	'expect: order/recursive medium' ''
+ok 'through a line' wants 0 'ok 1 - t.c' 'expect: order/recursive @first' ''
+ok 'not through that line' wants 1 't.c:6: order/recursive is found, but on no way through #other' \
+	'expect: order/recursive @other' ''
+ok 'no such line' wants 1 't.c:6: @nowhere: no line says #nowhere' \
+	'expect: order/recursive @nowhere' ''
+ok 'no such rule' wants 1 "t.c:6: 'order/recursiv' is no rule, did you mean order/recursive?" \
+	'expect: order/recursiv' ''
+ok 'no rule at all' wants 1 "t.c:6: '' is no rule" 'expect:' ''
+ok 'a known miss' wants 0 'not ok 2 - t.c: line 12: order/recursive # TODO known miss' \
+	'expect: order/recursive' 'todo: order/recursive'
+ok 'a known miss that is found' wants 1 't.c:6: order/recursive is found now (high)' \
+	'todo: order/recursive' ''
+ok 'nothing is expected of a build that is fine' wants 1 't.c:6: order/recursive is found (high)' \
+	'expect: order/recursive' '' --silent
+ok 'nothing surer than said' wants 1 'found at high confidence, and low is expected' \
+	'expect: order/recursive' '' --at-most low
+
+echo 'void f(void) { g(; }' >broken.c
+ok 'C that does not compile' says 1 'broken.c:1:' test broken.c
+printf '#ifdef GOOD\nint x;\n#else\n#error bad\n#endif\n' >flags.c
+ok 'flags for the compiler' exits 0 test flags.c -- -DGOOD
+ok 'no such file' says 2 'faultline: rule test: nowhere:' test nowhere
+ok 'no such command' says 2 'did you mean test?' tset
+ok 'a level that is none' says 2 'want high, medium or low' test --at-most sure
+
+# A rule of one's own: no test, half a test, a whole one.
+mkdir -p mine/checks/mine mine/locks
+cat >mine/locks/mine.yaml <<-'END'
+	locks:
+	  - class: slow_thing
+	    kind: event
+	functions:
+	  - wait: [slow_thing]
+	    class: slow_thing
+	    kind: event
+	END
+cat >mine/checks/mine/slow.yaml <<-'END'
+	id: mine/slow
+	kind: event
+	summary: Something slow is done under the lock
+	severity: error
+	confidence: medium
+	event: [slow_thing]
+	holding: [gate]
+	why: It takes long.
+	fix: Do it later.
+	END
+ok 'a rule without a test' says 1 'slow.yaml has no test; write mine/checks/mine/slow.c' test mine
+cat >mine/checks/mine/slow.c <<-'END'
+	#include "kernel.h"
+	struct mutex gate;
+	void slow_thing(void);
+	void bug(void)
+	{
+		mutex_lock(&gate);
+		slow_thing();	/* expect: mine/slow */
+		mutex_unlock(&gate);
+	}
+	END
+ok 'half a test' says 1 'no line says /* ok: mine/slow */' test --rules mine mine/slow
+echo 'void fine(void) { slow_thing(); } /* ok: mine/slow */' >>mine/checks/mine/slow.c
+ok 'a whole test' says 0 'ok 1 - mine/slow' test mine
+ok 'the same by the rule file' says 0 '1..1' test --rules mine mine/checks/mine/slow.yaml
+cp mine/checks/mine/slow.c mine/checks/mine/slow.more.c
+ok 'more than one test of a rule' says 0 'ok 2 - mine/slow, slow.more.c' test mine
+mkdir src && echo 'int x;' >src/a.c
+ok 'a folder of files that belong to no rule' says 0 'ok 1 - src/a.c' test src
+echo "1..$n"

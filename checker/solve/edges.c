@@ -13,16 +13,9 @@
 
 #include "base/error.h"
 #include "solve/begun.h"
+#include "solve/doubts.h"
 #include "solve/foreign.h"
-#include "solve/reuses.h"
 #include "solve/rivals.h"
-#include "solve/witness.h"
-
-/*
- * Conditions are followed inside a function, and over a call as far as exits
- * tell them; the deeper a path, the likelier one that no input takes.
- */
-#define SURE_DEPTH 8
 
 /* Functions that are told when they show an edge with a rival; more are how it is done. */
 #define MAX_RIVALS 8
@@ -37,6 +30,7 @@ struct draft {
 
 struct collector {
 	struct reach_set *r;
+	struct doubts doubts;
 	const struct lock_node *nodes;
 	guint n_nodes;
 	GHashTable *known, *keys;
@@ -46,7 +40,6 @@ struct collector {
 	guint64 *open, *doubted; /* by outer: nodes, as bits, with a floor of 0, of HIGH */
 	guint words;		/* of such a set */
 	GPtrArray *order;	/* the same in the order of finding */
-	struct reuses *reuses;
 	GHashTable *places;	/* recursions told by the core → how sure, plus 1 */
 	GHashTable *here;	/* recursions found here: place → draft; keys as in places */
 	GPtrArray *again;	/* the same in the order of finding */
@@ -147,198 +140,6 @@ static struct draft *draft_new(struct collector *c, guint outer, guint inner,
 	return d;
 }
 
-/* Nothing that sleeps is taken under a lock that spins: it was dropped, unseen. */
-static gboolean sleeps_under_spinner(const struct collector *c, guint outer, guint inner)
-{
-	const struct class_info *all =
-		(const struct class_info *)(gpointer)c->r->s->locks->classes->data;
-	enum lock_kind in = all[c->nodes[inner].class].kind;
-
-	return lock_kind_spins(all[c->nodes[outer].class].kind) && !lock_kind_spins(in) &&
-	       in != LOCK_BIT && in != LOCK_MAP && in != LOCK_UNKNOWN;
-}
-
-static gboolean is_foreign(const struct collector *c, guint context, guint outer, guint inner)
-{
-	return foreign_context(c->r->foreign, context) &&
-	       (foreign_class(c->r->foreign, c->nodes[outer].class) ||
-		foreign_class(c->r->foreign, c->nodes[inner].class));
-}
-
-/*
- * Two of one class, the first of them one of many in a list or array: how many of
- * those, and which, are still held when all are dropped one by one, is not followed.
- */
-static gboolean is_of_many(const struct collector *c, guint outer, guint inner,
-			   const struct held *h)
-{
-	const struct terms *t = c->r->s->terms;
-	const struct term_data *d = term_get(t, lock_ref_get(c->r->s->locks, h->ref)->instance);
-
-	if (c->nodes[outer].class != c->nodes[inner].class)
-		return FALSE;
-	if (d->has_join)
-		return TRUE;
-	while (d->kind == TERM_ADDR || d->kind == TERM_FIELD || d->kind == TERM_DEREF ||
-	       d->kind == TERM_LOAD)
-		d = term_get(t, d->a);
-	return d->kind == TERM_INDEX;
-}
-
-/* A held lock, and its node. */
-struct outer {
-	const struct held *h;
-	guint node;
-	gboolean weighed;	/* what follows is known */
-	gboolean earlier;	/* held since an earlier turn of a loop */
-	gboolean contested;
-};
-
-/*
- * Taken later in the loop than where it is held: of what an earlier turn asked of
- * memory, this one knows nothing. Folios and buffers are locked turn by turn, to be
- * unlocked all together; of other kinds, code holds no more than a few.
- */
-static gboolean is_earlier(const struct collector *c, guint context, const struct event *e,
-			   const struct held *h)
-{
-	const struct function *f = c->r->all[context].c->f;
-	const struct lock_ref *l = lock_ref_get(c->r->s->locks, h->ref);
-
-	if (h->site == NO_SITE ||
-	    (l->kind == LOCK_PAGE && term_get(c->r->s->terms, l->instance)->has_join))
-		return FALSE;
-	return !cfg_in_turn(solver_cfg(c->r->s, f), f, h->site, e->instr);
-}
-
-/* Whether some ways out of the function leave such a lock held, others not, and nothing tells. */
-static gboolean is_contested(const struct collector *c, guint context, const struct held *h)
-{
-	const struct lock_ref *l = lock_ref_get(c->r->s->locks, h->ref);
-	const guint *classes = c->r->all[context].c->contested;
-
-	if (l->kind == LOCK_PAGE && term_get(c->r->s->terms, l->instance)->has_join)
-		return FALSE;
-	for (guint i = 0; i < MAX_CONTESTED && classes[i]; i++)
-		if (classes[i] == l->class + 1)
-			return TRUE;
-	return FALSE;
-}
-
-/*
- * A function that drops the lock at a point which is not followed: what it takes
- * after that is not taken under this lock.
- */
-static gboolean is_dropped_within(const struct collector *c, guint outer, guint inner,
-				  const struct event *e)
-{
-	const GPtrArray *rules = e->kind == EVENT_CALL ? e->callee->f->rules : NULL;
-	guint class = c->nodes[outer].class;
-
-	for (guint i = 0; rules && i < rules->len && class == c->nodes[inner].class; i++) {
-		const struct rule_function *rule = rules->pdata[i];
-
-		if (rule->op == RULE_RELEASE && rule->class &&
-		    !strcmp(rule->class, lock_class_name(c->r->s->locks, class)))
-			return TRUE;
-	}
-	return FALSE;
-}
-
-/* A function that calls itself for another object: the locks below are that one's. */
-static gboolean is_for_another(const struct collector *c, guint context, const struct event *e)
-{
-	const struct terms *t = c->r->s->terms;
-	term list = e->args;
-
-	if (e->kind != EVENT_CALL || e->callee->f != c->r->all[context].c->f)
-		return FALSE;
-	for (guint k = 0; list; k++, list = term_get(t, list)->b) {
-		const struct term_data *d = term_get(t, term_get(t, list)->a);
-
-		if (d->has_param && (d->kind != TERM_PARAM || d->a != k))
-			return TRUE;
-	}
-	return FALSE;
-}
-
-/* What makes an edge seen here unsure, whatever lies between; NULL: nothing. */
-static const char *doubt_here(const struct collector *c, guint context, const struct outer *o,
-			      guint inner, const struct event *e)
-{
-	const struct lock_node *in = &c->nodes[inner];
-	const struct held *h = o->h;
-
-	if (c->nodes[o->node].subclass == SUBCLASS_UNKNOWN || in->subclass == SUBCLASS_UNKNOWN)
-		return "its nesting subclass is not known here: the flags it comes from are not";
-	if (h->flags & HELD_CHOSEN)
-		return "its nesting subclass depends on which object it is in";
-	if (is_of_many(c, o->node, inner, h))
-		return "of many locks of one class, which are held is not known";
-	if (is_foreign(c, context, o->node, inner))
-		return "in code of another file system, whose objects are its own";
-	if (foreign_held(c->r->foreign, context, h) ||
-	    (foreign_call(c->r->foreign, context, e) && foreign_object(c->r->foreign, in->class)))
-		return "in an inode that a file system keeps for itself, or of a file system below";
-	if (e->imprecise)
-		return "branch states were merged";
-	if (h->flags & HELD_MAYBE)
-		return "held on some of the merged paths only";
-	if (is_dropped_within(c, o->node, inner, e))
-		return "what is called drops the lock, and where it does is not followed";
-	if (in->mode != LOCK_WRITE && reuses_may_join(c->reuses, in->class, context))
-		return "some callers have a handle already, which is then used again";
-	if (is_for_another(c, context, e))
-		return "in a call of the same function for another object";
-	if (o->contested)
-		return "when this function drops the lock again is not understood";
-	if (o->earlier)
-		return "held since an earlier turn of a loop, of which less is known";
-	return NULL;
-}
-
-/* So many calls are a doubt, and twice as many are two. */
-static guint sure_so_deep(guint level, guint depth)
-{
-	guint doubts = depth ? (depth - 1) / SURE_DEPTH : 0;
-
-	return level - MIN(doubts, level);
-}
-
-/* How sure an edge seen here is, with so many calls between. */
-static guint8 level_of(const struct collector *c, const struct witness_place *at,
-		       const struct outer *o, guint inner, const struct event *e, guint depth,
-		       const char **reason)
-{
-	static const char one_way[] =
-		"through a call by pointer with several targets, another file system, "
-		"an inode that a file system keeps for itself or of a file system below, "
-		"the last put of an object, the end of a file system that is broken, or "
-		"in a nesting subclass that depends on the object";
-	static const char deep[] =
-		"many calls deep, and conditions are followed one function at a time";
-	static const char deep_and_unsure[] =
-		"so many calls deep that one may well go elsewhere, or take another branch";
-	guint level = at->sure, far;
-	const char *doubt;
-
-	*reason = level < CONFIDENCE_MEDIUM ?
-		  "through more than one call that may well go elsewhere" :
-		  level < CONFIDENCE_HIGH ? one_way : "";
-	if (sleeps_under_spinner(c, o->node, inner)) {
-		*reason = "a spinlock cannot be held where this sleeps";
-		return CONFIDENCE_LOW;
-	}
-	if (level > CONFIDENCE_MEDIUM && (doubt = doubt_here(c, at->context, o, inner, e))) {
-		*reason = doubt;
-		level = CONFIDENCE_MEDIUM;
-	}
-	far = sure_so_deep(level, depth);
-	if (far < level)
-		*reason = far < CONFIDENCE_MEDIUM ? deep_and_unsure : deep;
-	return far;
-}
-
 /* Whether a place so sure and so deep shows the edge better than the draft's. */
 static gboolean is_better(const struct draft *d, guint level, guint depth)
 {
@@ -366,9 +167,9 @@ static void see(struct collector *c, guint inner, const struct witness_place *at
 
 	if (level < c->floors[pair] || (d && !d->gates->len && !is_better(d, level, depth)))
 		return;
-	if (reuses_joins(c->reuses, c->nodes[inner].class, at->context, e))
+	if (reuses_joins(c->doubts.reuses, c->nodes[inner].class, at->context, e))
 		return;
-	level = level_of(c, at, o, inner, e, depth, &reason);
+	level = doubts_level(&c->doubts, at, o, inner, depth, &reason);
 	if (level < c->floors[pair])
 		return;
 	if (!d) {
@@ -393,9 +194,9 @@ static void see_rival(struct collector *c, guint inner, const struct witness_pla
 
 	if (at->sure < CONFIDENCE_MEDIUM || (d && !d->gates->len && !is_better(d, at->sure, depth)))
 		return;
-	if (reuses_joins(c->reuses, c->nodes[inner].class, at->context, e))
+	if (reuses_joins(c->doubts.reuses, c->nodes[inner].class, at->context, e))
 		return;
-	level = level_of(c, at, o, inner, e, depth, &reason);
+	level = doubts_level(&c->doubts, at, o, inner, depth, &reason);
 	if (level < CONFIDENCE_MEDIUM)
 		return;
 	if (!d) {
@@ -421,16 +222,6 @@ static gboolean outer_of(struct collector *c, const struct held *h, struct outer
 	if (o->node != NO_NODE && o->node >= c->n_nodes)
 		BUG("a node appeared after they were counted");
 	return o->node != NO_NODE;
-}
-
-/* What lowers confidence in a held lock is looked for where there is something to tell. */
-static void weigh(const struct collector *c, const struct witness_place *at, struct outer *o)
-{
-	if (o->weighed)
-		return;
-	o->earlier = is_earlier(c, at->context, event_of(c, at->context, at->event), o->h);
-	o->contested = is_contested(c, at->context, o->h);
-	o->weighed = TRUE;
 }
 
 /* Two of one class, in subclasses that nobody can tell: no order to speak of. */
@@ -530,7 +321,7 @@ static void see_recursion(struct collector *c, guint inner, const struct witness
 	struct draft *d = g_hash_table_lookup(c->here, key);
 	guint told = GPOINTER_TO_UINT(g_hash_table_lookup(c->places, key));
 	const char *reason;
-	guint level = level_of(c, at, o, inner, e, depth, &reason);
+	guint level = doubts_level(&c->doubts, at, o, inner, depth, &reason);
 
 	if (level > CONFIDENCE_MEDIUM &&
 	    c->nodes[o->node].subclass != c->nodes[inner].subclass) {
@@ -538,7 +329,7 @@ static void see_recursion(struct collector *c, guint inner, const struct witness
 		level = CONFIDENCE_MEDIUM;
 	}
 	if (told >= level + 1 ||
-	    reuses_joins(c->reuses, c->nodes[inner].class, at->context, e))
+	    reuses_joins(c->doubts.reuses, c->nodes[inner].class, at->context, e))
 		return;
 	if (!d) {
 		d = draft_new(c, o->node, inner, e, o->h);
@@ -642,7 +433,7 @@ static void see_source(struct collector *c, guint context, guint i)
 		    !outer_of(c, h, &outer))
 			continue;
 		p.site = h->site;
-		weigh(c, &p, &outer);
+		doubts_weigh(&c->doubts, &p, &outer);
 		if (!lock_ref_same(c->r->s->locks, h->ref, o ? o->ref : e->ref))
 			see_taken(c, s->node, &p, &outer, depth);
 		else if (!c->rivals)
@@ -659,9 +450,9 @@ static guint reached(const struct collector *c, struct witness_place *at, guint 
 		nearness near = reach_row(c->r, at->below, level)[node];
 		guint d = near_depth(near_over(near)), sure = sure_through(level, call);
 
-		if (!near || (depth != G_MAXUINT && sure_so_deep(sure, d) <= best))
+		if (!near || (depth != G_MAXUINT && doubts_so_deep(sure, d) <= best))
 			continue;
-		best = sure_so_deep(sure, d);
+		best = doubts_so_deep(sure, d);
 		depth = d;
 		at->level = level;
 		at->sure = sure;
@@ -688,7 +479,7 @@ static void see_row(struct collector *c, struct witness_place *at, struct outer 
 		guint64 bits = worth_seeing(c, at->below, o->node, confidence, word);
 
 		if (bits)
-			weigh(c, at, o);
+			doubts_weigh(&c->doubts, at, o);
 		for (; bits; bits &= bits - 1) {
 			guint node = word * 64 + __builtin_ctzll(bits);
 
@@ -708,7 +499,7 @@ static void see_rivals(struct collector *c, struct witness_place *at, struct out
 
 		if (!reach_has(c->r, at->below, 0, node) || is_vague(c, o->node, node))
 			continue;
-		weigh(c, at, o);
+		doubts_weigh(&c->doubts, at, o);
 		see_rival(c, node, at, o, reached(c, at, node, confidence));
 	}
 }
@@ -865,6 +656,7 @@ void edges_collect(struct reach_set *r, GHashTable *known, GHashTable *keys, GHa
 	struct collector c = { .r = r, .known = known, .keys = keys, .places = places,
 			       .out = a->edges, .recursions = a->recursions,
 			       .out_rivals = a->rivals };
+	struct reuses *reuses;
 
 	c.begun = begun_new(r);
 	count_held(&c);
@@ -877,7 +669,8 @@ void edges_collect(struct reach_set *r, GHashTable *known, GHashTable *keys, GHa
 	c.order = g_ptr_array_new();
 	c.here = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 	c.again = g_ptr_array_new();
-	c.reuses = reuses_new(r);
+	reuses = reuses_new(r);
+	c.doubts = (struct doubts){ .r = r, .nodes = c.nodes, .reuses = reuses };
 	raise_floors(&c);
 	see_all(&c);
 	collect_rivals(&c);
@@ -886,7 +679,7 @@ void edges_collect(struct reach_set *r, GHashTable *known, GHashTable *keys, GHa
 	finish_recursions(&c);
 	g_hash_table_unref(c.here);
 	g_ptr_array_unref(c.again);
-	reuses_free(c.reuses);
+	reuses_free(reuses);
 	begun_free(c.begun);
 	g_free(c.floors);
 	g_free(c.open);

@@ -104,8 +104,7 @@ static void no_such_rule(const struct rules *rules, const char *id, GError **err
 	near = suggest_word(id, ids, rules->n_checks);
 	g_set_error(error, FL_ERROR, FL_ERROR_USAGE, "explain %s: no such rule%s%s%s", id,
 		    near ? ", did you mean " : "", near ? near : "",
-		    near ? "?" : "; 'faultline query --sql \"SELECT id, summary FROM v_rule\"' "
-		    "lists them");
+		    near ? "?" : "; 'faultline rule list' lists them");
 }
 
 static struct rule_text *rule_from_files(const char *id, GError **error)

@@ -13,6 +13,8 @@ static const struct {
 	int (*run)(int argc, char **argv);
 	const char *summary;
 } commands[] = {
+	{ "new", "rule new", cmd_rule_new, "begin a rule: an example that works, with its test" },
+	{ "list", "rule list", cmd_rule_list, "the rules that findings come from" },
 	{ "test", "rule test", cmd_rule_test, "do rules find what their tests say, and nothing else" },
 };
 

@@ -5,6 +5,8 @@
 #ifndef FAULTLINE_CMD_RULE_H
 #define FAULTLINE_CMD_RULE_H
 
+int cmd_rule_new(int argc, char **argv);
+int cmd_rule_list(int argc, char **argv);
 int cmd_rule_test(int argc, char **argv);
 
 #endif

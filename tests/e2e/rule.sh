@@ -142,4 +142,26 @@ cp mine/checks/mine/slow.c mine/checks/mine/slow.more.c
 ok 'more than one test of a rule' says 0 'ok 2 - mine/slow, slow.more.c' test mine
 mkdir src && echo 'int x;' >src/a.c
 ok 'a folder of files that belong to no rule' says 0 'ok 1 - src/a.c' test src
+
+# --- rule new, rule list --------------------------------------------------------------
+
+mkdir tree && cd tree || exit 1
+ok 'a new rule' says 0 '.faultline/checks/mine/first.yaml' new mine/first
+ok 'its test passes as it is' says 0 'ok 1 - mine/first' test .faultline
+echo mine >>.faultline/checks/mine/first.yaml && cp .faultline/checks/mine/first.* ..
+ok 'never over another' says 2 'first.yaml: there already' new mine/first
+ok 'nor over its test' eval "mv .faultline/checks/mine/first.c .faultline/checks/mine/other.c &&
+	says 2 'other.c: there already' new mine/other && [ ! -e .faultline/checks/mine/other.yaml ]"
+ok 'it is left as it was' cmp .faultline/checks/mine/first.yaml ../first.yaml
+for id in ../x x mine/ mine/X mine/a/b mine/a_b 'mine/a b' -- mine/-a; do
+	ok "'$id' is no id" exits 2 new "$id"
+done
+ok 'elsewhere' says 0 'there/checks/mine/second.c' new --rules there mine/second
+ok 'a folder that cannot be made' exits 2 new --rules /proc/there mine/second
+ok 'a list' says 0 'order/cycle' list
+ok 'with more rules' says 0 'mine/second' list --rules there
+ok 'of what a tree keeps' eval "rm .faultline/checks/mine/first.yaml; '$faultline' rule new mine/third &&
+	cd .. && says 0 'mine/third' list --kernel tree"
+ok 'as an index' says 0 '| [order/cycle](#ordercycle) | error | high | Locks are taken' list --format markdown
+ok 'a format that is none' says 2 'want text or markdown' list --format html
 echo "1..$n"

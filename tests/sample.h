@@ -184,11 +184,13 @@ static char *sample_refs[] = { (char *)"Documentation/locking/lockdep-design.rst
 static char *sample_not_other[] = { (char *)"!other", NULL };
 
 static struct rule_check sample_checks[] = {
-	{ (char *)"order/cycle", (char *)"cycle", (char *)"two paths take locks in opposite orders",
-	  (char *)"Each of two tasks may hold the lock that the other one waits for, and\n"
+	{ .id = (char *)"order/cycle", .kind = (char *)"cycle",
+	  .summary = (char *)"two paths take locks in opposite orders",
+	  .why = (char *)"Each of two tasks may hold the lock that the other one waits for, and\n"
 	  "neither goes on.\n\nExample:\n\n\tlock(a); lock(b);\n",
-	  (char *)"Take the locks in one order everywhere.\n", sample_refs, SEVERITY_ERROR,
-	  CONFIDENCE_HIGH, (char *)"rules/checks/order/cycle.yaml", 1, NULL, NULL },
+	  .fix = (char *)"Take the locks in one order everywhere.\n", .references = sample_refs,
+	  .severity = SEVERITY_ERROR, .confidence = CONFIDENCE_HIGH,
+	  .file = (char *)"rules/checks/order/cycle.yaml", .line = 1 },
 };
 
 static struct rule_order sample_orders[] = {

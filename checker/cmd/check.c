@@ -12,6 +12,7 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "base/progress.h"
+#include "cmd/ask.h"
 #include "cmd/command.h"
 #include "cmd/folders.h"
 #include "cmd/named.h"
@@ -355,12 +356,13 @@ static gboolean analyse(struct check *c, GError **error)
 {
 	g_autofree char *last_inputs = NULL, *last_solved = NULL;
 
-	/* Before the long part: a mistyped world, a database that cannot be written to. */
+	/* Before the long part: a mistyped world, a database that cannot be written to, bad SQL. */
 	if (!read_rules(c, error) || !make_plan(c, error) ||
 	    !worlds_possible(c->plan, c->worlds, error))
 		return FALSE;
 	c->store = store_open(c->db, error);
-	if (!c->store || !read_units(c, error) || !read_models(c, error))
+	if (!c->store || !ask_possible(c->store, c->rule_set, error) || !read_units(c, error) ||
+	    !read_models(c, error))
 		return FALSE;
 	hash_inputs(c);
 	last_inputs = store_last_inputs(c->store);

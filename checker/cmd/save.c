@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "cmd/ask.h"
 #include "judge/judge.h"
 
 #ifndef FL_VERSION
@@ -189,12 +190,21 @@ static gboolean save_facts(struct store *s, const struct save *w, GError **error
 	       save_unresolved(s, w, error) && store_put_graph(s, &w->solution->graph, error);
 }
 
+/* What rules in SQL find in all that was put. */
+static gboolean save_answers(struct store *s, const struct rules *r, GError **error)
+{
+	g_autoptr(GPtrArray) findings = store_facts_done(s, error) ? ask_rules(s, r, error) : NULL;
+
+	return findings && save_findings(s, findings, error);
+}
+
 /* What every run says, whatever its facts come from; the end of the run. */
 static gboolean save_rest(struct store *s, const struct save *w, const GPtrArray *findings,
 			  GError **error)
 {
 	return save_units(s, w->set, error) && store_put_rules(s, w->rules, error) &&
-	       save_findings(s, findings, error) && store_commit(s, error);
+	       save_findings(s, findings, error) && save_answers(s, w->rules, error) &&
+	       store_commit(s, error);
 }
 
 gboolean save_run(struct store *s, const struct save *w, GError **error)

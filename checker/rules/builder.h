@@ -52,7 +52,10 @@ gboolean orders_add(struct rules_builder *b, const struct yaml_file *y, GError *
 /* `id` is "FAMILY/NAME" from where the file lies. */
 gboolean check_add(struct rules_builder *b, const struct yaml_file *y, const char *id,
 		   GError **error);
-extern const cyaml_schema_value_t locks_schema, orders_schema, check_schema;
+/* The same of the text of NAME.sql, whose leading comment is the YAML. */
+gboolean check_add_sql(struct rules_builder *b, const char *name, GBytes *bytes, const char *id,
+		       GError **error);
+extern const cyaml_schema_value_t locks_schema, orders_schema, check_schema, sql_schema;
 
 /* FALSE and *error when the documented orders of some world form a cycle. */
 gboolean orders_check(const struct rules *r, GError **error);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Reads rules/checks/FAMILY/NAME.yaml: the text of one rule and the evaluator
- * that judges it. Does not judge.
+ * that judges it. NAME.sql says the same in the comment it begins with, but for the
+ * evaluator: that is the SQL below. Does not judge, and does not know SQL.
  */
 #include "rules/builder.h"
 
@@ -11,7 +12,7 @@
 #include "rules/names.h"
 
 enum check_kind { CHECK_CYCLE, CHECK_DECLARED, CHECK_RECURSIVE, CHECK_DOUBLE_UNLOCK, CHECK_INIT_HELD,
-		  CHECK_EVENT, N_CHECK_KINDS };
+		  CHECK_EVENT, N_CHECK_KINDS, CHECK_SQL = N_CHECK_KINDS };
 
 static const struct cyaml_strval check_kinds[] = {
 	{ "cycle", CHECK_CYCLE },
@@ -45,15 +46,19 @@ static const cyaml_schema_value_t text_schema = {
 #define WORD(key, member, words, n) \
 	CYAML_FIELD_ENUM(key, CYAML_FLAG_STRICT, struct raw_check, member, words, n)
 
+/* What every rule says. */
+#define COMMON \
+	TEXT("id", id), \
+	TEXT("summary", summary), \
+	WORD("severity", severity, severity_words, SEVERITY_NOTE + 1), \
+	WORD("confidence", confidence, confidence_words, CONFIDENCE_HIGH + 1), \
+	TEXT("why", why), \
+	TEXT("fix", fix), \
+	LIST("references", references)
+
 static const cyaml_schema_field_t check_fields[] = {
-	TEXT("id", id),
+	COMMON,
 	WORD("kind", kind, check_kinds, N_CHECK_KINDS),
-	TEXT("summary", summary),
-	WORD("severity", severity, severity_words, SEVERITY_NOTE + 1),
-	WORD("confidence", confidence, confidence_words, CONFIDENCE_HIGH + 1),
-	TEXT("why", why),
-	TEXT("fix", fix),
-	LIST("references", references),
 	LIST("event", event),
 	LIST("holding", holding),
 	CYAML_FIELD_END,
@@ -61,6 +66,12 @@ static const cyaml_schema_field_t check_fields[] = {
 
 const cyaml_schema_value_t check_schema = {
 	CYAML_VALUE_MAPPING(CYAML_FLAG_POINTER, struct raw_check, check_fields),
+};
+
+static const cyaml_schema_field_t sql_fields[] = { COMMON, CYAML_FIELD_END };
+
+const cyaml_schema_value_t sql_schema = {
+	CYAML_VALUE_MAPPING(CYAML_FLAG_POINTER, struct raw_check, sql_fields),
 };
 
 /* Folded YAML texts end in a newline that no reader wants. */
@@ -85,13 +96,21 @@ static gboolean check_lists(const struct yaml_file *y, const struct raw_check *r
 			       "event and holding are of kind event alone");
 }
 
-gboolean check_add(struct rules_builder *b, const struct yaml_file *y, const char *id,
-		   GError **error)
+static const char *kind_name(enum check_kind kind)
 {
-	const struct raw_check *raw = y->data;
+	return kind == CHECK_SQL ? "sql" : check_kinds[kind].str;
+}
+
+/* `sql` (or NULL) is what judges, and begins on that line. */
+static gboolean add(struct rules_builder *b, const struct yaml_file *y, const char *id,
+		    const char *sql, int sql_line, GError **error)
+{
+	struct raw_check *raw = y->data;
 	struct rule_check check;
 	int line = yaml_file_line(y, "/id");
 
+	if (raw && sql)
+		raw->kind = CHECK_SQL;
 	if (!raw)
 		return yaml_file_error(y, error, 1, "id: missing");
 	if (!g_str_equal(raw->id, id))
@@ -105,7 +124,7 @@ gboolean check_add(struct rules_builder *b, const struct yaml_file *y, const cha
 		return FALSE;
 	check = (struct rule_check){
 		.id = builder_string(b, raw->id),
-		.kind = builder_string(b, check_kinds[raw->kind].str),
+		.kind = builder_string(b, kind_name(raw->kind)),
 		.summary = trimmed(b, raw->summary),
 		.why = trimmed(b, raw->why),
 		.fix = trimmed(b, raw->fix),
@@ -116,7 +135,55 @@ gboolean check_add(struct rules_builder *b, const struct yaml_file *y, const cha
 		.line = line,
 		.event = builder_list(b, raw->event, raw->n_event),
 		.holding = builder_list(b, raw->holding, raw->n_holding),
+		.sql = builder_string(b, sql),
+		.sql_line = sql_line,
 	};
 	builder_put(b, b->checks, "check", id, &check);
 	return TRUE;
+}
+
+gboolean check_add(struct rules_builder *b, const struct yaml_file *y, const char *id,
+		   GError **error)
+{
+	return add(b, y, id, NULL, 0, error);
+}
+
+/* --- SQL -------------------------------------------------------------------------------- */
+
+/*
+ * The comment that the text begins with, as YAML: without the dashes, and without the
+ * line that names the licence, but as many lines. *rest is what follows, on line *line.
+ */
+static GString *leading_comment(const char *text, const char **rest, int *line)
+{
+	GString *yaml = g_string_new(NULL);
+
+	for (*line = 1; g_str_has_prefix(text, "--"); ++*line) {
+		const char *end = strchrnul(text, '\n');
+		const char *from = text + 2 + (text[2] == ' ');
+
+		if (!g_str_has_prefix(from, "SPDX-License-Identifier:"))
+			g_string_append_len(yaml, from, MAX(end - from, 0));
+		g_string_append_c(yaml, '\n');
+		text = *end ? end + 1 : end;
+	}
+	*rest = text;
+	return yaml;
+}
+
+gboolean check_add_sql(struct rules_builder *b, const char *name, GBytes *bytes, const char *id,
+		       GError **error)
+{
+	g_autofree char *text = g_strndup(g_bytes_get_data(bytes, NULL), g_bytes_get_size(bytes));
+	g_autoptr(GBytes) comment = NULL;
+	struct yaml_file *y;
+	const char *sql;
+	gboolean ok;
+	int line;
+
+	comment = g_string_free_to_bytes(leading_comment(text, &sql, &line));
+	y = yaml_file_parse(name, comment, &sql_schema, error);
+	ok = y && add(b, y, id, sql, line, error);
+	yaml_file_free(y);
+	return ok;
 }

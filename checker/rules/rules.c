@@ -3,7 +3,7 @@
  * Reads locks/, orders/ and checks/ of each rules folder in the order of
  * their names and makes one struct rules of them. The formats themselves are
  * in locks.c, functions.c, contexts.c, orders.c and checks.c. Files that do not end in
- * .yaml are left alone (tests lie beside the rules).
+ * .yaml, or in checks/ in .sql, are left alone (tests lie beside the rules).
  */
 #include "rules/rules.h"
 
@@ -76,46 +76,65 @@ static char *hash_hex(XXH3_state_t *state)
 	return g_string_free(hex, FALSE);
 }
 
-static gboolean load_locks(struct loader *l, const struct yaml_file *y, const char *id,
-			   GError **error)
+static gboolean load_locks(struct loader *l, const char *path, const char *id, GError **error)
 {
-	hash_file(l->hash, id, y->bytes);
-	return locks_add(&l->b, y, error);
+	struct yaml_file *y = yaml_file_read(path, &locks_schema, error);
+	gboolean ok = y && locks_add(&l->b, y, error);
+
+	if (ok)
+		hash_file(l->hash, id, y->bytes);
+	yaml_file_free(y);
+	return ok;
 }
 
-static gboolean load_orders(struct loader *l, const struct yaml_file *y, const char *id,
-			    GError **error)
+static gboolean load_orders(struct loader *l, const char *path, const char *id, GError **error)
 {
-	hash_file(l->hash_checks, id, y->bytes);
-	return orders_add(&l->b, y, error);
+	struct yaml_file *y = yaml_file_read(path, &orders_schema, error);
+	gboolean ok = y && orders_add(&l->b, y, error);
+
+	if (ok)
+		hash_file(l->hash_checks, id, y->bytes);
+	yaml_file_free(y);
+	return ok;
 }
 
-static gboolean load_check(struct loader *l, const struct yaml_file *y, const char *id,
-			   GError **error)
+static gboolean load_check(struct loader *l, const char *path, const char *id, GError **error)
 {
-	hash_file(l->hash_checks, id, y->bytes);
-	return check_add(&l->b, y, id, error);
+	struct yaml_file *y = yaml_file_read(path, &check_schema, error);
+	gboolean ok = y && check_add(&l->b, y, id, error);
+
+	if (ok)
+		hash_file(l->hash_checks, id, y->bytes);
+	yaml_file_free(y);
+	return ok;
 }
 
-typedef gboolean (*load_fn)(struct loader *l, const struct yaml_file *y, const char *id,
-			    GError **error);
+static gboolean load_sql(struct loader *l, const char *path, const char *id, GError **error)
+{
+	g_autoptr(GBytes) bytes = yaml_bytes(path, error);
 
-/* Every *.yaml of one folder; an id is PREFIX, a slash and the name without .yaml. */
+	if (!bytes || !check_add_sql(&l->b, path, bytes, id, error))
+		return FALSE;
+	hash_file(l->hash_checks, id, bytes);
+	return TRUE;
+}
+
+typedef gboolean (*load_fn)(struct loader *l, const char *path, const char *id, GError **error);
+
+/* Every file of one folder with the suffix; an id is PREFIX, a slash and the name without it. */
 static gboolean load_folder(struct loader *l, const char *dir, const char *prefix,
-			    const cyaml_schema_value_t *schema, load_fn load, GError **error)
+			    const char *suffix, load_fn load, GError **error)
 {
-	g_autoptr(GPtrArray) names = list_names(dir, ".yaml", error);
+	g_autoptr(GPtrArray) names = list_names(dir, suffix, error);
 	gboolean ok = names != NULL;
 
 	for (guint i = 0; ok && i < names->len; i++) {
 		const char *name = g_ptr_array_index(names, i);
 		g_autofree char *path = g_build_filename(dir, name, NULL);
 		g_autofree char *id = g_strdup_printf("%s/%.*s", prefix,
-						      (int)(strlen(name) - strlen(".yaml")), name);
-		struct yaml_file *y = yaml_file_read(path, schema, error);
+						      (int)(strlen(name) - strlen(suffix)), name);
 
-		ok = y && load(l, y, id, error);
-		yaml_file_free(y);
+		ok = load(l, path, id, error);
 	}
 	return ok;
 }
@@ -130,7 +149,8 @@ static gboolean load_checks(struct loader *l, const char *dir, GError **error)
 		g_autofree char *path = g_build_filename(dir, family, NULL);
 
 		if (g_file_test(path, G_FILE_TEST_IS_DIR))
-			ok = load_folder(l, path, family, &check_schema, load_check, error);
+			ok = load_folder(l, path, family, ".yaml", load_check, error) &&
+			     load_folder(l, path, family, ".sql", load_sql, error);
 	}
 	return ok;
 }
@@ -172,8 +192,8 @@ static gboolean load_dir(struct loader *l, const char *dir, GError **error)
 		return FALSE;
 	}
 	g_hash_table_remove_all(l->b.seen);
-	return load_folder(l, locks, "locks", &locks_schema, load_locks, error) &&
-	       load_folder(l, orders, "orders", &orders_schema, load_orders, error) &&
+	return load_folder(l, locks, "locks", ".yaml", load_locks, error) &&
+	       load_folder(l, orders, "orders", ".yaml", load_orders, error) &&
 	       load_checks(l, checks, error) && hash_models(l, models, error);
 }
 

@@ -158,10 +158,11 @@ const char *severity_name(enum rule_severity s);
 const char *confidence_name(enum rule_confidence c);
 gboolean confidence_parse(const char *text, enum rule_confidence *out);
 
-/* rules/checks: one rule, judged by the evaluator its kind names. */
+/* rules/checks: one rule, judged by the evaluator its kind names, or by its own SQL. */
 struct rule_check {
 	char *id;		/* "order/cycle": folder and file name */
-	char *kind;		/* "cycle", "declared", "recursive", "double-unlock", "init-held", "event" */
+	char *kind;		/* "cycle", "declared", "recursive", "double-unlock", "init-held", "event",
+				 * "sql" */
 	char *summary;
 	char *why, *fix;
 	char **references;	/* NULL-terminated */
@@ -170,6 +171,7 @@ struct rule_check {
 	char *file; int line;
 	/* of kind event: classes, NULL-terminated; the one while the other is held */
 	char **event, **holding;
+	char *sql; int sql_line;	/* of kind sql: a SELECT, and the line it begins on */
 };
 
 struct rules {

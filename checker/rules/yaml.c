@@ -262,7 +262,7 @@ static GBytes *read_bytes(const char *name, GError **error)
 	/* Only plain files: a pipe or a device would never end. */
 	if (stat(name, &st) == 0 && !S_ISREG(st.st_mode)) {
 		g_set_error(error, FL_ERROR, FL_ERROR_RULE,
-			    "%s: not a file; rule files are plain files named *.yaml", name);
+			    "%s: not a file; rule files are plain files", name);
 		return NULL;
 	}
 	if (stat(name, &st) == 0 && st.st_size > FILE_MAX) {
@@ -278,28 +278,38 @@ static GBytes *read_bytes(const char *name, GError **error)
 	return g_bytes_new_take(text, size);
 }
 
-struct yaml_file *yaml_file_read(const char *name, const cyaml_schema_value_t *schema,
-				 GError **error)
+GBytes *yaml_bytes(const char *name, GError **error)
 {
-	GBytes *bytes = read_bytes(name, error);
-	GHashTable *lines = NULL;
+	g_autoptr(GBytes) bytes = read_bytes(name, error);
+
+	return bytes && check_text(name, bytes, error) ? g_steal_pointer(&bytes) : NULL;
+}
+
+struct yaml_file *yaml_file_parse(const char *name, GBytes *bytes,
+				  const cyaml_schema_value_t *schema, GError **error)
+{
+	GHashTable *lines = marks_read(name, bytes, error);
 	struct yaml_file *y;
 
-	if (bytes && check_text(name, bytes, error))
-		lines = marks_read(name, bytes, error);
-	if (!lines) {
-		g_clear_pointer(&bytes, g_bytes_unref);
+	if (!lines)
 		return NULL;
-	}
 	y = g_new0(struct yaml_file, 1);
 	y->name = g_strdup(name);
-	y->bytes = bytes;
+	y->bytes = g_bytes_ref(bytes);
 	y->lines = lines;
 	y->schema = schema;
 	if (load_schema(y, error))
 		return y;
 	yaml_file_free(y);
 	return NULL;
+}
+
+struct yaml_file *yaml_file_read(const char *name, const cyaml_schema_value_t *schema,
+				 GError **error)
+{
+	g_autoptr(GBytes) bytes = yaml_bytes(name, error);
+
+	return bytes ? yaml_file_parse(name, bytes, schema, error) : NULL;
 }
 
 void yaml_file_free(struct yaml_file *y)

@@ -20,10 +20,16 @@ struct yaml_file {
 	void *data;		/* as the schema says; NULL when the file has no fields */
 };
 
+/* The text of a rule file: plain, UTF-8, not too large. NULL and *error as below. */
+GBytes *yaml_bytes(const char *name, GError **error);
+
 /*
- * NULL and *error (FL_ERROR_RULE, "FILE:LINE: field: why"; the line is left out
- * when the trouble is the file as a whole). The schema is a mapping.
+ * What text of that file says. NULL and *error (FL_ERROR_RULE, "FILE:LINE: field: why";
+ * the line is left out when the trouble is the file as a whole). The schema is a mapping.
  */
+struct yaml_file *yaml_file_parse(const char *name, GBytes *bytes,
+				  const cyaml_schema_value_t *schema, GError **error);
+/* Both. */
 struct yaml_file *yaml_file_read(const char *name, const cyaml_schema_value_t *schema,
 				 GError **error);
 void yaml_file_free(struct yaml_file *y);

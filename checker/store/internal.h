@@ -39,6 +39,7 @@ struct store {
 	double time_limit;	/* seconds of CPU time a query may take; 0: any */
 	double deadline;	/* of the query that runs */
 	int queries;		/* how deep queries are nested */
+	int bad_offset;		/* where the last query is wrong: a byte of its text, -1 unknown */
 };
 
 /* Sets *error from the connection's last error; always FALSE. `doing` says what failed. */

@@ -113,7 +113,9 @@ static sqlite3_stmt *prepare(struct store *s, const char *sql, GError **error)
 	const char *tail = NULL;
 	int rc = sqlite3_prepare_v2(s->db, sql, -1, &stmt, &tail);
 
+	s->bad_offset = -1;
 	if (rc != SQLITE_OK) {
+		s->bad_offset = sqlite3_error_offset(s->db);
 		prepare_error(s, rc, error);
 		return NULL;
 	}
@@ -123,6 +125,7 @@ static sqlite3_stmt *prepare(struct store *s, const char *sql, GError **error)
 	}
 	if (sqlite3_stmt_readonly(stmt) && sqlite3_column_count(stmt) > 0 && is_last(s, tail))
 		return stmt;
+	s->bad_offset = tail - sql;
 	usage_error("one SELECT is allowed, nothing before or after it", error);
 	sqlite3_finalize(stmt);
 	return NULL;
@@ -215,6 +218,11 @@ gboolean store_query(struct store *s, const char *sql, const char *const *params
 	sqlite3_finalize(stmt);
 	unguard(s);
 	return ok;
+}
+
+int store_query_offset(const struct store *s)
+{
+	return s->bad_offset;
 }
 
 char **store_query_columns(struct store *s, const char *sql, GError **error)

@@ -512,7 +512,7 @@ CREATE VIEW IF NOT EXISTS v_step AS
 
 -- One row a rule that judges.
 --   id                    "order/cycle"
---   kind                  the evaluator: cycle, declared, recursive
+--   kind                  the evaluator: cycle, declared, recursive, event, sql …
 --   summary               one line
 --   why, fix              paragraphs
 --   refs                  one a line

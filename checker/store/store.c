@@ -214,9 +214,12 @@ void store_close(struct store *s)
 	g_free(s);
 }
 
-void store_set_time_limit(struct store *s, double seconds)
+double store_set_time_limit(struct store *s, double seconds)
 {
+	double before = s->time_limit;
+
 	s->time_limit = seconds;
+	return before;
 }
 
 const char *store_path(const struct store *s)

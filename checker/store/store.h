@@ -26,8 +26,8 @@ struct store *store_open(const char *path, GError **error);
 struct store *store_open_readonly(const char *path, GError **error);
 void store_close(struct store *s);
 const char *store_path(const struct store *s);
-/* CPU seconds one query may take before it is stopped; 60 by default, 0: any. */
-void store_set_time_limit(struct store *s, double seconds);
+/* CPU seconds one query may take before it is stopped; 60 by default, 0: any. What it was. */
+double store_set_time_limit(struct store *s, double seconds);
 
 /* v_run */
 struct store_run {
@@ -120,6 +120,8 @@ gboolean store_put_call(struct store *s, const struct store_call *c, GError **er
 gboolean store_put_event(struct store *s, const struct store_event *e, GError **error);
 gboolean store_put_graph(struct store *s, const struct graph *g, GError **error);
 gboolean store_put_rules(struct store *s, const struct rules *r, GError **error);
+/* No more facts come: makes them quick to ask for what is put next. */
+gboolean store_facts_done(struct store *s, GError **error);
 /*
  * A finding seen in this run: new, or open when its fingerprint was known;
  * accepted and false-positive stay. store_commit() marks as
@@ -152,6 +154,12 @@ typedef gboolean (*store_row_fn)(int n, const char *const *names,
 				 const char *const *values, void *data);
 gboolean store_query(struct store *s, const char *sql, const char *const *params,
 		     int n_params, store_row_fn row, void *data, GError **error);
+
+/*
+ * Of the query that has failed last: which byte of its text is wrong, or -1 where the whole
+ * is, or nobody knows.
+ */
+int store_query_offset(const struct store *s);
 
 /* The names of the columns the SELECT would give, for g_strfreev(); NULL and *error. */
 char **store_query_columns(struct store *s, const char *sql, GError **error);

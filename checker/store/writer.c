@@ -51,7 +51,7 @@ static const char *const statements[N_STMT] = {
 	[STMT_FIXED] =
 		"UPDATE finding SET state = 'fixed' WHERE last_run < ? "
 		"AND (NOT EXISTS (SELECT 1 FROM world) OR "
-		"(world IN (SELECT text FROM string WHERE id IN (SELECT name FROM world)) "
+		"((world = '' OR world IN (SELECT text FROM string WHERE id IN (SELECT name FROM world))) "
 		"AND (file NOT LIKE '%.c' OR file IN (SELECT file FROM unit))))",
 	[STMT_FINDING_ID] = "SELECT id, last_run FROM finding WHERE fingerprint = ?",
 	[STMT_FORGET_SIDES] = "DELETE FROM side WHERE finding = ?",
@@ -370,6 +370,12 @@ static gboolean mark_fixed(struct store *s, GError **error)
 	return s->partial || store_put_row(s, STMT_FIXED, error, "i", s->run);
 }
 
+gboolean store_facts_done(struct store *s, GError **error)
+{
+	must_run(s);
+	return store_exec(s, index_sql, "writing", error);
+}
+
 gboolean store_commit(struct store *s, GError **error)
 {
 	must_run(s);
@@ -377,7 +383,7 @@ gboolean store_commit(struct store *s, GError **error)
 	/* Readers may hold the commit back for as long as their queries may run. */
 	sqlite3_busy_timeout(s->db, COMMIT_BUSY_MS);
 	if (mark_fixed(s, error) && store_put_row(s, STMT_FORGET_SPOTS, error, "") &&
-	    store_exec(s, index_sql, "writing", error) &&
+	    store_facts_done(s, error) &&
 	    store_exec(s, "COMMIT", "writing", error)) {
 		end_run(s);
 		return TRUE;

@@ -601,6 +601,45 @@ static void assert_message(const char *dir, const char *expected)
 }
 
 /* Trouble that is not in a file's text. */
+static const char good_sql[] =
+	"-- SPDX-License-Identifier: GPL-2.0-only\n"
+	"-- id: my/rule\n"
+	"-- summary: One line\n"
+	"-- severity: note\n"
+	"-- confidence: low\n"
+	"-- why: |\n"
+	"--   First line\n"
+	"--\n"
+	"--   third line.\n"
+	"-- fix: do not\n"
+	"SELECT 1 -- a comment\n"
+	";\n";
+
+static void test_sql(void)
+{
+	g_autofree char *dir = make_dir();
+	const struct rule_check *c;
+	struct rules *r;
+
+	put(dir, "checks/my/rule.sql", good_sql);
+	r = load(dir, NULL);
+	c = rules_check(r, "my/rule");
+	g_assert_nonnull(c);
+	g_assert_cmpstr(c->kind, ==, "sql");
+	g_assert_cmpstr(c->why, ==, "First line\n\nthird line.");
+	g_assert_cmpint(c->severity, ==, SEVERITY_NOTE);
+	g_assert_cmpint(c->line, ==, 2);
+	g_assert_cmpstr(c->sql, ==, "SELECT 1 -- a comment\n;\n");
+	g_assert_cmpint(c->sql_line, ==, 11);
+	rules_free(r);
+
+	put(dir, "checks/my/rule.yaml", "id: my/rule\nkind: cycle\nsummary: s\nseverity: note\n"
+	    "confidence: low\nwhy: w\nfix: f\n");
+	assert_message(dir, "@/checks/my/rule.sql:2: check: 'my/rule' given twice, first at "
+		       "@/checks/my/rule.yaml:1");
+	remove_tree(dir);
+}
+
 static void test_bad_files(void)
 {
 	g_autofree char *dir = make_dir();
@@ -612,7 +651,7 @@ static void test_bad_files(void)
 		       "@/locks/a.yaml: larger than 1 MiB; split the rules over several files");
 	g_assert_cmpint(g_remove(path), ==, 0);
 	g_assert_cmpint(g_mkdir(path, 0755), ==, 0);
-	assert_message(dir, "@/locks/a.yaml: not a file; rule files are plain files named *.yaml");
+	assert_message(dir, "@/locks/a.yaml: not a file; rule files are plain files");
 	g_assert_cmpint(g_remove(path), ==, 0);
 	put_bytes(dir, "locks/a.yaml", "noreturn:\n- a\0b\n", 16);
 	assert_message(dir, "@/locks/a.yaml:2: not text: a NUL byte");
@@ -822,6 +861,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/rules/good", test_good);
 	g_test_add_func("/rules/orders", test_orders);
 	g_test_add_func("/rules/check", test_check);
+	g_test_add_func("/rules/sql", test_sql);
 	g_test_add_func("/rules/nothing", test_nothing);
 	g_test_add_func("/rules/override", test_override);
 	g_test_add_func("/rules/hash", test_hash);

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Finds the worlds from the program itself. A folder below fs/ that
- * initialises a struct file_system_type is a world of its own; every other
- * folder is the core's if core code names a function of it, or a helper of
- * the worlds that do (jbd2 of ext4 and ocfs2).
+ * initialises a struct file_system_type is a world of its own, unless its files
+ * are what others make of them (sysfs); every other folder is the core's if core
+ * code names a function of it, or a helper of the worlds that do (jbd2 of ext4 and
+ * ocfs2).
  */
 #include "link/world.h"
 
@@ -177,6 +178,100 @@ static GHashTable *find_types(struct program *p)
 	return types;
 }
 
+/* --- what others build on ----------------------------------------------------- */
+
+/* How tables of one record are used. */
+struct table_use {
+	const char *caller;	/* the only place that calls through them; NULL: none, or many */
+	gboolean called;
+	gboolean mixed;		/* there is more in them than functions */
+	gboolean common;	/* the core fills some in */
+	GHashTable *makers;	/* places that do */
+};
+
+static void table_use_free(gpointer data)
+{
+	struct table_use *t = data;
+
+	g_hash_table_unref(t->makers);
+	g_free(t);
+}
+
+static struct table_use *table_use(GHashTable *tables, const char *record)
+{
+	struct table_use *t = g_hash_table_lookup(tables, record);
+
+	if (!t) {
+		t = g_new0(struct table_use, 1);
+		t->makers = g_hash_table_new(NULL, NULL);
+		g_hash_table_insert(tables, (gpointer)record, t);
+	}
+	return t;
+}
+
+static void read_calls(GHashTable *tables, const struct function *f)
+{
+	for (guint i = 0; i < f->ir->n_instrs; i++) {
+		const struct ir_instr *in = &f->unit->instrs[f->ir->first_instr + i];
+		const struct ir_expr *x = &f->unit->exprs[f->ir->first_expr + in->a];
+		struct table_use *t;
+
+		if (in->op != IR_CALL || x->kind != IR_EXPR_FIELD)
+			continue;
+		t = table_use(tables, ir_str(f->unit, x->b));
+		if (!t->called)
+			t->caller = f->place;
+		else if (t->caller != f->place)
+			t->caller = NULL;
+		t->called = TRUE;
+	}
+}
+
+static void read_tables(GHashTable *tables, const struct ir_unit *u, const char *place)
+{
+	for (guint i = 0; i < u->n_inits; i++) {
+		struct table_use *t = table_use(tables, ir_str(u, u->inits[i].record));
+
+		if (u->inits[i].kind == IR_EXPR_FUNC) {
+			t->common |= is_core_folder(place);
+			g_hash_table_add(t->makers, (gpointer)place);
+		} else if (u->inits[i].kind != IR_EXPR_CONST || u->inits[i].value) {
+			t->mixed = TRUE;
+		}
+	}
+}
+
+/*
+ * A file system that alone calls through operations which it never has itself: its files
+ * are what others make of them, the core's among them (sysfs_ops). It is no world.
+ */
+static void forget_bases(struct program *p, GHashTable *types)
+{
+	g_autoptr(GHashTable) tables =
+		g_hash_table_new_full(g_str_hash, g_str_equal, NULL, table_use_free);
+	g_autoptr(GHashTable) done = g_hash_table_new(NULL, NULL);
+	GHashTableIter it;
+	gpointer use;
+
+	for (gsize i = 0; i < p->n_functions; i++) {
+		const struct function *f = p->functions[i];
+
+		if (!f->ir || f->modelled)
+			continue;
+		read_calls(tables, f);
+		if (g_str_equal(f->file, f->unit->name) && g_hash_table_add(done, (gpointer)f->unit))
+			read_tables(tables, f->unit, f->place);
+	}
+	g_hash_table_iter_init(&it, tables);
+	while (g_hash_table_iter_next(&it, NULL, &use)) {
+		const struct table_use *t = use;
+
+		if (t->caller && t->common && !t->mixed &&
+		    !g_hash_table_contains(t->makers, t->caller))
+			g_hash_table_remove(types, t->caller);
+	}
+}
+
 static const char *world_name(const char *place, const char *type)
 {
 	const char *base = strrchr(place, '/') + 1;
@@ -219,6 +314,7 @@ void world_find(struct program *p)
 	find_places(p);
 	uses = find_uses(p);
 	types = find_types(p);
+	forget_bases(p, types);
 	p->core_places = g_hash_table_new(NULL, NULL);
 	for (gsize i = 0; i < p->n_functions; i++)
 		if (is_core_folder(p->functions[i]->place))

@@ -1,9 +1,9 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# Two file systems over one library, and two more that the core has, each file in a
-# place of its own: what each world comes to through a pointer, by what another alone
-# uses, and how sure that is where objects of another are handled.
+# Two file systems over one library, two more that the core has, and one that others make
+# files in, each file in a place of its own: what each world comes to through a pointer, by
+# what another alone uses, and how sure that is where objects of another are handled.
 set -u
 cd "$(dirname "$0")/../.." || exit 1
 header=$PWD/tests/solve/kernel.h
@@ -22,7 +22,7 @@ orders() { # WORLD CONFIDENCE
 	                   WHERE world = '$1' AND confidence = '$2' ORDER BY 1" | xargs
 }
 
-mkdir -p fs/one fs/two fs/nodes mm scripts/kconfig include/linux
+mkdir -p fs/one fs/two fs/nodes fs/attrs mm scripts/kconfig include/linux
 touch Makefile Kconfig
 {
 	cat "$header"
@@ -35,9 +35,11 @@ struct super_operations { int (*sync_fs)(void *sb); };
 int generic_fsync(struct file *file);
 void sync_for_two(struct file *file);
 void nodes_sync(struct file *file);
+struct attr_ops { int (*show)(void); };
+void attrs_make(const struct attr_ops *ops);
 struct inode { struct rw_semaphore i_rwsem; };
 void huge_begin(struct inode *inode);
-extern struct mutex outer, generic, own, helper, memory, nodes, huge, shared;
+extern struct mutex outer, generic, own, helper, memory, nodes, huge, shared, active;
 extern const struct file_operations shared_ops;
 E2
 } >fs/fs.h
@@ -101,6 +103,12 @@ static int one_fsync(struct file *file)
 	mutex_unlock(&own);
 	return 0;
 }
+static int one_show(void)
+{
+	takes_it_alone();
+	return 0;
+}
+const struct attr_ops one_attr_ops = { .show = one_show };
 const struct file_operations one_ops = { .fsync = one_fsync };
 struct file_system_type one = { .name = "one" };
 E2
@@ -126,6 +134,15 @@ static int memory_fsync(struct file *file)
 	return 0;
 }
 const struct file_operations memory_ops = { .fsync = memory_fsync };
+static int memory_show(void)
+{
+	return 0;
+}
+const struct attr_ops memory_attr_ops = { .show = memory_show };
+void memory_init(void)
+{
+	attrs_make(&memory_attr_ops);
+}
 struct file_system_type in_memory = { .name = "memory" };
 E2
 cat >mm/hugetlb.c <<'E2'
@@ -144,6 +161,25 @@ void huge_fault(struct inode *inode)
 	mutex_unlock(&huge);
 }
 E2
+cat >fs/attrs/attrs.c <<'E2'
+#include "../fs.h"
+struct mutex active;
+
+void attrs_make(const struct attr_ops *ops)
+{
+}
+
+int attrs_show(const struct attr_ops *ops)
+{
+	int ret;
+
+	mutex_lock(&active);
+	ret = ops->show();
+	mutex_unlock(&active);
+	return ret;
+}
+struct file_system_type attrs = { .name = "attrs" };
+E2
 cat >fs/nodes/nodes.c <<'E2'
 #include "../fs.h"
 static int nodes_sync_fs(void *sb)
@@ -159,7 +195,8 @@ void nodes_sync(struct file *file)
 const struct super_operations nodes_ops = { .sync_fs = nodes_sync_fs };
 E2
 between='['
-for file in fs/lib.c fs/one/one.c fs/two/two.c mm/memory.c mm/hugetlb.c fs/nodes/nodes.c; do
+for file in fs/lib.c fs/one/one.c fs/two/two.c mm/memory.c mm/hugetlb.c fs/nodes/nodes.c \
+	fs/attrs/attrs.c; do
 	printf '%s{"directory": "%s", "file": "%s", "arguments": ["clang", "-c", "%s"]}\n' \
 		"$between" "$tmp" $file $file
 	between=,
@@ -174,8 +211,8 @@ result $? "the core is sure of no file, but for what huge code does to its own"
 result $? "the core has the file of its own file system, which is not the only one"
 [ "$(orders one high)" = "outer>own" ]
 result $? "one has its own operation, and nothing of what only two uses"
-[ "$(orders one medium)" = "nodes>own" ]
-result $? "what another's code does to a file is not sure to be done to one's"
+[ "$(orders one medium)" = "active>alone nodes>own" ]
+result $? "what another's code does to a file is not sure to be done to one's; attributes have many"
 [ "$(orders two high)" = "helper>generic helper>shared outer>generic outer>shared" ]
 result $? "two has the generic operation, as its table says, and that of a table it uses"
 [ "$(orders two medium)" = "nodes>generic nodes>shared" ]

@@ -285,7 +285,7 @@ static gboolean load_all(struct store *s, struct load *load, GError **error)
 		if (!load_sides(s, d->findings->pdata[i], error))
 			return FALSE;
 	d->classes = report_classes_load(s, error);
-	return d->classes &&
+	return d->classes && report_rules_load(s, d->rules, error) &&
 	       store_query(s, "SELECT file, status, message FROM v_unit "
 			   "WHERE status IN ('failed', 'partial') ORDER BY status, file",
 			   NULL, 0, on_unit, d, error);
@@ -299,6 +299,7 @@ struct report_data *report_data_load(struct store *s, const struct report_option
 
 	d->findings = g_ptr_array_new_with_free_func(report_finding_free);
 	d->counts = g_ptr_array_new_with_free_func(report_count_free);
+	d->rules = g_ptr_array_new_with_free_func(report_rule_free);
 	d->bad_units = g_ptr_array_new_with_free_func(report_unit_free);
 	if (store_read_begin(s, error)) {
 		gboolean ok = load_all(s, &load, error);

@@ -48,6 +48,13 @@ struct report_class {
 	char *name, *alias, *lockdep_name, *kind;	/* alias, lockdep_name may be NULL */
 };
 
+/* A rule that is switched off, or of another folder than most. */
+struct report_rule {
+	char *id;
+	char *off;		/* why it is switched off, or NULL */
+	char *file; guint line;	/* of the rule, or of what switches it off */
+};
+
 /* Findings of one rule by confidence, of those that the options let through. */
 struct report_count {
 	char *rule;
@@ -61,6 +68,7 @@ struct report_data {
 	guint n_below;		/* left out only for their confidence */
 	GPtrArray *counts;	/* struct report_count, by rule */
 	GPtrArray *bad_units;	/* struct report_unit, failed first, by file */
+	GPtrArray *rules;	/* struct report_rule, by id */
 	guint n_failed, n_partial;
 	guint n_new, n_open, n_fixed, n_accepted, n_false; /* of all findings */
 	GHashTable *classes;	/* name → struct report_class */
@@ -81,6 +89,10 @@ void report_step_free(void *step);
 void report_unit_free(void *unit);
 void report_class_free(void *class);
 void report_count_free(void *count);
+void report_rule_free(void *rule);
+
+/* Appends the rules of which a reader has to be told. */
+gboolean report_rules_load(struct store *s, GPtrArray *rules, GError **error);
 
 /* NULL when the class is not known; "/SUBCLASS" at the end of the name is ignored. */
 const struct report_class *report_class(const struct report_data *d, const char *name);

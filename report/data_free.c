@@ -89,6 +89,7 @@ void report_data_free(struct report_data *d)
 	g_ptr_array_unref(d->findings);
 	g_ptr_array_unref(d->counts);
 	g_ptr_array_unref(d->bad_units);
+	g_ptr_array_unref(d->rules);
 	g_clear_pointer(&d->classes, g_hash_table_unref);
 	g_free(d);
 }

@@ -113,6 +113,23 @@ static json_t *units_json(const struct report_data *d)
 	return units;
 }
 
+static json_t *rules_json(const struct report_data *d)
+{
+	json_t *rules = json_array();
+
+	for (guint i = 0; i < d->rules->len; i++) {
+		const struct report_rule *r = d->rules->pdata[i];
+		json_t *o = json_object();
+
+		json_object_set_new(o, "rule", text(r->id));
+		json_object_set_new(o, "file", text(r->file));
+		json_object_set_new(o, "line", json_integer(r->line));
+		json_object_set_new(o, "off", r->off ? text(r->off) : json_null());
+		json_array_append_new(rules, o);
+	}
+	return rules;
+}
+
 static json_t *counts_json(const struct report_data *d)
 {
 	json_t *counts = json_array();
@@ -142,6 +159,7 @@ void report_json(const struct report_data *d, const struct report_options *opt, 
 	json_object_set_new(root, "counts", counts_json(d));
 	json_object_set_new(root, "findings", findings);
 	json_object_set_new(root, "bad_units", units_json(d));
+	json_object_set_new(root, "other_rules", rules_json(d));
 	dump = json_dumps(root, JSON_INDENT(2) | JSON_PRESERVE_ORDER);
 	g_string_append(out, dump);
 	g_string_append_c(out, '\n');

@@ -72,6 +72,20 @@ static void put_units(GString *out, const struct report_data *d)
 				       d->bad_units->len - MAX_UNITS);
 }
 
+/* Rules that somebody has added, written anew or switched off. */
+static void put_rules(GString *out, const struct report_data *d)
+{
+	g_autoptr(GString) line = g_string_new(NULL);
+
+	for (guint i = 0; i < d->rules->len; i++) {
+		const struct report_rule *r = d->rules->pdata[i];
+
+		g_string_printf(line, "Rule %s is %s%s:%u%s%s", r->id, r->off ? "switched off by " :
+				"that of ", r->file, r->line, r->off ? ": " : ".", r->off ? r->off : "");
+		style_fold(out, "", "  ", line->str);
+	}
+}
+
 static void put_blind_spots(GString *out, const struct report_data *d)
 {
 	g_autoptr(GString) line = g_string_new(NULL);
@@ -93,6 +107,7 @@ static void put_blind_spots(GString *out, const struct report_data *d)
 void report_summary(const struct report_data *d, const struct report_options *opt, GString *out)
 {
 	put_findings(out, d, opt);
+	put_rules(out, d);
 	put_units(out, d);
 	put_blind_spots(out, d);
 }

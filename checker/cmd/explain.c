@@ -10,9 +10,9 @@
 #include <string.h>
 
 #include "base/error.h"
-#include "base/paths.h"
 #include "base/suggest.h"
 #include "cmd/command.h"
+#include "cmd/folders.h"
 #include "report/data.h"
 #include "report/emit.h"
 #include "report/style.h"
@@ -40,6 +40,7 @@ static const char description[] =
 /* The texts of a rule, wherever they come from. */
 struct rule_text {
 	char *id, *summary, *why, *fix, *refs, *severity, *confidence, *file;
+	gboolean off;	/* switched off: `why` says why that is */
 };
 
 static void rule_text_free(struct rule_text *r)
@@ -67,6 +68,7 @@ static gboolean on_rule(int n, const char *const *names, const char *const *v, v
 	**r = (struct rule_text){
 		g_strdup(v[0]), g_strdup(v[1]), g_strdup(v[2]), g_strdup(v[3]),
 		g_strdup(v[4]), g_strdup(v[5]), g_strdup(v[6]), g_strdup(v[7]),
+		!strcmp(v[8], "off"),
 	};
 	return FALSE;
 }
@@ -76,7 +78,7 @@ static struct rule_text *rule_from_store(struct store *s, const char *id, GError
 	struct rule_text *r = NULL;
 
 	store_query(s, "SELECT id, summary, why, fix, refs, severity, confidence, "
-		    "file || iif(line, ':' || line, '') FROM v_rule WHERE id = ?1",
+		    "file || iif(line, ':' || line, ''), kind FROM v_rule WHERE id = ?1",
 		    &id, 1, on_rule, &r, error);
 	return r;
 }
@@ -86,10 +88,10 @@ static struct rule_text *rule_text_of(const struct rule_check *c)
 	struct rule_text *r = g_new0(struct rule_text, 1);
 
 	*r = (struct rule_text){
-		g_strdup(c->id), g_strdup(c->summary), g_strdup(c->why), g_strdup(c->fix),
-		c->references ? g_strjoinv("\n", c->references) : NULL,
+		g_strdup(c->id), g_strdup(c->summary), g_strdup(c->off ? c->off : c->why),
+		g_strdup(c->fix), c->references ? g_strjoinv("\n", c->references) : NULL,
 		g_strdup(severity_name(c->severity)), g_strdup(confidence_name(c->confidence)),
-		g_strdup_printf("%s:%d", c->file, c->line),
+		g_strdup_printf("%s:%d", c->file, c->line), c->off != NULL,
 	};
 	return r;
 }
@@ -107,27 +109,25 @@ static void no_such_rule(const struct rules *rules, const char *id, GError **err
 		    near ? "?" : "; 'faultline rule list' lists them");
 }
 
+/* One that judges, or one that is switched off. */
+static const struct rule_check *any_rule(const struct rules *r, const char *id)
+{
+	for (gsize i = 0; i < r->n_off; i++)
+		if (!strcmp(r->off[i].id, id))
+			return &r->off[i];
+	return rules_check(r, id);
+}
+
 static struct rule_text *rule_from_files(const char *id, GError **error)
 {
-	g_autofree char *shipped = paths_rules(error);
-	g_autoptr(GPtrArray) dirs = g_ptr_array_new();
-	const struct rule_check *check;
+	g_auto(GStrv) dirs = rule_folders(TRUE, NULL, rule_dirs, error);
+	struct rules *rules = dirs ? rules_load((const char *const *)dirs, error) : NULL;
+	const struct rule_check *check = rules ? any_rule(rules, id) : NULL;
 	struct rule_text *text = NULL;
-	struct rules *rules;
 
-	if (!shipped)
-		return NULL;
-	g_ptr_array_add(dirs, shipped);
-	for (char **d = rule_dirs; d && *d; d++)
-		g_ptr_array_add(dirs, *d);
-	g_ptr_array_add(dirs, NULL);
-	rules = rules_load((const char *const *)dirs->pdata, error);
-	if (!rules)
-		return NULL;
-	check = rules_check(rules, id);
 	if (check)
 		text = rule_text_of(check);
-	else
+	else if (rules)
 		no_such_rule(rules, id, error);
 	rules_free(rules);
 	return text;
@@ -148,7 +148,7 @@ static void put_rule(GString *out, const struct rule_text *r)
 	style_fold(out, "", "  ", head);
 	g_string_append_printf(out, "  severity %s, confidence at most %s, %s\n", r->severity,
 			       r->confidence, r->file);
-	put_section(out, "Why", r->why);
+	put_section(out, r->off ? "Switched off" : "Why", r->why);
 	put_section(out, "How to fix", r->fix);
 	/* One a line: an indent keeps them from being joined. */
 	if (r->refs && *r->refs) {

@@ -53,24 +53,40 @@ static GPtrArray *sorted(const struct rules *r)
 
 /* --- text ----------------------------------------------------------------------------- */
 
-static void put_line(GString *out, const struct rule_check *c, int width)
+static int width_of(const struct rules *r)
 {
+	int width = 0;
+
+	for (gsize i = 0; i < r->n_checks; i++)
+		width = MAX(width, (int)strlen(r->checks[i].id));
+	for (gsize i = 0; i < r->n_off; i++)
+		width = MAX(width, (int)strlen(r->off[i].id));
+	return width;
+}
+
+/* Of a rule that is not of the first folder, which file says it. */
+static void put_line(GString *out, const struct rule_check *c, const char *first_dir, int width)
+{
+	gboolean shipped = g_str_has_prefix(c->file, first_dir);
+	g_autofree char *text = g_strdup_printf("%s%s%s%s%s", c->off ? "off: " : "",
+						c->off ? c->off : c->summary, shipped ? "" : " (",
+						shipped ? "" : c->file, shipped ? "" : ")");
 	g_autofree char *first = g_strdup_printf("%-*s  %-7s  %-6s  ", width, c->id,
 						 severity_name(c->severity),
 						 confidence_name(c->confidence));
 	g_autofree char *rest = g_strdup_printf("%*s", (int)strlen(first), "");
 
-	style_fold(out, first, rest, c->summary);
+	style_fold(out, first, rest, text);
 }
 
-static void put_text(GString *out, const GPtrArray *list)
+static void put_text(GString *out, const struct rules *r, const GPtrArray *list, const char *dir)
 {
-	int width = 4;
+	int width = width_of(r);
 
 	for (guint i = 0; i < list->len; i++)
-		width = MAX(width, (int)strlen(((const struct rule_check *)list->pdata[i])->id));
-	for (guint i = 0; i < list->len; i++)
-		put_line(out, list->pdata[i], width);
+		put_line(out, list->pdata[i], dir, width);
+	for (gsize i = 0; i < r->n_off; i++)
+		put_line(out, &r->off[i], dir, width);
 }
 
 /* --- markdown ------------------------------------------------------------------------- */
@@ -143,7 +159,7 @@ static gboolean list_rules(GError **error)
 	if (format && !strcmp(format, "markdown"))
 		put_markdown(out, list);
 	else
-		put_text(out, list);
+		put_text(out, r, list, dirs[0] ? dirs[0] : "");
 	rules_free(r);
 	g_print("%s", out->str);
 	return TRUE;

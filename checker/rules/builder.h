@@ -55,7 +55,10 @@ gboolean check_add(struct rules_builder *b, const struct yaml_file *y, const cha
 /* The same of the text of NAME.sql, whose leading comment is the YAML. */
 gboolean check_add_sql(struct rules_builder *b, const char *name, GBytes *bytes, const char *id,
 		       GError **error);
-extern const cyaml_schema_value_t locks_schema, orders_schema, check_schema, sql_schema;
+extern const cyaml_schema_value_t locks_schema, orders_schema, check_schema, sql_schema, off_schema;
+
+/* Rules of this and earlier folders that are switched off: sets rule_check.off. */
+gboolean off_add(struct rules_builder *b, const struct yaml_file *y, GError **error);
 
 /* FALSE and *error when the documented orders of some world form a cycle. */
 gboolean orders_check(const struct rules *r, GError **error);

@@ -155,6 +155,23 @@ static gboolean load_checks(struct loader *l, const char *dir, GError **error)
 	return ok;
 }
 
+/* off.yaml, for rules of other folders. */
+static gboolean load_switches(struct loader *l, const char *dir, GError **error)
+{
+	g_autofree char *path = g_build_filename(dir, "off.yaml", NULL);
+	struct yaml_file *y;
+	gboolean ok;
+
+	if (!g_file_test(path, G_FILE_TEST_EXISTS))
+		return TRUE;
+	y = yaml_file_read(path, &off_schema, error);
+	ok = y && off_add(&l->b, y, error);
+	if (ok)
+		hash_file(l->hash_checks, "off", y->bytes);
+	yaml_file_free(y);
+	return ok;
+}
+
 /* Models, and their headers, are not read here, but other models make another program. */
 static gboolean hash_models(struct loader *l, const char *dir, GError **error)
 {
@@ -194,7 +211,8 @@ static gboolean load_dir(struct loader *l, const char *dir, GError **error)
 	g_hash_table_remove_all(l->b.seen);
 	return load_folder(l, locks, "locks", ".yaml", load_locks, error) &&
 	       load_folder(l, orders, "orders", ".yaml", load_orders, error) &&
-	       load_checks(l, checks, error) && hash_models(l, models, error);
+	       load_checks(l, checks, error) && load_switches(l, dir, error) &&
+	       hash_models(l, models, error);
 }
 
 static void loader_init(struct loader *l)
@@ -247,6 +265,21 @@ static char **sorted_list(struct rules_builder *b, GHashTable *set)
 	return names;
 }
 
+/* Rules that are off go to where they judge nothing. */
+static void split_checks(struct rules *r, GArray *checks)
+{
+	r->checks = g_new0(struct rule_check, checks->len + 1);
+	r->off = g_new0(struct rule_check, checks->len + 1);
+	for (guint i = 0; i < checks->len; i++) {
+		const struct rule_check *c = &g_array_index(checks, struct rule_check, i);
+
+		if (c->off)
+			r->off[r->n_off++] = *c;
+		else
+			r->checks[r->n_checks++] = *c;
+	}
+}
+
 /* Moves what was read into the rules; the builder keeps only its tables. */
 static struct rules *loader_finish(struct loader *l)
 {
@@ -273,7 +306,7 @@ static struct rules *loader_finish(struct loader *l)
 	r->cuts = (struct rule_cut *)g_array_steal(b->cuts, &r->n_cuts);
 	r->contexts = (struct rule_context *)g_array_steal(b->contexts, &r->n_contexts);
 	r->orders = (struct rule_order *)g_array_steal(b->orders, &r->n_orders);
-	r->checks = (struct rule_check *)g_array_steal(b->checks, &r->n_checks);
+	split_checks(r, b->checks);
 	r->functions = g_steal_pointer(&b->functions);
 	r->called = g_steal_pointer(&b->called);
 	r->strings = g_steal_pointer(&b->strings);
@@ -398,6 +431,7 @@ void rules_free(struct rules *r)
 	g_free(r->contexts);
 	g_free(r->orders);
 	g_free(r->checks);
+	g_free(r->off);
 	g_free(r->hash);
 	g_free(r->hash_checks);
 	g_hash_table_unref(r->functions);

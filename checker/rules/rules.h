@@ -172,6 +172,7 @@ struct rule_check {
 	/* of kind event: classes, NULL-terminated; the one while the other is held */
 	char **event, **holding;
 	char *sql; int sql_line;	/* of kind sql: a SELECT, and the line it begins on */
+	char *off;		/* why it is switched off, by `file`; NULL: it judges */
 };
 
 struct rules {
@@ -180,6 +181,7 @@ struct rules {
 	struct rule_context *contexts;	gsize n_contexts;
 	struct rule_order *orders;	gsize n_orders;
 	struct rule_check *checks;	gsize n_checks;
+	struct rule_check *off;		gsize n_off;	/* switched off: they judge nothing */
 	char **noreturn;		/* NULL-terminated function names */
 	char **transparent;		/* records whose lock field is named by the step before it:
 					 * seqlock_t, percpu_rw_semaphore, spinlock … */

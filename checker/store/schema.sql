@@ -512,7 +512,8 @@ CREATE VIEW IF NOT EXISTS v_step AS
 
 -- One row a rule that judges.
 --   id                    "order/cycle"
---   kind                  the evaluator: cycle, declared, recursive, event, sql …
+--   kind                  the evaluator: cycle, declared, recursive, event, sql …; off: it
+--                         is switched off, and why says why that is
 --   summary               one line
 --   why, fix              paragraphs
 --   refs                  one a line

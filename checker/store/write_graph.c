@@ -105,7 +105,8 @@ static gboolean put_check(struct store *s, const struct rule_check *c, GError **
 {
 	g_autofree char *refs = join(c->references, "\n");
 
-	return store_put_row(s, STMT_RULE, error, "TTTTTTTTTi", c->id, c->kind, c->summary, c->why,
+	return store_put_row(s, STMT_RULE, error, "TTTTTTTTTi", c->id, c->off ? "off" : c->kind,
+			     c->summary, c->off ? c->off : c->why,
 			     c->fix, refs, severity_name(c->severity),
 			     confidence_name(c->confidence), c->file, (gint64)c->line);
 }
@@ -124,6 +125,9 @@ gboolean store_put_rules(struct store *s, const struct rules *r, GError **error)
 		BUG("store_put_rules() outside a run");
 	for (gsize i = 0; i < r->n_checks; i++)
 		if (!put_check(s, &r->checks[i], error))
+			return FALSE;
+	for (gsize i = 0; i < r->n_off; i++)
+		if (!put_check(s, &r->off[i], error))
 			return FALSE;
 	for (gsize i = 0; i < r->n_orders; i++)
 		if (!put_order(s, &r->orders[i], error))

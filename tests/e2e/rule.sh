@@ -164,4 +164,79 @@ ok 'of what a tree keeps' eval "rm .faultline/checks/mine/first.yaml; '$faultlin
 	cd .. && says 0 'mine/third' list --kernel tree"
 ok 'as an index' says 0 '| [order/cycle](#ordercycle) | error | high | Locks are taken' list --format markdown
 ok 'a format that is none' says 2 'want text or markdown' list --format html
+
+# --- a tree's own rules: one more, one in place of another, one off -------------------
+
+mkdir -p own/.faultline/checks/order
+sed 's/^severity: error/severity: note/' "$FAULTLINE_RULES/checks/order/cycle.yaml" \
+	>own/.faultline/checks/order/cycle.yaml
+cat >own/.faultline/off.yaml <<-'END'
+	off:
+	  - rule: order/recursive
+	    why: Locks here count their holders.
+	END
+program '' '' >own.c
+report() {	# report FORMAT: of own.c by all rules
+	"$faultline" check --db own.db --rules own/.faultline -f "$1" -- own.c \
+		-I "$FAULTLINE_RULES/checks" >out 2>&1
+}
+
+found() { [ "$(sqlite3 own.db "SELECT group_concat(rule) FROM v_finding")" = "$1" ]; }
+
+ok 'a rule that is off finds nothing' eval "report text && found ''"
+ok 'the report says so' grep -qF 'Rule order/recursive is switched off by own/.faultline/off.yaml:2' out
+ok 'and of one in place of another' grep -qF 'Rule order/cycle is that of own/.faultline/checks/order/cycle.yaml:2.' out
+ok 'in JSON, too' eval "report json && grep -qF '\"off\": \"Locks here count their holders.\"' out"
+ok 'explain says why' eval "'$faultline' explain --db own.db order/recursive | grep -qF 'Locks here count'"
+ok 'without a database' eval "'$faultline' explain --rules own/.faultline order/recursive | grep -qF 'Switched off'"
+ok 'the list says so' eval "says 0 'off: Locks here' list --kernel own && grep -q 'order/cycle *note' out"
+ok 'a folder named twice is one' says 0 'off: Locks' list --kernel own --rules own/.faultline
+
+# --- rule files that are bad: the file and the line, exit 2, and nothing is half done -----
+
+echo 'int x;' >x.c
+"$faultline" check --db held.db -- x.c >/dev/null && cp held.db held.before
+bad() {	# bad FILE TEXT [COMMAND...]: what is said of a folder with the file from stdin, or made so
+	rm -rf bad && mkdir -p "bad/$(dirname "$1")" || return 1
+	if [ $# -gt 2 ]; then (cd bad && "${@:3}") >"bad/$1"; else cat >"bad/$1"; fi
+	"$faultline" check --db held.db --rules bad -- x.c >out 2>&1
+	[ $? = 2 ] && grep -qF -- "faultline: bad/$1$2" out || { cat out; return 1; }
+	cmp held.db held.before && says 2 "faultline: bad/$1$2" list --rules bad
+}
+
+check_file() {	# of a rule that is fine but for LINE
+	cat <<-END
+	id: mine/slow
+	kind: event
+	summary: Something
+	severity: error
+	confidence: medium
+	why: It is.
+	fix: Do not.
+	event: [file_sync]
+	holding: [gate]
+	$1
+	END
+}
+
+ok 'a wrong type' bad orders/a.yaml ':2: orders: expected a list, found one value' printf '#\norders: 3\n'
+ok 'an unknown field' bad checks/mine/slow.yaml ":10: holdin: unknown field, did you mean 'holding'?" check_file 'holdin: [a]'
+ok 'a field that is missing' bad checks/mine/slow.yaml ':1: fix: missing' \
+	bash -c "$(declare -f check_file); check_file '' | sed /^fix/d"
+ok 'a word that is none' bad locks/a.yaml ":3: kind: 'mutx' is not known, did you mean 'mutex'?" \
+	printf 'functions:\n  - acquire: [f]\n    kind: mutx\n'
+ok 'a cyclic order' bad orders/a.yaml ':4: chain: documented orders contradict each other' \
+	printf 'orders:\n  - chain: [a, b]\n    source: f.c:1\n  - chain: [b, a]\n    source: f.c:2\n'
+ok 'an order against a shipped one' bad orders/a.yaml ':2: chain: documented orders contradict' \
+	printf 'orders:\n  - chain: [dq_list_lock, dq_data_lock]\n    source: f.c:1\n'
+ok 'another id than its place' bad checks/mine/fast.yaml ":1: id: 'mine/slow', but the file's place says 'mine/fast'" check_file ''
+ok 'a class given twice' bad locks/a.yaml ":4: class: 'a' given twice, first at bad/locks/a.yaml:2" \
+	printf 'locks:\n  - class: a\n    kind: mutex\n  - class: a\n    kind: mutex\n'
+ok 'a file of 10 MB' bad locks/a.yaml ': larger than 1 MiB' head -c 10485760 /dev/zero
+ok 'what is no UTF-8' bad locks/a.yaml ':2: not text: a byte sequence that is not UTF-8' printf '#\n# \377\n'
+ok 'a NUL' bad locks/a.yaml ':1: not text: a NUL byte' printf '# \0\n'
+ok 'what is no YAML' bad locks/a.yaml ':2: not YAML:' printf 'locks: [\n'
+ok 'an unknown rule switched off' bad off.yaml ":2: rule: 'order/cylce' is no rule, did you mean 'order/cycle'?" \
+	printf 'off:\n  - rule: order/cylce\n    why: no\n'
+ok 'switched off without a reason' bad off.yaml ':2: why: missing' printf 'off:\n  - rule: order/cycle\n'
 echo "1..$n"

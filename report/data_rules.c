@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Which rules judged, as far as a reader has to be told: those that are switched off, and
+ * those that are not of the folder that most are of. Reads v_rule.
+ */
+#include "report/data.h"
+
+#include <string.h>
+
+#include "report/row.h"
+
+void report_rule_free(void *data)
+{
+	struct report_rule *r = data;
+
+	g_free(r->id);
+	g_free(r->off);
+	g_free(r->file);
+	g_free(r);
+}
+
+static gboolean on_rule(int n, const char *const *names, const char *const *v, void *data)
+{
+	struct report_rule *r = g_new0(struct report_rule, 1);
+
+	(void)n;
+	(void)names;
+	*r = (struct report_rule){
+		.id = g_strdup(v[0]), .off = strcmp(v[1], "off") ? NULL : g_strdup(v[2]),
+		.file = g_strdup(v[3]), .line = row_number(v[4]),
+	};
+	g_ptr_array_add(data, r);
+	return TRUE;
+}
+
+/* DIR of DIR/checks/FAMILY/NAME.yaml. */
+static char *folder_of(const struct report_rule *r)
+{
+	const char *checks = g_strrstr(r->file, "/checks/");
+
+	return checks ? g_strndup(r->file, (gsize)(checks - r->file)) : g_path_get_dirname(r->file);
+}
+
+/* The folder that most rules are of; the first of those that as many are of. */
+static char *main_folder(const GPtrArray *rules)
+{
+	g_autoptr(GHashTable) n = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+	guint most = 0;
+	char *best = NULL;
+
+	for (guint i = 0; i < rules->len; i++) {
+		const struct report_rule *r = rules->pdata[i];
+		char *folder = folder_of(r);
+		guint count = GPOINTER_TO_UINT(g_hash_table_lookup(n, folder)) + 1;
+
+		if (count > most && !r->off) {
+			most = count;
+			g_free(best);
+			best = g_strdup(folder);
+		}
+		g_hash_table_replace(n, folder, GUINT_TO_POINTER(count));
+	}
+	return best;
+}
+
+gboolean report_rules_load(struct store *s, GPtrArray *rules, GError **error)
+{
+	g_autofree char *most = NULL;
+
+	if (!store_query(s, "SELECT id, kind, why, file, line FROM v_rule ORDER BY id", NULL, 0,
+			 on_rule, rules, error))
+		return FALSE;
+	most = main_folder(rules);
+	for (guint i = rules->len; i-- > 0; ) {
+		const struct report_rule *r = rules->pdata[i];
+		g_autofree char *folder = folder_of(r);
+
+		if (!r->off && !g_strcmp0(folder, most))
+			g_ptr_array_remove_index(rules, i);
+	}
+	return TRUE;
+}

@@ -182,6 +182,47 @@ static void havoc_locals(struct call *c, struct state *s, uint32_t written,
 	}
 }
 
+/* The object that a place is part of lies where the k'th argument points, or around that. */
+static gboolean is_at_argument(const struct call *c, guint k, term place)
+{
+	const struct terms *t = c->r->t;
+	const struct term_data *arg = term_get(t, c->args[k]);
+	term base = arg->kind == TERM_ADDR ? arg->a : 0;
+
+	for (;;) {
+		const struct term_data *d = term_get(t, place);
+
+		if (place == base || (d->kind == TERM_DEREF && d->a == c->args[k]))
+			return TRUE;
+		if (d->kind != TERM_FIELD && d->kind != TERM_INDEX)
+			return FALSE;
+		place = d->a;
+	}
+}
+
+/*
+ * What we have stored where the arguments of f point: if something stores to that field there
+ * that is not followed, there is no saying what is in it now.
+ */
+static void havoc_stored(struct call *c, struct state *s, const struct function *f)
+{
+	const struct func_info *info = &c->r->s->info[f->id];
+
+	for (guint i = 0; info->stored && i < s->env->len; i++) {
+		struct binding *b = &g_array_index(s->env, struct binding, i);
+		const struct term_data *d = term_get(c->r->t, b->place);
+
+		while (d->kind == TERM_INDEX)
+			d = term_get(c->r->t, d->a);
+		if (d->kind != TERM_FIELD || !(info->stored & ((const struct field *)d->ptr)->bit))
+			continue;
+		for (guint k = 0; k < c->n_args; k++)
+			if (info->writes & (1u << k) && is_at_argument(c, k, b->place) &&
+			    solver_stores(c->r->s->info, f, d->ptr))
+				b->value = term_leaf(c->r->t, TERM_AFTER, c->instr, b->place);
+	}
+}
+
 static void apply_writes(struct call *c, struct state *s, const struct exit *e)
 {
 	struct binding now[EXIT_WRITES];
@@ -304,6 +345,7 @@ static gboolean apply_exit(struct call *c, struct state *s, const struct context
 		return FALSE;
 	apply_locks(c, s, e);
 	havoc_locals(c, s, unseen_writes(c, callee, e), c->r->s->stored);
+	havoc_stored(c, s, callee->f);
 	apply_writes(c, s, e);
 	if (value != c->result)
 		state_set(s, c->result, value);

@@ -39,6 +39,9 @@ struct func_info {
 	guint64 reads;		/* of a pure function: fields its result depends on, and others */
 	GHashTable *known_reads; /* name of such a field → whether it does; or NULL */
 	uint32_t blind;		/* those of them that are written where it is not seen */
+	guint64 stored;		/* fields stored to, here or in what it calls, without that being
+				 * followed, and others */
+	GHashTable *known_stores; /* name of such a field → whether it does; or NULL */
 	struct part parts[MAX_PARTS];	/* fields that decide what is called: parts.h */
 	guint n_parts;
 	gboolean relevant;	/* it, or something it calls, takes or drops a lock */
@@ -143,6 +146,11 @@ struct func_info *solver_prepare(const struct program *p, struct terms *t);
 void solver_release_info(struct func_info *info, gsize n);
 /* Whether the result of a pure function depends on the field. */
 gboolean solver_reads(struct func_info *info, const struct function *f, const struct field *field);
+/*
+ * Whether the function, or one that it calls by name, stores to the field of some object, and
+ * its exits do not tell.
+ */
+gboolean solver_stores(struct func_info *info, const struct function *f, const struct field *field);
 const struct cfg *solver_cfg(struct solver *s, const struct function *f);
 const struct live *solver_live(struct solver *s, const struct function *f);
 

@@ -5,6 +5,12 @@
  *
  * no edge: a -> b
  * edge: a -> c
+ *
+ * What a function stores in an object and then has another store there, too, that is too
+ * long to follow, is not known any more; what only others store to is.
+ *
+ * edge: d -> e
+ * no edge: d -> f
  */
 #include "kernel.h"
 
@@ -12,7 +18,7 @@ struct walk;
 struct ops { int (*visit)(struct walk *w); int (*entry)(struct walk *w); };
 struct walk { const struct ops *ops; int done; };
 
-struct mutex a, b, c;
+struct mutex a, b, c, d, e, f, g;
 int random(void);
 
 static int visit(struct walk *w)
@@ -62,4 +68,68 @@ void clean(void)
 void dirty(void)
 {
 	walk(&all);
+}
+
+struct extent { unsigned long start; unsigned int length, flags, kind; struct extent *next; };
+
+/* long enough not to be followed */
+static bool extend(struct extent *x, unsigned long start, unsigned int flags, unsigned int most)
+{
+	if (!(flags & 1)) {
+		if (x->length == 0)
+			return 1;
+		return 0;
+	}
+	if (x->length == 0) {
+		x->start = start;
+		x->length = 1;
+		x->flags = flags & 8;
+		if (flags & 16)
+			x->flags |= 32;
+		if (flags & 64)
+			x->flags |= 128;
+		if (flags & 256)
+			x->flags |= 512;
+		if (flags & 1024)
+			x->flags |= 2048;
+		return 1;
+	}
+	if (x->length >= most || (x->next && x->next->start == start))
+		return 0;
+	if (start == x->start + x->length && x->flags == (flags & 8)) {
+		x->length++;
+		return 1;
+	}
+	return 0;
+}
+
+static bool collect(struct extent *x, unsigned long start)
+{
+	while (extend(x, start, random(), 2048))
+		start++;
+	return x->length > 1;
+}
+
+static void find(struct extent *x)
+{
+	x->length = 0;
+	x->kind = 0;
+	mutex_lock(&g);
+	collect(x, random());
+	mutex_unlock(&g);
+}
+
+void map(struct extent *x)
+{
+	mutex_lock(&d);
+	find(x);
+	if (x->length) {
+		mutex_lock(&e);
+		mutex_unlock(&e);
+	}
+	if (x->kind) {
+		mutex_lock(&f);
+		mutex_unlock(&f);
+	}
+	mutex_unlock(&d);
 }

@@ -28,6 +28,7 @@ static const struct command {
 	{ "tree", cmd_tree, "which locks a function can reach, or who reaches it" },
 	{ "orders", cmd_orders, "documented orders: confirmed, contradicted, not seen" },
 	{ "lockdep", cmd_lockdep, "compare with a running kernel's /proc/lockdep" },
+	{ "baseline", cmd_baseline, "say of findings that they are known, or false, and why" },
 	{ "rule", cmd_rule, "write, test and list rules" },
 };
 

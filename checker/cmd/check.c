@@ -17,6 +17,7 @@
 #include "cmd/folders.h"
 #include "cmd/named.h"
 #include "cmd/save.h"
+#include "cmd/verdicts.h"
 #include "cmd/worlds.h"
 #include "extract/extract.h"
 #include "judge/judge.h"
@@ -42,6 +43,7 @@ struct check {
 	/* the way of the data */
 	struct rules *rule_set;
 	char **rule_dirs;	/* NULL-terminated; the shipped ones first */
+	GPtrArray *triage;	/* struct triage of these */
 	struct plan *plan, *model_plan;
 	struct unit_cache *units;
 	struct extract_set *set, *models;
@@ -195,7 +197,8 @@ static gboolean read_rules(struct check *c, GError **error)
 	if (!c->rule_dirs)
 		return FALSE;
 	c->rule_set = rules_load((const char *const *)c->rule_dirs, error);
-	return c->rule_set != NULL;
+	c->triage = c->rule_set ? verdicts_read(c->rule_dirs, error) : NULL;
+	return c->triage != NULL;
 }
 
 static gboolean make_plan(struct check *c, GError **error)
@@ -448,6 +451,8 @@ static void release(struct check *c)
 	plan_free(c->model_plan);
 	g_strfreev(c->rule_dirs);
 	rules_free(c->rule_set);
+	if (c->triage)
+		g_ptr_array_unref(c->triage);
 	g_free(c->solved);
 	g_free(c->inputs);
 	g_timer_destroy(c->timer);
@@ -477,7 +482,8 @@ int cmd_check(int argc, char **argv)
 	argc = split_file(&c, argc, argv);
 	if (!parse(&c, argc, argv, &status))
 		goto out;
-	if (!understand(&c, &error) || !analyse(&c, &error)) {
+	if (!understand(&c, &error) || !analyse(&c, &error) ||
+	    !verdicts_apply(c.store, c.triage, c.entries != NULL, &error)) {
 		status = command_fail(&error);
 		goto out;
 	}

@@ -16,6 +16,7 @@ int cmd_explain(int argc, char **argv);
 int cmd_tree(int argc, char **argv);
 int cmd_lockdep(int argc, char **argv);
 int cmd_orders(int argc, char **argv);
+int cmd_baseline(int argc, char **argv);
 int cmd_rule(int argc, char **argv);
 
 /* Prints "faultline: MESSAGE" to stderr, frees *error, gives FL_EXIT_BAD. */

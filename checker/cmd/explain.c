@@ -12,6 +12,7 @@
 #include "base/error.h"
 #include "base/suggest.h"
 #include "cmd/command.h"
+#include "cmd/finding.h"
 #include "cmd/folders.h"
 #include "report/data.h"
 #include "report/emit.h"
@@ -178,51 +179,6 @@ static gboolean explain_rule(struct store *s, const char *id, GString *out, GErr
 	return TRUE;
 }
 
-static gboolean on_match(int n, const char *const *names, const char *const *v, void *data)
-{
-	(void)n;
-	(void)names;
-	g_ptr_array_add(data, g_strdup(v[0]));
-	g_ptr_array_add(data, g_strdup(v[1]));
-	return TRUE;
-}
-
-static char *ambiguous(const GPtrArray *matches)
-{
-	GString *text = g_string_new(NULL);
-
-	for (guint i = 0; i < matches->len; i += 2)
-		g_string_append_printf(text, "%s%s", i ? ", " : "",
-				       (const char *)matches->pdata[i + 1]);
-	return g_string_free(text, FALSE);
-}
-
-/* The row number of the finding that is meant; NULL and *error. */
-static char *finding_id(struct store *s, const char *name, GError **error)
-{
-	g_autoptr(GPtrArray) matches = g_ptr_array_new_with_free_func(g_free);
-	g_autofree char *lower = g_ascii_strdown(name, -1);
-	g_autofree char *all = NULL;
-	const char *params[] = { lower };
-
-	if (!store_query(s, "SELECT id, fingerprint FROM v_finding WHERE CAST(id AS TEXT) = ?1 "
-			 "OR substr(fingerprint, 1, length(?1)) = ?1 "
-			 "ORDER BY CAST(id AS TEXT) = ?1 DESC, fingerprint LIMIT 9",
-			 params, 1, on_match, matches, error))
-		return NULL;
-	if (matches->len == 2 || (matches->len && !strcmp(matches->pdata[0], name)))
-		return g_strdup(matches->pdata[0]);
-	all = ambiguous(matches);
-	if (matches->len)
-		g_set_error(error, FL_ERROR, FL_ERROR_USAGE,
-			    "explain %s: several findings begin so: %s; give more digits", name, all);
-	else
-		g_set_error(error, FL_ERROR, FL_ERROR_USAGE, "explain %s: no such finding, and a "
-			    "rule's id is FAMILY/NAME; 'faultline query findings' lists findings",
-			    name);
-	return NULL;
-}
-
 static gboolean on_held(int n, const char *const *names, const char *const *v, void *data)
 {
 	GString *held = data;
@@ -291,7 +247,7 @@ static gboolean put_finding(struct store *s, const struct report_finding *f, GSt
 
 static gboolean explain_finding(struct store *s, const char *name, GString *out, GError **error)
 {
-	g_autofree char *id = finding_id(s, name, error);
+	g_autofree char *id = finding_id(s, "explain", name, error);
 	struct report_finding *f = id ? report_finding_load(s, id, error) : NULL;
 	gboolean ok;
 

@@ -60,6 +60,11 @@ struct terms *terms_new(void)
 	return t;
 }
 
+void terms_keep(struct terms *t, GHashTable *fields)
+{
+	t->kept = fields;
+}
+
 void terms_free(struct terms *t)
 {
 	if (!t)
@@ -181,12 +186,25 @@ static void put_brief(struct terms *t, const struct term_data *d)
 	t->brief[t->n] = b;
 }
 
+/* What is left of a term that is too deep: anything, or what a field to keep has of anything. */
+static term cut(struct terms *t, const struct term_data *d)
+{
+	const struct term_data *place = &t->data[d->a];
+
+	while (d->kind == TERM_LOAD && place->kind == TERM_INDEX)
+		place = &t->data[place->a];
+	if (d->kind != TERM_LOAD || place->kind != TERM_FIELD || !t->kept ||
+	    !g_hash_table_contains(t->kept, ((const struct field *)place->ptr)->full))
+		return term_some(t);
+	return term_load(t, term_field(t, term_deref(t, term_some(t)), place->ptr));
+}
+
 static term add(struct terms *t, struct term_data d, guint hash)
 {
 	derive(t, &d);
 	/* values are cut first, so that what is left still names record and field */
 	if (d.depth > MAX_DEPTH && (d.kind == TERM_LOAD || d.depth > MAX_DEPTH + 6))
-		return term_some(t);
+		return cut(t, &d);
 	grow(t);
 	t->data[t->n] = d;
 	put_brief(t, &d);

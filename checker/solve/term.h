@@ -86,9 +86,15 @@ struct terms {
 	guint mask;
 	struct recent *recent;		/* those asked for last, by hash */
 	GHashTable *fields;		/* "RECORD.NAME@OFFSET" → struct field */
+	GHashTable *kept;		/* set of interned RECORD.FIELD; or NULL */
 };
 
 struct terms *terms_new(void);
+/*
+ * What is in one of these fields is told as such however deep it lies, though no longer of
+ * which object. The set is the caller's, and has to last (NULL: none, again).
+ */
+void terms_keep(struct terms *t, GHashTable *fields);
 void terms_free(struct terms *t);
 static inline const struct term_data *term_get(const struct terms *t, term x)
 {

@@ -46,6 +46,7 @@ void solver_init(struct solver *s, const struct job *j)
 		.internal = internal_init(j->rules),
 		.joins = g_hash_table_new(NULL, NULL),
 	};
+	terms_keep(s->terms, s->internal.fields);
 }
 
 void solver_release(struct solver *s)
@@ -56,6 +57,7 @@ void solver_release(struct solver *s)
 	g_ptr_array_unref(s->roots);
 	g_free(s->live);
 	g_queue_clear(&s->redo);
+	terms_keep(s->terms, NULL);
 	internal_release(&s->internal);
 }
 

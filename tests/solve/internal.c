@@ -18,6 +18,7 @@
  * unsure edge: l -> inode.i_rwsem
  * unsure edge: m -> inode.i_rwsem
  * unsure edge: n -> inode.i_rwsem
+ * unsure edge: o -> inode.i_rwsem
  */
 #include "kernel.h"
 
@@ -25,7 +26,7 @@ struct inode { struct rw_semaphore i_rwsem; struct mutex late; };
 struct quota_info { struct inode *files[3]; };
 struct super { struct quota_info dquot; };
 
-struct mutex a, b, c, d, e, f, g, h, i, j, k, l, m, n;
+struct mutex a, b, c, d, e, f, g, h, i, j, k, l, m, n, o;
 struct inode *iget(void);
 
 static void touch(struct inode *inode)
@@ -202,4 +203,14 @@ void of_a_system_file(int type)
 	mutex_lock(&n);
 	touch(inode);
 	mutex_unlock(&n);
+}
+
+struct deep { struct deep *next; struct super *sb; };
+
+/* however far away the quota file is kept */
+void of_quota_far_away(struct deep *deep, int type)
+{
+	mutex_lock(&o);
+	touch(deep->next->next->sb->dquot.files[type]);
+	mutex_unlock(&o);
 }

@@ -237,6 +237,8 @@ static void loader_init(struct loader *l)
 		.withdraws = g_hash_table_new(g_str_hash, g_str_equal),
 		.internal_results = g_hash_table_new(g_str_hash, g_str_equal),
 		.objects = g_hash_table_new(g_str_hash, g_str_equal),
+		.belongings = g_hash_table_new(g_str_hash, g_str_equal),
+		.outward = g_hash_table_new(g_str_hash, g_str_equal),
 		.internal = g_hash_table_new(g_str_hash, g_str_equal),
 		.everywhere = g_hash_table_new(g_str_hash, g_str_equal),
 		.file_tables = g_hash_table_new(g_str_hash, g_str_equal),
@@ -296,6 +298,8 @@ static struct rules *loader_finish(struct loader *l)
 	r->withdraws = sorted_list(b, b->withdraws);
 	r->internal_results = sorted_list(b, b->internal_results);
 	r->objects = sorted_list(b, b->objects);
+	r->belongings = sorted_list(b, b->belongings);
+	r->outward = sorted_list(b, b->outward);
 	r->internal = sorted_list(b, b->internal);
 	r->everywhere = sorted_list(b, b->everywhere);
 	r->file_tables = sorted_list(b, b->file_tables);
@@ -336,6 +340,8 @@ static void loader_clear(struct loader *l)
 	g_hash_table_unref(b->withdraws);
 	g_hash_table_unref(b->internal_results);
 	g_hash_table_unref(b->objects);
+	g_hash_table_unref(b->belongings);
+	g_hash_table_unref(b->outward);
 	g_hash_table_unref(b->internal);
 	g_hash_table_unref(b->everywhere);
 	g_hash_table_unref(b->file_tables);

@@ -16,6 +16,7 @@
 #include "solve/doubts.h"
 #include "solve/foreign.h"
 #include "solve/rivals.h"
+#include "solve/route.h"
 
 /* Functions that are told when they show an edge with a rival; more are how it is done. */
 #define MAX_RIVALS 8
@@ -31,6 +32,7 @@ struct draft {
 struct collector {
 	struct reach_set *r;
 	struct doubts doubts;
+	struct routes *routes;
 	const struct lock_node *nodes;
 	guint n_nodes;
 	GHashTable *known, *keys;
@@ -147,6 +149,61 @@ static gboolean is_better(const struct draft *d, guint level, guint depth)
 	       (level == d->edge.confidence && depth < d->depth);
 }
 
+/* The calls that leave an edge at `least`, when one call leaves it at `level`. */
+static guint most_calls(guint level, guint least)
+{
+	guint most = 1;
+
+	while (doubts_so_deep(level, most + 1) >= least)
+		most++;
+	return most;
+}
+
+/* Whether objects allow a way at p's level that leaves the edge at `least`; *depth: its calls. */
+static gboolean is_allowed_at(struct collector *c, const struct witness_place *p,
+			      const struct outer *o, guint inner, guint least, guint *depth)
+{
+	const char *reason;
+	guint sure = doubts_level(&c->doubts, p, o, inner, 1, &reason);
+
+	return sure >= least &&
+	       route_depth(c->routes, p, inner, most_calls(sure, least), depth);
+}
+
+/* The same at any level; *at becomes that. */
+static gboolean is_allowed(struct collector *c, struct witness_place *at, const struct outer *o,
+			   guint inner, guint least, guint *depth)
+{
+	guint call = at->sure + CONFIDENCE_HIGH - at->level;
+	struct witness_place p = *at;
+
+	if (at->below == NO_CELL)
+		return is_allowed_at(c, at, o, inner, least, depth);
+	for (guint level = N_CONFIDENCE; level-- > 0;) {
+		p.level = level;
+		p.sure = sure_through(level, call);
+		if (!is_allowed_at(c, &p, o, inner, least, depth))
+			continue;
+		*at = p;
+		return TRUE;
+	}
+	return FALSE;
+}
+
+/* How sure an edge is that shows here; *at and *depth may become those of another way. */
+static guint weigh(struct collector *c, struct witness_place *at, const struct outer *o,
+		   guint inner, guint *depth, const char **reason)
+{
+	guint most = doubts_level(&c->doubts, at, o, inner, *depth, reason);
+
+	for (guint level = most; level > CONFIDENCE_LOW; level--)
+		if (is_allowed(c, at, o, inner, level, depth))
+			return doubts_level(&c->doubts, at, o, inner, *depth, reason);
+	if (most > CONFIDENCE_LOW)
+		*reason = "by an operation of another file system than the objects are of";
+	return CONFIDENCE_LOW;
+}
+
 static void show(struct draft *d, const struct witness_place *at, guint level, guint depth,
 		 const char *reason)
 {
@@ -156,9 +213,10 @@ static void show(struct draft *d, const struct witness_place *at, guint level, g
 	d->depth = depth;
 }
 
-static void see(struct collector *c, guint inner, const struct witness_place *at,
+static void see(struct collector *c, guint inner, const struct witness_place *seen,
 		const struct outer *o, guint depth)
 {
+	struct witness_place place = *seen, *at = &place;
 	const struct event *e = event_of(c, at->context, at->event);
 	gsize pair = (gsize)o->node * c->n_nodes + inner;
 	struct draft **slot = &c->drafts[pair], *d = *slot;
@@ -169,7 +227,7 @@ static void see(struct collector *c, guint inner, const struct witness_place *at
 		return;
 	if (reuses_joins(c->doubts.reuses, c->nodes[inner].class, at->context, e))
 		return;
-	level = doubts_level(&c->doubts, at, o, inner, depth, &reason);
+	level = weigh(c, at, o, inner, &depth, &reason);
 	if (level < c->floors[pair])
 		return;
 	if (!d) {
@@ -183,9 +241,10 @@ static void see(struct collector *c, guint inner, const struct witness_place *at
 }
 
 /* In the second round: as see(), for each function that shows an edge with a rival. */
-static void see_rival(struct collector *c, guint inner, const struct witness_place *at,
+static void see_rival(struct collector *c, guint inner, const struct witness_place *seen,
 		      const struct outer *o, guint depth)
 {
+	struct witness_place place = *seen, *at = &place;
 	const struct event *e = event_of(c, at->context, at->event);
 	guint function = c->r->all[at->context].c->f->id, level;
 	gint64 key = ((gint64)function << 40) + (gint64)o->node * c->n_nodes + inner;
@@ -196,7 +255,7 @@ static void see_rival(struct collector *c, guint inner, const struct witness_pla
 		return;
 	if (reuses_joins(c->doubts.reuses, c->nodes[inner].class, at->context, e))
 		return;
-	level = doubts_level(&c->doubts, at, o, inner, depth, &reason);
+	level = weigh(c, at, o, inner, &depth, &reason);
 	if (level < CONFIDENCE_MEDIUM)
 		return;
 	if (!d) {
@@ -288,9 +347,12 @@ static void finish(struct collector *c, struct draft *d, GArray *out)
 {
 	gsize pair = (gsize)d->edge.outer * c->n_nodes + d->edge.inner;
 	gboolean first = out == c->out, internal;
+	struct route *way = d->edge.confidence == CONFIDENCE_LOW ? NULL :
+		route_find(c->routes, &d->at, d->edge.inner, d->depth);
 
-	d->edge.steps = witness_steps(c->r, &d->at, d->edge.outer, d->edge.inner,
+	d->edge.steps = witness_steps(c->r, &d->at, way, d->edge.outer, d->edge.inner,
 				      &d->edge.n_steps, &internal);
+	route_free(way);
 	d->edge.context = doing_names(c->r, d->at.context, d->at.event);
 	if (d->edge.confidence == CONFIDENCE_HIGH)
 		doubt(c, d, internal);
@@ -312,16 +374,17 @@ static void finish(struct collector *c, struct draft *d, GArray *out)
  * A lock taken by who surely holds that very lock: told place by place, each as it
  * shows best here, unless the core has told it and was as sure.
  */
-static void see_recursion(struct collector *c, guint inner, const struct witness_place *at,
+static void see_recursion(struct collector *c, guint inner, const struct witness_place *seen,
 			  const struct outer *o, guint depth)
 {
+	struct witness_place place = *seen, *at = &place;
 	const struct event *e = event_of(c, at->context, at->event);
 	g_autofree char *key = g_strdup_printf("%u %u %u", c->r->all[at->context].c->f->id,
 					       e->instr, inner);
 	struct draft *d = g_hash_table_lookup(c->here, key);
 	guint told = GPOINTER_TO_UINT(g_hash_table_lookup(c->places, key));
 	const char *reason;
-	guint level = doubts_level(&c->doubts, at, o, inner, depth, &reason);
+	guint level = weigh(c, at, o, inner, &depth, &reason);
 
 	if (level > CONFIDENCE_MEDIUM &&
 	    c->nodes[o->node].subclass != c->nodes[inner].subclass) {
@@ -552,9 +615,8 @@ static void raise_floor(struct collector *c, guint outer, guint inner, guint lev
 	gsize word = (gsize)outer * c->words + inner / 64;
 	guint64 bit = 1ull << inner % 64;
 
-	c->floors[(gsize)outer * c->n_nodes + inner] =
-		level == CONFIDENCE_HIGH ? N_CONFIDENCE : CONFIDENCE_HIGH;
-	if (inner >= c->words * 64)
+	c->floors[(gsize)outer * c->n_nodes + inner] = level + 1;
+	if (inner >= c->words * 64 || level == CONFIDENCE_LOW)
 		return;
 	c->open[word] &= ~bit;
 	if (level != CONFIDENCE_HIGH)
@@ -670,6 +732,7 @@ void edges_collect(struct reach_set *r, GHashTable *known, GHashTable *keys, GHa
 	c.here = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 	c.again = g_ptr_array_new();
 	reuses = reuses_new(r);
+	c.routes = routes_new(r);
 	c.doubts = (struct doubts){ .r = r, .nodes = c.nodes, .reuses = reuses };
 	raise_floors(&c);
 	see_all(&c);
@@ -681,6 +744,7 @@ void edges_collect(struct reach_set *r, GHashTable *known, GHashTable *keys, GHa
 	g_ptr_array_unref(c.again);
 	reuses_free(reuses);
 	begun_free(c.begun);
+	routes_free(c.routes);
 	g_free(c.floors);
 	g_free(c.open);
 	g_free(c.doubted);

@@ -8,6 +8,7 @@
 
 #include "base/error.h"
 #include "solve/foreign.h"
+#include "solve/route.h"
 
 static const struct event *event_of(const struct reach_set *r, guint context, guint event)
 {
@@ -45,6 +46,17 @@ static gboolean is_doubtful(const struct reach_set *r, guint context, guint even
 	       foreign_call(r->foreign, context, event_of(r, context, event));
 }
 
+guint witness_before(const struct reach_set *r, guint context, const struct way *w, guint level,
+		     guint node)
+{
+	guint before = sure_before(level, w->confidence);
+
+	if (before > CONFIDENCE_HIGH || !reach_has(r, w->from, before, node) ||
+	    (level == CONFIDENCE_HIGH && is_doubtful(r, context, w->event, node)))
+		return N_CONFIDENCE;
+	return before;
+}
+
 /* The way to where the node is nearest, among those that leave it as sure as that. */
 static const struct way *find_way(const struct reach_set *r, guint context, guint cell, guint level,
 				  guint node)
@@ -55,13 +67,11 @@ static const struct way *find_way(const struct reach_set *r, guint context, guin
 
 	for (guint i = 0; i < ways->len; i++) {
 		const struct way *w = &g_array_index(ways, struct way, i);
-		guint before = sure_before(level, w->confidence);
+		guint before = w->to == cell ? witness_before(r, context, w, level, node)
+					     : N_CONFIDENCE;
 		nearness below;
 
-		if (w->to != cell || before > CONFIDENCE_HIGH ||
-		    !reach_has(r, w->from, before, node))
-			continue;
-		if (level == CONFIDENCE_HIGH && is_doubtful(r, context, w->event, node))
+		if (before > CONFIDENCE_HIGH)
 			continue;
 		below = reach_row(r, w->from, before)[node];
 		if (below > near || (!best && below && below == near)) {
@@ -200,33 +210,74 @@ static void steps_source(const struct reach_set *r, GArray *steps, guint context
 			   event_of(r, context, s->index)->instr, node);
 }
 
-struct step *witness_steps(const struct reach_set *r, const struct witness_place *at, guint outer,
-			   guint node, gsize *n, gboolean *internal)
+/* The call that an event is, on the way down. */
+struct descent {
+	const struct reach_set *r;
+	GArray *steps;
+	guint context, node;
+	const struct event *e;
+	gboolean passed, internal;
+};
+
+/* Makes the call; then in its context. */
+static void go_down(struct descent *d)
 {
-	GArray *steps = g_array_new(FALSE, FALSE, sizeof(struct step));
-	guint context = at->context, cell = at->below, level = at->level;
-	const struct event *e = event_of(r, context, at->event);
-	const struct source *s = cell == NO_CELL ? source_of(r, context, at->source) : NULL;
-	gboolean passed = FALSE;
+	const struct function *f = d->r->all[d->context].c->f;
 
-	*internal = FALSE;
-	step_outer(r, steps, at, outer);
-	while (!s && steps->len <= r->cells->len) { /* longer only where depths are cut off */
-		step_call(steps, r->all[context].c->f, e);
-		passed |= foreign_call(r->foreign, context, e);
-		*internal |= passed && !direct_callee(r->all[context].c->f, e->instr);
-		context = e->callee->id;
-		s = find_source(r, context, cell, level, node);
-		if (!s) {
-			const struct way *w = find_way(r, context, cell, level, node);
+	step_call(d->steps, f, d->e);
+	d->passed |= foreign_call(d->r->foreign, d->context, d->e);
+	d->internal |= d->passed && !direct_callee(f, d->e->instr);
+	d->context = d->e->callee->id;
+}
 
-			level = sure_before(level, w->confidence);
-			e = event_of(r, context, w->event);
-			cell = w->from;
-		}
+/* By what is nearest; NULL: it is nowhere near. */
+static const struct source *go_nearest(struct descent *d, guint cell, guint level)
+{
+	while (d->steps->len <= d->r->cells->len) { /* longer only where depths are cut off */
+		const struct source *s;
+		const struct way *w;
+
+		go_down(d);
+		s = find_source(d->r, d->context, cell, level, d->node);
+		if (s)
+			return s;
+		w = find_way(d->r, d->context, cell, level, d->node);
+		level = sure_before(level, w->confidence);
+		d->e = event_of(d->r, d->context, w->event);
+		cell = w->from;
 	}
+	return NULL;
+}
+
+static const struct source *go_along(struct descent *d, const struct route *way)
+{
+	go_down(d);
+	for (guint i = 0; i < way->ways->len; i++) {
+		const struct way *w = way->ways->pdata[i];
+
+		d->e = event_of(d->r, d->context, w->event);
+		go_down(d);
+	}
+	return way->source;
+}
+
+struct step *witness_steps(const struct reach_set *r, const struct witness_place *at,
+			   const struct route *way, guint outer, guint node, gsize *n,
+			   gboolean *internal)
+{
+	struct descent d = { .r = r, .steps = g_array_new(FALSE, FALSE, sizeof(struct step)),
+			     .context = at->context, .node = node,
+			     .e = event_of(r, at->context, at->event) };
+	const struct source *s;
+
+	step_outer(r, d.steps, at, outer);
+	if (at->below == NO_CELL)
+		s = source_of(r, at->context, at->source);
+	else
+		s = way ? go_along(&d, way) : go_nearest(&d, at->below, at->level);
 	if (s)
-		steps_source(r, steps, context, s, node);
-	*n = steps->len;
-	return (struct step *)(gpointer)g_array_free(steps, FALSE);
+		steps_source(r, d.steps, d.context, s, node);
+	*internal = d.internal;
+	*n = d.steps->len;
+	return (struct step *)(gpointer)g_array_free(d.steps, FALSE);
 }

@@ -17,12 +17,23 @@ struct witness_place {
 	guint sure;		/* how sure that leaves what is reached from here */
 };
 
+struct route;
+
 /*
- * The steps of a shortest way, from taking `outer` to taking `node`; to be freed.
+ * How surely the callee must come to `node` for a caller in `context` to come to it at
+ * `level` by the way; above high: it cannot.
+ */
+guint witness_before(const struct reach_set *r, guint context, const struct way *w, guint level,
+		     guint node);
+
+/*
+ * The steps of `way`, or (NULL) of a shortest, from taking `outer` to taking `node`; to be
+ * freed.
  * *internal: it leads through an operation on an inode that a file system keeps for itself,
  * which may not be what it is on others.
  */
-struct step *witness_steps(const struct reach_set *r, const struct witness_place *at, guint outer,
-			   guint node, gsize *n, gboolean *internal);
+struct step *witness_steps(const struct reach_set *r, const struct witness_place *at,
+			   const struct route *way, guint outer, guint node, gsize *n,
+			   gboolean *internal);
 
 #endif

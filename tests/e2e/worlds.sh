@@ -39,13 +39,14 @@ struct attr_ops { int (*show)(void); };
 void attrs_make(const struct attr_ops *ops);
 struct inode { struct rw_semaphore i_rwsem; };
 void huge_begin(struct inode *inode);
-extern struct mutex outer, generic, own, helper, memory, nodes, huge, shared, active;
+extern struct mutex outer, generic, own, helper, memory, nodes, huge, shared, active, flushed, queued;
+void vfs_fsync(struct file *file);
 extern const struct file_operations shared_ops;
 E2
 } >fs/fs.h
 cat >fs/lib.c <<'E2'
 #include "fs.h"
-struct mutex outer, generic, own, helper, memory, nodes, huge, shared;
+struct mutex outer, generic, own, helper, memory, nodes, huge, shared, flushed, queued;
 
 /* a table that two alone uses */
 static int shared_fsync(struct file *file)
@@ -110,6 +111,10 @@ static int one_show(void)
 }
 const struct attr_ops one_attr_ops = { .show = one_show };
 const struct file_operations one_ops = { .fsync = one_fsync };
+const struct file_operations *one_files(void)
+{
+	return &one_ops;
+}
 struct file_system_type one = { .name = "one" };
 E2
 cat >fs/two/two.c <<'E2'
@@ -122,6 +127,10 @@ const struct file_operations two_ops = { .fsync = generic_fsync };
 const struct file_operations *two_directories(void)
 {
 	return &shared_ops;
+}
+const struct file_operations *two_files(void)
+{
+	return &two_ops;
 }
 struct file_system_type two = { .name = "two" };
 E2
@@ -142,6 +151,28 @@ const struct attr_ops memory_attr_ops = { .show = memory_show };
 void memory_init(void)
 {
 	attrs_make(&memory_attr_ops);
+}
+
+/* a file of its own, and one that was left with it */
+void memory_flush(struct file *file)
+{
+	mutex_lock(&flushed);
+	vfs_fsync(file);
+	mutex_unlock(&flushed);
+}
+
+struct request { struct file *file; };
+
+static void do_request(struct file *file)
+{
+	vfs_fsync(file);
+}
+
+void memory_request(struct request *r)
+{
+	mutex_lock(&queued);
+	do_request(r->file);
+	mutex_unlock(&queued);
 }
 struct file_system_type in_memory = { .name = "memory" };
 E2
@@ -205,18 +236,20 @@ echo ']' >>commands.json
 
 "$faultline" check --kernel . --compdb commands.json --db db --cache cache >out 2>&1
 result $? "the tree is checked"
-[ "$(orders core high)" = "huge>inode.i_rwsem" ]
+[ "$(orders core high)" = "flushed>outer huge>inode.i_rwsem queued>outer" ]
 result $? "the core is sure of no file, but for what huge code does to its own"
-[ "$(orders core medium)" = "helper>memory inode.i_rwsem>huge nodes>memory outer>memory" ]
+[ "$(orders core medium)" = "flushed>memory helper>memory inode.i_rwsem>huge outer>memory queued>memory" ]
 result $? "the core has the file of its own file system, which is not the only one"
 [ "$(orders one high)" = "outer>own" ]
 result $? "one has its own operation, and nothing of what only two uses"
-[ "$(orders one medium)" = "active>alone nodes>own" ]
-result $? "what another's code does to a file is not sure to be done to one's; attributes have many"
-[ "$(orders two high)" = "helper>generic helper>shared outer>generic outer>shared" ]
+[ "$(orders one medium)" = "active>alone queued>own" ]
+result $? "a file that is left with another's code may be one's; attributes have many"
+[ "$(orders one low)" = "flushed>own nodes>own" ]
+result $? "what another's code does to a file of its own is not done to one's"
+[ "$(orders two high)" = "helper>generic helper>shared outer>generic outer>shared queued>generic queued>shared" ]
 result $? "two has the generic operation, as its table says, and that of a table it uses"
-[ "$(orders two medium)" = "nodes>generic nodes>shared" ]
-result $? "nor to two's, though what two put there is generic"
+[ "$(orders two low)" = "flushed>generic flushed>shared nodes>generic nodes>shared" ]
+result $? "a file of another has not what two put into its own, though that is generic"
 
 worlds() {
 	sqlite3 -batch one.db "SELECT DISTINCT world FROM v_lock_edge ORDER BY 1" | xargs

@@ -1,0 +1,329 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Expressions as they are written are followed back over locals, members of objects and
+ * containers. A local that is set to objects of different origin has none. What a call
+ * gives is of the same file system as the objects it was given. Lists, and records that
+ * only hold objects, are not followed.
+ */
+#include "solve/passed.h"
+
+#include <string.h>
+
+/* Of a variable, besides what passed.h has: */
+#define NOT_ASKED (-3)
+#define BEING_ASKED (-4)	/* by itself: the other values tell */
+
+struct origins {
+	gint8 *of_vars;
+	gint16 *of_exprs;	/* by expression */
+};
+
+struct passed {
+	const struct program *p;
+	GHashTable *served;	/* function.owner → GPtrArray of functions; no key: it has been looked at */
+	guint16 *strange;	/* by function id: parameters that own code gives what may be another's */
+	GHashTable *records;	/* set of interned names */
+	GHashTable *outward;	/* set of interned RECORD.FIELD */
+	struct origins *all;	/* by function id */
+};
+
+/* A function being looked at. */
+struct look {
+	struct passed *x;
+	const struct function *f;
+	struct origins *o;
+};
+
+static const struct ir_expr *expr_of(const struct function *f, uint32_t e)
+{
+	return &f->unit->exprs[f->ir->first_expr + e];
+}
+
+static const struct ir_instr *instr_of(const struct function *f, uint32_t i)
+{
+	return &f->unit->instrs[f->ir->first_instr + i];
+}
+
+static gboolean is_record(const struct passed *x, const char *name)
+{
+	return g_hash_table_contains(x->records, g_intern_string(name));
+}
+
+gboolean passed_is_object(const struct passed *x, const struct function *f, guint k)
+{
+	const struct ir_var *v;
+
+	if (!f->ir || k >= f->ir->n_params)
+		return FALSE;
+	v = &f->unit->vars[f->ir->first_var + k];
+	return v->type.kind == IR_TYPE_POINTER && is_record(x, ir_str(f->unit, v->type.record));
+}
+
+/* What is the one or the other. */
+static int meet(int a, int b)
+{
+	if (a == BEING_ASKED || a == b)
+		return b;
+	return b == BEING_ASKED ? a : PASSED_NOWHERE;
+}
+
+static int origin_of(struct look *l, uint32_t e);
+
+/*
+ * What a function that serves a file system is given by others, or by pointer, is that one's;
+ * and what its own code gives it, where that is.
+ */
+static int origin_of_param(const struct look *l, uint32_t k)
+{
+	gboolean own = l->f->owner && k < 16 && !(l->x->strange[l->f->id] >> k & 1);
+
+	return own ? PASSED_OWN : (int)k;
+}
+
+static int find_var(struct look *l, uint32_t v)
+{
+	const struct ir_instr *in = instr_of(l->f, 0);
+	int origin = BEING_ASKED;
+
+	if (v < l->f->ir->n_params)
+		origin = passed_is_object(l->x, l->f, v) ? origin_of_param(l, v) : PASSED_NOWHERE;
+
+	if (v >= l->f->ir->n_params &&
+	    l->f->unit->vars[l->f->ir->first_var + v].flags & IR_VAR_ADDRESS_TAKEN)
+		return PASSED_NOWHERE;
+	for (guint i = 0; i < l->f->ir->n_instrs; i++, in++) {
+		const struct ir_expr *to = in->op == IR_SET ? expr_of(l->f, in->a) : NULL;
+
+		if (to && to->kind == IR_EXPR_VAR && to->a == v &&
+		    expr_of(l->f, in->b)->kind != IR_EXPR_CONST)
+			origin = meet(origin, origin_of(l, in->b));
+	}
+	return origin == BEING_ASKED ? PASSED_NOWHERE : origin;
+}
+
+static int origin_of_var(struct look *l, uint32_t v)
+{
+	gint8 *known = &l->o->of_vars[v];
+
+	if (v > G_MAXINT8)
+		return PASSED_NOWHERE;
+	if (*known == NOT_ASKED) {
+		*known = BEING_ASKED;
+		*known = find_var(l, v);
+	}
+	return *known;
+}
+
+/* A call of a function that gives an object: what it is given tells whose. */
+static int origin_of_result(struct look *l, uint32_t instr)
+{
+	const struct ir_instr *in = instr_of(l->f, instr);
+	const struct ir_expr *callee = expr_of(l->f, in->a);
+	const struct function *g = callee->kind == IR_EXPR_FUNC ? l->f->funcs[callee->str] : NULL;
+	const struct ir_sym *sym = g ? &l->f->unit->syms[callee->str] : NULL;
+	int origin = BEING_ASKED;
+
+	if (!g || sym->type.kind != IR_TYPE_POINTER || (g->owner && g->owner != l->f->owner) ||
+	    !is_record(l->x, ir_str(l->f->unit, sym->type.record)))
+		return PASSED_NOWHERE;
+	if (g->owner)
+		return PASSED_OWN;
+	for (guint k = 0; k < in->n_args; k++)
+		if (passed_is_object(l->x, g, k))
+			origin = meet(origin, origin_of(l, l->f->unit->args[in->first_arg + k]));
+	return origin == BEING_ASKED ? PASSED_NOWHERE : origin;
+}
+
+static gboolean is_outward(const struct look *l, const struct ir_expr *x)
+{
+	g_autofree char *full = g_strdup_printf("%s.%s", ir_str(l->f->unit, x->b),
+						ir_str(l->f->unit, x->str));
+
+	return g_hash_table_contains(l->x->outward, g_intern_string(full));
+}
+
+static int find_origin(struct look *l, uint32_t e)
+{
+	const struct ir_expr *x = expr_of(l->f, e);
+
+	switch (x->kind) {
+	case IR_EXPR_VAR:
+		return origin_of_var(l, x->a);
+	case IR_EXPR_GLOBAL:
+		return l->f->owner && is_record(l->x, l->f->globals[x->str]->record) ?
+		       PASSED_OWN : PASSED_NOWHERE;
+	case IR_EXPR_RESULT:
+		return origin_of_result(l, x->a);
+	case IR_EXPR_FIELD:
+		if (!is_record(l->x, ir_str(l->f->unit, x->b)) || is_outward(l, x))
+			return PASSED_NOWHERE;
+		return origin_of(l, x->a);
+	case IR_EXPR_DEREF:
+	case IR_EXPR_INDEX:
+	case IR_EXPR_ADDR:
+	case IR_EXPR_CONTAINER:
+		return origin_of(l, x->a);
+	default:
+		return PASSED_NOWHERE;
+	}
+}
+
+static int origin_of(struct look *l, uint32_t e)
+{
+	gint16 *known = &l->o->of_exprs[e];
+	int origin;
+
+	if (*known != NOT_ASKED)
+		return *known;
+	origin = find_origin(l, e);
+	if (origin != BEING_ASKED)
+		*known = origin;
+	return origin;
+}
+
+static struct look look_at(struct passed *x, const struct function *f)
+{
+	struct origins *o = &x->all[f->id];
+
+	if (!o->of_exprs) {
+		o->of_vars = g_malloc(f->ir->n_vars + 1);
+		memset(o->of_vars, NOT_ASKED, f->ir->n_vars + 1);
+		o->of_exprs = g_new(gint16, f->ir->n_exprs + 1);
+		for (guint i = 0; i <= f->ir->n_exprs; i++)
+			o->of_exprs[i] = NOT_ASKED;
+	}
+	return (struct look){ x, f, o };
+}
+
+static void forget(struct passed *x, const struct function *f)
+{
+	g_clear_pointer(&x->all[f->id].of_vars, g_free);
+	g_clear_pointer(&x->all[f->id].of_exprs, g_free);
+}
+
+static int argument(struct look *l, const struct ir_instr *in, guint k)
+{
+	int origin = k < in->n_args ? origin_of(l, l->f->unit->args[in->first_arg + k])
+				    : PASSED_NOWHERE;
+
+	return origin == BEING_ASKED ? PASSED_NOWHERE : origin;
+}
+
+/* --- what own code gives own code ----------------------------------------------------------- */
+
+/* FALSE: the callee is given nothing but what is known to be. */
+static gboolean estrange(struct look *l, const struct ir_instr *in, const struct function *g)
+{
+	guint16 *strange = &l->x->strange[g->id], before = *strange;
+
+	for (guint k = 0; k < g->ir->n_params && k < 16; k++)
+		if (passed_is_object(l->x, g, k) && argument(l, in, k) != PASSED_OWN)
+			*strange |= 1u << k;
+	return *strange != before;
+}
+
+static gboolean estrange_callees(struct passed *x, const struct function *f)
+{
+	const struct ir_instr *in = instr_of(f, 0);
+	struct look l = look_at(x, f);
+	gboolean more = FALSE;
+
+	for (guint i = 0; i < f->ir->n_instrs; i++, in++) {
+		const struct ir_expr *callee = expr_of(f, in->a);
+		const struct function *g = in->op == IR_CALL && callee->kind == IR_EXPR_FUNC ?
+			f->funcs[callee->str] : NULL;
+
+		if (g && g->ir && g->owner == f->owner && estrange(&l, in, g)) {
+			forget(x, g);
+			more = TRUE;
+			l = look_at(x, f); /* it may be g */
+		}
+	}
+	return more;
+}
+
+/* All functions that serve what f does are looked at together, once. */
+static struct look look(struct passed *x, const struct function *f)
+{
+	GPtrArray *all = f->owner ? g_hash_table_lookup(x->served, f->owner) : NULL;
+
+	for (gboolean more = all != NULL; more;) {
+		more = FALSE;
+		for (guint i = 0; i < all->len; i++)
+			more |= estrange_callees(x, all->pdata[i]);
+	}
+	if (all)
+		g_hash_table_remove(x->served, f->owner);
+	return look_at(x, f);
+}
+
+/* --- questions ------------------------------------------------------------------------------ */
+
+int passed_argument(struct passed *x, const struct function *f, uint32_t instr, guint k)
+{
+	struct look l = look(x, f);
+
+	return argument(&l, instr_of(f, instr), k);
+}
+
+int passed_through(struct passed *x, const struct function *f, uint32_t instr)
+{
+	const struct ir_expr *callee = expr_of(f, instr_of(f, instr)->a), *inner;
+	struct look l = look(x, f);
+	int origin = PASSED_NOWHERE;
+
+	inner = callee->kind == IR_EXPR_FIELD ? expr_of(f, callee->a) : NULL;
+	if (inner && inner->kind == IR_EXPR_DEREF)
+		origin = origin_of(&l, inner->a);
+	return origin == BEING_ASKED ? PASSED_NOWHERE : origin;
+}
+
+/* --- all ------------------------------------------------------------------------------------ */
+
+static void add_names(GHashTable *set, char **names)
+{
+	for (; names && *names; names++)
+		g_hash_table_add(set, (gpointer)g_intern_string(*names));
+}
+
+static void add_served(struct passed *x, struct function *f)
+{
+	GPtrArray *all = g_hash_table_lookup(x->served, f->owner);
+
+	if (!all) {
+		all = g_ptr_array_new();
+		g_hash_table_insert(x->served, (gpointer)f->owner, all);
+	}
+	g_ptr_array_add(all, f);
+}
+
+struct passed *passed_new(const struct program *p, const struct rules *rules)
+{
+	struct passed *x = g_new0(struct passed, 1);
+
+	x->p = p;
+	x->records = g_hash_table_new(NULL, NULL);
+	x->outward = g_hash_table_new(NULL, NULL);
+	x->served = g_hash_table_new_full(NULL, NULL, NULL, (GDestroyNotify)g_ptr_array_unref);
+	x->strange = g_new0(guint16, p->n_functions + 1);
+	x->all = g_new0(struct origins, p->n_functions + 1);
+	add_names(x->records, rules->objects);
+	add_names(x->records, rules->belongings);
+	add_names(x->outward, rules->outward);
+	for (gsize i = 0; i < p->n_functions; i++)
+		if (p->functions[i]->owner && p->functions[i]->ir)
+			add_served(x, p->functions[i]);
+	return x;
+}
+
+void passed_free(struct passed *x)
+{
+	for (gsize i = 0; i < x->p->n_functions; i++)
+		forget(x, x->p->functions[i]);
+	g_free(x->all);
+	g_free(x->strange);
+	g_hash_table_unref(x->served);
+	g_hash_table_unref(x->records);
+	g_hash_table_unref(x->outward);
+	g_free(x);
+}

@@ -400,6 +400,25 @@ static int decide_compare(const struct state *s, struct terms *t, term x)
 	return range_empty(&no) ? TRUE : -1;
 }
 
+/* What is known of other bits of x tells of x & c: none of more are set, or some of fewer are. */
+static uint8_t masked_signs(const struct state *s, const struct terms *t, term x, gint64 c)
+{
+	for (guint i = 0; i < s->facts->len; i++) {
+		const struct fact *f = &g_array_index(s->facts, struct fact, i);
+		const struct term_data *d = term_get(t, f->about);
+		gint64 mask;
+
+		if (d->kind != TERM_BINARY || d->op != IR_OP_AND || d->a != x ||
+		    !term_is_const(t, d->b, &mask))
+			continue;
+		if (f->range.signs == SIGN_ZERO && !(c & ~mask))
+			return SIGN_ZERO;
+		if (!(f->range.signs & SIGN_ZERO) && !(mask & ~c))
+			return SIGN_POS;
+	}
+	return SIGN_ZERO | SIGN_POS;
+}
+
 /* x op c for a constant c: of each value x may have, or by what bits and signs tell. */
 static struct range masked_range(const struct state *s, struct terms *t, const struct term_data *d,
 				 gint64 c)
@@ -421,7 +440,8 @@ static struct range masked_range(const struct state *s, struct terms *t, const s
 	if (op == IR_OP_OR && c)
 		return range_signs(c < 0 ? SIGN_NEG : SIGN_NONZERO);
 	if (op == IR_OP_AND && c >= 0)
-		return range_signs(inner.signs == SIGN_ZERO ? SIGN_ZERO : SIGN_ZERO | SIGN_POS);
+		return range_signs(inner.signs == SIGN_ZERO ? SIGN_ZERO
+							    : masked_signs(s, t, d->a, c));
 	return range_any;
 }
 

@@ -23,7 +23,7 @@ struct rules_builder {
 	GHashTable *noreturn;	/* sets of interned names */
 	GHashTable *identity, *errors, *objects, *internal, *everywhere;
 	GHashTable *tests_bit, *sets_bit, *clears_bit, *puts, *withdraws, *own_code;
-	GHashTable *file_tables, *tree_operations, *internal_results, *belongings, *outward;
+	GHashTable *file_tables, *tree_operations, *internal_results, *belongings, *outward, *made;
 	GHashTable *transparent;
 	GHashTable *called;	/* what documents call a class → it */
 	GHashTable *places;	/* "class NAME" → position in its array, plus 1 */

@@ -36,8 +36,8 @@ struct raw_locks {
 	guint n_locks, n_functions, n_cuts, n_transparent, n_noreturn, n_identity, n_errors;
 	guint n_objects, n_internal, n_everywhere, n_contexts;
 	guint n_tests_bit, n_sets_bit, n_clears_bit, n_puts, n_withdraws, n_own_code;
-	char **file_tables, **tree_operations, **internal_results, **belongings, **outward;
-	guint n_file_tables, n_tree_operations, n_internal_results, n_belongings, n_outward;
+	char **file_tables, **tree_operations, **internal_results, **belongings, **outward, **made;
+	guint n_file_tables, n_tree_operations, n_internal_results, n_belongings, n_outward, n_made;
 };
 
 static const cyaml_schema_value_t name_schema = {
@@ -106,6 +106,7 @@ static const cyaml_schema_field_t locks_fields[] = {
 	LIST("objects", struct raw_locks, objects, &name_schema),
 	LIST("belongings", struct raw_locks, belongings, &name_schema),
 	LIST("outward", struct raw_locks, outward, &name_schema),
+	LIST("made", struct raw_locks, made, &name_schema),
 	LIST("internal", struct raw_locks, internal, &name_schema),
 	LIST("everywhere", struct raw_locks, everywhere, &name_schema),
 	LIST("file_tables", struct raw_locks, file_tables, &name_schema),
@@ -249,6 +250,7 @@ gboolean locks_add(struct rules_builder *b, const struct yaml_file *y, GError **
 	       add_names(b, y, "belongings", b->belongings, raw->belongings,
 			 raw->n_belongings, error) &&
 	       add_names(b, y, "outward", b->outward, raw->outward, raw->n_outward, error) &&
+	       add_names(b, y, "made", b->made, raw->made, raw->n_made, error) &&
 	       add_names(b, y, "internal", b->internal, raw->internal, raw->n_internal, error) &&
 	       add_names(b, y, "everywhere", b->everywhere, raw->everywhere,
 			 raw->n_everywhere, error) &&

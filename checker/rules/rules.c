@@ -239,6 +239,7 @@ static void loader_init(struct loader *l)
 		.objects = g_hash_table_new(g_str_hash, g_str_equal),
 		.belongings = g_hash_table_new(g_str_hash, g_str_equal),
 		.outward = g_hash_table_new(g_str_hash, g_str_equal),
+		.made = g_hash_table_new(g_str_hash, g_str_equal),
 		.internal = g_hash_table_new(g_str_hash, g_str_equal),
 		.everywhere = g_hash_table_new(g_str_hash, g_str_equal),
 		.file_tables = g_hash_table_new(g_str_hash, g_str_equal),
@@ -300,6 +301,7 @@ static struct rules *loader_finish(struct loader *l)
 	r->objects = sorted_list(b, b->objects);
 	r->belongings = sorted_list(b, b->belongings);
 	r->outward = sorted_list(b, b->outward);
+	r->made = sorted_list(b, b->made);
 	r->internal = sorted_list(b, b->internal);
 	r->everywhere = sorted_list(b, b->everywhere);
 	r->file_tables = sorted_list(b, b->file_tables);
@@ -342,6 +344,7 @@ static void loader_clear(struct loader *l)
 	g_hash_table_unref(b->objects);
 	g_hash_table_unref(b->belongings);
 	g_hash_table_unref(b->outward);
+	g_hash_table_unref(b->made);
 	g_hash_table_unref(b->internal);
 	g_hash_table_unref(b->everywhere);
 	g_hash_table_unref(b->file_tables);

@@ -188,6 +188,7 @@ struct rules {
 	char **identity;		/* functions that give their first argument, for locks' purposes */
 	char **objects;			/* records that are a file system's own: inode, super_block … */
 	char **belongings;		/* more such records, which hold no locks: dentry, file, bio … */
+	char **made;			/* of those, records that only who made one passes on */
 	char **outward;			/* RECORD.FIELD of either that lead to what is another's */
 	char **own_code;		/* C files, elsewhere than a file system's folder, that serve it alone */
 	char **internal;		/* RECORD.FIELD where a file system keeps inodes of its own */

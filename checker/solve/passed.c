@@ -23,6 +23,7 @@ struct passed {
 	GHashTable *served;	/* function.owner → GPtrArray of functions; no key: it has been looked at */
 	guint16 *strange;	/* by function id: parameters that own code gives what may be another's */
 	GHashTable *records;	/* set of interned names */
+	GHashTable *made;	/* those of them that only who made one passes on */
 	GHashTable *outward;	/* set of interned RECORD.FIELD */
 	struct origins *all;	/* by function id */
 };
@@ -49,14 +50,21 @@ static gboolean is_record(const struct passed *x, const char *name)
 	return g_hash_table_contains(x->records, g_intern_string(name));
 }
 
-gboolean passed_is_object(const struct passed *x, const struct function *f, guint k)
+/* Whether parameter k of f points to such a record. */
+static gboolean is_param_of(const struct function *f, guint k, GHashTable *records)
 {
 	const struct ir_var *v;
 
 	if (!f->ir || k >= f->ir->n_params)
 		return FALSE;
 	v = &f->unit->vars[f->ir->first_var + k];
-	return v->type.kind == IR_TYPE_POINTER && is_record(x, ir_str(f->unit, v->type.record));
+	return v->type.kind == IR_TYPE_POINTER &&
+	       g_hash_table_contains(records, g_intern_string(ir_str(f->unit, v->type.record)));
+}
+
+gboolean passed_is_object(const struct passed *x, const struct function *f, guint k)
+{
+	return is_param_of(f, k, x->records);
 }
 
 /* What is the one or the other. */
@@ -114,7 +122,27 @@ static int origin_of_var(struct look *l, uint32_t v)
 	return *known;
 }
 
-/* A call of a function that gives an object: what it is given tells whose. */
+static gboolean is_outward(const struct look *l, const struct ir_expr *x)
+{
+	g_autofree char *full = g_strdup_printf("%s.%s", ir_str(l->f->unit, x->b),
+						ir_str(l->f->unit, x->str));
+
+	return g_hash_table_contains(l->x->outward, g_intern_string(full));
+}
+
+/* Of object->operations->function, the object's. */
+static int origin_through(struct look *l, uint32_t callee)
+{
+	const struct ir_expr *x = expr_of(l->f, callee), *inner;
+
+	inner = x->kind == IR_EXPR_FIELD && !is_outward(l, x) ? expr_of(l->f, x->a) : NULL;
+	return inner && inner->kind == IR_EXPR_DEREF ? origin_of(l, inner->a) : PASSED_NOWHERE;
+}
+
+/*
+ * A call by name that gives an object: what it is given tells whose. What is called through
+ * an object gives one of the same file system.
+ */
 static int origin_of_result(struct look *l, uint32_t instr)
 {
 	const struct ir_instr *in = instr_of(l->f, instr);
@@ -123,7 +151,9 @@ static int origin_of_result(struct look *l, uint32_t instr)
 	const struct ir_sym *sym = g ? &l->f->unit->syms[callee->str] : NULL;
 	int origin = BEING_ASKED;
 
-	if (!g || sym->type.kind != IR_TYPE_POINTER || (g->owner && g->owner != l->f->owner) ||
+	if (!g)
+		return origin_through(l, in->a);
+	if (sym->type.kind != IR_TYPE_POINTER || (g->owner && g->owner != l->f->owner) ||
 	    !is_record(l->x, ir_str(l->f->unit, sym->type.record)))
 		return PASSED_NOWHERE;
 	if (g->owner)
@@ -132,14 +162,6 @@ static int origin_of_result(struct look *l, uint32_t instr)
 		if (passed_is_object(l->x, g, k))
 			origin = meet(origin, origin_of(l, l->f->unit->args[in->first_arg + k]));
 	return origin == BEING_ASKED ? PASSED_NOWHERE : origin;
-}
-
-static gboolean is_outward(const struct look *l, const struct ir_expr *x)
-{
-	g_autofree char *full = g_strdup_printf("%s.%s", ir_str(l->f->unit, x->b),
-						ir_str(l->f->unit, x->str));
-
-	return g_hash_table_contains(l->x->outward, g_intern_string(full));
 }
 
 static int find_origin(struct look *l, uint32_t e)
@@ -201,12 +223,17 @@ static void forget(struct passed *x, const struct function *f)
 	g_clear_pointer(&x->all[f->id].of_exprs, g_free);
 }
 
-static int argument(struct look *l, const struct ir_instr *in, guint k)
+/* Argument k of a call of g. */
+static int argument(struct look *l, const struct ir_instr *in, const struct function *g, guint k)
 {
 	int origin = k < in->n_args ? origin_of(l, l->f->unit->args[in->first_arg + k])
 				    : PASSED_NOWHERE;
 
-	return origin == BEING_ASKED ? PASSED_NOWHERE : origin;
+	if (origin == BEING_ASKED)
+		origin = PASSED_NOWHERE;
+	if (origin == PASSED_NOWHERE && l->f->owner && is_param_of(g, k, l->x->made))
+		return PASSED_OWN;
+	return origin;
 }
 
 /* --- what own code gives own code ----------------------------------------------------------- */
@@ -217,7 +244,7 @@ static gboolean estrange(struct look *l, const struct ir_instr *in, const struct
 	guint16 *strange = &l->x->strange[g->id], before = *strange;
 
 	for (guint k = 0; k < g->ir->n_params && k < 16; k++)
-		if (passed_is_object(l->x, g, k) && argument(l, in, k) != PASSED_OWN)
+		if (passed_is_object(l->x, g, k) && argument(l, in, g, k) != PASSED_OWN)
 			*strange |= 1u << k;
 	return *strange != before;
 }
@@ -259,22 +286,19 @@ static struct look look(struct passed *x, const struct function *f)
 
 /* --- questions ------------------------------------------------------------------------------ */
 
-int passed_argument(struct passed *x, const struct function *f, uint32_t instr, guint k)
+int passed_argument(struct passed *x, const struct function *f, uint32_t instr,
+		    const struct function *to, guint k)
 {
 	struct look l = look(x, f);
 
-	return argument(&l, instr_of(f, instr), k);
+	return argument(&l, instr_of(f, instr), to, k);
 }
 
 int passed_through(struct passed *x, const struct function *f, uint32_t instr)
 {
-	const struct ir_expr *callee = expr_of(f, instr_of(f, instr)->a), *inner;
 	struct look l = look(x, f);
-	int origin = PASSED_NOWHERE;
+	int origin = origin_through(&l, instr_of(f, instr)->a);
 
-	inner = callee->kind == IR_EXPR_FIELD ? expr_of(f, callee->a) : NULL;
-	if (inner && inner->kind == IR_EXPR_DEREF)
-		origin = origin_of(&l, inner->a);
 	return origin == BEING_ASKED ? PASSED_NOWHERE : origin;
 }
 
@@ -303,12 +327,14 @@ struct passed *passed_new(const struct program *p, const struct rules *rules)
 
 	x->p = p;
 	x->records = g_hash_table_new(NULL, NULL);
+	x->made = g_hash_table_new(NULL, NULL);
 	x->outward = g_hash_table_new(NULL, NULL);
 	x->served = g_hash_table_new_full(NULL, NULL, NULL, (GDestroyNotify)g_ptr_array_unref);
 	x->strange = g_new0(guint16, p->n_functions + 1);
 	x->all = g_new0(struct origins, p->n_functions + 1);
 	add_names(x->records, rules->objects);
 	add_names(x->records, rules->belongings);
+	add_names(x->made, rules->made);
 	add_names(x->outward, rules->outward);
 	for (gsize i = 0; i < p->n_functions; i++)
 		if (p->functions[i]->owner && p->functions[i]->ir)
@@ -324,6 +350,7 @@ void passed_free(struct passed *x)
 	g_free(x->strange);
 	g_hash_table_unref(x->served);
 	g_hash_table_unref(x->records);
+	g_hash_table_unref(x->made);
 	g_hash_table_unref(x->outward);
 	g_free(x);
 }

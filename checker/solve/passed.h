@@ -16,8 +16,9 @@ struct passed;
 
 struct passed *passed_new(const struct program *p, const struct rules *rules);
 void passed_free(struct passed *x);
-/* Argument k of the call that is instruction `instr` of f. */
-int passed_argument(struct passed *x, const struct function *f, uint32_t instr, guint k);
+/* Argument k of the call that is instruction `instr` of f and comes to `to`. */
+int passed_argument(struct passed *x, const struct function *f, uint32_t instr,
+		    const struct function *to, guint k);
 /* What the call goes through: object->operations->function. */
 int passed_through(struct passed *x, const struct function *f, uint32_t instr);
 /* Whether parameter k of f points to such an object. */

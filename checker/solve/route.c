@@ -90,7 +90,7 @@ static gboolean pass(const struct routes *x, guint context, const struct event *
 	for (guint k = 0; k < to->ir->n_params && k < MAX_PARAMS; k++) {
 		if (!passed_is_object(x->passed, to, k))
 			continue;
-		owner = owner_of(x, f, mixed, passed_argument(x->passed, f, e->instr, k), in);
+		owner = owner_of(x, f, mixed, passed_argument(x->passed, f, e->instr, to, k), in);
 		if (owner == NO_OWNER)
 			continue;
 		if (to->owner && !owners_may_call(x->owners, owner, to))

@@ -28,7 +28,12 @@ touch Makefile Kconfig
 	cat "$header"
 	cat <<'E2'
 struct file;
-struct file_operations { int (*fsync)(struct file *file); };
+struct file_operations {
+	int (*fsync)(struct file *file);
+	struct file *(*reopen)(struct file *file);
+};
+struct bio { void (*bi_end_io)(struct bio *bio); };
+void submit_bio(struct bio *bio);
 struct file { const struct file_operations *f_op; };
 struct file_system_type { const char *name; };
 struct super_operations { int (*sync_fs)(void *sb); };
@@ -40,13 +45,16 @@ void attrs_make(const struct attr_ops *ops);
 struct inode { struct rw_semaphore i_rwsem; };
 void huge_begin(struct inode *inode);
 extern struct mutex outer, generic, own, helper, memory, nodes, huge, shared, active, flushed, queued;
+extern struct mutex reopened, ios;
 void vfs_fsync(struct file *file);
+void vfs_reopen(struct file *file);
 extern const struct file_operations shared_ops;
 E2
 } >fs/fs.h
 cat >fs/lib.c <<'E2'
 #include "fs.h"
 struct mutex outer, generic, own, helper, memory, nodes, huge, shared, flushed, queued;
+struct mutex reopened, ios;
 
 /* a table that two alone uses */
 static int shared_fsync(struct file *file)
@@ -76,6 +84,20 @@ void vfs_fsync(struct file *file)
 	mutex_lock(&outer);
 	file->f_op->fsync(file);
 	mutex_unlock(&outer);
+}
+
+void vfs_reopen(struct file *file)
+{
+	struct file *again = file;
+
+	if (file->f_op->reopen)
+		again = file->f_op->reopen(file);
+	again->f_op->fsync(again);
+}
+
+void submit_bio(struct bio *bio)
+{
+	bio->bi_end_io(bio);
 }
 
 void sync_node(struct file *file)
@@ -110,7 +132,29 @@ static int one_show(void)
 	return 0;
 }
 const struct attr_ops one_attr_ops = { .show = one_show };
-const struct file_operations one_ops = { .fsync = one_fsync };
+static struct file *one_reopen(struct file *file)
+{
+	return file;
+}
+const struct file_operations one_ops = { .fsync = one_fsync, .reopen = one_reopen };
+
+static void one_end_io(struct bio *bio)
+{
+	mutex_lock(&own);
+	mutex_unlock(&own);
+}
+
+struct one_io { struct bio *bio; };
+void one_make(struct one_io *io)
+{
+	io->bio->bi_end_io = one_end_io;
+}
+void one_submit(struct one_io *io)
+{
+	mutex_lock(&ios);
+	submit_bio(io->bio);
+	mutex_unlock(&ios);
+}
 const struct file_operations *one_files(void)
 {
 	return &one_ops;
@@ -151,6 +195,23 @@ const struct attr_ops memory_attr_ops = { .show = memory_show };
 void memory_init(void)
 {
 	attrs_make(&memory_attr_ops);
+}
+
+static void memory_end_io(struct bio *bio)
+{
+	mutex_lock(&memory);
+	mutex_unlock(&memory);
+}
+void memory_make(struct bio *bio)
+{
+	bio->bi_end_io = memory_end_io;
+}
+
+void memory_reopen(struct file *file)
+{
+	mutex_lock(&reopened);
+	vfs_reopen(file);
+	mutex_unlock(&reopened);
 }
 
 /* a file of its own, and one that was left with it */
@@ -238,17 +299,17 @@ echo ']' >>commands.json
 result $? "the tree is checked"
 [ "$(orders core high)" = "flushed>outer huge>inode.i_rwsem queued>outer" ]
 result $? "the core is sure of no file, but for what huge code does to its own"
-[ "$(orders core medium)" = "flushed>memory helper>memory inode.i_rwsem>huge outer>memory queued>memory" ]
+[ "$(orders core medium)" = "flushed>memory helper>memory inode.i_rwsem>huge outer>memory queued>memory reopened>memory" ]
 result $? "the core has the file of its own file system, which is not the only one"
 [ "$(orders one high)" = "outer>own" ]
 result $? "one has its own operation, and nothing of what only two uses"
-[ "$(orders one medium)" = "active>alone queued>own" ]
+[ "$(orders one medium)" = "active>alone ios>own queued>own" ]
 result $? "a file that is left with another's code may be one's; attributes have many"
-[ "$(orders one low)" = "flushed>own nodes>own" ]
-result $? "what another's code does to a file of its own is not done to one's"
+[ "$(orders one low)" = "flushed>own ios>memory nodes>own reopened>own" ]
+result $? "what another's code does to a file of its own is not done to one's, nor a bio's"
 [ "$(orders two high)" = "helper>generic helper>shared outer>generic outer>shared queued>generic queued>shared" ]
 result $? "two has the generic operation, as its table says, and that of a table it uses"
-[ "$(orders two low)" = "flushed>generic flushed>shared nodes>generic nodes>shared" ]
+[ "$(orders two low)" = "flushed>generic flushed>shared nodes>generic nodes>shared reopened>generic reopened>shared" ]
 result $? "a file of another has not what two put into its own, though that is generic"
 
 worlds() {

@@ -34,16 +34,22 @@ static guint edit_distance(const char *a, const char *b)
 
 const char *suggest_word(const char *typed, const char *const *words, gsize n)
 {
-	guint best = G_MAXUINT;
+	gsize n_typed = strlen(typed);
+	guint best = (guint)MAX(n_typed, 3) / 3 + 1;	/* more than may be */
 	const char *word = NULL;
 
 	for (gsize i = 0; i < n; i++) {
-		guint d = edit_distance(typed, words[i]);
+		gsize n_word = strlen(words[i]);
+		guint d;
 
+		/* as many edits at least */
+		if ((n_word > n_typed ? n_word - n_typed : n_typed - n_word) >= best)
+			continue;
+		d = edit_distance(typed, words[i]);
 		if (d < best) {
 			best = d;
 			word = words[i];
 		}
 	}
-	return best <= MAX(strlen(typed), 3) / 3 ? word : NULL;
+	return word;
 }

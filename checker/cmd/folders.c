@@ -38,3 +38,32 @@ char **rule_folders(gboolean shipped, const char *kernel, char *const *more, GEr
 	g_ptr_array_add(dirs, NULL);
 	return (char **)g_ptr_array_free(dirs, FALSE);
 }
+
+static gboolean is_rules(const char *dir)
+{
+	static const char *const parts[] = { "checks", "locks", "orders", "models", "off.yaml" };
+	gboolean found = FALSE;
+
+	if (!g_file_test(dir, G_FILE_TEST_IS_DIR))
+		return FALSE;
+	for (gsize i = 0; i < G_N_ELEMENTS(parts); i++) {
+		g_autofree char *path = g_build_filename(dir, parts[i], NULL);
+
+		found |= g_file_test(path, G_FILE_TEST_EXISTS);
+	}
+	return found;
+}
+
+char **rule_folders_with(gboolean shipped, const char *kernel, char *const *more,
+			 char *const *args, GError **error)
+{
+	g_autoptr(GPtrArray) dirs = g_ptr_array_new();
+
+	for (; more && *more; more++)
+		g_ptr_array_add(dirs, *more);
+	for (; *args; args++)
+		if (is_rules(*args))
+			g_ptr_array_add(dirs, *args);
+	g_ptr_array_add(dirs, NULL);
+	return rule_folders(shipped, kernel, (char *const *)dirs->pdata, error);
+}

@@ -11,5 +11,8 @@
  * the place of another; for g_strfreev(). NULL and *error when the shipped ones are missing.
  */
 char **rule_folders(gboolean shipped, const char *kernel, char *const *more, GError **error);
+/* The same with those of the arguments (NULL-terminated) that are folders of rules. */
+char **rule_folders_with(gboolean shipped, const char *kernel, char *const *more,
+			 char *const *args, GError **error);
 
 #endif

@@ -14,6 +14,7 @@ static const struct {
 	const char *summary;
 } commands[] = {
 	{ "new", "rule new", cmd_rule_new, "begin a rule: an example that works, with its test" },
+	{ "lint", "rule lint", cmd_rule_lint, "what is wrong with rules that can be read" },
 	{ "list", "rule list", cmd_rule_list, "the rules that findings come from" },
 	{ "test", "rule test", cmd_rule_test, "do rules find what their tests say, and nothing else" },
 };

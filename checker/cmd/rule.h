@@ -7,6 +7,7 @@
 
 int cmd_rule_new(int argc, char **argv);
 int cmd_rule_list(int argc, char **argv);
+int cmd_rule_lint(int argc, char **argv);
 int cmd_rule_test(int argc, char **argv);
 
 #endif

@@ -408,35 +408,15 @@ static int split_flags(struct tester *t, int argc, char **argv)
 	return argc;
 }
 
-/* The folders of --rules, and those among the arguments. */
-static char **more_rules(const struct tester *t, int argc, char **argv)
-{
-	GPtrArray *dirs = g_ptr_array_new();
-
-	for (char **d = t->more; d && *d; d++)
-		g_ptr_array_add(dirs, g_strdup(*d));
-	for (int i = 1; i < argc; i++) {
-		g_autofree char *checks = g_build_filename(argv[i], "checks", NULL);
-
-		if (g_file_test(checks, G_FILE_TEST_IS_DIR))
-			g_ptr_array_add(dirs, g_strdup(argv[i]));
-	}
-	g_ptr_array_add(dirs, NULL);
-	return (char **)g_ptr_array_free(dirs, FALSE);
-}
-
 static gboolean understand(struct tester *t, int argc, char **argv, GError **error)
 {
-	g_auto(GStrv) more = more_rules(t, argc, argv);
-	g_autofree char *shipped = NULL;
-
 	t->limit = CONFIDENCE_HIGH;
 	if (t->most && !confidence_parse(t->most, &t->limit)) {
 		g_set_error(error, FL_ERROR, FL_ERROR_USAGE,
 			    "rule test: --at-most %s: want high, medium or low", t->most);
 		return FALSE;
 	}
-	t->dirs = rule_folders(!t->no_default_rules, NULL, more, error);
+	t->dirs = rule_folders_with(!t->no_default_rules, NULL, t->more, argv + 1, error);
 	t->rules = t->dirs ? rules_load((const char *const *)t->dirs, error) : NULL;
 	if (!t->rules)
 		return FALSE;

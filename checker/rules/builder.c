@@ -22,6 +22,22 @@ char **builder_list(struct rules_builder *b, char *const *items, gsize n)
 	return list;
 }
 
+void builder_name(struct rules_builder *b, const struct yaml_file *y, int line,
+		  const char *field, const char *name)
+{
+	struct rule_name n = { .field = field, .name = builder_string(b, name),
+			       .file = builder_string(b, y->name), .line = line };
+
+	g_array_append_val(b->names, n);
+}
+
+void builder_names(struct rules_builder *b, const struct yaml_file *y, const char *path,
+		   const char *field, char *const *names, guint n)
+{
+	for (guint i = 0; i < n; i++)
+		builder_name(b, y, yaml_file_line(y, "%s/%u", path, i), field, names[i]);
+}
+
 gboolean builder_once(struct rules_builder *b, const struct yaml_file *y, int line,
 		      const char *what, const char *name, GError **error)
 {

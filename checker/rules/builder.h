@@ -18,6 +18,7 @@ struct rules_builder {
 	GArray *contexts;	/* struct rule_context */
 	GArray *orders;
 	GArray *checks;
+	GArray *names;		/* struct rule_name */
 	GPtrArray *lists;	/* NULL-terminated char ** made so far, freed with the rules */
 	GHashTable *functions;	/* name → GPtrArray of struct rule_function */
 	GHashTable *noreturn;	/* sets of interned names */
@@ -34,6 +35,13 @@ struct rules_builder {
 char *builder_string(struct rules_builder *b, const char *text);
 /* A copy of the list, living as long as the rules. */
 char **builder_list(struct rules_builder *b, char *const *items, gsize n);
+
+/* Notes that a field (a string that stays) of the file names something. */
+void builder_name(struct rules_builder *b, const struct yaml_file *y, int line,
+		  const char *field, const char *name);
+/* The same of a list of the file. */
+void builder_names(struct rules_builder *b, const struct yaml_file *y, const char *path,
+		   const char *field, char *const *names, guint n);
 
 /*
  * Notes that this folder says `what` ("class") of `name`. FALSE and *error

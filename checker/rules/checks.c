@@ -139,6 +139,8 @@ static gboolean add(struct rules_builder *b, const struct yaml_file *y, const ch
 		.sql_line = sql_line,
 	};
 	builder_put(b, b->checks, "check", id, &check);
+	builder_names(b, y, "/event", "event", raw->event, raw->n_event);
+	builder_names(b, y, "/holding", "holding", raw->holding, raw->n_holding);
 	return TRUE;
 }
 

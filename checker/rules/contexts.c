@@ -61,6 +61,21 @@ static gboolean is_field(const char *name)
 	return record && function_name_valid(record) && function_name_valid(dot + 1);
 }
 
+static void note_names(struct rules_builder *b, const struct yaml_file *y,
+		       const struct raw_context *raw, guint i)
+{
+	g_autofree char *at = g_strdup_printf("/contexts/%u/", i);
+	g_autofree char *through = g_strconcat(at, "through", NULL);
+	g_autofree char *functions = g_strconcat(at, "functions", NULL);
+	g_autofree char *queues = g_strconcat(at, "queues", NULL);
+	g_autofree char *holding = g_strconcat(at, "holding", NULL);
+
+	builder_names(b, y, through, "through", raw->through, raw->n_through);
+	builder_names(b, y, functions, "functions", raw->functions, raw->n_functions);
+	builder_names(b, y, queues, "queues", raw->queues, raw->n_queues);
+	builder_names(b, y, holding, "holding", raw->holding, raw->n_holding);
+}
+
 static gboolean check_names(const struct yaml_file *y, const struct raw_context *raw, guint i,
 			    GError **error)
 {
@@ -102,6 +117,7 @@ gboolean context_add(struct rules_builder *b, const struct yaml_file *y,
 	    !builder_once(b, y, line, "context", raw->class, error))
 		return FALSE;
 	builder_put(b, b->contexts, "context", c.class, &c);
+	note_names(b, y, raw, i);
 	if (b->contexts->len > CONTEXTS_MAX)
 		return yaml_file_error(y, error, line, "contexts: more than %d", CONTEXTS_MAX);
 	return TRUE;

@@ -315,6 +315,7 @@ static gboolean add_one(struct rules_builder *b, const struct yaml_file *y, int 
 	f->file = builder_string(b, y->name);
 	f->line = line;
 	g_ptr_array_add(ops, f);
+	builder_name(b, y, line, "functions", name);
 	return TRUE;
 }
 

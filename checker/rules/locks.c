@@ -162,6 +162,7 @@ static gboolean add_lock(struct rules_builder *b, const struct yaml_file *y,
 	if (!builder_once(b, y, line, "class", raw->class, error))
 		return FALSE;
 	builder_put(b, b->locks, "class", lock.class, &lock);
+	builder_name(b, y, line, "class", lock.class);
 	return TRUE;
 }
 
@@ -188,6 +189,7 @@ static gboolean add_cut(struct rules_builder *b, const struct yaml_file *y,
 		if (!builder_once(b, y, line, "cut", cut.name, error))
 			return FALSE;
 		builder_put(b, b->cuts, "cut", cut.name, &cut);
+		builder_name(b, y, line, "cuts", cut.name);
 	}
 	return TRUE;
 }
@@ -210,6 +212,7 @@ static gboolean add_names(struct rules_builder *b, const struct yaml_file *y, co
 		if (!builder_once(b, y, line, field, names[i], error))
 			return FALSE;
 		g_hash_table_add(set, builder_string(b, names[i]));
+		builder_name(b, y, line, field, names[i]);
 	}
 	return TRUE;
 }

@@ -224,6 +224,7 @@ static void loader_init(struct loader *l)
 		.contexts = g_array_new(FALSE, FALSE, sizeof(struct rule_context)),
 		.orders = g_array_new(FALSE, FALSE, sizeof(struct rule_order)),
 		.checks = g_array_new(FALSE, FALSE, sizeof(struct rule_check)),
+		.names = g_array_new(FALSE, FALSE, sizeof(struct rule_name)),
 		.lists = g_ptr_array_new_with_free_func(g_free),
 		.functions = g_hash_table_new_full(g_str_hash, g_str_equal, NULL,
 						   (GDestroyNotify)g_ptr_array_unref),
@@ -313,6 +314,7 @@ static struct rules *loader_finish(struct loader *l)
 	r->contexts = (struct rule_context *)g_array_steal(b->contexts, &r->n_contexts);
 	r->orders = (struct rule_order *)g_array_steal(b->orders, &r->n_orders);
 	split_checks(r, b->checks);
+	r->names = (struct rule_name *)g_array_steal(b->names, &r->n_names);
 	r->functions = g_steal_pointer(&b->functions);
 	r->called = g_steal_pointer(&b->called);
 	r->strings = g_steal_pointer(&b->strings);
@@ -332,6 +334,7 @@ static void loader_clear(struct loader *l)
 	g_array_unref(b->contexts);
 	g_array_unref(b->orders);
 	g_array_unref(b->checks);
+	g_array_unref(b->names);
 	g_hash_table_unref(b->noreturn);
 	g_hash_table_unref(b->identity);
 	g_hash_table_unref(b->tests_bit);
@@ -441,6 +444,7 @@ void rules_free(struct rules *r)
 	g_free(r->orders);
 	g_free(r->checks);
 	g_free(r->off);
+	g_free(r->names);
 	g_free(r->hash);
 	g_free(r->hash_checks);
 	g_hash_table_unref(r->functions);

@@ -175,6 +175,13 @@ struct rule_check {
 	char *off;		/* why it is switched off, by `file`; NULL: it judges */
 };
 
+/* What a file of rules names, for lint: where, and in which field. */
+struct rule_name {
+	const char *field;	/* "noreturn", "functions", "event" … */
+	char *name;
+	char *file; int line;
+};
+
 struct rules {
 	struct rule_lock *locks;	gsize n_locks;
 	struct rule_cut *cuts;		gsize n_cuts;
@@ -182,6 +189,7 @@ struct rules {
 	struct rule_order *orders;	gsize n_orders;
 	struct rule_check *checks;	gsize n_checks;
 	struct rule_check *off;		gsize n_off;	/* switched off: they judge nothing */
+	struct rule_name *names;	gsize n_names;	/* as they were read */
 	char **noreturn;		/* NULL-terminated function names */
 	char **transparent;		/* records whose lock field is named by the step before it:
 					 * seqlock_t, percpu_rw_semaphore, spinlock … */

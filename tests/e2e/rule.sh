@@ -239,4 +239,89 @@ ok 'what is no YAML' bad locks/a.yaml ':2: not YAML:' printf 'locks: [\n'
 ok 'an unknown rule switched off' bad off.yaml ":2: rule: 'order/cylce' is no rule, did you mean 'order/cycle'?" \
 	printf 'off:\n  - rule: order/cylce\n    why: no\n'
 ok 'switched off without a reason' bad off.yaml ':2: why: missing' printf 'off:\n  - rule: order/cycle\n'
+
+# --- rule lint --------------------------------------------------------------------------
+
+ok 'the shipped rules agree with each other' exits 0 lint
+mkdir -p odd/locks odd/orders odd/checks/odd src/fs
+cat >odd/locks/a.yaml <<-'END'
+	locks:
+	  - class: thing.guard
+	    kind: mutex
+	  - class: thing.gard
+	    kind: mutex
+	  - class: other.guard
+	    formerly: [thing.third, thing.second]
+	functions:
+	  - acquire: [thing_lock, thing_lokc]
+	    kind: mutex
+	  - wait: [slow_thing]
+	    class: slow_thing
+	    kind: event
+	objects: [thing, thng]
+	noreturn: [thing_unlock]
+	own_code: [fs/a.c, fs/b.c]
+	contexts:
+	  - class: in_thing
+	    says: in a thing
+	    through: [thing_operations.run, thing_operations.rnu]
+	END
+cat >odd/orders/a.yaml <<-'END'
+	orders:
+	  - chain: [thing.guard/1, gate]
+	    source: fs/a.c:1
+	  - chain: [gate, thing.guard]
+	    source: fs/a.c:900
+	    worlds: [a]
+	  - chain: [gate, thing.guard/2, thing.gaurd]
+	    source: fs/none.c:1
+	END
+sed 's/slow_thing/slow_thign/; s/gate/gaet/; s,mine/slow,odd/slow,' mine/checks/mine/slow.yaml \
+	>odd/checks/odd/slow.yaml
+cat >src/fs/a.c <<-'END'
+	struct mutex { int raw; };
+	struct thing { struct mutex guard, second; };
+	struct thing_operations { void (*run)(struct thing *t); };
+	struct mutex gate;
+	void thing_lock(struct mutex *m);
+	void thing_unlock(struct mutex *m);
+	void slow_thing(void);
+	void run(struct thing *t)
+	{
+		thing_lock(&t->guard);
+		slow_thing();
+		thing_unlock(&t->guard);
+		thing_unlock(&t->second);
+		thing_unlock(&gate);
+	}
+	const struct thing_operations ops = { .run = run };
+	END
+printf '[{"directory": "%s", "file": "fs/a.c", "command": "cc -c fs/a.c"}]\n' "$PWD/src" \
+	>src/compile_commands.json
+
+cat >want <<-'END'
+	odd/checks/odd/slow.yaml:6: event: no function of rules/locks does what is called 'slow_thign', did you mean 'slow_thing'?
+	odd/orders/a.yaml:4: chain: gate before thing.guard, but odd/orders/a.yaml:2 has thing.guard/1 before gate
+	END
+ok 'without a kernel' eval "exits 1 lint odd; diff want out"
+cat >want <<-'END'
+	odd/checks/odd/slow.yaml:6: event: no function of rules/locks does what is called 'slow_thign', did you mean 'slow_thing'?
+	odd/checks/odd/slow.yaml:7: holding: nothing has a lock 'gaet'
+	odd/locks/a.yaml:4: class: nothing has a lock 'thing.gard', did you mean 'thing.guard'?
+	odd/locks/a.yaml:9: functions: nothing in scope has a function 'thing_lokc', did you mean 'thing_lock'?
+	odd/locks/a.yaml:14: objects: nothing in scope uses a record 'thng', did you mean 'thing'?
+	odd/locks/a.yaml:16: own_code: nothing in scope is a file 'fs/b.c', did you mean 'fs/a.c'?
+	odd/locks/a.yaml:20: through: nothing in scope uses a field 'thing_operations.rnu', did you mean 'thing_operations.run'?
+	odd/orders/a.yaml:4: chain: gate before thing.guard, but odd/orders/a.yaml:2 has thing.guard/1 before gate
+	odd/orders/a.yaml:4: source: 'fs/a.c:900' is behind the end of the file
+	odd/orders/a.yaml:7: chain: nothing has a lock 'thing.gaurd', did you mean 'thing.guard'?
+	odd/orders/a.yaml:7: source: the kernel has no file 'fs/none.c'
+	END
+ok 'with one' eval "exits 1 lint --compdb src/compile_commands.json --rules odd; diff want out"
+ok 'of one file' eval "exits 1 lint --compdb src/compile_commands.json --rules odd odd/orders &&
+	diff <(grep /orders/ want) out"
+ok 'what is right is not told of' exits 0 lint mine
+ok 'a bad rule is an error' says 2 'faultline: bad/off.yaml:2:' lint bad
+ok 'so is a folder that is not there' says 2 'no such file or folder' lint nowhere
+ok 'and a tree' says 2 'faultline: ' lint --kernel nowhere
 echo "1..$n"

@@ -66,8 +66,7 @@ static void age_lock(struct run *r, struct held *h, const struct stale *w,
 		h->ref = lock_ref_move(t, h->ref, term_replace(r->t, instance, how));
 }
 
-/* Locks that now have one name are one entry. */
-static void fold_locks(GArray *locks)
+void run_fold_locks(GArray *locks)
 {
 	for (guint i = 0; i < locks->len; i++)
 		for (guint k = locks->len; --k > i;) {
@@ -87,7 +86,7 @@ static void age_locks(struct run *r, GArray *locks, const struct stale *w,
 {
 	for (guint i = 0; i < locks->len; i++)
 		age_lock(r, &g_array_index(locks, struct held, i), w, how);
-	fold_locks(locks);
+	run_fold_locks(locks);
 }
 
 /* --- from turn to turn ----------------------------------------------------------- */
@@ -115,7 +114,7 @@ static void rename_locks(struct run *r, GArray *locks, const struct term_replace
 		if (now != instance)
 			h->ref = lock_ref_move(r->s->locks, h->ref, now);
 	}
-	fold_locks(locks);
+	run_fold_locks(locks);
 }
 
 static void rename_values(struct run *r, struct state *s, const struct term_replacer *how)

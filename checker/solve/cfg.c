@@ -173,6 +173,14 @@ static void find_asked(struct walk *w)
 			mark_asked(w->f, terminator(w->f, i)->a, w->c->asked);
 }
 
+gboolean cfg_has_loop(const struct cfg *c)
+{
+	for (guint i = 0; i < c->n; i++)
+		if (c->in_loop[i])
+			return TRUE;
+	return FALSE;
+}
+
 guint cfg_block_of(const struct function *f, guint instr)
 {
 	for (guint i = 0; i < f->ir->n_blocks; i++) {

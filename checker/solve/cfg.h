@@ -21,6 +21,7 @@ struct cfg {
 struct cfg *cfg_new(const struct function *f);
 void cfg_free(struct cfg *c);
 
+gboolean cfg_has_loop(const struct cfg *c);
 /* The block an instruction is in. */
 guint cfg_block_of(const struct function *f, guint instr);
 /* Whether `then` can come after `first` with no loop turned between them. */

@@ -142,6 +142,13 @@ void solver_redo(struct solver *s, struct context *c)
 	g_queue_insert_sorted(&s->redo, c, compare_finished, NULL);
 }
 
+static void dequeue(struct solver *s, struct context *c)
+{
+	if (c->queued)
+		g_queue_remove(&s->redo, c);
+	c->queued = FALSE;
+}
+
 static void queue_dependents(struct solver *s, struct context *c)
 {
 	for (guint i = 0; i < c->dependents->len; i++)
@@ -253,8 +260,13 @@ void solver_refresh(struct solver *s)
 		if (s->live[i])
 			g_ptr_array_add(all, s->contexts->pdata[i]);
 	g_ptr_array_sort(all, by_finished);
-	for (guint i = 0; i < all->len; i++)
-		if (is_stale(s, all->pdata[i]))
-			solve(s, all->pdata[i]);
+	for (guint i = 0; i < all->len; i++) {
+		struct context *c = all->pdata[i];
+
+		if (!c->queued && !is_stale(s, c))
+			continue;
+		dequeue(s, c); /* it hears of both at once */
+		solve(s, c);
+	}
 	solver_settle(s);
 }

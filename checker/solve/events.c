@@ -297,6 +297,10 @@ void events_finish(struct run *r)
 			finish_call(r, e, r->conditions->pdata[i]);
 	}
 	events_choose(r);
+}
+
+void events_release(struct run *r)
+{
 	g_hash_table_unref(r->seen);
 	g_ptr_array_unref(r->conditions);
 }

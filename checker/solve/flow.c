@@ -18,6 +18,7 @@
 #define MAX_ALIKE 4		/* of them, with the same locks, in a small function */
 #define MAX_STEPS 4000		/* instructions followed per function, and … */
 #define MAX_TURNS 10		/* … each of its instructions so often */
+#define PATIENCE 2		/* the part of that after which loops are followed coarsely */
 #define MAX_OUTCOMES 16		/* in the middle of a block, with the same locks */
 
 void run_note(struct run *r, term x)
@@ -176,6 +177,10 @@ static void arrive(struct run *r, guint block, struct state *s)
 		next_turn(r, s, block);
 		if (all->len)
 			run_turn(r, s, block, all->pdata[0]);
+		if (r->coarse)
+			coarse_turn(r, s, block);
+	} else if (r->coarse) {
+		coarse_enter(r, s, block);
 	}
 	state_forget(s, is_dead, &(struct dead){ r, block });
 	for (guint i = 0; i < all->len; i++) {
@@ -508,23 +513,52 @@ static void run_release(struct run *r)
 	g_free(r->internal.results);
 	g_hash_table_unref(r->internal.joins);
 	g_array_unref(r->asked);
+	events_release(r);
+	if (r->entered)
+		g_hash_table_unref(r->entered);
+}
+
+/* Follows all paths; FALSE when that was given up, as they do not come to an end. */
+static gboolean run_paths(struct run *r)
+{
+	gboolean patient = r->coarse || !cfg_has_loop(r->cfg);
+
+	g_ptr_array_add(r->states[0], entry_state(r));
+	set_pending(r, 0, 0);
+	while (run_round(r))
+		if (!patient && r->steps > max_steps(r) / PATIENCE)
+			return FALSE;
+	return TRUE;
+}
+
+static void run_finish(struct run *r)
+{
+	struct context *c = r->c;
+
+	events_finish(r);
+	exits_finish(r);
+	g_free(c->exits);
+	c->n_exits = r->exits->len;
+	c->exits = (struct exit *)(gpointer)g_array_free(r->exits, FALSE);
+	c->imprecise = r->imprecise;
 }
 
 void flow_run(struct solver *s, struct context *c)
 {
-	struct run r = { .s = s, .t = s->terms, .c = c, .f = c->f, .u = c->f->unit,
-			 .cfg = solver_cfg(s, c->f), .live = solver_live(s, c->f) };
+	const struct run begun = { .s = s, .t = s->terms, .c = c, .f = c->f, .u = c->f->unit,
+				   .cfg = solver_cfg(s, c->f), .live = solver_live(s, c->f) };
+	struct run r = begun;
 
+	r.coarse = s->info[c->f->id].restless;
 	run_init(&r);
-	g_ptr_array_add(r.states[0], entry_state(&r));
-	set_pending(&r, 0, 0);
-	while (run_round(&r))
-		;
-	events_finish(&r);
-	exits_finish(&r);
-	g_free(c->exits);
-	c->n_exits = r.exits->len;
-	c->exits = (struct exit *)(gpointer)g_array_free(r.exits, FALSE);
-	c->imprecise = r.imprecise;
+	if (!run_paths(&r)) {
+		g_array_unref(r.exits);
+		run_release(&r);
+		r = begun;
+		r.coarse = s->info[c->f->id].restless = TRUE;
+		run_init(&r);
+		run_paths(&r);
+	}
+	run_finish(&r);
 	run_release(&r);
 }

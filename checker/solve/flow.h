@@ -27,6 +27,8 @@ struct run {
 	term tables[MAX_TABLES]; /* places that tell which table's functions were called; 0: no more */
 	GArray *asked;		/* term: memory, and questions of it, that did so */
 	guint steps;
+	gboolean coarse;	/* it did not settle, and is followed anew: coarse.c */
+	GHashTable *entered;	/* of coarse.c */
 	gboolean *visited_late;	/* by block: after the bound on steps */
 	struct internal_local internal;
 	gboolean imprecise;
@@ -75,6 +77,14 @@ term place_move(struct terms *t, term place, term from, term to);
 void run_age(struct run *r, struct state *s, uint32_t instr);
 /* Another turn of the loop at `header`, which was reached with `before` at first. */
 void run_turn(struct run *r, struct state *s, guint header, const struct state *before);
+/* Locks (struct held) that now have one name are one entry. */
+void run_fold_locks(GArray *locks);
+
+/* --- coarse.c: of a run that is coarse. --- */
+/* The block is come to from before, if it begins a loop. */
+void coarse_enter(struct run *r, const struct state *s, guint block);
+/* Another turn of the loop at `header`. */
+void coarse_turn(struct run *r, struct state *s, guint header);
 
 /* --- events.c --- */
 /* A callee's term in the terms of the caller, in state s. */
@@ -89,6 +99,7 @@ void events_record(struct run *r, const struct state *s, const struct event *wha
 		   const struct event_binder *bind);
 /* Fills c->guards, and guard and passages of all events. */
 void events_finish(struct run *r);
+void events_release(struct run *r);
 
 /* --- export.c: a state at a return, as callers see it. --- */
 struct exit exit_of(struct run *r, struct state *s, term value);

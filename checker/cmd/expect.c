@@ -217,11 +217,12 @@ static char *differs(const struct found *f, const struct mark *m, const char *fi
 }
 
 /* What is wrong with a finding that no comment names. */
-static char *unexpected(GPtrArray *marks, const struct found *f, const char *file)
+static char *unexpected(GPtrArray *marks, const struct found *f, const char *path,
+			const char *file)
 {
 	struct mark *m;
 
-	if (strcmp(f->file, file))
+	if (strcmp(f->file, path))
 		return g_strdup_printf("%s:%u: %s is found outside the test's own file: %s",
 				       f->file, f->line, f->rule, f->message);
 	m = mark_for(marks, MARK_EXPECT, f, FALSE);
@@ -239,13 +240,14 @@ static char *unexpected(GPtrArray *marks, const struct found *f, const char *fil
 			       f->line, f->rule, confidence_name(f->confidence), f->message);
 }
 
-void marks_compare(GPtrArray *marks, const GPtrArray *found, const char *file, GPtrArray *wrong)
+void marks_compare(GPtrArray *marks, const GPtrArray *found, const char *path, const char *file,
+		   GPtrArray *wrong)
 {
 	g_autoptr(GPtrArray) rest = g_ptr_array_new();
 
 	for (guint i = 0; i < found->len; i++) {
 		const struct found *f = found->pdata[i];
-		struct mark *m = strcmp(f->file, file) ? NULL :
+		struct mark *m = strcmp(f->file, path) ? NULL :
 				 mark_for(marks, MARK_EXPECT, f, TRUE);
 
 		if (m)
@@ -254,7 +256,7 @@ void marks_compare(GPtrArray *marks, const GPtrArray *found, const char *file, G
 			g_ptr_array_add(rest, (gpointer)f);
 	}
 	for (guint i = 0; i < rest->len; i++)
-		g_ptr_array_add(wrong, unexpected(marks, rest->pdata[i], file));
+		g_ptr_array_add(wrong, unexpected(marks, rest->pdata[i], path, file));
 	for (guint i = 0; i < marks->len; i++) {
 		const struct mark *m = marks->pdata[i];
 

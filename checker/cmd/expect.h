@@ -48,10 +48,10 @@ void found_free(gpointer found);
 void marks_limit(GPtrArray *marks, enum rule_confidence most, gboolean silent);
 
 /*
- * Appends to `wrong` what differs, a text a line; sets mark.met. `file` is what the
- * marks are of, by the name that findings have it.
+ * Appends to `wrong` what differs, a text a line; sets mark.met. The marks are of `path`,
+ * as findings name it, and of `file`, as people do.
  */
-void marks_compare(GPtrArray *marks, const GPtrArray *found, const char *file,
+void marks_compare(GPtrArray *marks, const GPtrArray *found, const char *path, const char *file,
 		   GPtrArray *wrong);
 
 /* How many marks of the kind name the rule; of any rule with NULL. */

@@ -331,7 +331,7 @@ static void compare(struct tester *t, const struct test *test, GPtrArray *marks,
 		return;
 	}
 	marks_limit(marks, t->limit, t->silent);
-	marks_compare(marks, found, path, wrong);
+	marks_compare(marks, found, path, test->file, wrong);
 }
 
 static void say_known(struct tester *t, const struct test *test, const GPtrArray *marks)

@@ -20,6 +20,7 @@
 #include "cmd/verdicts.h"
 #include "cmd/worlds.h"
 #include "extract/extract.h"
+#include "follow/follow.h"
 #include "judge/judge.h"
 #include "link/program.h"
 #include "plan/plan.h"
@@ -298,6 +299,14 @@ static struct save what_to_save(const struct check *c)
 	};
 }
 
+static struct follow *follow(struct check *c, const struct program *p)
+{
+	struct follow *f = follow_program(p, c->rule_set);
+
+	said(c, "follow: %zu calls, %zu ways of values", f->n_sites, f->n_flows);
+	return f;
+}
+
 static gboolean solve_and_save(struct check *c, const struct program *p, GError **error)
 {
 	struct progress *progress = progress_new("solving");
@@ -306,6 +315,7 @@ static gboolean solve_and_save(struct check *c, const struct program *p, GError 
 				     .jobs = c->jobs, .progress = progress_show, .progress_data = progress };
 	struct solution *s = solve_program(p, c->rule_set, &opt, error);
 	g_autoptr(GPtrArray) findings = NULL;
+	struct follow *ways;
 	struct save save;
 	gboolean ok;
 
@@ -314,13 +324,16 @@ static gboolean solve_and_save(struct check *c, const struct program *p, GError 
 		return FALSE;
 	said(c, "solve: %zu worlds, %zu classes, %zu edges; %u of %u functions with locks balanced",
 	     s->graph.n_worlds, s->graph.n_classes, s->graph.n_edges, s->n_balanced, s->n_locking);
+	ways = follow(c, p);
 	findings = judge_graph(&s->graph, c->rule_set);
 	said(c, "judge: %u findings", findings->len);
 	save = what_to_save(c);
 	save.program = p;
 	save.solution = s;
+	save.follow = ways;
 	save.findings = findings;
 	ok = save_run(c->store, &save, error);
+	follow_free(ways);
 	solution_free(s);
 	said(c, "store: %s", c->db);
 	return ok;

@@ -187,7 +187,8 @@ static gboolean save_facts(struct store *s, const struct save *w, GError **error
 	g_autofree guint *rows = g_new0(guint, w->program->n_functions);
 
 	return save_functions(s, w, rows, error) && save_events(s, w, rows, error) &&
-	       save_unresolved(s, w, error) && store_put_graph(s, &w->solution->graph, error);
+	       save_unresolved(s, w, error) && store_put_graph(s, &w->solution->graph, error) &&
+	       store_put_follow(s, w->follow, error);
 }
 
 /* What rules in SQL find in all that was put. */

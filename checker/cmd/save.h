@@ -19,6 +19,7 @@ struct save {
 	const struct program *program;	/* save_run() alone */
 	const struct rules *rules;
 	const struct solution *solution; /* save_run() alone */
+	const struct follow *follow;	/* save_run() alone */
 	const GPtrArray *findings;	/* struct finding; save_run() alone */
 	const char *inputs, *solved, *scope;
 	double seconds;

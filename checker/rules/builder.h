@@ -19,6 +19,7 @@ struct rules_builder {
 	GArray *orders;
 	GArray *checks;
 	GArray *names;		/* struct rule_name */
+	GArray *flows;		/* struct rule_flow */
 	GPtrArray *lists;	/* NULL-terminated char ** made so far, freed with the rules */
 	GHashTable *functions;	/* name → GPtrArray of struct rule_function */
 	GHashTable *noreturn;	/* sets of interned names */
@@ -54,16 +55,18 @@ gboolean builder_once(struct rules_builder *b, const struct yaml_file *y, int li
 void builder_put(struct rules_builder *b, GArray *array, const char *what, const char *name,
 		 gconstpointer item);
 
-/* Adds what a file says. The schemas are those of the three formats. */
+/* Adds what a file says. The schemas are those of the formats. */
 gboolean locks_add(struct rules_builder *b, const struct yaml_file *y, GError **error);
 gboolean orders_add(struct rules_builder *b, const struct yaml_file *y, GError **error);
+gboolean flows_add(struct rules_builder *b, const struct yaml_file *y, GError **error);
 /* `id` is "FAMILY/NAME" from where the file lies. */
 gboolean check_add(struct rules_builder *b, const struct yaml_file *y, const char *id,
 		   GError **error);
 /* The same of the text of NAME.sql, whose leading comment is the YAML. */
 gboolean check_add_sql(struct rules_builder *b, const char *name, GBytes *bytes, const char *id,
 		       GError **error);
-extern const cyaml_schema_value_t locks_schema, orders_schema, check_schema, sql_schema, off_schema;
+extern const cyaml_schema_value_t locks_schema, orders_schema, check_schema, sql_schema, off_schema,
+	flows_schema;
 
 /* Rules of this and earlier folders that are switched off: sets rule_check.off. */
 gboolean off_add(struct rules_builder *b, const struct yaml_file *y, GError **error);

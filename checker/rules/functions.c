@@ -101,8 +101,7 @@ static gboolean parse_number(const char *text, gint64 min, gint64 max, gint64 *v
 	return g_ascii_string_to_signed(text, 10, min, max, value, NULL);
 }
 
-/* "arg 1" */
-static gboolean parse_arg(const char *text, struct rule_value *v)
+gboolean function_arg_parse(const char *text, struct rule_value *v)
 {
 	gint64 n;
 
@@ -130,7 +129,7 @@ static gboolean parse_lock(const struct entry *e, const struct raw_function *raw
 		return (f->op == RULE_RELEASE && raw->class) ||
 		       field_error(e, error, "lock", "'handed' is for a release with a class");
 	}
-	if (parse_arg(raw->lock, &f->lock))
+	if (function_arg_parse(raw->lock, &f->lock))
 		return TRUE;
 	return field_error(e, error, "lock",
 			   "'%s' is no place; write 'arg N' (from 0), 'result' or 'handed'",
@@ -140,7 +139,7 @@ static gboolean parse_lock(const struct entry *e, const struct raw_function *raw
 static gboolean parse_number_or_arg(const struct entry *e, const char *field, const char *text,
 				    struct rule_value *v, GError **error)
 {
-	if (!text || parse_arg(text, v))
+	if (!text || function_arg_parse(text, v))
 		return TRUE;
 	if (parse_number(text, 0, 63, &v->value)) {
 		v->place = PLACE_CONST;
@@ -160,7 +159,7 @@ static gboolean parse_mode(const struct entry *e, const char *text, struct rule_
 		f->mode = LOCK_WRITE;
 		return TRUE;
 	}
-	if (parse_arg(text, &f->mode_from))
+	if (function_arg_parse(text, &f->mode_from))
 		return TRUE;
 	if (words_parse(lock_mode_words, n_lock_mode_words, text, &mode)) {
 		f->mode = (enum lock_mode)mode;
@@ -179,7 +178,7 @@ static gboolean parse_mode(const struct entry *e, const char *text, struct rule_
 static gboolean parse_tries(const struct entry *e, const char *text, struct rule_function *f,
 			    GError **error)
 {
-	if (!text || g_str_equal(text, "false") || parse_arg(text, &f->tries_from))
+	if (!text || g_str_equal(text, "false") || function_arg_parse(text, &f->tries_from))
 		return TRUE;
 	f->tries = g_str_equal(text, "true");
 	return f->tries ||
@@ -203,7 +202,7 @@ static gboolean check_kind(const struct entry *e, const struct rule_function *f,
 static gboolean parse_name(const struct entry *e, const char *text, struct rule_function *f,
 			   GError **error)
 {
-	if (f->op == RULE_INIT ? text && parse_arg(text, &f->text) : !text)
+	if (f->op == RULE_INIT ? text && function_arg_parse(text, &f->text) : !text)
 		return TRUE;
 	return field_error(e, error, "name",
 			   "init, and nothing else, says which argument is the name: 'arg N'");
@@ -216,7 +215,7 @@ static gboolean parse_when(const struct entry *e, const char *text, struct rule_
 		return TRUE;
 	if (f->op != RULE_HAND)
 		return field_error(e, error, "when", "only functions that hand over may say it");
-	return parse_arg(text, &f->when) ||
+	return function_arg_parse(text, &f->when) ||
 	       field_error(e, error, "when", "'%s' is not 'arg N'", text);
 }
 

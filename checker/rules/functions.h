@@ -22,6 +22,9 @@ extern const cyaml_schema_value_t function_schema;
 /* A C identifier? */
 gboolean function_name_valid(const char *name);
 
+/* "arg 1" */
+gboolean function_arg_parse(const char *text, struct rule_value *v);
+
 /* Adds the operations of entry number `i`. */
 gboolean function_add(struct rules_builder *b, const struct yaml_file *y,
 		      const struct raw_function *raw, guint i, GError **error);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Reads locks/, orders/ and checks/ of each rules folder in the order of
+ * Reads locks/, orders/, flows/ and checks/ of each rules folder in the order of
  * their names and makes one struct rules of them. The formats themselves are
- * in locks.c, functions.c, contexts.c, orders.c and checks.c. Files that do not end in
+ * in locks.c, functions.c, contexts.c, orders.c, flows.c and checks.c. Files that do not end in
  * .yaml, or in checks/ in .sql, are left alone (tests lie beside the rules).
  */
 #include "rules/rules.h"
@@ -94,6 +94,17 @@ static gboolean load_orders(struct loader *l, const char *path, const char *id, 
 
 	if (ok)
 		hash_file(l->hash_checks, id, y->bytes);
+	yaml_file_free(y);
+	return ok;
+}
+
+static gboolean load_flows(struct loader *l, const char *path, const char *id, GError **error)
+{
+	struct yaml_file *y = yaml_file_read(path, &flows_schema, error);
+	gboolean ok = y && flows_add(&l->b, y, error);
+
+	if (ok)
+		hash_file(l->hash, id, y->bytes);
 	yaml_file_free(y);
 	return ok;
 }
@@ -200,6 +211,7 @@ static gboolean load_dir(struct loader *l, const char *dir, GError **error)
 {
 	g_autofree char *locks = g_build_filename(dir, "locks", NULL);
 	g_autofree char *orders = g_build_filename(dir, "orders", NULL);
+	g_autofree char *flows = g_build_filename(dir, "flows", NULL);
 	g_autofree char *checks = g_build_filename(dir, "checks", NULL);
 	g_autofree char *models = g_build_filename(dir, "models", NULL);
 
@@ -211,6 +223,7 @@ static gboolean load_dir(struct loader *l, const char *dir, GError **error)
 	g_hash_table_remove_all(l->b.seen);
 	return load_folder(l, locks, "locks", ".yaml", load_locks, error) &&
 	       load_folder(l, orders, "orders", ".yaml", load_orders, error) &&
+	       load_folder(l, flows, "flows", ".yaml", load_flows, error) &&
 	       load_checks(l, checks, error) && load_switches(l, dir, error) &&
 	       hash_models(l, models, error);
 }
@@ -225,6 +238,7 @@ static void loader_init(struct loader *l)
 		.orders = g_array_new(FALSE, FALSE, sizeof(struct rule_order)),
 		.checks = g_array_new(FALSE, FALSE, sizeof(struct rule_check)),
 		.names = g_array_new(FALSE, FALSE, sizeof(struct rule_name)),
+		.flows = g_array_new(FALSE, FALSE, sizeof(struct rule_flow)),
 		.lists = g_ptr_array_new_with_free_func(g_free),
 		.functions = g_hash_table_new_full(g_str_hash, g_str_equal, NULL,
 						   (GDestroyNotify)g_ptr_array_unref),
@@ -315,6 +329,7 @@ static struct rules *loader_finish(struct loader *l)
 	r->orders = (struct rule_order *)g_array_steal(b->orders, &r->n_orders);
 	split_checks(r, b->checks);
 	r->names = (struct rule_name *)g_array_steal(b->names, &r->n_names);
+	r->flows = (struct rule_flow *)g_array_steal(b->flows, &r->n_flows);
 	r->functions = g_steal_pointer(&b->functions);
 	r->called = g_steal_pointer(&b->called);
 	r->strings = g_steal_pointer(&b->strings);
@@ -335,6 +350,7 @@ static void loader_clear(struct loader *l)
 	g_array_unref(b->orders);
 	g_array_unref(b->checks);
 	g_array_unref(b->names);
+	g_array_unref(b->flows);
 	g_hash_table_unref(b->noreturn);
 	g_hash_table_unref(b->identity);
 	g_hash_table_unref(b->tests_bit);
@@ -445,6 +461,7 @@ void rules_free(struct rules *r)
 	g_free(r->checks);
 	g_free(r->off);
 	g_free(r->names);
+	g_free(r->flows);
 	g_free(r->hash);
 	g_free(r->hash_checks);
 	g_hash_table_unref(r->functions);

@@ -182,6 +182,24 @@ struct rule_name {
 	char *file; int line;
 };
 
+/* Calls of these functions have the value there, and put it there. */
+struct rule_flow_end {
+	char **functions;		/* NULL-terminated */
+	struct rule_value where;	/* an argument, or what is pointed to; or the result */
+	struct rule_value into;		/* of `through` alone */
+};
+
+/* rules/flows: a kind of value that is followed from call to call. */
+struct rule_flow {
+	char *value;		/* its name in questions: "user_pages" */
+	struct rule_flow_end *from, *to, *through;
+	gsize n_from, n_to, n_through;
+	char **not_through;	/* RECORD.FIELD that hold anybody's; NULL-terminated */
+	char **same;		/* RECORD.FIELD that are as good as the record; NULL-terminated */
+	char **ends;		/* functions that it is given back to; NULL-terminated */
+	char *file; int line;
+};
+
 struct rules {
 	struct rule_lock *locks;	gsize n_locks;
 	struct rule_cut *cuts;		gsize n_cuts;
@@ -190,6 +208,7 @@ struct rules {
 	struct rule_check *checks;	gsize n_checks;
 	struct rule_check *off;		gsize n_off;	/* switched off: they judge nothing */
 	struct rule_name *names;	gsize n_names;	/* as they were read */
+	struct rule_flow *flows;	gsize n_flows;
 	char **noreturn;		/* NULL-terminated function names */
 	char **transparent;		/* records whose lock field is named by the step before it:
 					 * seqlock_t, percpu_rw_semaphore, spinlock … */
@@ -209,7 +228,7 @@ struct rules {
 	char **puts;			/* functions that end an object if theirs is its last reference */
 	char **internal_results;	/* functions that give such an inode */
 	char **withdraws;		/* functions that give up a file system that is found broken */
-	char *hash;			/* XXH3-128 hex of rules/locks and models content */
+	char *hash;			/* XXH3-128 hex of locks, flows and models content */
 	char *hash_checks;		/* the same of orders and checks */
 	GHashTable *functions;		/* name → GPtrArray of struct rule_function */
 	GHashTable *called;		/* what documents call a class → its name or alias */
@@ -219,7 +238,7 @@ struct rules {
 };
 
 /*
- * Reads locks/, orders/ and checks/ below each of the NULL-terminated folders
+ * Reads locks/, orders/, flows/ and checks/ below each of the NULL-terminated folders
  * (later ones add to and override earlier ones by id). NULL and *error
  * (FL_ERROR_RULE, "FILE:LINE: field: why") for the first bad file.
  */

@@ -31,7 +31,7 @@ static const char from_2[] =
  * they are the same. New tables are there by then. Version 0 is a file that
  * has nothing yet.
  */
-static const char *const steps[STORE_VERSION] = { NULL, NULL, from_2, NULL };
+static const char *const steps[STORE_VERSION] = { [2] = from_2 };
 
 static gboolean foreign(struct store *s, GError **error)
 {

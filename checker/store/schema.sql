@@ -265,6 +265,38 @@ CREATE TABLE IF NOT EXISTS rival (
 	n_against INTEGER NOT NULL
 ) STRICT;
 
+-- Calls that rules/flows name; at_argument is where the value is, -1: the result.
+CREATE TABLE IF NOT EXISTS site (
+	id INTEGER PRIMARY KEY,
+	value INTEGER NOT NULL REFERENCES string (id),
+	gives INTEGER NOT NULL,
+	function INTEGER NOT NULL REFERENCES string (id),
+	callee INTEGER NOT NULL REFERENCES string (id),
+	file INTEGER NOT NULL REFERENCES string (id),
+	line INTEGER NOT NULL,
+	col INTEGER NOT NULL,
+	at_argument INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE IF NOT EXISTS argument (
+	site INTEGER NOT NULL REFERENCES site (id),
+	seq INTEGER NOT NULL,
+	text INTEGER NOT NULL REFERENCES string (id),
+	bits INTEGER,
+	PRIMARY KEY (site, seq)
+) STRICT, WITHOUT ROWID;
+
+-- steps is a list of place.id.
+CREATE TABLE IF NOT EXISTS flow (
+	id INTEGER PRIMARY KEY,
+	from_site INTEGER NOT NULL REFERENCES site (id),
+	to_site INTEGER REFERENCES site (id),
+	field INTEGER REFERENCES string (id),
+	on_stack INTEGER NOT NULL,
+	fields INTEGER NOT NULL REFERENCES string (id),
+	steps TEXT NOT NULL
+) STRICT;
+
 -- views: the interface --------------------------------------------------------
 --
 -- Files are relative to the kernel tree where they lie in it. Lines and columns
@@ -345,6 +377,65 @@ CREATE VIEW IF NOT EXISTS v_call AS
 	LEFT JOIN string en ON en.id = e.name
 	LEFT JOIN string t ON t.id = c.target
 	LEFT JOIN string p ON p.id = c.file;
+
+-- One row a call of a function that rules/flows name: it gives a value that is followed, or
+-- is where one may come to. The same in all worlds.
+--   id               of the call in this run
+--   value            which value: its name in rules/flows
+--   gives            1: it gives one
+--   function         the calling function
+--   callee           the function that is called
+--   file, line, col  the call
+--   argument         which argument the value is, or -1: the result
+CREATE VIEW IF NOT EXISTS v_site AS
+	SELECT s.id AS id, v.text AS value, s.gives AS gives, f.text AS function, c.text AS callee,
+	       p.text AS file, s.line AS line, s.col AS col, s.at_argument AS argument
+	FROM site s
+	LEFT JOIN string v ON v.id = s.value
+	LEFT JOIN string f ON f.id = s.function
+	LEFT JOIN string c ON c.id = s.callee
+	LEFT JOIN string p ON p.id = s.file;
+
+-- One row an argument of such a call.
+--   site  v_site.id
+--   seq   0, 1 …
+--   text  what is passed: RECORD.FIELD, a variable, a number; '' when it is none of these
+--   bits  all bits that may be set in it, whatever assignments and callers say: flags; NULL
+--         when it can be anything
+CREATE VIEW IF NOT EXISTS v_argument AS
+	SELECT a.site AS site, a.seq AS seq, t.text AS text, a.bits AS bits
+	FROM argument a LEFT JOIN string t ON t.id = a.text;
+
+-- One row a call that a followed value comes to, or a field that it is put in, from one
+-- that gives it.
+--   id         of the way in this run; the less, the nearer
+--   from_site  v_site.id
+--   to_site    v_site.id, or NULL: it is put in a field
+--   field      RECORD.FIELD, or a global, where it is put; NULL for a call
+--   on_stack   of a field: some function has such a record among its variables
+--   fields     RECORD.FIELD that it went through (and into), comma-separated; ''
+CREATE VIEW IF NOT EXISTS v_flow AS
+	SELECT w.id AS id, w.from_site AS from_site, w.to_site AS to_site, f.text AS field,
+	       w.on_stack AS on_stack, a.text AS fields
+	FROM flow w
+	LEFT JOIN string f ON f.id = w.field
+	LEFT JOIN string a ON a.id = w.fields;
+
+-- One row a line of such a way.
+--   flow             v_flow.id
+--   seq              0, 1 …
+--   file, line, col  where
+--   function         in which function
+--   what             what happens there
+CREATE VIEW IF NOT EXISTS v_flow_step AS
+	SELECT w.id AS flow, j.key AS seq, p.text AS file, s.line AS line, s.col AS col,
+	       f.text AS function, t.text AS what
+	FROM flow w
+	JOIN json_each(w.steps) j
+	LEFT JOIN place s ON s.id = j.value
+	LEFT JOIN string p ON p.id = s.file
+	LEFT JOIN string f ON f.id = s.function
+	LEFT JOIN string t ON t.id = s.what;
 
 -- One row a lock class.
 --   id            of the class in this run

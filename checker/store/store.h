@@ -10,6 +10,7 @@
 #define FAULTLINE_STORE_STORE_H
 
 #include <glib.h>
+#include "follow/follow.h"
 #include "judge/finding.h"
 #include "lockdep/lockdep.h"
 #include "solve/graph.h"
@@ -119,6 +120,7 @@ gboolean store_put_function(struct store *s, const struct store_function *f, GEr
 gboolean store_put_call(struct store *s, const struct store_call *c, GError **error);
 gboolean store_put_event(struct store *s, const struct store_event *e, GError **error);
 gboolean store_put_graph(struct store *s, const struct graph *g, GError **error);
+gboolean store_put_follow(struct store *s, const struct follow *f, GError **error);
 gboolean store_put_rules(struct store *s, const struct rules *r, GError **error);
 /* No more facts come: makes them quick to ask for what is put next. */
 gboolean store_facts_done(struct store *s, GError **error);

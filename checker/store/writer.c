@@ -43,6 +43,9 @@ static const char *const statements[N_STMT] = {
 		"ON CONFLICT (fingerprint) DO UPDATE SET rule = ?2, engine = ?3, severity = ?4, "
 		"confidence = ?5, reason = ?6, world = ?7, file = ?8, line = ?9, col = ?10, "
 		"function = ?11, message = ?12, state = 'open', last_run = ?13",
+	[STMT_SITE] = "INSERT INTO site VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+	[STMT_ARGUMENT] = "INSERT INTO argument VALUES (?, ?, ?, ?)",
+	[STMT_FLOW] = "INSERT INTO flow VALUES (?, ?, ?, ?, ?, ?, ?)",
 	[STMT_SPOT] = "INSERT INTO spot VALUES (?, ?, ?, ?, ?, ?)",
 	[STMT_SPOT_ID] = "SELECT id FROM spot WHERE file = ? AND line = ? AND col = ? "
 			 "AND function = ? AND what = ?",
@@ -66,6 +69,7 @@ static const char clear_sql[] = "DELETE FROM unit; DELETE FROM rule_order; DELET
 static const char clear_facts_sql[] =
 	"DROP INDEX IF EXISTS call_caller; DROP INDEX IF EXISTS call_callee;"
 	"DROP INDEX IF EXISTS event_function;"
+	"DELETE FROM flow; DELETE FROM argument; DELETE FROM site;"
 	"DELETE FROM edge; DELETE FROM recursion; DELETE FROM rival; DELETE FROM place;"
 	"DELETE FROM world;"
 	"DELETE FROM node; DELETE FROM class_name; DELETE FROM class;"

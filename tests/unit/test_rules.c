@@ -346,6 +346,7 @@ static void test_hash(void)
 		gboolean locks;
 	} edits[] = {
 		{ "locks/a.yaml", "noreturn: [panic]\n", TRUE },
+		{ "flows/a.yaml", "flows: [{value: v, from: []}]\n", TRUE },
 		{ "locks/a.yaml", "noreturn: [panic] \n", TRUE },
 		{ "models/m.c", "int x;\n", TRUE },
 		{ "models/m.h", "int y;\n", TRUE },
@@ -382,6 +383,19 @@ static void test_hash(void)
 static const struct bad {
 	const char *name, *file, *text, *message;
 } bad[] = {
+	{ "flow-place", "flows/a.yaml",
+	  "flows:\n  - value: v\n    from:\n      - functions: [f]\n        where: arg x\n",
+	  "@/flows/a.yaml:4: where: 'arg x' is no place; write 'arg N' (from 0) or 'result'" },
+	{ "flow-function", "flows/a.yaml",
+	  "flows:\n  - value: v\n    from:\n      - functions: [f-x]\n        where: result\n",
+	  "@/flows/a.yaml:4: functions: 'f-x' is not a C function's name" },
+	{ "flow-into", "flows/a.yaml",
+	  "flows:\n  - value: v\n    from:\n      - functions: [f]\n        where: result\n"
+	  "        into: arg 1\n",
+	  "@/flows/a.yaml:4: into: 'arg 1' is what 'through' says, and no other list" },
+	{ "flow-twice", "flows/a.yaml",
+	  "flows:\n  - value: v\n    from: []\n  - value: v\n    from: []\n",
+	  "@/flows/a.yaml:4: value: 'v' given twice, first at @/flows/a.yaml:2" },
 	/* what any YAML file can get wrong */
 	{ "syntax", L, "locks:\n\t- class: a\n",
 	  "@/locks/a.yaml:2: not YAML: found character that cannot start any token "
@@ -850,6 +864,9 @@ static void test_schema(void)
 	compare_fields(root, "context", entry_of(&locks_schema, "contexts"));
 	compare_fields(root, "orders", &orders_schema);
 	compare_fields(root, "order", entry_of(&orders_schema, "orders"));
+	compare_fields(root, "flows", &flows_schema);
+	compare_fields(root, "flow", entry_of(&flows_schema, "flows"));
+	compare_fields(root, "end", entry_of(entry_of(&flows_schema, "flows"), "from"));
 	compare_fields(root, "check", &check_schema);
 	json_decref(root);
 }

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Memory that user space registers, and pages that live as long as the call.
+ */
+#include "pages.h"
+
+struct memory { struct page **pages; int n; };
+
+int register_memory(struct memory *m, unsigned long addr, bool writable)
+{
+	unsigned int flags = 0;
+
+	if (writable)
+		flags |= FOLL_WRITE;
+	m->n = pin_user_pages_fast(addr, 8, flags, m->pages); /* expect: gup/longterm */
+	return m->n;
+}
+
+int register_for_long(struct memory *m, unsigned long addr, bool writable)
+{
+	unsigned int flags = FOLL_LONGTERM;
+
+	if (writable)
+		flags |= FOLL_WRITE;
+	m->n = pin_user_pages_fast(addr, 8, flags, m->pages); /* ok: gup/longterm */
+	return m->n;
+}
+
+/* What flags callers pass counts, and what nobody knows is not told. */
+static int pin_with(struct memory *m, unsigned long addr, unsigned int flags)
+{
+	return pin_user_pages_fast(addr, 8, flags | FOLL_WRITE, m->pages); /* ok: gup/longterm */
+}
+
+int pin_for_long(struct memory *m, unsigned long addr)
+{
+	return pin_with(m, addr, FOLL_LONGTERM);
+}
+
+int pin_as_told(struct memory *m, unsigned long addr, unsigned int flags)
+{
+	return pin_user_pages_fast(addr, 8, flags, m->pages); /* ok: gup/longterm */
+}
+
+/* In a table that is handed on to be kept. */
+struct table { int n; };
+struct umem { struct table table; };
+
+int sg_alloc_append_table_from_pages(struct table *t, struct page **pages, unsigned int n);
+
+int register_table(struct umem *m, unsigned long addr, struct page **list)
+{
+	int n = pin_user_pages_fast(addr, 8, FOLL_WRITE, list); /* expect: gup/longterm */
+
+	return sg_alloc_append_table_from_pages(&m->table, list, n);
+}
+
+/* A batch on the stack is gone with the call. */
+struct batch { struct page *pages[8]; int n; };
+
+static int fill_batch(struct batch *b, unsigned long addr)
+{
+	struct page *page;
+	int n = pin_user_pages_fast(addr, 1, FOLL_WRITE, &page); /* ok: gup/longterm */
+
+	b->pages[b->n++] = page;
+	return n;
+}
+
+int copy_by_batch(unsigned long addr)
+{
+	struct batch b = { .n = 0 };
+
+	fill_batch(&b, addr);
+	unpin_user_pages_dirty_lock(b.pages, b.n, 1);
+	return b.n;
+}
+
+/* Pages of a transfer's iterator stay until it is over. */
+struct transfer { struct page *pages[8]; };
+
+void direct_write(struct transfer *t, struct iov_iter *i)
+{
+	size_t from;
+
+	iov_iter_get_pages2(i, t->pages, 8, 8, &from);	/* ok: gup/longterm */
+}

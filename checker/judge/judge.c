@@ -20,6 +20,7 @@ static const struct {
 	{ "declared", judge_declared },
 	{ "cycle", judge_cycles },
 	{ "event", judge_events },
+	{ "protocol", judge_protocol },
 };
 
 /* --- for the evaluators --------------------------------------------------------------- */
@@ -166,7 +167,8 @@ void judge_side(struct judge *j, struct finding *f, const struct edge *e)
 	struct finding_side side = { .outer = judge_node_name(j, e->outer),
 				     .inner = judge_node_name(j, e->inner) };
 
-	side.title = e->same_instance > SAME_TAKEN ? g_strdup(side.inner) :
+	side.title = e->same_instance > SAME_TAKEN ? g_strdup(e->same_instance == SAME_PROTOCOL ?
+							      f->message : side.inner) :
 		     g_strdup_printf("%s, then %s", side.outer, side.inner);
 	side.steps = g_memdup2(e->steps, e->n_steps * sizeof(*e->steps));
 	side.n_steps = e->n_steps;

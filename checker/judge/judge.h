@@ -32,6 +32,7 @@ void judge_recursive(struct judge *j);
 void judge_double_unlock(struct judge *j);
 void judge_init_held(struct judge *j);
 void judge_events(struct judge *j);
+void judge_protocol(struct judge *j);
 
 /* A finding of the current rule in the world of `e`, located where e's outer is held. */
 struct finding *judge_finding(struct judge *j, const struct edge *e);

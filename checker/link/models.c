@@ -112,7 +112,7 @@ static void place(struct linker *l, const struct stand_in *s)
 		f->ir = s->ir;
 		f->funcs = s->funcs;
 		f->globals = s->globals;
-		if (!keeps_body(f->rules))
+		if (!f->noted && !keeps_body(f->rules))
 			f->rules = NULL;
 		f->modelled = TRUE;
 	}

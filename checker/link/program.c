@@ -22,9 +22,22 @@ static gboolean is_named(char **names, const struct function *f)
 	return g_strv_contains((const char *const *)names, f->name);
 }
 
+/* Whether the rules of a function say what it does besides what its body shows. */
+static gboolean only_notes(const GPtrArray *rules)
+{
+	for (guint i = 0; rules && i < rules->len; i++) {
+		const struct rule_function *r = rules->pdata[i];
+
+		if (r->kind != LOCK_MARK && r->kind != LOCK_EVENT)
+			return FALSE;
+	}
+	return rules != NULL;
+}
+
 static void apply_name_rules(struct function *f, const struct rules *rules)
 {
 	f->rules = rules_functions(rules, f->name);
+	f->noted = only_notes(f->rules);
 	f->noreturn = is_named(rules->noreturn, f);
 	f->identity = is_named(rules->identity, f);
 	f->errors = is_named(rules->errors, f);

@@ -25,6 +25,7 @@ struct function {
 	const char *place;		/* folder that decides its world: "fs/ext4", "mm" */
 	const char *owner;		/* folder or file with the file_system_type it serves; or NULL */
 	const GPtrArray *rules;		/* struct rule_function: what its name stands for, or NULL */
+	gboolean noted;			/* they are marks and events alone: its body counts as well */
 	struct function *after;		/* a model: happens when it returns; or NULL */
 	gboolean modelled;		/* its body is in a model's file */
 	guint32 unless;			/* contexts in which it is cut: bits of rules_context_bit() */

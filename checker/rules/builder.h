@@ -27,6 +27,7 @@ struct rules_builder {
 	GHashTable *tests_bit, *sets_bit, *clears_bit, *puts, *withdraws, *own_code;
 	GHashTable *file_tables, *tree_operations, *internal_results, *belongings, *outward, *made;
 	GHashTable *transparent;
+	GHashTable *asked_fields;	/* set: RECORD.FIELD that conditions ask of */
 	GHashTable *called;	/* what documents call a class → it */
 	GHashTable *places;	/* "class NAME" → position in its array, plus 1 */
 	GHashTable *seen;	/* this folder's entries: "class NAME" → "FILE:LINE" */
@@ -62,6 +63,8 @@ gboolean flows_add(struct rules_builder *b, const struct yaml_file *y, GError **
 /* `id` is "FAMILY/NAME" from where the file lies. */
 gboolean check_add(struct rules_builder *b, const struct yaml_file *y, const char *id,
 		   GError **error);
+/* Whether the check in the file is of a kind that is looked for where the program is solved. */
+gboolean check_is_solved(const struct yaml_file *y);
 /* The same of the text of NAME.sql, whose leading comment is the YAML. */
 gboolean check_add_sql(struct rules_builder *b, const char *name, GBytes *bytes, const char *id,
 		       GError **error);

@@ -12,7 +12,7 @@
 #include "rules/names.h"
 
 enum check_kind { CHECK_CYCLE, CHECK_DECLARED, CHECK_RECURSIVE, CHECK_DOUBLE_UNLOCK, CHECK_INIT_HELD,
-		  CHECK_EVENT, N_CHECK_KINDS, CHECK_SQL = N_CHECK_KINDS };
+		  CHECK_EVENT, CHECK_PROTOCOL, N_CHECK_KINDS, CHECK_SQL = N_CHECK_KINDS };
 
 static const struct cyaml_strval check_kinds[] = {
 	{ "cycle", CHECK_CYCLE },
@@ -21,12 +21,13 @@ static const struct cyaml_strval check_kinds[] = {
 	{ "double-unlock", CHECK_DOUBLE_UNLOCK },
 	{ "init-held", CHECK_INIT_HELD },
 	{ "event", CHECK_EVENT },
+	{ "protocol", CHECK_PROTOCOL },
 };
 
 struct raw_check {
 	char *id, *summary, *why, *fix;
-	char **references, **event, **holding;
-	guint n_references, n_event, n_holding;
+	char **references, **event, **holding, **without, **worlds_with;
+	guint n_references, n_event, n_holding, n_without, n_worlds_with;
 	enum check_kind kind;
 	enum rule_severity severity;
 	enum rule_confidence confidence;
@@ -61,6 +62,8 @@ static const cyaml_schema_field_t check_fields[] = {
 	WORD("kind", kind, check_kinds, N_CHECK_KINDS),
 	LIST("event", event),
 	LIST("holding", holding),
+	LIST("without", without),
+	LIST("worlds_with", worlds_with),
 	CYAML_FIELD_END,
 };
 
@@ -82,18 +85,30 @@ static char *trimmed(struct rules_builder *b, const char *text)
 	return builder_string(b, copy);
 }
 
-/* What an event rule is about, and no other. */
+/* What a rule of these kinds is about, and no other. */
 static gboolean check_lists(const struct yaml_file *y, const struct raw_check *raw, int line,
 			    GError **error)
 {
-	gboolean wants = raw->kind == CHECK_EVENT;
-
-	if (!!raw->n_event == wants && !!raw->n_holding == wants)
-		return TRUE;
-	return yaml_file_error(y, error, line, wants ?
-			       "kind event: name the event and what must not be held, as in "
-			       "'event: [CLASS]' and 'holding: [CLASS]'" :
-			       "event and holding are of kind event alone");
+	switch (raw->kind) {
+	case CHECK_EVENT:
+		if (raw->n_event && raw->n_holding && !raw->n_without && !raw->n_worlds_with)
+			return TRUE;
+		return yaml_file_error(y, error, line,
+				       "kind event: name the event and what must not be held, as in "
+				       "'event: [CLASS]' and 'holding: [CLASS]'");
+	case CHECK_PROTOCOL:
+		if (raw->n_event)
+			return TRUE;
+		return yaml_file_error(y, error, line,
+				       "kind protocol: name the event, and what it must not come after "
+				       "or without, as in 'event: [CLASS]' and 'without: [CLASS]'");
+	default:
+		if (!raw->n_event && !raw->n_holding && !raw->n_without && !raw->n_worlds_with)
+			return TRUE;
+		return yaml_file_error(y, error, line,
+				       "event, holding, without and worlds_with are of the kinds event "
+				       "and protocol alone");
+	}
 }
 
 static const char *kind_name(enum check_kind kind)
@@ -135,6 +150,8 @@ static gboolean add(struct rules_builder *b, const struct yaml_file *y, const ch
 		.line = line,
 		.event = builder_list(b, raw->event, raw->n_event),
 		.holding = builder_list(b, raw->holding, raw->n_holding),
+		.without = builder_list(b, raw->without, raw->n_without),
+		.worlds_with = builder_list(b, raw->worlds_with, raw->n_worlds_with),
 		.sql = builder_string(b, sql),
 		.sql_line = sql_line,
 	};
@@ -188,4 +205,11 @@ gboolean check_add_sql(struct rules_builder *b, const char *name, GBytes *bytes,
 	ok = y && add(b, y, id, sql, line, error);
 	yaml_file_free(y);
 	return ok;
+}
+
+gboolean check_is_solved(const struct yaml_file *y)
+{
+	const struct raw_check *raw = y->data;
+
+	return raw && raw->kind == CHECK_PROTOCOL;
 }

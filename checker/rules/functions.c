@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "rules/conditions.h"
 #include "rules/names.h"
 
 static const struct cyaml_strval yes_no[] = { { "false", 0 }, { "true", 1 } };
@@ -57,6 +58,7 @@ static const cyaml_schema_field_t function_fields[] = {
 	TEXT("name", name),
 	TEXT("when", when),
 	WORD("succeeds", succeeds, success_words, SUCCEEDS_NOT_ERROR + 1),
+	NAMES("where", where),
 	WORD("reuses", reuses, yes_no, 2),
 	WORD("keep_events", keep_events, yes_no, 2),
 	CYAML_FIELD_END,
@@ -261,6 +263,7 @@ static gboolean parse_function(const struct entry *e, struct rules_builder *b,
 	       parse_number_or_arg(e, "bit", raw->bit, &f->bit, error) &&
 	       parse_mode(e, raw->mode, f, error) &&
 	       parse_tries(e, raw->tries, f, error) && parse_when(e, raw->when, f, error) &&
+	       conditions_parse(e->y, e->i, raw, f, b, error) &&
 	       check_kind(e, f, error) && check_op(e, f, error);
 }
 
@@ -302,7 +305,7 @@ static gboolean add_one(struct rules_builder *b, const struct yaml_file *y, int 
 	ops = operations(b, name);
 	for (guint i = 0; i < ops->len; i++) {
 		f = g_ptr_array_index(ops, i);
-		if (f->op == model->op && f->lock.place == model->lock.place &&
+		if (f->op == model->op && f->lock.place == model->lock.place && !f->n_where &&
 		    f->lock.arg == model->lock.arg && g_strcmp0(f->class, model->class) == 0)
 			return yaml_file_error(y, error, line,
 					       "%s: given twice, first at %s:%d", name, f->file,

@@ -15,6 +15,8 @@ struct raw_function {
 	enum lock_kind kind;
 	enum rule_success succeeds;
 	int reuses, keep_events;
+	char **where;
+	guint n_where;
 };
 
 extern const cyaml_schema_value_t function_schema;

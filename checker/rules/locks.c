@@ -14,8 +14,8 @@
 
 struct raw_lock {
 	char *class, *alias, *lockdep_name;
-	char **formerly;
-	guint n_formerly;
+	char **formerly, **within;
+	guint n_formerly, n_within;
 	enum lock_kind kind;
 	int assorted;
 };
@@ -57,6 +57,7 @@ static const cyaml_schema_field_t lock_fields[] = {
 	TEXT("class", CYAML_FLAG_DEFAULT, struct raw_lock, class),
 	TEXT("alias", CYAML_FLAG_OPTIONAL, struct raw_lock, alias),
 	LIST("formerly", struct raw_lock, formerly, &name_schema),
+	LIST("within", struct raw_lock, within, &name_schema),
 	TEXT("lockdep", CYAML_FLAG_OPTIONAL, struct raw_lock, lockdep_name),
 	{
 		.key = "kind",
@@ -137,6 +138,7 @@ static gboolean add_lock(struct rules_builder *b, const struct yaml_file *y,
 		.lockdep_name = builder_string(b, raw->lockdep_name),
 		.kind = raw->kind,
 		.assorted = raw->assorted,
+		.within = raw->n_within ? builder_list(b, raw->within, raw->n_within) : NULL,
 		.file = builder_string(b, y->name),
 		.line = line,
 	};
@@ -159,6 +161,8 @@ static gboolean add_lock(struct rules_builder *b, const struct yaml_file *y,
 				       "class: nothing is said of '%s'; give alias, formerly, "
 				       "lockdep or kind",
 				       raw->class);
+	if (raw->n_within && raw->kind != LOCK_MARK)
+		return yaml_file_error(y, error, line, "within: only marks (kind: mark) end so");
 	if (!builder_once(b, y, line, "class", raw->class, error))
 		return FALSE;
 	builder_put(b, b->locks, "class", lock.class, &lock);

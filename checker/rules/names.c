@@ -26,6 +26,7 @@ const struct cyaml_strval lock_kind_words[] = {
 	{ "pseudo", LOCK_PSEUDO },
 	{ "context", LOCK_CONTEXT },
 	{ "event", LOCK_EVENT },
+	{ "mark", LOCK_MARK },
 };
 
 const struct cyaml_strval lock_mode_words[] = {
@@ -104,6 +105,11 @@ gboolean lock_kind_spins(enum lock_kind kind)
 {
 	return kind == LOCK_SPINLOCK || kind == LOCK_RAW_SPINLOCK || kind == LOCK_RWLOCK ||
 	       kind == LOCK_SEQLOCK || kind == LOCK_BIT;
+}
+
+gboolean lock_kind_is_state(enum lock_kind kind)
+{
+	return kind == LOCK_CONTEXT || kind == LOCK_MARK;
 }
 
 const char *lock_mode_name(enum lock_mode mode)

@@ -116,6 +116,8 @@ static gboolean load_check(struct loader *l, const char *path, const char *id, G
 
 	if (ok)
 		hash_file(l->hash_checks, id, y->bytes);
+	if (ok && check_is_solved(y))
+		hash_file(l->hash, id, y->bytes);
 	yaml_file_free(y);
 	return ok;
 }
@@ -261,6 +263,7 @@ static void loader_init(struct loader *l)
 		.tree_operations = g_hash_table_new(g_str_hash, g_str_equal),
 		.errors = g_hash_table_new(g_str_hash, g_str_equal),
 		.transparent = g_hash_table_new(g_str_hash, g_str_equal),
+		.asked_fields = g_hash_table_new(g_str_hash, g_str_equal),
 		.called = g_hash_table_new(g_str_hash, g_str_equal),
 		.places = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL),
 		.seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free),
@@ -323,6 +326,7 @@ static struct rules *loader_finish(struct loader *l)
 	r->tree_operations = sorted_list(b, b->tree_operations);
 	r->errors = sorted_list(b, b->errors);
 	r->transparent = sorted_list(b, b->transparent);
+	r->asked_fields = sorted_list(b, b->asked_fields);
 	r->locks = (struct rule_lock *)g_array_steal(b->locks, &r->n_locks);
 	r->cuts = (struct rule_cut *)g_array_steal(b->cuts, &r->n_cuts);
 	r->contexts = (struct rule_context *)g_array_steal(b->contexts, &r->n_contexts);
@@ -370,6 +374,7 @@ static void loader_clear(struct loader *l)
 	g_hash_table_unref(b->tree_operations);
 	g_hash_table_unref(b->errors);
 	g_hash_table_unref(b->transparent);
+	g_hash_table_unref(b->asked_fields);
 	g_hash_table_unref(b->places);
 	g_hash_table_unref(b->seen);
 	g_clear_pointer(&b->functions, g_hash_table_unref);

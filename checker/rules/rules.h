@@ -21,6 +21,7 @@ enum lock_kind {
 	LOCK_PSEUDO,		/* a wait, modelled as a lock */
 	LOCK_CONTEXT,		/* what a task is doing: held like a lock, waited for by nobody */
 	LOCK_EVENT,		/* what happens, and nobody holds */
+	LOCK_MARK,		/* what has been done to an object, held until that is undone */
 	N_LOCK_KINDS
 };
 
@@ -32,6 +33,8 @@ gboolean lock_kind_parse(const char *text, enum lock_kind *out);
  * another way).
  */
 gboolean lock_kind_spins(enum lock_kind kind);
+/* Held like a lock, but no lock: it is waited for by nobody and keeps nobody out. */
+gboolean lock_kind_is_state(enum lock_kind kind);
 
 enum lock_mode { LOCK_WRITE, LOCK_READ, LOCK_READ_RECURSIVE };
 const char *lock_mode_name(enum lock_mode mode);
@@ -45,6 +48,8 @@ struct rule_lock {
 	char *lockdep_name;	/* or NULL: from the initialiser */
 	enum lock_kind kind;	/* LOCK_UNKNOWN: from the functions that take it */
 	gboolean assorted;	/* locks of several kinds, of which each has an order of its own */
+	char **within;		/* of a mark: dropping one of these classes, or leaving the "function"
+				 * that set it, ends it; or NULL */
 	char *file; int line;	/* of the rule */
 };
 
@@ -76,6 +81,19 @@ struct rule_value {
 	gint64 value;		/* PLACE_CONST */
 };
 
+/* What must be so for an operation to take place: seen from a call. */
+enum rule_test { TEST_IS_VALUE, TEST_IS_ARG, TEST_IS_CONSTANT, TEST_HOLDING, TEST_MAY_HAVE };
+
+struct rule_condition {
+	enum rule_test test;
+	gboolean negated;	/* it is not surely so */
+	int arg, other;		/* 0-based */
+	gint64 value;		/* TEST_IS_VALUE; the bits of TEST_MAY_HAVE */
+	char *name;		/* TEST_HOLDING: a class; TEST_MAY_HAVE: RECORD.FIELD, on any object */
+};
+
+#define MAX_CONDITIONS 4
+
 /*
  * One function that is a lock operation, by its name. A name can have several;
  * they happen in the order they stand: a wait for somebody else's lock is an
@@ -101,6 +119,8 @@ struct rule_function {
 	struct rule_value text;	/* init only: a string argument */
 	struct rule_value when;	/* hand only: an argument that says so when non-zero */
 	struct rule_value bit;	/* the number of a bit lock's bit: part of the class */
+	struct rule_condition where[MAX_CONDITIONS]; /* of marks and events: all of these */
+	guint n_where;
 	enum rule_success succeeds;	/* what the call gives when it took place */
 	char *fails_if;			/* a function of the result that is non-zero when it failed; or NULL */
 	gboolean tries;			/* never waits: no edge to this class */
@@ -162,15 +182,17 @@ gboolean confidence_parse(const char *text, enum rule_confidence *out);
 struct rule_check {
 	char *id;		/* "order/cycle": folder and file name */
 	char *kind;		/* "cycle", "declared", "recursive", "double-unlock", "init-held", "event",
-				 * "sql" */
+				 * "protocol", "sql" */
 	char *summary;
 	char *why, *fix;
 	char **references;	/* NULL-terminated */
 	enum rule_severity severity;
 	enum rule_confidence confidence; /* at most this */
 	char *file; int line;
-	/* of kind event: classes, NULL-terminated; the one while the other is held */
+	/* of kinds event and protocol: classes, NULL-terminated; the one while the other is held */
 	char **event, **holding;
+	/* of kind protocol: with none of these held; and only where somebody takes one of those */
+	char **without, **worlds_with;
 	char *sql; int sql_line;	/* of kind sql: a SELECT, and the line it begins on */
 	char *off;		/* why it is switched off, by `file`; NULL: it judges */
 };
@@ -227,6 +249,7 @@ struct rules {
 	char **sets_bit, **clears_bit;	/* … that set or clear it; some do both */
 	char **puts;			/* functions that end an object if theirs is its last reference */
 	char **internal_results;	/* functions that give such an inode */
+	char **asked_fields;		/* RECORD.FIELD that TEST_MAY_HAVE asks of */
 	char **withdraws;		/* functions that give up a file system that is found broken */
 	char *hash;			/* XXH3-128 hex of locks, flows and models content */
 	char *hash_checks;		/* the same of orders and checks */

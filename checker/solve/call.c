@@ -12,6 +12,7 @@
 #include "solve/parts.h"
 #include "solve/stored.h"
 #include "solve/tables.h"
+#include "solve/where.h"
 
 #define MAX_TARGET_EXITS 16	/* indirect calls with more targets leave locks alone */
 #define MAX_OUTCOMES 8
@@ -384,22 +385,11 @@ static const struct exit *known_exits(const struct call *c, const struct context
 	return &no_effect;
 }
 
-static void note_tell(struct run *r, term about)
-{
-	const struct term_data *d = term_get(r->t, about);
-
-	if (d->kind == TERM_CONST || d->has_some)
-		return;
-	for (guint i = 0; i < MAX_TELLS && r->tells[i] != about; i++)
-		if (!r->tells[i])
-			r->tells[i] = about;
-}
-
 /* Who asks what decided over locks may ask it again: to take back what was done. */
 static void note_tells(struct call *c, struct state *s, const struct context *callee)
 {
 	for (guint i = 0; i < MAX_TELLS && callee->tells[i]; i++)
-		note_tell(c->r, bound(c, s, callee->tells[i]));
+		run_tell(c->r, bound(c, s, callee->tells[i]));
 }
 
 /* What the callee may have dropped, and nothing tells whether, is perhaps not held from here. */
@@ -558,7 +548,7 @@ static void apply_acquire(struct call *c, struct state *s, const struct rule_fun
 	}
 	e.internal = run_is_internal(c->r, lock_ref_get(c->r->s->locks, ref)->instance);
 	rule_value(c, &rule->tries_from, &tries);
-	if (tries || rule->kind == LOCK_CONTEXT)
+	if (tries || lock_kind_is_state(rule->kind))
 		e.kind = EVENT_TRY;
 	if (!(rule->reuses && held_find(s, ref))) {
 		record_body(c, s, rule);
@@ -579,7 +569,7 @@ static void apply_acquire(struct call *c, struct state *s, const struct rule_fun
 	}
 	assume_failure(c, s, rule, FALSE);
 	/* what only marks the lock, without a wait or a test, is not counted twice */
-	if (tries && rule->succeeds == SUCCEEDS_ALWAYS)
+	if ((tries && rule->succeeds == SUCCEEDS_ALWAYS) || rule->kind == LOCK_MARK)
 		flags |= HELD_ONCE;
 	held_take(c->r, s, ref, mode, e.internal ? flags | HELD_INTERNAL : flags, c->instr);
 	g_ptr_array_add(c->out, s);
@@ -672,8 +662,28 @@ static void apply_init(struct call *c, struct state *s, const struct rule_functi
 	g_ptr_array_add(c->out, s);
 }
 
+static gboolean takes_place(const struct call *c, const struct state *s,
+			    const struct rule_function *rule)
+{
+	return where_holds(c->r, s, rule, c->in, c->args, c->n_args);
+}
+
+static void apply_unmark(struct call *c, struct state *s, const struct rule_function *rule)
+{
+	held_unmark(c->r, s, rule_ref(c, rule));
+	g_ptr_array_add(c->out, s);
+}
+
 static void apply_rule(struct call *c, struct state *s, const struct rule_function *rule)
 {
+	if (!takes_place(c, s, rule)) {
+		g_ptr_array_add(c->out, s);
+		return;
+	}
+	if (rule->op == RULE_RELEASE && rule->kind == LOCK_MARK) {
+		apply_unmark(c, s, rule);
+		return;
+	}
 	switch (rule->op) {
 	case RULE_ACQUIRE:
 		apply_acquire(c, s, rule);
@@ -778,6 +788,8 @@ static void apply_bit(struct call *c, struct state *s, const struct function *f)
 
 static void apply_function(struct call *c, struct state *s, struct function *f,
 			   enum rule_confidence confidence);
+static void apply_plain(struct call *c, struct state *s, struct function *f,
+			enum rule_confidence confidence);
 
 #define MAX_SPLIT 4	/* values of a deciding argument that are followed one by one */
 
@@ -814,7 +826,7 @@ static void apply_values(struct call *c, struct state *s, struct function *f,
 			continue;
 		}
 		with.args[k] = term_const(c->r->t, range.values[i]);
-		apply_function(&with, one, f, confidence);
+		apply_plain(&with, one, f, confidence);
 	}
 	state_free(s);
 }
@@ -836,8 +848,8 @@ static void apply_after(struct call *c, struct function *after, guint first)
 		g_ptr_array_add(final, done->pdata[i]);
 }
 
-static void apply_function(struct call *c, struct state *s, struct function *f,
-			   enum rule_confidence confidence)
+static void apply_plain(struct call *c, struct state *s, struct function *f,
+			enum rule_confidence confidence)
 {
 	struct context *callee;
 	guint k, before = c->out->len;
@@ -847,7 +859,7 @@ static void apply_function(struct call *c, struct state *s, struct function *f,
 		g_ptr_array_add(c->out, s);
 	} else if (f->errors) {
 		apply_error(c, s);
-	} else if (f->rules) {
+	} else if (f->rules && !f->noted) {
 		apply_rules(c, s, f);
 	} else if (f->tests_bit || f->sets_bit || f->clears_bit) {
 		apply_bit(c, s, f);
@@ -869,6 +881,61 @@ static void apply_function(struct call *c, struct state *s, struct function *f,
 	for (guint i = 0; i < c->out->len; i++)
 		state_free(c->out->pdata[i]);
 	g_ptr_array_set_size(c->out, 0);
+}
+
+/* What happens, or is marked no more, when a function is called. */
+static void note_before(struct call *c, struct state *s, const struct function *f)
+{
+	for (guint i = 0; i < f->rules->len; i++) {
+		const struct rule_function *rule = f->rules->pdata[i];
+
+		if (!takes_place(c, s, rule))
+			continue;
+		if (rule->kind == LOCK_MARK && rule->op == RULE_RELEASE)
+			held_unmark(c->r, s, rule_ref(c, rule));
+		else if (rule->kind == LOCK_EVENT && rule->op == RULE_ACQUIRE)
+			record(c, s, (struct event){ .kind = EVENT_ACQUIRE, .ref = rule_ref(c, rule),
+						     .confidence = CONFIDENCE_HIGH });
+	}
+}
+
+/* What is marked in the outcomes from `first` on, by what the function gave. */
+static void note_after(struct call *c, struct function *f, guint first)
+{
+	g_autoptr(GPtrArray) mine = g_ptr_array_new();
+	struct call marks = *c;
+
+	for (guint i = 0; i < f->rules->len; i++) {
+		const struct rule_function *rule = f->rules->pdata[i];
+
+		if (rule->kind != LOCK_MARK || rule->op != RULE_ACQUIRE)
+			continue;
+		marks.f = f;
+		marks.out = mine;
+		g_ptr_array_set_size(mine, 0);
+		for (guint k = first; k < c->out->len; k++) {
+			term value = state_get(c->out->pdata[k], c->result);
+
+			marks.result = value ? value : c->result;
+			apply_rule(&marks, c->out->pdata[k], rule);
+		}
+		g_ptr_array_set_size(c->out, first);
+		for (guint k = 0; k < mine->len; k++)
+			g_ptr_array_add(c->out, mine->pdata[k]);
+	}
+}
+
+/* Marks and events are besides what a function does by its body. */
+static void apply_function(struct call *c, struct state *s, struct function *f,
+			   enum rule_confidence confidence)
+{
+	guint first = c->out->len;
+
+	if (f->noted)
+		note_before(c, s, f);
+	apply_plain(c, s, f, confidence);
+	if (f->noted)
+		note_after(c, f, first);
 }
 
 /* Whether it leaves locks alone; adds what it may then return to *ret. */
@@ -940,12 +1007,12 @@ static void apply_targets(struct call *c, struct state *s, const struct targets 
 		struct function *f = visible->pdata[i];
 		struct context *callee;
 
-		if (f->rules && f->ir && visible->len <= MAX_TARGET_EXITS) {
+		if (f->rules && !f->noted && f->ir && visible->len <= MAX_TARGET_EXITS) {
 			c->sure = target_confidence(r, all, visible->len, via, f);
 			apply_rules(c, state_copy(s), f);
 			continue;
 		}
-		if (!f->ir || f->rules || is_cut(c, s, f)) {
+		if (!f->ir || (f->rules && !f->noted) || is_cut(c, s, f)) {
 			unseen = TRUE;
 			continue;
 		}

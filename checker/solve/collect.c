@@ -108,8 +108,9 @@ static void put_classes(const struct job *j, struct graph *g, const guint *order
 static struct edge *find_told(GHashTable *told, GArray *out, const struct edge *e)
 {
 	const struct step *at = &e->steps[e->n_steps > 1 ? 1 : 0];
-	g_autofree char *key = g_strdup_printf("%s:%u:%u:%s:%u", at->file, at->line, at->col,
-					       at->function, e->inner);
+	g_autofree char *key = g_strdup_printf("%s:%u:%u:%s:%u:%u", at->file, at->line, at->col,
+					       at->function, e->inner,
+					       e->same_instance == SAME_PROTOCOL ? e->outer : 0);
 	guint index = GPOINTER_TO_UINT(g_hash_table_lookup(told, key));
 
 	if (index)

@@ -85,7 +85,7 @@ static gboolean is_gate(const struct collector *c, const struct held *g, const s
 
 	return g->ref != outer->ref && l->class < CLASS_UNKNOWN && !(g->flags & HELD_MAYBE) &&
 	       g->mode == LOCK_WRITE && l->kind != LOCK_HANDLE && l->kind != LOCK_MAP &&
-	       l->kind != LOCK_PSEUDO && l->kind != LOCK_CONTEXT;
+	       l->kind != LOCK_PSEUDO && !lock_kind_is_state(l->kind);
 }
 
 static gboolean has_gate(const struct draft *d, guint class)
@@ -275,7 +275,7 @@ static gboolean outer_of(struct collector *c, const struct held *h, struct outer
 {
 	*o = (struct outer){ .h = h, .node = NO_NODE };
 	/* what is told of a context is told from where it begins */
-	if (lock_ref_get(c->r->s->locks, h->ref)->kind == LOCK_CONTEXT && h->site != NO_SITE)
+	if (lock_kind_is_state(lock_ref_get(c->r->s->locks, h->ref)->kind) && h->site != NO_SITE)
 		return FALSE;
 	o->node = node_of(c->r->nodes, lock_ref_get(c->r->s->locks, h->ref), h->mode);
 	if (o->node != NO_NODE && o->node >= c->n_nodes)
@@ -600,7 +600,7 @@ static void count_held(struct collector *c)
 			for (guint x = 0; x < n; x++) {
 				const struct lock_ref *l = lock_ref_get(c->r->s->locks, h[x].ref);
 
-				if (l->class < CLASS_UNKNOWN && l->kind != LOCK_CONTEXT)
+				if (l->class < CLASS_UNKNOWN && !lock_kind_is_state(l->kind))
 					node_get(c->r->nodes, l->class, l->subclass, h[x].mode);
 			}
 		}

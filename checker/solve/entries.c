@@ -127,15 +127,16 @@ static void solve_others(struct solver *s, const gboolean *borrowed)
 
 static void solve_all(struct solver *s)
 {
-	g_autofree gboolean *called = find_called(s);
 	g_autofree gboolean *borrowed = s->world == WORLD_CORE ?
 		g_new0(gboolean, s->p->n_functions) : find_borrowed(s);
 
+	if (!s->called)
+		s->called = find_called(s);
 	for (gsize i = 0; i < s->p->n_functions; i++) {
 		struct function *f = s->p->functions[i];
 
 		if (f->cut || (!borrowed[i] && (f->address_taken ||
-		    (!called[i] && f->ir && f->ir->linkage != IR_INLINE))))
+		    (!s->called[i] && f->ir && f->ir->linkage != IR_INLINE))))
 			solve_entry(s, f);
 	}
 	solver_settle(s);

@@ -240,19 +240,23 @@ static heldset common_locks(struct lock_table *t, heldset a, heldset b, gboolean
 	return lock_set_sorted(t, out);
 }
 
-/* The same locks but for subclasses. */
-static gboolean locks_agree(const struct lock_table *t, heldset a, heldset b)
+/* Every lock of a is in b, too; a mark on some ways out alone is no fault. */
+static gboolean locks_within(const struct lock_table *t, heldset a, heldset b)
 {
 	guint n, m;
 	const struct held *x = lock_set_get(t, a, &n), *y = lock_set_get(t, b, &m);
 
 	for (guint i = 0; i < n; i++)
-		if (!find_same(t, &x[i], y, m, FALSE))
-			return FALSE;
-	for (guint k = 0; k < m; k++)
-		if (!find_same(t, &y[k], x, n, FALSE))
+		if (lock_ref_get(t, x[i].ref)->kind != LOCK_MARK &&
+		    !find_same(t, &x[i], y, m, FALSE))
 			return FALSE;
 	return TRUE;
+}
+
+/* The same locks but for subclasses. */
+static gboolean locks_agree(const struct lock_table *t, heldset a, heldset b)
+{
+	return locks_within(t, a, b) && locks_within(t, b, a);
 }
 
 static struct exit *exit_at(const struct run *r, guint i)
@@ -357,7 +361,7 @@ static void contest_missing(const struct run *r, guint *classes, heldset a, held
 	const struct held *x = lock_set_get(t, a, &n), *y = lock_set_get(t, b, &m);
 
 	for (guint i = 0; i < n; i++)
-		if (!find_same(t, &x[i], y, m, TRUE))
+		if (lock_ref_get(t, x[i].ref)->kind != LOCK_MARK && !find_same(t, &x[i], y, m, TRUE))
 			exits_contest(classes, lock_ref_get(t, x[i].ref)->class);
 }
 

@@ -71,7 +71,8 @@ static heldset export_locks(struct rename *w, const GArray *locks)
 		struct lock_ref ref = *lock_ref_get(t, h.ref);
 		term where = exported(w, ref.instance);
 
-		if (h.flags & HELD_BACK || (ref.class == CLASS_UNKNOWN && !where))
+		if (h.flags & HELD_BACK || (ref.class == CLASS_UNKNOWN && !where) ||
+		    lock_ends_there(t, h.ref))
 			continue;
 		h.ref = lock_ref_move(t, h.ref, where ? where : w->r->s->some);
 		h.site = 0;

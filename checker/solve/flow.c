@@ -11,6 +11,7 @@
 
 #include "solve/parts.h"
 #include "solve/tables.h"
+#include "solve/where.h"
 
 #define MAX_STATES 40		/* per block */
 #define MAX_APART 16		/* of them, before answers count for nothing */
@@ -109,6 +110,17 @@ static void next_turn(struct run *r, struct state *s, guint header)
 		state_forget_about(s, r->t, now);
 		state_forget_about(s, r->t, term_load(r->t, place));
 	}
+}
+
+void run_tell(struct run *r, term about)
+{
+	const struct term_data *d = term_get(r->t, about);
+
+	if (!about || d->kind == TERM_CONST || d->has_some)
+		return;
+	for (guint i = 0; i < MAX_TELLS && r->tells[i] != about; i++)
+		if (!r->tells[i])
+			r->tells[i] = about;
 }
 
 /*
@@ -240,6 +252,8 @@ static void run_branch(struct run *r, struct state *s, guint block, const struct
 		state_free(s);
 		return;
 	}
+	if (term_may_name(r->t, c, r->s->asked_fields))
+		run_tell(r, where_asked(r, c));
 	way = state_decide(s, r->t, c);
 	if (way >= 0) {
 		if (state_assume(s, r->t, c, way))

@@ -46,6 +46,8 @@ static inline gboolean run_is_internal(const struct run *r, term x)
 
 /* x is memory that a loop is left by, or a question of memory. */
 void run_note(struct run *r, term x);
+/* Paths that know different answers to `about` come to different locks: they are kept apart. */
+void run_tell(struct run *r, term about);
 
 /* --- eval.c --- */
 term eval_value(struct run *r, struct state *s, uint32_t expr);
@@ -135,6 +137,8 @@ void held_drop_all(struct run *r, struct state *s, lockref ref, uint8_t mode, ui
 void held_drop_class(struct run *r, struct state *s, lockref ref, uint8_t mode, uint32_t site);
 /* A lock of the class is handed over: that in the object `ref` names, if it is known. */
 void held_hand(struct run *r, struct state *s, lockref ref, uint32_t site);
+/* A mark is none any more, if this function, or what it called, has set it. */
+void held_unmark(const struct run *r, struct state *s, lockref ref);
 const struct held *held_find(const struct state *s, lockref ref);
 /* That the lock was dropped on all paths of s and not taken since, and where; or NULL. */
 const struct held *held_freed(const struct run *r, const struct state *s, lockref ref);

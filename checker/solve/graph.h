@@ -41,6 +41,8 @@ enum same {
 	SAME_TAKEN,		/* taken by its holder */
 	SAME_DROPPED,		/* dropped, and dropped again: outer and inner are alike */
 	SAME_INIT,		/* initialised by its holder: so here */
+	SAME_PROTOCOL,		/* two classes: inner happens without outer, or with it, where a rule
+				 * of kind protocol says that it may not */
 };
 
 struct edge {

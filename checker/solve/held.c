@@ -228,8 +228,34 @@ static void drop_handed(struct run *r, struct state *s, lockref ref, uint32_t si
 
 /* --- dropping ----------------------------------------------------------------------------- */
 
-void held_drop(struct run *r, struct state *s, lockref ref, uint8_t mode, gboolean any_mode,
-	       uint32_t site)
+/* Marks that live within a lock of the class are gone with it. */
+static void end_marks(const struct run *r, struct state *s, guint class)
+{
+	const struct lock_table *t = r->s->locks;
+
+	for (guint i = s->held->len; i-- > 0;) {
+		lockref ref = g_array_index(s->held, struct held, i).ref;
+
+		if (lock_ref_get(t, ref)->kind == LOCK_MARK &&
+		    lock_ends_mark(t, class, lock_ref_get(t, ref)->class))
+			g_array_remove_index(s->held, i);
+	}
+}
+
+void held_unmark(const struct run *r, struct state *s, lockref ref)
+{
+	guint class = lock_ref_get(r->s->locks, ref)->class;
+
+	for (guint i = s->held->len; i-- > 0;) {
+		lockref have = g_array_index(s->held, struct held, i).ref;
+
+		if (lock_ref_get(r->s->locks, have)->class == class)
+			g_array_remove_index(s->held, i);
+	}
+}
+
+static void drop_one(struct run *r, struct state *s, lockref ref, uint8_t mode, gboolean any_mode,
+		     uint32_t site)
 {
 	const struct lock_table *t = r->s->locks;
 	const struct lock_ref *want = lock_ref_get(t, ref);
@@ -287,6 +313,13 @@ void held_drop(struct run *r, struct state *s, lockref ref, uint8_t mode, gboole
 		note_freed(r, s, ref, mode, site);
 }
 
+void held_drop(struct run *r, struct state *s, lockref ref, uint8_t mode, gboolean any_mode,
+	       uint32_t site)
+{
+	drop_one(r, s, ref, mode, any_mode, site);
+	end_marks(r, s, lock_ref_get(r->s->locks, ref)->class);
+}
+
 void held_drop_all(struct run *r, struct state *s, lockref ref, uint8_t mode, uint32_t site)
 {
 	struct held gone = { .ref = ref, .mode = mode, .count = 1, .flags = HELD_ALL, .site = site };
@@ -319,4 +352,6 @@ void held_drop_class(struct run *r, struct state *s, lockref ref, uint8_t mode, 
 	}
 	if (!found)
 		held_drop(r, s, ref, mode, TRUE, site);
+	else
+		end_marks(r, s, class);
 }

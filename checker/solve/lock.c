@@ -298,6 +298,25 @@ gboolean lock_ref_same(const struct lock_table *t, lockref a, lockref b)
 	return lock_ref_alike(t, a, b) && !d->has_some && !d->has_join;
 }
 
+static gboolean is_within(const struct lock_table *t, guint mark, const char *what)
+{
+	const struct rule_lock *rule = rules_lock(t->rules, lock_class_name(t, mark));
+
+	return rule && rule->within && g_strv_contains((const char *const *)rule->within, what);
+}
+
+gboolean lock_ends_mark(const struct lock_table *t, guint class, guint mark)
+{
+	return class < CLASS_UNKNOWN && is_within(t, mark, lock_class_name(t, class));
+}
+
+gboolean lock_ends_there(const struct lock_table *t, lockref ref)
+{
+	const struct lock_ref *l = lock_ref_get(t, ref);
+
+	return l->kind == LOCK_MARK && is_within(t, l->class, "function");
+}
+
 guint32 lock_contexts(const struct lock_table *t, const struct held *h)
 {
 	guint class = lock_ref_get(t, h->ref)->class;

@@ -99,6 +99,10 @@ static inline const struct lock_ref *lock_ref_get(const struct lock_table *t, lo
 	return &g_array_index(t->refs, struct lock_ref, r);
 }
 
+/* Whether a mark of class `mark` is gone when a lock of `class` is dropped, by its rule. */
+gboolean lock_ends_mark(const struct lock_table *t, guint class, guint mark);
+/* Whether it is a mark that the function which set it takes with it. */
+gboolean lock_ends_there(const struct lock_table *t, lockref ref);
 /* The contexts that holding this surely means. */
 guint32 lock_contexts(const struct lock_table *t, const struct held *h);
 

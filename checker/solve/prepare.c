@@ -203,6 +203,9 @@ static uint32_t decided_by_rule(const struct function *callee)
 		for (guint k = 0; k < G_N_ELEMENTS(v); k++)
 			if (v[k]->place == PLACE_ARG && v[k]->arg < MAX_PARAMS)
 				bits |= 1u << v[k]->arg;
+		for (guint k = 0; k < r->n_where; k++)
+			if (r->where[k].test == TEST_IS_VALUE && r->where[k].arg < MAX_PARAMS)
+				bits |= 1u << r->where[k].arg;
 	}
 	return bits;
 }
@@ -319,7 +322,7 @@ static void written_by_call(struct prep *w, const struct function *f, const uint
 	if (callee->kind == IR_EXPR_FUNC) {
 		const struct function *g = f->funcs[callee->str];
 
-		if (g->rules)
+		if (g->rules && !g->noted)
 			return;
 		if (g->tests_bit || writes_bit(g)) {
 			written = writes_bit(g) ? 1u << 1 : 0;

@@ -128,10 +128,12 @@ struct solver {
 	struct internal internal;
 	struct func_info *info;		/* by function id */
 	const GHashTable *stored;	/* stored.h */
+	guint64 asked_fields;		/* those that conditions of rules ask of: term_data.fields */
 	guint world;
 	GHashTable *index;		/* struct context as key */
 	GPtrArray *contexts;		/* struct context */
 	GPtrArray *roots;		/* of them, those that this world enters by */
+	gboolean *called;		/* by function id: some function calls it; NULL: not known */
 	gboolean *live;			/* by context id, when all is solved: they come to it */
 	GQueue redo;			/* struct context, by `finished` */
 	guint n_finished;

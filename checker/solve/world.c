@@ -9,8 +9,10 @@
 #include "solve/edges.h"
 #include "solve/entries.h"
 #include "solve/facts.h"
+#include "solve/protocol.h"
 #include "solve/reach.h"
 #include "solve/slips.h"
+#include "solve/where.h"
 
 /* --- the solver ------------------------------------------------------------------------ */
 
@@ -44,6 +46,7 @@ void solver_init(struct solver *s, const struct job *j)
 		.redo = G_QUEUE_INIT,
 		.some = term_some(j->terms),
 		.internal = internal_init(j->rules),
+		.asked_fields = where_fields(j->rules),
 		.joins = g_hash_table_new(NULL, NULL),
 	};
 	terms_keep(s->terms, s->internal.fields);
@@ -56,6 +59,7 @@ void solver_release(struct solver *s)
 	g_ptr_array_unref(s->contexts);
 	g_ptr_array_unref(s->roots);
 	g_free(s->live);
+	g_free(s->called);
 	g_queue_clear(&s->redo);
 	terms_keep(s->terms, NULL);
 	internal_release(&s->internal);
@@ -101,6 +105,7 @@ struct answer *world_solve(struct job *j, struct solver *s, guint world)
 	r = reach_new(s, &j->nodes);
 	edges_collect(r, world == WORLD_CORE ? NULL : j->core_edges,
 		      world == WORLD_CORE ? j->core_edges : NULL, j->places, a);
+	protocol_collect(r, j->places, a->recursions);
 	slips_collect(s, &j->nodes, a->recursions);
 	facts_collect(s, j->p->worlds[world].name, a);
 	if (world == WORLD_CORE) /* another's process ends here, and gives all back at once */

@@ -230,6 +230,7 @@ CREATE TABLE IF NOT EXISTS edge (
 ) STRICT;
 
 -- Where a lock is surely taken (same_instance 1), dropped (2) or initialised (3) out of turn,
+-- or an event (inner) happens without what it needs (outer), or with what it must not (4),
 -- as an edge that joins it with itself.
 CREATE TABLE IF NOT EXISTS recursion (
 	id INTEGER PRIMARY KEY,

@@ -378,7 +378,7 @@ static void test_hash(void)
 #define O "orders/a.yaml"
 #define C "checks/order/cycle.yaml"
 #define KINDS "mutex, rwsem, percpu-rwsem, semaphore, spinlock, raw-spinlock, rwlock, seqlock, " \
-	"bit, page, dax-entry, handle, map, pseudo, context, event"
+	"bit, page, dax-entry, handle, map, pseudo, context, event, mark"
 
 static const struct bad {
 	const char *name, *file, *text, *message;
@@ -409,8 +409,8 @@ static const struct bad {
 	{ "unknown-field", L, "lokcs: []\n",
 	  "@/locks/a.yaml:1: lokcs: unknown field, did you mean 'locks'?" },
 	{ "unknown-field-far", L, "locks:\n- class: a\n  kind: rwsem\n  weather: fine\n",
-	  "@/locks/a.yaml:4: weather: unknown field, use one of: class, alias, formerly, lockdep, "
-	  "kind, assorted" },
+	  "@/locks/a.yaml:4: weather: unknown field, use one of: class, alias, formerly, within, "
+	  "lockdep, kind, assorted" },
 	{ "field-twice", L, "locks:\n  - class: a\n    kind: rwsem\n    class: b\n",
 	  "@/locks/a.yaml:4: class: given twice, first at line 2" },
 	{ "not-a-list", L, "noreturn: panic\n",
@@ -579,6 +579,23 @@ static const struct bad {
 	  "{id: order/cycle, kind: cycle, summary: \"s\\nt\", severity: note, confidence: low,"
 	  " why: w, fix: f}",
 	  "@/checks/order/cycle.yaml:1: summary: more than one line; the rest belongs in why" },
+	{ "where", L,
+	  "functions:\n- wait: [f]\n  class: e\n  kind: event\n  where: [arg 1 is, holding a]\n",
+	  "@/locks/a.yaml:5: where: 'arg 1 is' is none of: arg N is [not] VALUE, arg N, or constant; "
+	  "[not] holding CLASS; RECORD.FIELD may have BITS" },
+	{ "where-bits", L,
+	  "functions:\n- wait: [f]\n  class: e\n  kind: event\n  where: [flags may have 4]\n",
+	  "@/locks/a.yaml:5: where: 'flags may have 4' is none of: arg N is [not] VALUE, arg N, or "
+	  "constant; [not] holding CLASS; RECORD.FIELD may have BITS" },
+	{ "where-lock", L,
+	  "functions:\n- acquire: [f]\n  kind: mutex\n  where: [arg 1 is 0]\n",
+	  "@/locks/a.yaml:4: where: only marks and events may say it" },
+	{ "where-many", L,
+	  "functions:\n- wait: [f]\n  class: e\n  kind: event\n"
+	  "  where: [arg 1 is 0, arg 2 is 0, arg 3 is 0, arg 4 is 0, arg 5 is 0]\n",
+	  "@/locks/a.yaml:5: where: more than 4" },
+	{ "within", L, "locks:\n- class: a\n  kind: mutex\n  within: [b]\n",
+	  "@/locks/a.yaml:2: within: only marks (kind: mark) end so" },
 	{ "check-kind", C, "id: order/cycle\nkind: circle\n",
 	  "@/checks/order/cycle.yaml:2: kind: 'circle' is not known, did you mean 'cycle'?" },
 	{ "check-event", C,
@@ -589,7 +606,18 @@ static const struct bad {
 	{ "check-no-event", C,
 	  "{id: order/cycle, kind: cycle, summary: s, severity: note, confidence: low, why: w,"
 	  " fix: f, holding: [a]}",
-	  "@/checks/order/cycle.yaml:1: event and holding are of kind event alone" },
+	  "@/checks/order/cycle.yaml:1: event, holding, without and worlds_with are of the kinds event "
+	  "and protocol alone" },
+	{ "check-event-without", C,
+	  "{id: order/cycle, kind: event, summary: s, severity: note, confidence: low, why: w,"
+	  " fix: f, event: [a], holding: [b], without: [c]}",
+	  "@/checks/order/cycle.yaml:1: kind event: name the event and what must not be held, as in "
+	  "'event: [CLASS]' and 'holding: [CLASS]'" },
+	{ "check-protocol", C,
+	  "{id: order/cycle, kind: protocol, summary: s, severity: note, confidence: low, why: w,"
+	  " fix: f, without: [a]}",
+	  "@/checks/order/cycle.yaml:1: kind protocol: name the event, and what it must not come after "
+	  "or without, as in 'event: [CLASS]' and 'without: [CLASS]'" },
 	{ "check-fix", C,
 	  "{id: order/cycle, kind: cycle, summary: s, severity: note, confidence: low, why: w}",
 	  "@/checks/order/cycle.yaml:1: fix: missing" },

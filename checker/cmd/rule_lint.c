@@ -213,6 +213,13 @@ static void lint_event(struct lint *l, const struct rule_name *n)
 			  vocabulary_near(l->classes, n->name));
 }
 
+/* An event, a mark, or a lock that rules/locks knows. */
+static void lint_without(struct lint *l, const struct rule_name *n)
+{
+	if (!rules_lock(l->rules, n->name))
+		lint_event(l, n);
+}
+
 static void lint_word(struct lint *l, const struct rule_name *n, GHashTable *words,
 		      const char *what)
 {
@@ -251,6 +258,7 @@ static const struct {
 	void (*lint)(struct lint *l, const struct rule_name *n);
 } fields[] = {
 	{ "class", lint_lock }, { "holding", lint_class }, { "event", lint_event },
+	{ "without", lint_without },
 	{ "functions", lint_function }, { "cuts", lint_function }, { "queues", lint_function },
 	{ "noreturn", lint_function }, { "identity", lint_function }, { "errors", lint_function },
 	{ "tests_bit", lint_function }, { "sets_bit", lint_function },

@@ -158,6 +158,7 @@ static gboolean add(struct rules_builder *b, const struct yaml_file *y, const ch
 	builder_put(b, b->checks, "check", id, &check);
 	builder_names(b, y, "/event", "event", raw->event, raw->n_event);
 	builder_names(b, y, "/holding", "holding", raw->holding, raw->n_holding);
+	builder_names(b, y, "/without", "without", raw->without, raw->n_without);
 	return TRUE;
 }
 

@@ -100,7 +100,9 @@ static gboolean read_end(const struct reader *r, const struct raw_end *raw, guin
 {
 	static const char no_place[] = "is no place; write 'arg N' (from 0) or 'result'";
 	gboolean carries = !strcmp(r->list, "through");
+	g_autofree char *path = g_strdup_printf("/flows/%u/%s/%u/functions", r->flow, r->list, i);
 
+	builder_names(r->b, r->y, path, "functions", raw->functions, raw->n_functions);
 	end->functions = builder_list(r->b, raw->functions, raw->n_functions);
 	for (char **name = end->functions; name && *name; name++)
 		if (!function_name_valid(*name))

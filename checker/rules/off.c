@@ -26,7 +26,7 @@ static const cyaml_schema_value_t off_entry = {
 };
 
 static const cyaml_schema_field_t offs_fields[] = {
-	CYAML_FIELD_SEQUENCE_COUNT("off", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, struct raw_offs,
+	CYAML_FIELD_SEQUENCE_COUNT("rules", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, struct raw_offs,
 				   off, n_off, &off_entry, 0, CYAML_UNLIMITED),
 	CYAML_FIELD_END,
 };
@@ -64,7 +64,7 @@ gboolean off_add(struct rules_builder *b, const struct yaml_file *y, GError **er
 
 	for (guint i = 0; raw && i < raw->n_off; i++) {
 		g_autofree char *why = g_strstrip(g_strdup(raw->off[i].why));
-		int line = yaml_file_line(y, "/off/%u/rule", i);
+		int line = yaml_file_line(y, "/rules/%u/rule", i);
 		struct rule_check *check = check_of(b, raw->off[i].rule);
 
 		if (!check)

@@ -171,7 +171,7 @@ mkdir -p own/.faultline/checks/order
 sed 's/^severity: error/severity: note/' "$FAULTLINE_RULES/checks/order/cycle.yaml" \
 	>own/.faultline/checks/order/cycle.yaml
 cat >own/.faultline/off.yaml <<-'END'
-	off:
+	rules:
 	  - rule: order/recursive
 	    why: Locks here count their holders.
 	END
@@ -237,8 +237,8 @@ ok 'what is no UTF-8' bad locks/a.yaml ':2: not text: a byte sequence that is no
 ok 'a NUL' bad locks/a.yaml ':1: not text: a NUL byte' printf '# \0\n'
 ok 'what is no YAML' bad locks/a.yaml ':2: not YAML:' printf 'locks: [\n'
 ok 'an unknown rule switched off' bad off.yaml ":2: rule: 'order/cylce' is no rule, did you mean 'order/cycle'?" \
-	printf 'off:\n  - rule: order/cylce\n    why: no\n'
-ok 'switched off without a reason' bad off.yaml ':2: why: missing' printf 'off:\n  - rule: order/cycle\n'
+	printf 'rules:\n  - rule: order/cylce\n    why: no\n'
+ok 'switched off without a reason' bad off.yaml ':2: why: missing' printf 'rules:\n  - rule: order/cycle\n'
 
 # --- rule lint --------------------------------------------------------------------------
 

@@ -21,17 +21,42 @@ static const char event_test[] =
 #include "checker/cmd/new_event.c.template.h"
 ;
 
-static char *dir;
+static const char protocol_rule[] =
+#include "checker/cmd/new_protocol.yaml.template.h"
+;
+static const char protocol_test[] =
+#include "checker/cmd/new_protocol.c.template.h"
+;
+static const char sql_rule[] =
+#include "checker/cmd/new_sql.sql.template.h"
+;
+static const char sql_test[] =
+#include "checker/cmd/new_sql.c.template.h"
+;
+
+/* Kinds of rules that people write; the first is what they get without a word. */
+static const struct kind {
+	const char *name, *suffix, *rule, *test;
+} kinds[] = {
+	{ "event", ".yaml", event_rule, event_test },
+	{ "protocol", ".yaml", protocol_rule, protocol_test },
+	{ "sql", ".sql", sql_rule, sql_test },
+};
+
+static char *dir, *kind_name;
 
 static const GOptionEntry entries[] = {
 	{ "rules", 0, 0, G_OPTION_ARG_FILENAME, &dir,
 	  "The folder of rules to add it to; default: .faultline", "DIR" },
+	{ "kind", 0, 0, G_OPTION_ARG_STRING, &kind_name,
+	  "event: what may not happen under a lock (default); protocol: without what it may not; "
+	  "sql: a SELECT over the facts", "KIND" },
 	{ 0 },
 };
 
 static const char description[] =
-	"Writes DIR/checks/FAMILY/NAME.yaml, the rule, and NAME.c beside it, its test. Both are\n"
-	"an example that works, to be made yours; docs/rules.md goes through it.\n"
+	"Writes DIR/checks/FAMILY/NAME.yaml (.sql), the rule, and NAME.c beside it, its test.\n"
+	"Both are an example that works, to be made yours; docs/rules.md goes through it.\n"
 	"\nExample:\n"
 	"  faultline rule new fault/sync-under-mmap-lock\n"
 	"  faultline rule test .faultline\n"
@@ -62,10 +87,20 @@ static gboolean write_new(const char *path, const char *template, const char *id
 	return ok;
 }
 
-static gboolean write_pair(const char *id, GError **error)
+static const struct kind *find_kind(GError **error)
+{
+	for (gsize i = 0; i < G_N_ELEMENTS(kinds); i++)
+		if (!kind_name || !strcmp(kind_name, kinds[i].name))
+			return &kinds[i];
+	g_set_error(error, FL_ERROR, FL_ERROR_USAGE, "rule new: --kind %s: want event, protocol or "
+		    "sql", kind_name);
+	return NULL;
+}
+
+static gboolean write_pair(const struct kind *kind, const char *id, GError **error)
 {
 	g_autofree char *base = g_build_filename(dir ? dir : ".faultline", "checks", id, NULL);
-	g_autofree char *rule = g_strconcat(base, ".yaml", NULL);
+	g_autofree char *rule = g_strconcat(base, kind->suffix, NULL);
 	g_autofree char *test = g_strconcat(base, ".c", NULL);
 	g_autofree char *family = g_path_get_dirname(base);
 	const char *const both[] = { rule, test };
@@ -77,9 +112,9 @@ static gboolean write_pair(const char *id, GError **error)
 			    "another name, or edit it", both[i]);
 		return FALSE;
 	}
-	if (!file_make_folder(family, error) || !write_new(rule, event_rule, id, error))
+	if (!file_make_folder(family, error) || !write_new(rule, kind->rule, id, error))
 		return FALSE;
-	if (!write_new(test, event_test, id, error)) {
+	if (!write_new(test, kind->test, id, error)) {
 		unlink(rule);
 		return FALSE;
 	}
@@ -89,6 +124,7 @@ static gboolean write_pair(const char *id, GError **error)
 
 int cmd_rule_new(int argc, char **argv)
 {
+	const struct kind *kind;
 	GError *error = NULL;
 	int status;
 
@@ -100,7 +136,8 @@ int cmd_rule_new(int argc, char **argv)
 		g_set_error(&error, FL_ERROR, FL_ERROR_USAGE, "rule new%s%s: want one FAMILY/NAME of "
 			    "small letters, digits and dashes, such as fault/user-copy",
 			    argc > 1 ? " " : "", argc > 1 ? argv[1] : "");
-	if (error || !write_pair(argv[1], &error))
+	kind = error ? NULL : find_kind(&error);
+	if (!kind || !write_pair(kind, argv[1], &error))
 		return command_fail(&error);
 	return FL_EXIT_OK;
 }

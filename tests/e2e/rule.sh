@@ -156,6 +156,12 @@ ok 'it is left as it was' cmp .faultline/checks/mine/first.yaml ../first.yaml
 for id in ../x x mine/ mine/X mine/a/b mine/a_b 'mine/a b' -- mine/-a; do
 	ok "'$id' is no id" exits 2 new "$id"
 done
+for kind in event protocol sql; do
+	ok "one of kind $kind" says 0 "/checks/mine/$kind" new --rules kinds --kind $kind mine/$kind
+	ok 'works as it is' eval "says 0 'ok 1 - mine/$kind' test --rules kinds mine/$kind && exits 0 lint kinds"
+	rm -r kinds
+done
+ok 'of no such kind' says 2 'want event, protocol or sql' new --kind evnt mine/x
 ok 'elsewhere' says 0 'there/checks/mine/second.c' new --rules there mine/second
 ok 'a folder that cannot be made' exits 2 new --rules /proc/there mine/second
 ok 'a list' says 0 'order/cycle' list

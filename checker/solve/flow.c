@@ -349,6 +349,15 @@ static void note_stored(struct run *r, term place, term value)
 		r->internal.results[d->a] = TRUE;
 }
 
+/* What is too deep to say is, in a variable, what that was set to here: it can be asked twice. */
+static term named(struct run *r, struct state *s, term place, term value)
+{
+	if (term_get(r->t, place)->kind != TERM_LOCAL || !term_get(r->t, value)->has_some)
+		return value;
+	run_age(r, s, r->instr);
+	return term_leaf(r->t, TERM_AFTER, r->instr, place);
+}
+
 static void run_set(struct run *r, struct state *s, const struct ir_instr *in)
 {
 	const struct ir_expr *from = run_expr(r, in->b);
@@ -359,7 +368,7 @@ static void run_set(struct run *r, struct state *s, const struct ir_instr *in)
 		eval_copy(r, s, place, eval_lvalue(r, s, in->b));
 		return;
 	}
-	value = eval_value(r, s, in->b);
+	value = named(r, s, place, eval_value(r, s, in->b));
 	note_stored(r, place, value);
 	eval_store(r, s, place, value);
 }

@@ -26,6 +26,14 @@ static void tell_object(struct exit *a, const struct exit *failed)
 		a->ret.signs &= ~failed->ret.signs;
 }
 
+/* What tells them apart is worth more than the last thing that was known. */
+static void add_tell(struct run *r, struct exit *e, term about, const struct range *range)
+{
+	if (e->n_guards == EXIT_GUARDS)
+		e->n_guards--;
+	exit_add_guard(r->t, e, about, range);
+}
+
 /*
  * Who gives one number of its own with some locks, and anything with others, does
  * not give that number by chance there: callers ask for it.
@@ -39,8 +47,8 @@ static void tell_code(struct run *r, struct exit *code, struct exit *other)
 		return;
 	value = term_const(r->t, code->ret.values[0]);
 	about = term_binary(r->t, IR_OP_EQ, FALSE, term_leaf(r->t, TERM_RETURN, 0, 0), value);
-	exit_add_guard(r->t, code, about, &(struct range){ SIGN_POS, 1, { 1 } });
-	exit_add_guard(r->t, other, about, &(struct range){ SIGN_ZERO, 1, { 0 } });
+	add_tell(r, code, about, &(struct range){ SIGN_POS, 1, { 1 } });
+	add_tell(r, other, about, &(struct range){ SIGN_ZERO, 1, { 0 } });
 }
 
 void exits_tell(struct run *r)

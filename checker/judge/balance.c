@@ -33,3 +33,8 @@ void judge_init_held(struct judge *j)
 {
 	report_all(j, SAME_INIT, "is initialised while it is held");
 }
+
+void judge_missing_unlock(struct judge *j)
+{
+	report_all(j, SAME_KEPT, "is still held on a way out, and dropped on others like it");
+}

@@ -17,6 +17,7 @@ static const struct {
 	{ "recursive", judge_recursive },
 	{ "double-unlock", judge_double_unlock },
 	{ "init-held", judge_init_held },
+	{ "missing-unlock", judge_missing_unlock },
 	{ "declared", judge_declared },
 	{ "cycle", judge_cycles },
 	{ "event", judge_events },

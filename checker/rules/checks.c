@@ -12,7 +12,8 @@
 #include "rules/names.h"
 
 enum check_kind { CHECK_CYCLE, CHECK_DECLARED, CHECK_RECURSIVE, CHECK_DOUBLE_UNLOCK, CHECK_INIT_HELD,
-		  CHECK_EVENT, CHECK_PROTOCOL, N_CHECK_KINDS, CHECK_SQL = N_CHECK_KINDS };
+		  CHECK_MISSING_UNLOCK, CHECK_EVENT, CHECK_PROTOCOL, N_CHECK_KINDS,
+		  CHECK_SQL = N_CHECK_KINDS };
 
 static const struct cyaml_strval check_kinds[] = {
 	{ "cycle", CHECK_CYCLE },
@@ -20,6 +21,7 @@ static const struct cyaml_strval check_kinds[] = {
 	{ "recursive", CHECK_RECURSIVE },
 	{ "double-unlock", CHECK_DOUBLE_UNLOCK },
 	{ "init-held", CHECK_INIT_HELD },
+	{ "missing-unlock", CHECK_MISSING_UNLOCK },
 	{ "event", CHECK_EVENT },
 	{ "protocol", CHECK_PROTOCOL },
 };

@@ -181,8 +181,8 @@ gboolean confidence_parse(const char *text, enum rule_confidence *out);
 /* rules/checks: one rule, judged by the evaluator its kind names, or by its own SQL. */
 struct rule_check {
 	char *id;		/* "order/cycle": folder and file name */
-	char *kind;		/* "cycle", "declared", "recursive", "double-unlock", "init-held", "event",
-				 * "protocol", "sql" */
+	char *kind;		/* "cycle", "declared", "recursive", "double-unlock", "init-held",
+				 * "missing-unlock", "event", "protocol", "sql" */
 	char *summary;
 	char *why, *fix;
 	char **references;	/* NULL-terminated */

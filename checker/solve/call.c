@@ -405,6 +405,14 @@ static void contest_held(struct call *c, const struct state *s, const struct con
 	}
 }
 
+static void note_may_drop(struct context *c, const struct context *callee)
+{
+	for (guint i = 0; i < MAX_CONTESTED && callee->undropped[i]; i++)
+		exits_contest(c->may_drop, callee->undropped[i] - 1);
+	for (guint i = 0; i < MAX_CONTESTED && callee->may_drop[i]; i++)
+		exits_contest(c->may_drop, callee->may_drop[i] - 1);
+}
+
 static void apply_context(struct call *c, struct state *s, struct context *callee)
 {
 	guint n, before = c->out->len;
@@ -414,6 +422,7 @@ static void apply_context(struct call *c, struct state *s, struct context *calle
 	c->r->internal.results[c->instr] |= callee->internal || callee->f->internal_results;
 	note_tells(c, s, callee);
 	contest_held(c, s, callee);
+	note_may_drop(c->r->c, callee);
 	for (guint i = 0; i < n; i++) {
 		struct state *after = i + 1 < n ? state_copy(s) : s;
 

@@ -179,10 +179,12 @@ void exits_add(struct run *r, struct state *s, term value)
 
 		if (alike(r, old, &e) || (r->exits->len >= MAX_SEEN && same_locks(old, &e))) {
 			merge_exit(r->t, old, &e);
+			leaks_note(r, s, i);
 			return;
 		}
 	}
 	g_array_append_val(r->exits, e);
+	leaks_note(r, s, r->exits->len - 1);
 }
 
 /* --- exits that a caller could not tell apart -------------------------------------- */
@@ -194,7 +196,7 @@ static gboolean ranges_meet(const struct range *a, const struct range *b)
 	return !range_empty(&met);
 }
 
-static gboolean confusable(const struct exit *a, const struct exit *b)
+gboolean exits_confusable(const struct exit *a, const struct exit *b)
 {
 	if (!ranges_meet(&a->ret, &b->ret))
 		return FALSE;
@@ -287,8 +289,8 @@ static gboolean confuses(const struct run *r, const struct exit *a, const struct
 	for (guint i = 0; i < r->exits->len; i++) {
 		const struct exit *x = exit_at(r, i);
 
-		if (!same_locks(x, a) && confusable(&both, x) && !confusable(a, x) &&
-		    !confusable(b, x))
+		if (!same_locks(x, a) && exits_confusable(&both, x) && !exits_confusable(a, x) &&
+		    !exits_confusable(b, x))
 			return TRUE;
 	}
 	return FALSE;
@@ -376,7 +378,7 @@ static void contain(struct run *r)
 		for (guint k = i + 1; k < r->exits->len;) {
 			const struct exit *a = exit_at(r, i), *b = exit_at(r, k);
 
-			if (same_locks(a, b) || !confusable(a, b) ||
+			if (same_locks(a, b) || !exits_confusable(a, b) ||
 			    (locks_agree(r->s->locks, a->added, b->added) &&
 			     locks_agree(r->s->locks, a->dropped, b->dropped))) {
 				k++;
@@ -399,6 +401,7 @@ void exits_finish(struct run *r)
 	exits_tell(r);
 	exits_mark(r);
 	exits_choose(r);
+	leaks_find(r);
 	if (r->f->ir->n_blocks > SMALL_BLOCKS)
 		merge_exits(r, MERGE_SAME_VALUE);
 	if (r->exits->len > FEW_EXITS)

@@ -520,8 +520,10 @@ static void run_init(struct run *r)
 	r->internal.joins = g_hash_table_new(NULL, NULL);
 	r->exits = g_array_new(FALSE, TRUE, sizeof(struct exit));
 	events_begin(r);
+	leaks_begin(r);
 	memset(r->c->contested, 0, sizeof(r->c->contested));
 	memset(r->c->undropped, 0, sizeof(r->c->undropped));
+	memset(r->c->may_drop, 0, sizeof(r->c->may_drop));
 }
 
 static void run_release(struct run *r)
@@ -536,6 +538,7 @@ static void run_release(struct run *r)
 	g_free(r->internal.results);
 	g_hash_table_unref(r->internal.joins);
 	g_array_unref(r->asked);
+	leaks_end(r);
 	events_release(r);
 	if (r->entered)
 		g_hash_table_unref(r->entered);

@@ -19,6 +19,8 @@ struct run {
 	GPtrArray **states;	/* per block: struct state at its entry */
 	GArray **pending;	/* per block: indices of states to follow */
 	GArray *exits;		/* struct exit */
+	GPtrArray *ways_out;	/* struct way_out (leaks.c) */
+	GArray *drops;		/* struct drop: where it drops the locks it has taken */
 	GHashTable *seen;	/* struct event → its number + 1 */
 	GPtrArray *conditions;	/* of events, by number: events.c */
 	guint block, instr;	/* being followed */
@@ -112,6 +114,8 @@ void exit_add_guard(const struct terms *t, struct exit *e, term x, const struct 
 void exit_note_more(const struct terms *t, struct exit *e, term place);
 
 /* --- exits.c --- */
+/* Whether a caller may take the one for the other, by what they return and by what was asked. */
+gboolean exits_confusable(const struct exit *a, const struct exit *b);
 void exits_add(struct run *r, struct state *s, term value);
 void exits_finish(struct run *r);
 /* Adds a class to such a list of a context, if there is room. */
@@ -125,6 +129,16 @@ void exits_mark(struct run *r);
 /* Locks in a nesting subclass that a field of their object has chosen are marked so. */
 void exits_choose(struct run *r);
 void events_choose(struct run *r);
+
+/* --- leaks.c: ways out with a lock held that others have dropped. --- */
+void leaks_begin(struct run *r);
+/* The state s leaves the function here, by the exit of that number. */
+void leaks_note(struct run *r, const struct state *s, guint exit);
+/* The lock h, which the function has taken, is dropped here, or handed on. */
+void leaks_drop(struct run *r, const struct held *h);
+/* Fills c->leaks and c->settled; with all exits known, and none joined yet. */
+void leaks_find(struct run *r);
+void leaks_end(struct run *r);
 
 /* --- locks of a state (held.c) --- */
 void held_take(struct run *r, struct state *s, lockref ref, uint8_t mode, uint8_t flags,

@@ -43,6 +43,7 @@ enum same {
 	SAME_INIT,		/* initialised by its holder: so here */
 	SAME_PROTOCOL,		/* two classes: inner happens without outer, or with it, where a rule
 				 * of kind protocol says that it may not */
+	SAME_KEPT,		/* still held on a way out: as of SAME_DROPPED */
 };
 
 struct edge {
@@ -65,7 +66,7 @@ struct graph {
 	struct lock_class *classes; gsize n_classes;	/* sorted by name */
 	struct lock_node *nodes; gsize n_nodes;		/* sorted */
 	struct edge *edges;	gsize n_edges;		/* sorted by world, outer, inner */
-	/* every place where a lock is surely taken, dropped or initialised out of turn */
+	/* every place where a lock is surely taken, dropped, initialised or kept out of turn */
 	struct edge *recursions; gsize n_recursions;	/* sorted by world, outer, place */
 	/*
 	 * Of locks taken in both orders, every function that does one of them, where they are

@@ -197,6 +197,7 @@ void held_hand(struct run *r, struct state *s, lockref ref, uint32_t site)
 	if (i >= 0) {
 		struct held *h = &g_array_index(s->held, struct held, i);
 
+		leaks_drop(r, h);
 		h->ref = lock_ref_hand(r->s->locks, h->ref);
 	} else if (find_exact(s->dropped, ref, -1) < 0 && s->dropped->len < MAX_HELD) {
 		g_array_append_val(s->dropped, callers);
@@ -293,6 +294,7 @@ static void drop_one(struct run *r, struct state *s, lockref ref, uint8_t mode, 
 		gboolean all = h->ref == ref && h->count == 1 && !(h->flags & HELD_MAYBE);
 
 		s->imprecise |= guessed && has_rival(t, s->held, i);
+		leaks_drop(r, h);
 		if (h->count > 1 && !guessed)
 			h->count--;
 		else
@@ -347,6 +349,7 @@ void held_drop_class(struct run *r, struct state *s, lockref ref, uint8_t mode, 
 		if (lock_ref_get(r->s->locks, g_array_index(s->held, struct held, i).ref)->class !=
 		    class)
 			continue;
+		leaks_drop(r, &g_array_index(s->held, struct held, i));
 		g_array_remove_index(s->held, i);
 		found = TRUE;
 	}

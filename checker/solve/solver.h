@@ -94,6 +94,26 @@ struct event {
 	guint passages;			/* of CALL: what the callee's guards come to here */
 };
 
+/* On whose account a way out with a lock held looks wrong. */
+enum leak_how {
+	LEAK_CONTESTED,		/* another way out, which looks the same to callers, has dropped it */
+	LEAK_ASKED,		/* the same, but for what was asked of the arguments */
+	LEAK_FAILED,		/* a failure; the success has dropped it */
+	LEAK_UNDONE,		/* a failure, as others that hold nothing; the success holds it */
+};
+
+struct leak {
+	lockref ref;
+	uint8_t mode, how, doubt; /* enum leak_how, enum doubt (parting.h) */
+	uint32_t taken, left, out; /* instructions; left: the branch that no drop comes after */
+};
+
+/* Locks of the class that a callee left held are dropped by who called it there. */
+struct settled {
+	uint32_t call;		/* instruction; NO_SITE: not seen to be held by anybody */
+	guint class;
+};
+
 enum context_state { CONTEXT_NEW, CONTEXT_RUNNING, CONTEXT_DONE };
 
 struct context {
@@ -107,6 +127,8 @@ struct context {
 	GArray *events;			/* struct event */
 	GArray *guards;			/* guardset: those its events have, but for 0 */
 	GPtrArray *dependents;		/* contexts that used the exits */
+	GArray *leaks;			/* struct leak; NULL: none */
+	GArray *settled;		/* struct settled; NULL: none */
 	GPtrArray *slots;		/* struct targets it calls through; NULL: none */
 	gboolean imprecise, unbalanced, queued;
 	gboolean internal;		/* what it gives is such as internal.h is about */
@@ -116,6 +138,7 @@ struct context {
 	term tells[MAX_TELLS];		/* what exits with different locks were told apart by; 0: no more */
 	/* classes + 1 that some ways out hold or have dropped, and nothing tells which */
 	guint contested[MAX_CONTESTED], undropped[MAX_CONTESTED];
+	guint may_drop[MAX_CONTESTED];	/* of `undropped` of what it calls, at any depth */
 	const char *said;		/* its exits in words, before any were joined; NULL: neutral */
 };
 

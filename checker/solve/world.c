@@ -9,6 +9,7 @@
 #include "solve/edges.h"
 #include "solve/entries.h"
 #include "solve/facts.h"
+#include "solve/leaked.h"
 #include "solve/protocol.h"
 #include "solve/reach.h"
 #include "solve/slips.h"
@@ -26,6 +27,10 @@ static void context_free(gpointer data)
 	g_ptr_array_unref(c->dependents);
 	if (c->slots)
 		g_ptr_array_unref(c->slots);
+	if (c->leaks)
+		g_array_unref(c->leaks);
+	if (c->settled)
+		g_array_unref(c->settled);
 	g_free(c);
 }
 
@@ -107,6 +112,7 @@ struct answer *world_solve(struct job *j, struct solver *s, guint world)
 		      world == WORLD_CORE ? j->core_edges : NULL, j->places, a);
 	protocol_collect(r, j->places, a->recursions);
 	slips_collect(s, &j->nodes, a->recursions);
+	leaked_collect(s, &j->nodes, a->recursions);
 	facts_collect(s, j->p->worlds[world].name, a);
 	if (world == WORLD_CORE) /* another's process ends here, and gives all back at once */
 		reach_free(r);

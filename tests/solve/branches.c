@@ -205,7 +205,7 @@ int random(void);
 int leaks(int x)
 {
 	mutex_lock(&a);
-	if (random() == 7)
+	if (random() == 7)	/* expect: balance/missing-unlock */
 		return 0;
 	mutex_unlock(&a);
 	return 0;

@@ -26,7 +26,7 @@ void again(struct thing *t)
 {
 	for (;;) {
 		mutex_lock(&t->early);
-		if (t->ready && mutex_trylock(&t->late) && t->state)
+		if (t->ready && mutex_trylock(&t->late) && t->state)	/* expect: balance/missing-unlock */
 			mutex_unlock(&t->late);
 		mutex_unlock(&t->early);
 		ask(t);
@@ -40,7 +40,7 @@ void once(struct thing *t)
 {
 	while (t->ready) {
 		mutex_lock(&a);
-		if (t->state)
+		if (t->state)	/* expect: balance/missing-unlock */
 			break;
 		mutex_unlock(&a);
 	}

@@ -1,0 +1,199 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Reads what solved contexts leave held at odds with themselves (leaks.c), and what their
+ * callers drop. A caller that drops such a lock, on some path, is taken to know of it: what
+ * it tells the ways out apart by was not seen. Callers that no unit has are not asked.
+ */
+#include "solve/leaked.h"
+
+#include "solve/parting.h"
+
+struct leaked {
+	struct solver *s;
+	struct node_table *nodes;
+	GArray *out;
+	GHashTable *coped;	/* struct coping */
+	GHashTable *told;	/* struct coping → index in out + 1 */
+};
+
+/* A function, and a class that its callers drop. */
+struct coping {
+	const struct function *f;
+	guint class;
+	gboolean held;		/* when they know that it was left held */
+};
+
+static guint coping_hash(gconstpointer key)
+{
+	const struct coping *k = key;
+
+	return g_direct_hash(k->f) ^ (k->class * 2u + !!k->held) * 2654435761u;
+}
+
+static gboolean coping_equal(gconstpointer a, gconstpointer b)
+{
+	const struct coping *x = a, *y = b;
+
+	return x->f == y->f && x->class == y->class && x->held == y->held;
+}
+
+/* --- who copes ------------------------------------------------------------------------------ */
+
+static void note_coping(struct leaked *w, const struct context *x, const struct event *call)
+{
+	for (guint i = 0; x->settled && i < x->settled->len; i++) {
+		const struct settled *d = &g_array_index(x->settled, struct settled, i);
+		struct coping k = { call->callee->f, d->class, d->call != NO_SITE };
+
+		if (d->call == NO_SITE || d->call == call->instr)
+			g_hash_table_add(w->coped, g_memdup2(&k, sizeof(k)));
+	}
+}
+
+static void find_coping(struct leaked *w)
+{
+	for (guint i = 0; i < w->s->contexts->len; i++) {
+		const struct context *x = w->s->contexts->pdata[i];
+
+		for (guint k = 0; w->s->live[i] && k < x->events->len; k++)
+			if (g_array_index(x->events, struct event, k).kind == EVENT_CALL)
+				note_coping(w, x, &g_array_index(x->events, struct event, k));
+	}
+}
+
+static gboolean copes(const struct leaked *w, const struct function *f, guint class, gboolean held)
+{
+	return g_hash_table_contains(w->coped, &(struct coping){ f, class, held });
+}
+
+/* Whether it is left held by design, as far as callers show. */
+static gboolean is_meant(const struct leaked *w, const struct function *f, const struct leak *l)
+{
+	guint class = lock_ref_get(w->s->locks, l->ref)->class;
+
+	switch (l->how) {
+	case LEAK_CONTESTED:
+		return copes(w, f, class, FALSE);
+	case LEAK_ASKED:
+	case LEAK_FAILED:
+		return copes(w, f, class, TRUE) || copes(w, f, class, FALSE);
+	default:
+		return !copes(w, f, class, TRUE) || copes(w, f, class, FALSE);
+	}
+}
+
+/* --- in words ------------------------------------------------------------------------------- */
+
+static void add_step(struct edge *e, const struct function *f, uint32_t instr, char *what)
+{
+	const struct ir_instr *in = &f->unit->instrs[f->ir->first_instr + instr];
+
+	e->steps[e->n_steps++] = (struct step){
+		.file = g_intern_string(ir_str(f->unit, in->file)), .line = in->line,
+		.col = in->col, .function = f->name, .what = g_intern_string(what) };
+	g_free(what);
+}
+
+/* The function whose call took the lock; NULL: it was taken right there. */
+static const struct function *taker(const struct function *f, uint32_t instr)
+{
+	const struct ir_instr *in = &f->unit->instrs[f->ir->first_instr + instr];
+	const struct ir_expr *callee = &f->unit->exprs[f->ir->first_expr + in->a];
+	const struct function *to = in->op == IR_CALL && callee->kind == IR_EXPR_FUNC ?
+				    f->funcs[callee->str] : NULL;
+
+	return to && !to->rules ? to : NULL;
+}
+
+static void add_steps(const struct leaked *w, struct edge *e, const struct function *f,
+		      const struct leak *l)
+{
+	const char *name = lock_class_name(w->s->locks, lock_ref_get(w->s->locks, l->ref)->class);
+	const struct function *by = taker(f, l->taken);
+
+	e->steps = g_new0(struct step, 3);
+	add_step(e, f, l->taken, by ? g_strdup_printf("calls %s, which returns with %s held",
+						      by->name, name) :
+				      g_strdup_printf("takes %s", name));
+	if (l->left != NO_SITE)
+		add_step(e, f, l->left, g_strdup_printf("goes on to where %s is not dropped", name));
+	add_step(e, f, l->out, g_strdup_printf("returns with %s held", name));
+}
+
+static const char *const reasons[] = {
+	[DOUBT_NONE] = "",
+	[DOUBT_ASYNC] = "another task may drop it, when what was begun here is done",
+	[DOUBT_BYPASS] = "the condition under which it is dropped may be that under which it was "
+			 "taken",
+	[DOUBT_DROPPER] = "what is called there may have dropped it, and says so",
+	[DOUBT_MERGED] = "branch states were merged",
+};
+
+static struct edge edge_of(const struct leaked *w, const struct context *x, const struct leak *l)
+{
+	guint node = node_of(w->nodes, lock_ref_get(w->s->locks, l->ref), l->mode);
+	struct edge e = { .outer = node, .inner = node, .confidence = CONFIDENCE_HIGH,
+			  .reason = "", .same_instance = SAME_KEPT };
+
+	if (l->doubt == DOUBT_BYPASS)
+		e.confidence = CONFIDENCE_LOW;
+	else if (l->doubt || x->imprecise)
+		e.confidence = CONFIDENCE_MEDIUM;
+	if (e.confidence < CONFIDENCE_HIGH)
+		e.reason = reasons[l->doubt ? l->doubt : DOUBT_MERGED];
+	add_steps(w, &e, x->f, l);
+	return e;
+}
+
+/* Of several such ways out of a function the surest is told, and of those the first. */
+static gboolean is_better(const struct edge *a, const struct edge *b)
+{
+	const struct step *x = &a->steps[1], *y = &b->steps[1];
+
+	if (a->confidence != b->confidence)
+		return a->confidence > b->confidence;
+	return x->line != y->line ? x->line < y->line : x->col < y->col;
+}
+
+static void tell(struct leaked *w, const struct context *x, const struct leak *l)
+{
+	struct coping k = { x->f, lock_ref_get(w->s->locks, l->ref)->class, TRUE };
+	struct edge e = edge_of(w, x, l), *before;
+	guint index = GPOINTER_TO_UINT(g_hash_table_lookup(w->told, &k));
+
+	if (!index) {
+		g_array_append_val(w->out, e);
+		g_hash_table_insert(w->told, g_memdup2(&k, sizeof(k)),
+				    GUINT_TO_POINTER(w->out->len));
+		return;
+	}
+	before = &g_array_index(w->out, struct edge, index - 1);
+	if (is_better(&e, before)) {
+		struct edge was = *before;
+
+		*before = e;
+		e = was;
+	}
+	g_free(e.steps);
+}
+
+void leaked_collect(struct solver *s, struct node_table *nodes, GArray *out)
+{
+	struct leaked w = { .s = s, .nodes = nodes, .out = out };
+
+	w.coped = g_hash_table_new_full(coping_hash, coping_equal, g_free, NULL);
+	w.told = g_hash_table_new_full(coping_hash, coping_equal, g_free, NULL);
+	find_coping(&w);
+	for (guint i = 0; i < s->contexts->len; i++) {
+		const struct context *x = s->contexts->pdata[i];
+
+		for (guint k = 0; s->live[i] && x->leaks && k < x->leaks->len; k++) {
+			const struct leak *l = &g_array_index(x->leaks, struct leak, k);
+
+			if (!is_meant(&w, x->f, l))
+				tell(&w, x, l);
+		}
+	}
+	g_hash_table_unref(w.coped);
+	g_hash_table_unref(w.told);
+}

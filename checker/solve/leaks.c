@@ -1,0 +1,244 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Reads the states that leave a function, and what its exits show to callers. Makes a
+ * list of the ways out with a lock held that the function has taken, though it drops it
+ * on other ways: those that look the same to callers, or the successful one.
+ *
+ * Whether a caller copes with what is held is leaked.c's to ask. Locks that callers had
+ * taken are not looked at.
+ */
+#include "solve/parting.h"
+
+#include <string.h>
+
+struct way_out {
+	guint exit, block;
+	uint32_t instr;
+	gboolean imprecise;
+	GArray *held;
+};
+
+static void way_out_free(gpointer data)
+{
+	struct way_out *w = data;
+
+	g_array_unref(w->held);
+	g_free(w);
+}
+
+void leaks_begin(struct run *r)
+{
+	r->ways_out = g_ptr_array_new_with_free_func(way_out_free);
+	r->drops = g_array_new(FALSE, FALSE, sizeof(struct drop));
+	g_clear_pointer(&r->c->leaks, g_array_unref);
+	g_clear_pointer(&r->c->settled, g_array_unref);
+}
+
+void leaks_end(struct run *r)
+{
+	g_ptr_array_unref(r->ways_out);
+	g_array_unref(r->drops);
+}
+
+void leaks_note(struct run *r, const struct state *s, guint exit)
+{
+	struct way_out *w;
+
+	if (!s->held->len)
+		return;
+	w = g_new0(struct way_out, 1);
+	w->exit = exit;
+	w->block = r->block;
+	w->instr = r->instr;
+	w->imprecise = s->imprecise;
+	w->held = g_array_copy(s->held);
+	g_ptr_array_add(r->ways_out, w);
+}
+
+void leaks_drop(struct run *r, const struct held *h)
+{
+	struct drop d = { h->ref, h->site, r->instr };
+
+	for (guint i = 0; i < r->drops->len; i++)
+		if (!memcmp(&g_array_index(r->drops, struct drop, i), &d, sizeof(d)))
+			return;
+	g_array_append_val(r->drops, d);
+}
+
+/* --- what other ways out do ----------------------------------------------------------------- */
+
+#define ALL_CLASSES G_MAXUINT
+
+static int count_set(const struct run *r, heldset set, guint class)
+{
+	guint n;
+	const struct held *h = lock_set_get(r->s->locks, set, &n);
+	int found = 0;
+
+	for (guint i = 0; i < n; i++) {
+		const struct lock_ref *l = lock_ref_get(r->s->locks, h[i].ref);
+
+		found += l->kind < LOCK_CONTEXT && !lock_ref_handed(r->s->locks, h[i].ref) &&
+			 (class == ALL_CLASSES || l->class == class);
+	}
+	return found;
+}
+
+/*
+ * Locks of the class that the exit has added, less those of callers' that it has dropped;
+ * also of all classes, as one lock can go by two names.
+ */
+static int count_locks(const struct run *r, const struct exit *e, guint class)
+{
+	return count_set(r, e->added, class) - count_set(r, e->dropped, class);
+}
+
+/*
+ * Whether they return the same, and have left no sign for callers. That they come of
+ * different answers to a question of the arguments is no sign, if nobody asks it.
+ */
+static gboolean returns_same(const struct run *r, const struct exit *a, const struct exit *b)
+{
+	struct exit x = *a, y = *b;
+	guint n = 0;
+
+	for (guint i = 0; i < a->n_guards; i++)
+		if (term_mentions(r->t, a->guards[i].about, term_leaf(r->t, TERM_RETURN, 0, 0)))
+			x.guards[n++] = a->guards[i];
+	x.n_guards = n;
+	return exits_confusable(&x, &y);
+}
+
+/* An error: a negative number, or what is not 0 and may be one; no object. */
+static gboolean is_failure(const struct run *r, const struct exit *e)
+{
+	if (r->f->ir->result.kind == IR_TYPE_POINTER)
+		return !(e->ret.signs & SIGN_POS);
+	return (e->ret.signs & SIGN_NEG) && !(e->ret.signs & SIGN_ZERO);
+}
+
+/* Whether the exit e, with one of the class held, is at odds with the others; fills in l->how. */
+static gboolean is_odd(const struct run *r, const struct exit *e, guint class, gboolean drops,
+		       struct leak *l)
+{
+	int mine = count_locks(r, e, class), all = count_locks(r, e, ALL_CLASSES);
+	gboolean contested = FALSE, same = FALSE, dropped = FALSE, kept = FALSE;
+
+	if (mine <= 0 || all <= 0)
+		return FALSE;
+	for (guint i = 0; i < r->exits->len; i++) {
+		const struct exit *x = &g_array_index(r->exits, struct exit, i);
+		gboolean fewer = count_locks(r, x, class) <= 0 && count_locks(r, x, ALL_CLASSES) < all;
+
+		contested |= fewer && exits_confusable(e, x);
+		same |= fewer && returns_same(r, e, x);
+		dropped |= fewer && !is_failure(r, x);
+		kept |= !fewer && !is_failure(r, x);
+	}
+	if (contested && drops)
+		l->how = LEAK_CONTESTED;
+	else if (same && drops)
+		l->how = LEAK_ASKED;
+	else if (drops && is_failure(r, e) && dropped && !kept)
+		l->how = LEAK_FAILED;
+	else if (same && is_failure(r, e) && kept && !dropped)
+		l->how = LEAK_UNDONE;
+	else
+		return FALSE;
+	return TRUE;
+}
+
+/* A callee drops it or does not, and nothing tells when. */
+static gboolean is_contested(const struct run *r, guint class)
+{
+	for (guint i = 0; i < MAX_CONTESTED; i++)
+		if (r->c->contested[i] == class + 1)
+			return TRUE;
+	return FALSE;
+}
+
+static gboolean is_countable(const struct run *r, const struct held *h)
+{
+	const struct lock_ref *l = lock_ref_get(r->s->locks, h->ref);
+
+	return l->class < CLASS_UNKNOWN && !(h->flags & HELD_MAYBE) &&
+	       l->kind < LOCK_CONTEXT && !is_contested(r, l->class) &&
+	       !lock_ref_handed(r->s->locks, h->ref);
+}
+
+/* What I/O that was begun gives back when it is done, or whoever was waited for. */
+static gboolean is_async(const struct run *r, const struct held *h)
+{
+	enum lock_kind kind = lock_ref_get(r->s->locks, h->ref)->kind;
+
+	return kind == LOCK_SEMAPHORE || kind == LOCK_PAGE || kind == LOCK_BIT;
+}
+
+static void consider(struct run *r, const struct way_out *out, const struct held *h)
+{
+	const struct exit *e = &g_array_index(r->exits, struct exit, out->exit);
+	guint class = lock_ref_get(r->s->locks, h->ref)->class;
+	struct parting p = { NO_SITE, DOUBT_NONE };
+	struct leak l = { .ref = h->ref, .mode = h->mode, .taken = h->site, .out = out->instr };
+	gboolean drops = FALSE, parted;
+
+	if (!is_countable(r, h) || !is_odd(r, e, class, TRUE, &l))
+		return;
+	parted = parting_find(r, h, out->block, &p, &drops);
+	if (!is_odd(r, e, class, drops, &l) || (drops && !parted) || p.doubt == DOUBT_TAKER)
+		return;
+	if (out->imprecise || r->coarse)
+		p.doubt = MAX(p.doubt, DOUBT_MERGED);
+	else if (is_async(r, h) && !is_failure(r, e))
+		p.doubt = MAX(p.doubt, DOUBT_ASYNC);
+	l.left = p.instr;
+	l.doubt = p.doubt;
+	if (!r->c->leaks)
+		r->c->leaks = g_array_new(FALSE, FALSE, sizeof(struct leak));
+	g_array_append_val(r->c->leaks, l);
+}
+
+/* --- what it does with locks of callees and callers ------------------------------------------- */
+
+static void settle(struct context *c, uint32_t call, guint class)
+{
+	struct settled one = { call, class };
+
+	if (!c->settled)
+		c->settled = g_array_new(FALSE, FALSE, sizeof(struct settled));
+	for (guint i = 0; i < c->settled->len; i++) {
+		const struct settled *x = &g_array_index(c->settled, struct settled, i);
+
+		if (x->call == call && x->class == class)
+			return;
+	}
+	g_array_append_val(c->settled, one);
+}
+
+static void find_settled(struct run *r)
+{
+	for (guint i = 0; i < r->drops->len; i++) {
+		const struct drop *d = &g_array_index(r->drops, struct drop, i);
+
+		settle(r->c, d->site, lock_ref_get(r->s->locks, d->ref)->class);
+	}
+	for (guint i = 0; i < r->exits->len; i++) {
+		guint n;
+		const struct held *h = lock_set_get(r->s->locks,
+				g_array_index(r->exits, struct exit, i).dropped, &n);
+
+		for (guint k = 0; k < n; k++)
+			settle(r->c, NO_SITE, lock_ref_get(r->s->locks, h[k].ref)->class);
+	}
+}
+
+void leaks_find(struct run *r)
+{
+	find_settled(r);
+	for (guint i = 0; i < r->ways_out->len; i++) {
+		const struct way_out *out = r->ways_out->pdata[i];
+
+		for (guint k = 0; k < out->held->len; k++)
+			consider(r, out, &g_array_index(out->held, struct held, k));
+	}
+}

@@ -1,0 +1,355 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Reads the states at the blocks of a function that was followed. Of a lock that is held
+ * at a return and dropped elsewhere, finds the branch that a drop could come after one way,
+ * and not the other, which the return is reached by.
+ *
+ * What that branch asks tells a mistake (an error, and the wrong label) from a condition
+ * under which the lock was not taken in the first place. It is looked at as it stands in
+ * the code, as values have no history.
+ */
+#include "solve/parting.h"
+
+#include <string.h>
+
+struct search {
+	struct run *r;
+	const struct held *h;
+	guint first;		/* the block where the lock is taken */
+	gboolean *drops;	/* by block: in it */
+	gboolean *can_drop;	/* by block: in it or after it, before it is taken again */
+	gboolean *on_way;	/* by block: the way out comes through it with the lock held */
+	gboolean *been;		/* by block */
+	guint block;
+	gboolean changed, found;
+};
+
+static const struct ir_instr *instr_at(const struct run *r, uint32_t id)
+{
+	return &r->u->instrs[r->f->ir->first_instr + id];
+}
+
+static const struct ir_block *block_at(const struct run *r, guint block)
+{
+	return &r->u->blocks[r->f->ir->first_block + block];
+}
+
+static uint32_t last_instr(const struct run *r, guint block)
+{
+	return block_at(r, block)->first_instr + block_at(r, block)->n_instrs - 1;
+}
+
+static const struct function *callee_of(const struct run *r, uint32_t id)
+{
+	const struct ir_expr *x = run_expr(r, instr_at(r, id)->a);
+
+	return x->kind == IR_EXPR_FUNC ? r->f->funcs[x->str] : NULL;
+}
+
+/* --- ways ------------------------------------------------------------------------------- */
+
+/* Whether some state holds the lock where the block begins. */
+static gboolean carries(const struct search *w, guint block)
+{
+	const GPtrArray *all = w->r->states[block];
+
+	for (guint i = 0; i < all->len; i++) {
+		const GArray *held = ((const struct state *)all->pdata[i])->held;
+
+		for (guint k = 0; k < held->len; k++) {
+			const struct held *h = &g_array_index(held, struct held, k);
+
+			if (h->ref == w->h->ref && h->site == w->h->site &&
+			    !(h->flags & HELD_MAYBE))
+				return TRUE;
+		}
+	}
+	return FALSE;
+}
+
+static void reach_drop(guint to, void *data)
+{
+	struct search *w = data;
+
+	if (to != w->first && w->can_drop[to] && !w->can_drop[w->block])
+		w->can_drop[w->block] = w->changed = TRUE;
+}
+
+static void find_drops(struct search *w)
+{
+	const struct run *r = w->r;
+
+	for (guint i = 0; i < r->drops->len; i++) {
+		const struct drop *d = &g_array_index(r->drops, struct drop, i);
+
+		if (d->ref == w->h->ref && d->site == w->h->site)
+			w->drops[cfg_block_of(r->f, d->instr)] = TRUE;
+	}
+	memcpy(w->can_drop, w->drops, r->cfg->n * sizeof(*w->drops));
+	do {
+		w->changed = FALSE;
+		for (w->block = 0; w->block < r->cfg->n; w->block++)
+			cfg_successors(r->f, w->block, reach_drop, w);
+	} while (w->changed);
+}
+
+static void reach_way(guint to, void *data)
+{
+	struct search *w = data;
+
+	if (w->on_way[to] && !w->on_way[w->block])
+		w->on_way[w->block] = w->changed = TRUE;
+}
+
+static void find_way(struct search *w, guint out)
+{
+	const struct run *r = w->r;
+
+	w->on_way[out] = TRUE;
+	do {
+		w->changed = FALSE;
+		for (w->block = 0; w->block < r->cfg->n; w->block++)
+			if (w->block == w->first || carries(w, w->block))
+				cfg_successors(r->f, w->block, reach_way, w);
+	} while (w->changed);
+}
+
+/* --- what a branch asks ----------------------------------------------------------------------- */
+
+enum question {
+	ABOUT_TAKER,		/* what came with the lock */
+	ABOUT_DROPPER,		/* what a call gave that may have dropped it */
+};
+
+#define MAX_ASKED 6	/* calls whose arguments are what calls gave */
+
+static gboolean asks(const struct search *w, uint32_t expr, enum question q, guint depth);
+
+/* Whether some way out of the callee has dropped such a lock. */
+static gboolean may_drop(const struct search *w, const struct context *callee)
+{
+	const struct lock_table *t = w->r->s->locks;
+	guint class = lock_ref_get(t, w->h->ref)->class, n;
+
+	for (guint i = 0; i < MAX_CONTESTED; i++)
+		if (callee->undropped[i] == class + 1 || callee->may_drop[i] == class + 1)
+			return TRUE;
+	for (guint i = 0; i < callee->n_exits; i++) {
+		const struct held *h = lock_set_get(t, callee->exits[i].dropped, &n);
+
+		for (guint k = 0; k < n; k++) {
+			const struct lock_ref *l = lock_ref_get(t, h[k].ref);
+
+			if (l->class == class || (l->class >= CLASS_UNKNOWN &&
+						  l->kind == lock_ref_get(t, w->h->ref)->kind))
+				return TRUE;
+		}
+	}
+	return FALSE;
+}
+
+static gboolean is_dropper(const struct search *w, uint32_t call)
+{
+	const GArray *events = w->r->c->events;
+	const struct function *to = callee_of(w->r, call);
+
+	if (to && (to->puts || to->rules))
+		return to->puts;
+	for (guint i = 0; i < events->len; i++) {
+		const struct event *e = &g_array_index(events, struct event, i);
+
+		if (e->kind == EVENT_CALL && e->instr == call && may_drop(w, e->callee))
+			return TRUE;
+	}
+	return FALSE;
+}
+
+/* Whether the call is such a one; what only looks at its arguments is as they are. */
+static gboolean is_of(const struct search *w, uint32_t call, enum question q, guint depth)
+{
+	const struct ir_instr *in = instr_at(w->r, call);
+	const struct function *to = callee_of(w->r, call);
+
+	if (!to || to->rules || !to->ir || !w->r->s->info[to->id].pure)
+		return q == ABOUT_TAKER ? call == w->h->site : is_dropper(w, call);
+	for (guint i = 0; i < in->n_args && depth < MAX_ASKED; i++)
+		if (asks(w, w->r->u->args[in->first_arg + i], q, depth + 1))
+			return TRUE;
+	return FALSE;
+}
+
+/* Whether the variable is given what such a call gives where the lock is held, or it is taken. */
+static gboolean is_given(const struct search *w, uint32_t var, enum question q, guint depth)
+{
+	for (guint b = 0; b < w->r->cfg->n; b++)
+		for (guint i = 0; w->on_way[b] && i < block_at(w->r, b)->n_instrs; i++) {
+			const struct ir_instr *in =
+				instr_at(w->r, block_at(w->r, b)->first_instr + i);
+			const struct ir_expr *to = run_expr(w->r, in->a), *from;
+
+			if (in->op != IR_SET || to->kind != IR_EXPR_VAR || to->a != var)
+				continue;
+			from = run_expr(w->r, in->b);
+			if (from->kind == IR_EXPR_RESULT && is_of(w, from->a, q, depth))
+				return TRUE;
+		}
+	return FALSE;
+}
+
+/* Whether the expression is made of what such a call gave. */
+static gboolean asks(const struct search *w, uint32_t expr, enum question q, guint depth)
+{
+	const struct ir_expr *x = run_expr(w->r, expr);
+
+	switch (x->kind) {
+	case IR_EXPR_RESULT:
+		return is_of(w, x->a, q, depth);
+	case IR_EXPR_VAR:
+		return is_given(w, x->a, q, depth);
+	case IR_EXPR_FIELD:
+		return run_expr(w->r, x->a)->kind == IR_EXPR_VAR && asks(w, x->a, q, depth);
+	case IR_EXPR_UNARY:
+		return asks(w, x->a, q, depth);
+	case IR_EXPR_BINARY:
+		return asks(w, x->a, q, depth) || asks(w, x->b, q, depth);
+	default:
+		return FALSE;
+	}
+}
+
+/* --- what the other way does ----------------------------------------------------------------- */
+
+static gboolean is_drop(const struct search *w, uint32_t instr)
+{
+	for (guint i = 0; i < w->r->drops->len; i++) {
+		const struct drop *d = &g_array_index(w->r->drops, struct drop, i);
+
+		if (d->instr == instr && d->ref == w->h->ref && d->site == w->h->site)
+			return TRUE;
+	}
+	return FALSE;
+}
+
+/* Whether more is done in the block, or before the drop in it, than asking and dropping locks. */
+static gboolean does_work(const struct search *w, guint block)
+{
+	const struct run *r = w->r;
+	const struct ir_block *b = block_at(r, block);
+
+	for (guint i = 0; i < b->n_instrs && !is_drop(w, b->first_instr + i); i++) {
+		const struct function *to;
+
+		if (instr_at(r, b->first_instr + i)->op != IR_CALL)
+			continue;
+		to = callee_of(r, b->first_instr + i);
+		if (!to || (!to->rules && !to->identity &&
+			    !(to->ir && r->s->info[to->id].pure)))
+			return TRUE;
+	}
+	return FALSE;
+}
+
+static void see_drop(guint to, void *data);
+
+/* Whether from `block` on the lock can be dropped with nothing done before but asking. */
+static gboolean drops_at_once(struct search *w, guint block)
+{
+	if (w->been[block] || !w->can_drop[block] || does_work(w, block))
+		return FALSE;
+	if (w->drops[block])
+		return TRUE;
+	w->been[block] = TRUE;
+	w->found = FALSE;
+	cfg_successors(w->r->f, block, see_drop, w);
+	return w->found;
+}
+
+static void see_drop(guint to, void *data)
+{
+	struct search *w = data;
+
+	if (!w->found)
+		w->found = drops_at_once(w, to);
+}
+
+static void reach_untaken(guint to, void *data)
+{
+	struct search *w = data;
+
+	if (to != w->first && !w->been[to])
+		w->been[to] = w->changed = TRUE;
+}
+
+/* Whether every way to the block comes by where the lock is taken. */
+static gboolean is_always_taken(struct search *w, guint block)
+{
+	memset(w->been, 0, w->r->cfg->n * sizeof(*w->been));
+	w->been[0] = w->first != 0;
+	do {
+		w->changed = FALSE;
+		for (w->block = 0; w->block < w->r->cfg->n; w->block++)
+			if (w->been[w->block])
+				cfg_successors(w->r->f, w->block, reach_untaken, w);
+	} while (w->changed);
+	return !w->been[block];
+}
+
+static enum doubt doubt_of(struct search *w, guint block, uint32_t asked, guint other)
+{
+	if (asks(w, asked, ABOUT_TAKER, 0))
+		return DOUBT_TAKER;
+	if (asks(w, asked, ABOUT_DROPPER, 0))
+		return DOUBT_DROPPER;
+	if (is_always_taken(w, block))
+		return DOUBT_NONE;
+	memset(w->been, 0, w->r->cfg->n * sizeof(*w->been));
+	return drops_at_once(w, other) ? DOUBT_BYPASS : DOUBT_NONE;
+}
+
+/* --- all ------------------------------------------------------------------------------------- */
+
+/* Whether the way out leaves the last way to a drop at the end of this block. */
+static gboolean parts_at(struct search *w, guint block, struct parting *p)
+{
+	const struct run *r = w->r;
+	const struct ir_instr *in = instr_at(r, last_instr(r, block));
+	guint to;
+
+	if (!w->on_way[block] || !w->can_drop[block] || w->drops[block] || in->op != IR_BRANCH)
+		return FALSE;
+	to = w->can_drop[in->b] ? in->c : in->b;
+	if (!w->on_way[to] || w->can_drop[to])
+		return FALSE;
+	p->instr = last_instr(r, block);
+	p->doubt = doubt_of(w, block, in->a, to == in->b ? in->c : in->b);
+	return TRUE;
+}
+
+static gboolean find_parting(struct search *w, struct parting *p)
+{
+	gboolean found = FALSE;
+	struct parting at;
+
+	for (guint i = 0; i < w->r->cfg->n; i++)
+		if (parts_at(w, i, &at) && (!found || at.doubt < p->doubt)) {
+			*p = at;
+			found = TRUE;
+		}
+	return found;
+}
+
+gboolean parting_find(struct run *r, const struct held *h, guint out, struct parting *p,
+		      gboolean *drops)
+{
+	struct search w = { .r = r, .h = h, .first = cfg_block_of(r->f, h->site) };
+	g_autofree gboolean *flags = g_new0(gboolean, 4 * r->cfg->n);
+
+	w.drops = flags;
+	w.can_drop = flags + r->cfg->n;
+	w.on_way = flags + 2 * r->cfg->n;
+	w.been = flags + 3 * r->cfg->n;
+	find_drops(&w);
+	find_way(&w, out);
+	*drops = w.can_drop[w.first];
+	return find_parting(&w, p);
+}

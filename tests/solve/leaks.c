@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Locks still held on a way out: told where others like it drop them and no caller copes;
+ * not where what was asked tells, or callers drop them, or another task will.
+ *
+ * balanced: asked_deeply
+ */
+#include "kernel.h"
+
+struct page;
+struct folio { int flags; };
+void folio_lock(struct folio *f);
+void folio_unlock(struct folio *f);
+void submit(struct folio *f);
+
+struct object { struct mutex lock; int flags; struct object *next; char *name; };
+int asks(struct object *o);
+
+/* leaves the loop with it */
+int breaks(struct object *o)
+{
+	int err = 0;
+
+	for (; o; o = o->next) {
+		mutex_lock(&o->lock);
+		err = asks(o);
+		if (err)	/* expect: balance/missing-unlock */
+			break;
+		mutex_unlock(&o->lock);
+	}
+	return err;
+}
+
+/* what it returns is not what it was asked for, but says as little */
+int asked(struct object *o, int flags)
+{
+	mutex_lock(&o->lock);
+	if (flags & 1)		/* expect: balance/missing-unlock */
+		return 0;
+	o->flags = asks(o);
+	mutex_unlock(&o->lock);
+	return 0;
+}
+
+/* the same, with a caller that knows */
+static int kept_if_asked(struct object *o, int flags)
+{
+	mutex_lock(&o->lock);
+	if (flags & 1)		/* ok: balance/missing-unlock */
+		return 0;
+	o->flags = asks(o);
+	mutex_unlock(&o->lock);
+	return 0;
+}
+
+void knows(struct object *o)
+{
+	kept_if_asked(o, 1);
+	mutex_unlock(&o->lock);
+}
+
+/* only where it fails */
+int fails(struct object *o)
+{
+	mutex_lock(&o->lock);
+	if (asks(o))		/* expect: balance/missing-unlock */
+		return -5;
+	mutex_unlock(&o->lock);
+	return 0;
+}
+
+static int fails_with_it(struct object *o)
+{
+	mutex_lock(&o->lock);
+	if (asks(o))		/* ok: balance/missing-unlock */
+		return -5;
+	mutex_unlock(&o->lock);
+	return 0;
+}
+
+int cleans_up(struct object *o)
+{
+	int err = fails_with_it(o);
+
+	if (err)
+		mutex_unlock(&o->lock);
+	return err;
+}
+
+/* callers drop it where this succeeds; where it fails, only one way out has dropped it */
+static int begins(struct object *o)
+{
+	int err = asks(o);
+
+	if (err)
+		return err;
+	mutex_lock(&o->lock);
+	err = asks(o->next);
+	if (err)
+		return err;	/* expect: balance/missing-unlock */
+	return 0;
+}
+
+int begun(struct object *o)
+{
+	int err = begins(o);
+
+	if (err)
+		return err;
+	mutex_unlock(&o->lock);
+	return 0;
+}
+
+/* who has locked it knows, by whatever it asks */
+void perhaps(struct object *o)
+{
+	if (o->flags)
+		mutex_lock(&o->lock);
+	asks(o);
+	if (o->next->flags)	/* ok: balance/missing-unlock */
+		mutex_unlock(&o->lock);
+}
+
+/* unlocked when it has been read */
+int reads(struct folio *f, struct object *o)
+{
+	folio_lock(f);
+	if (o->flags) {		/* expect: balance/missing-unlock medium */
+		submit(f);
+		return 0;
+	}
+	folio_unlock(f);
+	return 0;
+}
+
+int reads_not(struct folio *f, struct object *o)
+{
+	folio_lock(f);
+	if (asks(o))		/* expect: balance/missing-unlock */
+		return -5;
+	folio_unlock(f);
+	return 0;
+}
+
+/* a name of too many steps is the same when it is asked for again */
+int asked_deeply(struct object *o)
+{
+	struct object *of = o->next->next->next;
+	char *name = of->name;
+
+	if (name)
+		mutex_lock(&of->lock);
+	if (!name)
+		return -12;
+	mutex_unlock(&of->lock);
+	return 0;
+}

@@ -332,6 +332,28 @@ static guint32 slot_contexts(const struct rules *rules, const char *field)
 	return bits;
 }
 
+/* Functions that f starts as threads are in those contexts. */
+static void mark_started(const struct function *f, const struct rules *rules)
+{
+	for (guint i = 0; f->ir && i < f->ir->n_instrs; i++) {
+		const struct ir_instr *in = &f->unit->instrs[f->ir->first_instr + i];
+		const struct ir_expr *x = &f->unit->exprs[f->ir->first_expr + in->a];
+		const char *name = in->op == IR_CALL && x->kind == IR_EXPR_FUNC ?
+			f->funcs[x->str]->name : NULL;
+
+		for (gsize c = 0; name && c < rules->n_contexts; c++) {
+			if (!g_strv_contains((const char *const *)rules->contexts[c].starts, name))
+				continue;
+			for (guint k = 0; k < in->n_args; k++) {
+				x = &f->unit->exprs[f->ir->first_expr +
+						    f->unit->args[in->first_arg + k]];
+				if (x->kind == IR_EXPR_FUNC)
+					f->funcs[x->str]->entered |= 1u << c;
+			}
+		}
+	}
+}
+
 /* Who is in several fields of operations is only in what all of them lead to. */
 static void mark_entered(struct program *p, const struct rules *rules)
 {
@@ -350,6 +372,8 @@ static void mark_entered(struct program *p, const struct rules *rules)
 			seen[t->funcs[i]->id] = TRUE;
 		}
 	}
+	for (gsize i = 0; i < p->n_functions; i++)
+		mark_started(p->functions[i], rules);
 	for (gsize i = 0; i < rules->n_contexts; i++)
 		for (char **name = rules->contexts[i].functions; *name; name++) {
 			GPtrArray *all = g_hash_table_lookup(p->by_name, *name);

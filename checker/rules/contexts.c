@@ -42,6 +42,10 @@ static const cyaml_schema_field_t context_fields[] = {
 			.enumeration = { .strings = lock_kind_words, .count = N_LOCK_KINDS - 1 },
 		},
 	},
+	CYAML_FIELD_BOOL("completes", CYAML_FLAG_OPTIONAL, struct raw_context, completes),
+	CYAML_FIELD_SEQUENCE_COUNT("starts", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL,
+				   struct raw_context, starts, n_starts, &name_schema, 0,
+				   CYAML_UNLIMITED),
 	CYAML_FIELD_SEQUENCE_COUNT("queues", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL,
 				   struct raw_context, queues, n_queues, &name_schema, 0,
 				   CYAML_UNLIMITED),
@@ -91,6 +95,12 @@ static gboolean check_names(const struct yaml_file *y, const struct raw_context 
 					       yaml_file_line(y, "/contexts/%u/functions/%u", i, k),
 					       "functions: '%s' is not a C function's name",
 					       raw->functions[k]);
+	for (guint k = 0; k < raw->n_starts; k++)
+		if (!function_name_valid(raw->starts[k]))
+			return yaml_file_error(y, error,
+					       yaml_file_line(y, "/contexts/%u/starts/%u", i, k),
+					       "starts: '%s' is not a C function's name",
+					       raw->starts[k]);
 	return TRUE;
 }
 
@@ -104,6 +114,8 @@ gboolean context_add(struct rules_builder *b, const struct yaml_file *y,
 		.through = builder_list(b, raw->through, raw->n_through),
 		.functions = builder_list(b, raw->functions, raw->n_functions),
 		.item = raw->item,
+		.completes = raw->completes,
+		.starts = builder_list(b, raw->starts, raw->n_starts),
 		.queues = builder_list(b, raw->queues, raw->n_queues),
 		.holding = builder_list(b, raw->holding, raw->n_holding),
 		.file = builder_string(b, y->name),

@@ -9,8 +9,9 @@
 
 struct raw_context {
 	char *class, *says;
-	char **through, **functions, **holding, **queues;
-	guint n_through, n_functions, n_holding, n_queues;
+	char **through, **functions, **holding, **starts, **queues;
+	guint n_through, n_functions, n_holding, n_starts, n_queues;
+	gboolean completes;
 	enum lock_kind item;
 };
 

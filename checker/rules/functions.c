@@ -37,6 +37,7 @@ static const cyaml_schema_field_t function_fields[] = {
 	NAMES("assert", assert_held),
 	NAMES("test", test),
 	NAMES("hand", hand),
+	NAMES("complete", complete),
 	NAMES("init", init),
 	TEXT("lock", lock),
 	TEXT("class", class),
@@ -379,7 +380,7 @@ static const struct operation *given(const struct entry *e, const struct operati
 	if (!found)
 		field_error(e, error, "acquire",
 			    "missing; say which functions acquire, wait, release, downgrade, "
-			    "assert, test, hand or init");
+			    "assert, test, hand, complete or init");
 	return found;
 }
 
@@ -394,6 +395,7 @@ gboolean function_add(struct rules_builder *b, const struct yaml_file *y,
 		{ "assert", raw->assert_held, raw->n_assert_held, RULE_ASSERT_HELD, FALSE },
 		{ "test", raw->test, raw->n_test, RULE_TEST, FALSE },
 		{ "hand", raw->hand, raw->n_hand, RULE_HAND, FALSE },
+		{ "complete", raw->complete, raw->n_complete, RULE_COMPLETE, FALSE },
 		{ "init", raw->init, raw->n_init, RULE_INIT, FALSE },
 	};
 	const struct entry e = { y, i };

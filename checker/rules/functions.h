@@ -10,7 +10,8 @@
 /* One entry as YAML has it: texts that say where a value comes from stay texts. */
 struct raw_function {
 	char **acquire, **wait, **release, **downgrade, **assert_held, **test, **hand, **init;
-	guint n_acquire, n_wait, n_release, n_downgrade, n_assert_held, n_test, n_hand, n_init;
+	char **complete;
+	guint n_acquire, n_wait, n_release, n_downgrade, n_assert_held, n_test, n_hand, n_init, n_complete;
 	char *lock, *class, *mode, *subclass, *bit, *tries, *fails, *name, *when;
 	enum lock_kind kind;
 	enum rule_success succeeds;

@@ -60,6 +60,7 @@ enum rule_lock_op {
 	RULE_ASSERT_HELD,
 	RULE_TEST,	/* non-zero when it is held, by whomever */
 	RULE_HAND,	/* what is held goes to something that drops it at its own end */
+	RULE_COMPLETE,	/* ends what others wait for */
 	RULE_INIT,	/* makes it; `text` is the name lockdep will use */
 };
 
@@ -154,6 +155,9 @@ struct rule_context {
 	 * what the record of the field is a part of; waiters for it to end take that.
 	 */
 	enum lock_kind item;
+	gboolean completes;	/* who is entered so is a thread of control that runs for others,
+				 * who wait for what it completes */
+	char **starts;		/* functions that begin such, given a function; NULL-terminated */
 	char **queues;		/* functions that put an item (argument 1) on a queue (0); the same
 				 * holds for that; NULL-terminated */
 	char *file; int line;

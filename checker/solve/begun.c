@@ -1,23 +1,26 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Reads which contexts a world is entered by, what the rules say of the fields and
- * functions that led there, and which items somebody waits for.
+ * functions that led there, which items somebody waits for, and what completions.c knows.
  */
 #include "solve/begun.h"
+
+#include "solve/completions.h"
 
 struct begun {
 	struct reach_set *r;
 	GArray **held;			/* by context: struct held; or NULL */
 	gboolean *taken;		/* by class: somebody takes it */
 	guint n_taken;
+	struct completions *completions;
 };
 
-static void add(struct begun *b, guint context, const char *class, enum lock_kind kind)
+static void add(struct begun *b, guint context, guint class)
 {
 	struct lock_table *t = b->r->s->locks;
 	struct held h = { .mode = LOCK_WRITE, .count = 1, .site = NO_SITE };
 	struct lock_ref ref = {
-		.class = lock_class(t, class, kind), .kind = kind, .bit = NO_BIT,
+		.class = class, .bit = NO_BIT,
 		.instance = term_const(b->r->s->terms, 0),
 	};
 
@@ -58,16 +61,21 @@ static void begin(struct begun *b, guint context, gboolean root)
 	const struct function *f = b->r->all[context].c->f;
 	const GArray *items = root ? b->r->s->info[f->id].items : NULL;
 	guint32 contexts = doing_begun(f, root);
+	struct lock_table *t = b->r->s->locks;
+	guint n;
+	const struct awaited *awaited = completions_of(b->completions, context, &n);
 
 	for (gsize i = 0; contexts && i < rules->n_contexts; i++)
 		if (contexts & 1u << i)
-			add(b, context, rules->contexts[i].class, LOCK_CONTEXT);
+			add(b, context, lock_class(t, rules->contexts[i].class, LOCK_CONTEXT));
 	for (guint i = 0; items && i < items->len; i++) {
 		const struct item *item = &g_array_index(items, struct item, i);
 
 		if (is_awaited(b, item))
-			add(b, context, item->class, item->kind);
+			add(b, context, lock_class(t, item->class, item->kind));
 	}
+	for (guint i = 0; i < n; i++)
+		add(b, context, awaited[i].class);
 }
 
 struct begun *begun_new(struct reach_set *r)
@@ -78,6 +86,7 @@ struct begun *begun_new(struct reach_set *r)
 	b->r = r;
 	b->held = g_new0(GArray *, r->n + 1);
 	find_taken(b);
+	b->completions = completions_new(r, b->taken, b->n_taken);
 	for (guint i = 0; i < r->s->roots->len; i++)
 		root[((struct context *)r->s->roots->pdata[i])->id] = TRUE;
 	for (guint i = 0; i < r->n; i++)
@@ -92,6 +101,7 @@ void begun_free(struct begun *b)
 		if (b->held[i])
 			g_array_unref(b->held[i]);
 	g_free(b->held);
+	completions_free(b->completions);
 	g_free(b->taken);
 	g_free(b);
 }
@@ -102,4 +112,15 @@ const struct held *begun_held(const struct begun *b, guint context, guint *n)
 
 	*n = a ? a->len : 0;
 	return a ? (const struct held *)(gpointer)a->data : NULL;
+}
+
+/* The last of what is held is what is completed. */
+gboolean begun_holds(const struct begun *b, guint context, guint k, guint event, guint8 *sure)
+{
+	guint n, first = b->held[context]->len;
+	const struct awaited *all = completions_of(b->completions, context, &n);
+
+	first -= n;
+	*sure = k < first ? CONFIDENCE_HIGH : all[k - first].most;
+	return k < first || completions_follow(b->completions, context, event, &all[k - first]);
 }

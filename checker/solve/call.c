@@ -10,6 +10,7 @@
 
 #include "base/error.h"
 #include "solve/parts.h"
+#include "solve/place.h"
 #include "solve/stored.h"
 #include "solve/tables.h"
 #include "solve/where.h"
@@ -465,11 +466,24 @@ static term rule_instance(struct call *c, const struct rule_function *rule)
 	return term_const(c->r->t, 0); /* one for the whole class */
 }
 
+/* The class of what is waited for: that of a local is where others find it. */
+static guint rule_class(struct call *c, const struct rule_function *rule)
+{
+	const struct term_data *d = term_get(c->r->t, rule_instance(c, rule));
+	const char *name = rule->class;
+
+	if (!name && rule->kind == LOCK_PSEUDO && d->kind == TERM_ADDR &&
+	    term_get(c->r->t, d->a)->kind == TERM_LOCAL)
+		name = place_kept_in(c->r->s->locks->transparent, c->r->f,
+				     term_get(c->r->t, d->a)->a);
+	return name ? lock_class(c->r->s->locks, name, rule->kind) : CLASS_OPEN;
+}
+
 static lockref rule_ref(struct call *c, const struct rule_function *rule)
 {
 	struct lock_table *t = c->r->s->locks;
 	struct lock_ref ref = {
-		.class = rule->class ? lock_class(t, rule->class, rule->kind) : CLASS_OPEN,
+		.class = rule_class(c, rule),
 		.kind = rule->kind,
 		.instance = rule_instance(c, rule),
 		.bit = NO_BIT,
@@ -653,6 +667,16 @@ static void apply_hand(struct call *c, struct state *s, const struct rule_functi
 	g_ptr_array_add(c->out, s);
 }
 
+/* What the body does comes before. */
+static void apply_complete(struct call *c, struct state *s, const struct rule_function *rule)
+{
+	struct event e = { .kind = EVENT_COMPLETE, .ref = rule_ref(c, rule) };
+
+	record_body(c, s, rule);
+	record(c, s, e);
+	g_ptr_array_add(c->out, s);
+}
+
 /* What is initialised is not held, or there is no saying any more by whom. */
 static void apply_init(struct call *c, struct state *s, const struct rule_function *rule)
 {
@@ -708,6 +732,9 @@ static void apply_rule(struct call *c, struct state *s, const struct rule_functi
 		break;
 	case RULE_HAND:
 		apply_hand(c, s, rule);
+		break;
+	case RULE_COMPLETE:
+		apply_complete(c, s, rule);
 		break;
 	case RULE_INIT:
 		apply_init(c, s, rule);	/* its name is read by initialisers.c */

@@ -84,6 +84,16 @@ guint64 reach_word(const struct reach_set *r, guint cell, guint level, guint wor
 	return cell_at(r, cell)->words[word].have[level];
 }
 
+gboolean reach_comes_to(const struct reach_set *r, guint context, guint level, guint node)
+{
+	const GPtrArray *cells = r->all[context].cells;
+
+	for (guint i = 0; i < cells->len; i++)
+		if (reach_has(r, ((const struct cell *)cells->pdata[i])->id, level, node))
+			return TRUE;
+	return FALSE;
+}
+
 /* From its last gain to its first: what came first counts. */
 static void fill_rows(const struct reach_set *r, struct cell *c)
 {

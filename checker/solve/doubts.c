@@ -196,6 +196,10 @@ guint8 doubts_level(const struct doubts *x, const struct witness_place *at, cons
 		*reason = doubt;
 		level = CONFIDENCE_MEDIUM;
 	}
+	if (level > o->most) {
+		*reason = "whoever waits may be waiting for somebody else, or past this";
+		level = o->most;
+	}
 	far = doubts_so_deep(level, depth);
 	if (far < level)
 		*reason = far < CONFIDENCE_MEDIUM ? deep_and_unsure : deep;

@@ -21,6 +21,7 @@ struct outer {
 	gboolean weighed;	/* what follows is known */
 	gboolean earlier;	/* held since an earlier turn of a loop */
 	gboolean contested;
+	guint8 most;		/* how sure it is that it is held, or waited for */
 };
 
 /*

@@ -270,25 +270,18 @@ static void see_rival(struct collector *c, guint inner, const struct witness_pla
 		show(d, at, level, depth, reason);
 }
 
-/* The node of a lock held at an event; FALSE when its class is not known. */
-static gboolean outer_of(struct collector *c, const struct held *h, struct outer *o)
+/*
+ * Two of one class, in subclasses that nobody can tell, or completed by who waits for
+ * another: no order to speak of.
+ */
+static gboolean is_vague(const struct collector *c, const struct outer *o, guint inner)
 {
-	*o = (struct outer){ .h = h, .node = NO_NODE };
-	/* what is told of a context is told from where it begins */
-	if (lock_kind_is_state(lock_ref_get(c->r->s->locks, h->ref)->kind) && h->site != NO_SITE)
-		return FALSE;
-	o->node = node_of(c->r->nodes, lock_ref_get(c->r->s->locks, h->ref), h->mode);
-	if (o->node != NO_NODE && o->node >= c->n_nodes)
-		BUG("a node appeared after they were counted");
-	return o->node != NO_NODE;
-}
+	const struct lock_node *out = &c->nodes[o->node], *in = &c->nodes[inner];
 
-/* Two of one class, in subclasses that nobody can tell: no order to speak of. */
-static gboolean is_vague(const struct collector *c, guint outer, guint inner)
-{
-	return c->nodes[outer].class == c->nodes[inner].class &&
-	       (c->nodes[outer].subclass == SUBCLASS_UNKNOWN ||
-		c->nodes[inner].subclass == SUBCLASS_UNKNOWN);
+	return out->class == in->class &&
+	       (out->subclass == SUBCLASS_UNKNOWN || in->subclass == SUBCLASS_UNKNOWN ||
+		(o->h->site == NO_SITE &&
+		 lock_ref_get(c->r->s->locks, o->h->ref)->kind == LOCK_PSEUDO));
 }
 
 /* --- finishing -------------------------------------------------------------------------- */
@@ -440,7 +433,7 @@ static gboolean has_rival(const struct collector *c, guint outer, guint inner)
 static void see_taken(struct collector *c, guint inner, const struct witness_place *at,
 		      const struct outer *o, guint depth)
 {
-	if (is_vague(c, o->node, inner))
+	if (is_vague(c, o, inner))
 		return;
 	if (!c->rivals)
 		see(c, inner, at, o, depth);
@@ -458,15 +451,6 @@ static guint n_held(const struct collector *c, guint context, const struct event
 	return n + more;
 }
 
-static const struct held *held_at(const struct collector *c, guint context, const struct event *e,
-				  guint k)
-{
-	guint n, more;
-	const struct held *h = lock_set_get(c->r->s->locks, e->held, &n);
-
-	return k < n ? &h[k] : &begun_held(c->begun, context, &more)[k - n];
-}
-
 /* What began with the function goes on. */
 static gboolean is_dropped(const struct collector *c, heldset dropped, const struct event *e,
 			   const struct held *h)
@@ -475,6 +459,34 @@ static gboolean is_dropped(const struct collector *c, heldset dropped, const str
 	const struct held *all = lock_set_get(c->r->s->locks, e->held, &n);
 
 	return h->site != NO_SITE && bind_drops(c->r->binder, dropped, e->held, h - all);
+}
+
+/*
+ * The k'th lock held at the place, and its node. FALSE when its class is not known, and when
+ * it is not held where `dropped`, or what the function goes on to complete, says so.
+ */
+static gboolean outer_at(const struct collector *c, struct witness_place *at, guint k,
+			 heldset dropped, struct outer *o)
+{
+	const struct event *e = event_of(c, at->context, at->event);
+	guint n, more;
+	const struct held *h = lock_set_get(c->r->s->locks, e->held, &n);
+
+	*o = (struct outer){ .node = NO_NODE, .most = CONFIDENCE_HIGH };
+	o->h = k < n ? &h[k] : &begun_held(c->begun, at->context, &more)[k - n];
+	at->site = o->h->site;
+	if (k >= n && !begun_holds(c->begun, at->context, k - n, at->event, &o->most))
+		return FALSE;
+	/* what is told of a context is told from where it begins */
+	if (lock_kind_is_state(lock_ref_get(c->r->s->locks, o->h->ref)->kind) &&
+	    at->site != NO_SITE)
+		return FALSE;
+	if (is_dropped(c, dropped, e, o->h))
+		return FALSE;
+	o->node = node_of(c->r->nodes, lock_ref_get(c->r->s->locks, o->h->ref), o->h->mode);
+	if (o->node != NO_NODE && o->node >= c->n_nodes)
+		BUG("a node appeared after they were counted");
+	return o->node != NO_NODE;
 }
 
 static void see_source(struct collector *c, guint context, guint i)
@@ -489,15 +501,12 @@ static void see_source(struct collector *c, guint context, guint i)
 	guint depth = reach_depth(at, s);
 
 	for (guint k = 0; k < n_held(c, context, e); k++) {
-		const struct held *h = held_at(c, context, e, k);
 		struct outer outer;
 
-		if ((o && is_dropped(c, o->dropped_below, e, h)) ||
-		    !outer_of(c, h, &outer))
+		if (!outer_at(c, &p, k, o ? o->dropped_below : 0, &outer))
 			continue;
-		p.site = h->site;
 		doubts_weigh(&c->doubts, &p, &outer);
-		if (!lock_ref_same(c->r->s->locks, h->ref, o ? o->ref : e->ref))
+		if (!lock_ref_same(c->r->s->locks, outer.h->ref, o ? o->ref : e->ref))
 			see_taken(c, s->node, &p, &outer, depth);
 		else if (!c->rivals)
 			see_recursion(c, s->node, &p, &outer, depth);
@@ -546,7 +555,7 @@ static void see_row(struct collector *c, struct witness_place *at, struct outer 
 		for (; bits; bits &= bits - 1) {
 			guint node = word * 64 + __builtin_ctzll(bits);
 
-			if (!is_vague(c, o->node, node))
+			if (!is_vague(c, o, node))
 				see(c, node, at, o, reached(c, at, node, confidence));
 		}
 	}
@@ -560,7 +569,7 @@ static void see_rivals(struct collector *c, struct witness_place *at, struct out
 	for (guint i = 0; i < all->len; i++) {
 		guint node = g_array_index(all, guint, i);
 
-		if (!reach_has(c->r, at->below, 0, node) || is_vague(c, o->node, node))
+		if (!reach_has(c->r, at->below, 0, node) || is_vague(c, o, node))
 			continue;
 		doubts_weigh(&c->doubts, at, o);
 		see_rival(c, node, at, o, reached(c, at, node, confidence));
@@ -573,12 +582,10 @@ static void see_way(struct collector *c, guint context, const struct way *w)
 	struct witness_place p = { .context = context, .event = w->event, .below = w->from };
 
 	for (guint k = 0; k < n_held(c, context, e); k++) {
-		const struct held *h = held_at(c, context, e, k);
 		struct outer outer;
 
-		if (is_dropped(c, w->dropped, e, h) || !outer_of(c, h, &outer))
+		if (!outer_at(c, &p, k, w->dropped, &outer))
 			continue;
-		p.site = h->site;
 		if (c->rivals)
 			see_rivals(c, &p, &outer, w->confidence);
 		else

@@ -59,7 +59,8 @@ static gboolean event_equal(gconstpointer a, gconstpointer b)
 /* The contexts of a function have most of their events in common. */
 static void add_event(struct collector *c, const struct function *f, const struct event *e)
 {
-	static const char *const kinds[] = { "acquire", "try", "release", "call", "init" };
+	static const char *const kinds[] = { "acquire", "try", "release", "call", "init",
+					     "complete" };
 	const struct ir_instr *in = &f->unit->instrs[f->ir->first_instr + e->instr];
 	struct solved_event x = { .function = f, .instr = e->instr, .kind = kinds[e->kind],
 				  .world = c->world, .line = in->line, .col = in->col,

@@ -120,3 +120,30 @@ gboolean place_of_value(GHashTable *transparent, const struct function *f, uint3
 		return place_of_lvalue(transparent, f, e, out);
 	}
 }
+
+static gboolean is_address_of(const struct function *f, uint32_t e, uint32_t var)
+{
+	const struct ir_expr *x = expr_of(f, e);
+
+	return x->kind == IR_EXPR_ADDR && expr_of(f, x->a)->kind == IR_EXPR_VAR &&
+	       expr_of(f, x->a)->a == var;
+}
+
+const char *place_kept_in(GHashTable *transparent, const struct function *f, uint32_t var)
+{
+	const struct ir_instr *in = &f->unit->instrs[f->ir->first_instr];
+	const char *found = NULL;
+
+	for (guint i = 0; i < f->ir->n_instrs; i++, in++) {
+		g_autoptr(GString) name = g_string_new(NULL);
+		struct place place = { .class = name, .param = -1 };
+
+		if (in->op != IR_SET || expr_of(f, in->a)->kind != IR_EXPR_FIELD ||
+		    !is_address_of(f, in->b, var))
+			continue;
+		if (found || !place_of_lvalue(transparent, f, in->a, &place))
+			return NULL;
+		found = g_intern_string(name->str);
+	}
+	return found;
+}

@@ -18,5 +18,10 @@ gboolean place_of_value(GHashTable *transparent, const struct function *f, uint3
 			struct place *out);
 gboolean place_of_lvalue(GHashTable *transparent, const struct function *f, uint32_t e,
 			 struct place *out);
+/*
+ * What the one field is called that f puts the address of its variable into: interned; NULL
+ * when there is none, or several.
+ */
+const char *place_kept_in(GHashTable *transparent, const struct function *f, uint32_t var);
 
 #endif

@@ -131,6 +131,8 @@ static inline gboolean reach_has(const struct reach_set *r, guint cell, guint le
 {
 	return node < r->stride && reach_word(r, cell, level, node / 64) >> node % 64 & 1;
 }
+/* Whether a context comes to the node, that surely, whatever it asks of its callers. */
+gboolean reach_comes_to(const struct reach_set *r, guint context, guint level, guint node);
 /* The calls from a context to where its source takes the node. */
 guint reach_depth(const struct reach *at, const struct source *s);
 

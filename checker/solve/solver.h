@@ -74,7 +74,8 @@ struct exit {
 	uint32_t more_writes;			/* parameters that `writes` has no room to say all of */
 };
 
-enum event_kind { EVENT_ACQUIRE, EVENT_TRY, EVENT_RELEASE, EVENT_CALL, EVENT_INIT };
+enum event_kind { EVENT_ACQUIRE, EVENT_TRY, EVENT_RELEASE, EVENT_CALL, EVENT_INIT,
+		  EVENT_COMPLETE };
 
 struct event {
 	uint8_t kind;			/* enum event_kind */
@@ -86,7 +87,7 @@ struct event {
 	gboolean chosen;		/* of ACQUIRE: as HELD_CHOSEN */
 	gboolean internal;		/* of ACQUIRE, CALL: in, or passing, what internal.h is about */
 	uint32_t instr;
-	lockref ref;			/* of ACQUIRE, TRY, RELEASE */
+	lockref ref;			/* of ACQUIRE, TRY, RELEASE, COMPLETE */
 	guardset guard;			/* of ACQUIRE, CALL: holds whenever it happens */
 	heldset held, dropped;
 	struct context *callee;		/* of CALL */

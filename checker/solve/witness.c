@@ -141,8 +141,11 @@ static void step_begin(const struct reach_set *r, GArray *steps, const struct fu
 	guint class = g_array_index(r->nodes->nodes, struct lock_node, outer).class;
 	const char *name = lock_class_name(r->s->locks, class);
 	const struct rule_context *c = rules_context(r->s->rules, name);
+	enum lock_kind kind =
+		g_array_index(r->s->locks->classes, struct class_info, class).kind;
 	g_autofree char *what = c ? g_strdup_printf("runs %s", c->says) :
-				    g_strdup_printf("runs as %s", name);
+		g_strdup_printf(kind == LOCK_PSEUDO ? "goes on to complete %s" : "runs as %s",
+				name);
 	struct step s = { .file = f->file, .line = f->ir->line, .col = 1, .function = f->name,
 			  .what = g_intern_string(what) };
 

@@ -540,7 +540,8 @@ CREATE VIEW IF NOT EXISTS v_edge_step AS
 
 -- One row a lock event in a function's own body.
 --   function_id, function  v_function.id and name
---   kind                   acquire, try (never waits), release, init (while it is held)
+--   kind                   acquire, try (never waits), release, init (while it is held),
+--                          complete (what others wait for)
 --   class                  the lock's class
 --   mode                   write, read, recursive read
 --   subclass               nesting subclass, 0: none

@@ -455,10 +455,10 @@ static const struct bad {
 	/* functions */
 	{ "op-missing", L, "functions:\n  - kind: mutex\n",
 	  "@/locks/a.yaml:2: acquire: missing; say which functions acquire, wait, release, "
-	  "downgrade, assert, test, hand or init" },
+	  "downgrade, assert, test, hand, complete or init" },
 	{ "op-none", L, "functions:\n  - kind: mutex\n    acquire: []\n",
 	  "@/locks/a.yaml:3: acquire: missing; say which functions acquire, wait, release, "
-	  "downgrade, assert, test, hand or init" },
+	  "downgrade, assert, test, hand, complete or init" },
 	{ "op-two", L, "functions:\n  - acquire: [f]\n    release: [g]\n    kind: mutex\n",
 	  "@/locks/a.yaml:3: release: one entry is one operation; 'acquire' is already given" },
 	{ "function-name", L, "functions:\n  - acquire:\n    - f\n    - g()\n    kind: mutex\n",
@@ -521,6 +521,8 @@ static const struct bad {
 	  "@/locks/a.yaml:3: context: 'c' given twice, first at @/locks/a.yaml:2" },
 	{ "context-through", L, "contexts:\n  - class: c\n    says: s\n    through: [fault]\n",
 	  "@/locks/a.yaml:4: through: 'fault' is not RECORD.FIELD" },
+	{ "context-starts", L, "contexts:\n  - class: c\n    says: s\n    starts: [f()]\n",
+	  "@/locks/a.yaml:4: starts: 'f()' is not a C function's name" },
 	{ "context-functions", L, "contexts:\n  - class: c\n    says: s\n    functions: [f()]\n",
 	  "@/locks/a.yaml:4: functions: 'f()' is not a C function's name" },
 	{ "cut-twice", L, "cuts:\n  - functions: [f, f]\n    why: w\n",

@@ -154,21 +154,30 @@ static gboolean is_dead(const struct binding *b, void *data)
 	       value != TERM_LOAD && value != TERM_ADDR && value != TERM_CONTAINER;
 }
 
+static term join_at(const struct run *r, guint block, term place)
+{
+	return term_leaf(r->t, TERM_JOIN, block, place);
+}
+
 /* Of values that meet at the block, whether all of them are of internal inodes (internal.h). */
 static void note_internal(struct run *r, const struct state *a, const struct state *b,
 			  guint block)
 {
+	GHashTable *joins = r->internal.joins;
+	guint k = 0;
+
 	for (guint i = 0; i < a->env->len; i++) {
 		const struct binding *x = &g_array_index(a->env, struct binding, i);
-		term other = state_get(b, x->place), join;
+		term other = state_get_next(b, x->place, &k);
+		gboolean all;
 
 		if (x->value == other)
 			continue;
-		join = term_leaf(r->t, TERM_JOIN, block, x->place);
-		if (other && run_is_internal(r, x->value) && run_is_internal(r, other))
-			g_hash_table_add(r->internal.joins, GUINT_TO_POINTER(join));
-		else
-			g_hash_table_remove(r->internal.joins, GUINT_TO_POINTER(join));
+		all = other && run_is_internal(r, x->value) && run_is_internal(r, other);
+		if (all)
+			g_hash_table_add(joins, GUINT_TO_POINTER(join_at(r, block, x->place)));
+		else if (g_hash_table_size(joins))
+			g_hash_table_remove(joins, GUINT_TO_POINTER(join_at(r, block, x->place)));
 	}
 }
 

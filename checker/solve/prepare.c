@@ -18,6 +18,7 @@ struct prep {
 	GArray **callers;		/* by function id: ids of its callers */
 	GQueue work;			/* functions to look at again */
 	gboolean *queued;
+	guint *order;			/* ids, callees before their callers */
 };
 
 static const struct ir_expr *expr_of(const struct function *f, uint32_t e)
@@ -481,11 +482,35 @@ static gboolean step_parts(struct prep *w, const struct function *f)
 	return w->info[f->id].relevant && parts_find(w->p, w->t, w->info, f);
 }
 
+/* Callers are put into the order, from its end, before what they call. */
+static void put_in_order(struct prep *w, guint id, gboolean *seen, gsize *left)
+{
+	const GArray *callers = w->callers[id];
+
+	seen[id] = TRUE;
+	for (guint i = 0; callers && i < callers->len; i++)
+		if (!seen[g_array_index(callers, guint, i)])
+			put_in_order(w, g_array_index(callers, guint, i), seen, left);
+	w->order[--*left] = id;
+}
+
+static void find_order(struct prep *w)
+{
+	g_autofree gboolean *seen = g_new0(gboolean, w->p->n_functions + 1);
+	gsize left = w->p->n_functions;
+
+	w->order = g_new(guint, left + 1);
+	for (gsize i = 0; i < w->p->n_functions; i++)
+		if (!seen[i])
+			put_in_order(w, i, seen, &left);
+}
+
+/* Callees first: most is known by the time it is asked for. */
 static void enqueue_all(struct prep *w)
 {
 	for (gsize i = 0; i < w->p->n_functions; i++)
-		if (w->p->functions[i]->ir)
-			enqueue(w, i);
+		if (w->p->functions[w->order[i]]->ir)
+			enqueue(w, w->order[i]);
 }
 
 struct func_info *solver_prepare(const struct program *p, struct terms *t)
@@ -505,6 +530,7 @@ struct func_info *solver_prepare(const struct program *p, struct terms *t)
 		if (p->functions[i]->ir)
 			read_calls(&w, p->functions[i]);
 	}
+	find_order(&w);
 	find_relevant(&w);
 	enqueue_all(&w);
 	fixpoint(&w, step_pure);
@@ -518,6 +544,7 @@ struct func_info *solver_prepare(const struct program *p, struct terms *t)
 		if (w.callers[i])
 			g_array_unref(w.callers[i]);
 	g_free(w.callers);
+	g_free(w.order);
 	g_free(w.queued);
 	return w.info;
 }

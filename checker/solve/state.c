@@ -194,6 +194,15 @@ term state_get(const struct state *s, term place)
 	return 0;
 }
 
+term state_get_next(const struct state *s, term place, guint *at)
+{
+	const struct binding *all = (const struct binding *)(gpointer)s->env->data;
+
+	while (*at < s->env->len && all[*at].place < place)
+		(*at)++;
+	return *at < s->env->len && all[*at].place == place ? all[*at].value : 0;
+}
+
 void state_set(struct state *s, term place, term value)
 {
 	guint i = env_find(s->env, place);

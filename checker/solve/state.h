@@ -67,6 +67,8 @@ struct range range_join(const struct range *a, const struct range *b);
 /* --- values --- */
 /* The value at `place`, or 0 when it is what it was at entry. */
 term state_get(const struct state *s, term place);
+/* The same for one place after the other, in their order; *at: 0 at first. */
+term state_get_next(const struct state *s, term place, guint *at);
 void state_set(struct state *s, term place, term value);
 /* Forgets every place for which drop() says so. */
 void state_forget(struct state *s, gboolean (*drop)(const struct binding *b, void *data),

@@ -134,6 +134,20 @@ gboolean scope_has(char **scope, const char *name)
 	return FALSE;
 }
 
+gboolean scope_has_drivers(char **scope)
+{
+	static const char *const others[] = { "drivers", "net", "sound", "virt", "arch", "crypto" };
+
+	for (; *scope; scope++) {
+		if (scope_has((char **)plan_default_scope, *scope))
+			continue;
+		for (gsize i = 0; i < G_N_ELEMENTS(others); i++)
+			if (is_below(*scope, others[i]))
+				return TRUE;
+	}
+	return FALSE;
+}
+
 char **scope_folders(const char *root, char **scope)
 {
 	g_autoptr(GPtrArray) folders = g_ptr_array_new_with_free_func(g_free);

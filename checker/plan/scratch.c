@@ -30,21 +30,32 @@ static const char fragment[] =
 #include "checker/plan/fragment.config.h"
 ;
 
+/*
+ * With what a scope beyond the default one wants on top of that. Not for all: another
+ * configuration is another content of every file.
+ */
+static const char with_drivers[] =
+#include "checker/plan/fragment.config.h"
+#include "checker/plan/drivers.config.h"
+;
+
 struct scratch {
 	const char *root;
+	const char *config;
 	char *object;	/* the tree */
 	char *key;	/* all that decides how it is made, as text */
 	char *clang;	/* NULL: gcc */
 	int jobs;
 };
 
-static char *scratch_key(const char *root, const char *version, const char *clang)
+static char *scratch_key(const char *root, const char *version, const char *clang,
+			 const char *config)
 {
 	g_autofree char *compiler = compiler_version(clang ? clang : "gcc");
-	g_autofree char *config = file_hash_bytes(fragment, sizeof(fragment) - 1);
+	g_autofree char *hash = file_hash_bytes(config, strlen(config));
 
 	return g_strdup_printf("tree %s\nversion %s\ncompiler %s, %s\nfragment %s\n", root, version,
-			       clang ? clang : "gcc", compiler, config);
+			       clang ? clang : "gcc", compiler, hash);
 }
 
 static char *in_tree(const struct scratch *s, const char *name)
@@ -95,7 +106,7 @@ static gboolean append_fragment(const struct scratch *s, GError **error)
 
 	if (!g_file_get_contents(path, &text, NULL, error))
 		return FALSE;
-	both = g_strconcat(text, "\n", fragment, NULL);
+	both = g_strconcat(text, "\n", s->config, NULL);
 	return g_file_set_contents(path, both, -1, error);
 }
 
@@ -205,12 +216,13 @@ gboolean scratch_commands(struct plan *plan, const char *base, int jobs, char **
 {
 	g_autofree char *folder = base ? g_canonicalize_filename(base, NULL) : paths_cache("trees");
 	g_autofree char *clang = compiler_clang();
-	g_autofree char *key = scratch_key(plan->root, plan->version, clang);
+	const char *config = scope_has_drivers(scope) ? with_drivers : fragment;
+	g_autofree char *key = scratch_key(plan->root, plan->version, clang, config);
 	g_autofree char *hash = file_hash_bytes(key, strlen(key));
 	g_autofree char *name = g_strdup_printf("%s-%.16s", *plan->version ? plan->version :
 						"kernel", hash);
 	struct scratch s = {
-		.root = plan->root, .key = key, .clang = clang, .jobs = jobs,
+		.root = plan->root, .config = config, .key = key, .clang = clang, .jobs = jobs,
 	};
 
 	s.object = *object = g_build_filename(folder, name, NULL);

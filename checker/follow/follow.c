@@ -93,6 +93,23 @@ static void add_args(const struct follow_index *x, struct follow_site *s)
 
 /* --- all ---------------------------------------------------------------------------------------- */
 
+static void follow_site(struct finder *w, const struct follow_index *x,
+			struct follow_places *places, guint number)
+{
+	const struct follow_site *sites = (const struct follow_site *)w->sites->data;
+	GHashTable *leading = follow_leading_to(x, sites[number].function);
+	guint first = w->flows->len;
+
+	follow_spread(x, places, &w->names, &sites[number], number, w->site_at, w->flows);
+	for (guint i = first; i < w->flows->len; i++) {
+		struct follow_flow *flow = &g_array_index(w->flows, struct follow_flow, i);
+
+		if (flow->to != G_MAXUINT)
+			flow->apart = follow_apart(x, sites[flow->to].function, leading);
+	}
+	g_hash_table_unref(leading);
+}
+
 static void follow_rule(struct finder *w, struct follow_index **x)
 {
 	guint first = w->sites->len;
@@ -109,7 +126,7 @@ static void follow_rule(struct finder *w, struct follow_index **x)
 
 		add_args(*x, site);
 		if (site->gives)
-			follow_spread(*x, places, &w->names, site, i, w->site_at, w->flows);
+			follow_site(w, *x, places, i);
 	}
 	if (places)
 		follow_places_free(places);

@@ -39,6 +39,7 @@ struct follow_flow {
 	guint to;		/* the same; G_MAXUINT: into a field, where it stays */
 	const char *field;	/* of these: RECORD.FIELD; else NULL */
 	gboolean on_stack;	/* some function has such a record among its variables */
+	gboolean apart;		/* of a call: it can happen when the call that gives it is over */
 	const char *fields;	/* RECORD.FIELD that it goes through, comma-separated; "" */
 	struct step *steps;
 	gsize n_steps;

@@ -110,6 +110,13 @@ const struct function *follow_callee(const struct function *f, const struct ir_i
 struct follow_arg follow_arg_of(const struct follow_index *x, const struct function *f, guint instr,
 				guint n);
 
+/* --- apart.c ------------------------------------------------------------------------------- */
+
+/* f and all functions that call it, or call one that does; a set, to free. */
+GHashTable *follow_leading_to(const struct follow_index *x, const struct function *f);
+/* Whether f can come to be called from outside without one of the set being called. */
+gboolean follow_apart(const struct follow_index *x, const struct function *f, GHashTable *leading);
+
 /* --- spread.c ------------------------------------------------------------------------------- */
 
 /*

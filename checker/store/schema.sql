@@ -294,6 +294,7 @@ CREATE TABLE IF NOT EXISTS flow (
 	to_site INTEGER REFERENCES site (id),
 	field INTEGER REFERENCES string (id),
 	on_stack INTEGER NOT NULL,
+	apart INTEGER NOT NULL,
 	fields INTEGER NOT NULL REFERENCES string (id),
 	steps TEXT NOT NULL
 ) STRICT;
@@ -414,10 +415,12 @@ CREATE VIEW IF NOT EXISTS v_argument AS
 --   to_site    v_site.id, or NULL: it is put in a field
 --   field      RECORD.FIELD, or a global, where it is put; NULL for a call
 --   on_stack   of a field: some function has such a record among its variables
+--   apart      of a call: it can be come to without the call that gives the value being made on
+--              the way: from another system call, or when that one is over
 --   fields     RECORD.FIELD that it went through (and into), comma-separated; ''
 CREATE VIEW IF NOT EXISTS v_flow AS
 	SELECT w.id AS id, w.from_site AS from_site, w.to_site AS to_site, f.text AS field,
-	       w.on_stack AS on_stack, a.text AS fields
+	       w.on_stack AS on_stack, w.apart AS apart, a.text AS fields
 	FROM flow w
 	LEFT JOIN string f ON f.id = w.field
 	LEFT JOIN string a ON a.id = w.fields;

@@ -32,9 +32,9 @@ static gboolean put_flow(struct store *s, gint64 id, const struct follow_flow *x
 	g_autofree char *steps = store_steps(s, IN_PLACE, x->steps, x->n_steps, &last, error);
 
 	return steps &&
-	       store_put_row(s, STMT_FLOW, error, "iiISist", id, (gint64)x->from,
+	       store_put_row(s, STMT_FLOW, error, "iiISiist", id, (gint64)x->from,
 			     x->to == G_MAXUINT ? (gint64)-1 : (gint64)x->to, x->field,
-			     (gint64)x->on_stack, x->fields, steps);
+			     (gint64)x->on_stack, (gint64)x->apart, x->fields, steps);
 }
 
 gboolean store_put_follow(struct store *s, const struct follow *f, GError **error)

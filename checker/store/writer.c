@@ -45,7 +45,7 @@ static const char *const statements[N_STMT] = {
 		"function = ?11, message = ?12, state = 'open', last_run = ?13",
 	[STMT_SITE] = "INSERT INTO site VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
 	[STMT_ARGUMENT] = "INSERT INTO argument VALUES (?, ?, ?, ?)",
-	[STMT_FLOW] = "INSERT INTO flow VALUES (?, ?, ?, ?, ?, ?, ?)",
+	[STMT_FLOW] = "INSERT INTO flow VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
 	[STMT_SPOT] = "INSERT INTO spot VALUES (?, ?, ?, ?, ?, ?)",
 	[STMT_SPOT_ID] = "SELECT id FROM spot WHERE file = ? AND line = ? AND col = ? "
 			 "AND function = ? AND what = ?",

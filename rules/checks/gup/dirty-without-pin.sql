@@ -25,6 +25,7 @@ SELECT g.file, g.line, g.col, g.function,
 FROM v_flow f
 JOIN v_site g ON g.id = f.from_site
 JOIN v_site d ON d.id = f.to_site
-WHERE g.value = 'user_pages' AND (g.callee GLOB 'get_user_page*' OR g.callee GLOB 'iov_iter_get_pages*')
+WHERE g.value = 'user_pages' AND d.callee GLOB '*[dD]irty*' AND d.callee NOT GLOB 'unpin_*'
+  AND (g.callee GLOB 'get_user_page*' OR g.callee GLOB 'iov_iter_get_pages*')
 GROUP BY g.id
 HAVING f.id = min(f.id) -- the nearest of them

@@ -6,6 +6,11 @@
 
 struct memory { struct page **pages; int n; };
 
+void unregister_memory(struct memory *m)
+{
+	unpin_user_pages_dirty_lock(m->pages, m->n, 1);
+}
+
 int register_memory(struct memory *m, unsigned long addr, bool writable)
 {
 	unsigned int flags = 0;
@@ -55,6 +60,14 @@ int register_table(struct umem *m, unsigned long addr, struct page **list)
 	return sg_alloc_append_table_from_pages(&m->table, list, n);
 }
 
+struct page *sg_page(struct table *t);
+void unpin_user_page(struct page *page);
+
+void unregister_table(struct umem *m)
+{
+	unpin_user_page(sg_page(&m->table));
+}
+
 /* A batch on the stack is gone with the call. */
 struct batch { struct page *pages[8]; int n; };
 
@@ -74,6 +87,27 @@ int copy_by_batch(unsigned long addr)
 	fill_batch(&b, addr);
 	unpin_user_pages_dirty_lock(b.pages, b.n, 1);
 	return b.n;
+}
+
+/* An object of which there is one for all calls keeps them no longer, either. */
+struct window { struct page *page; };
+
+static int fill_window(struct window *w, unsigned long addr)
+{
+	return pin_user_pages_fast(addr, 1, FOLL_WRITE, &w->page); /* ok: gup/longterm */
+}
+
+static void empty_window(struct window *w)
+{
+	unpin_user_page(w->page);
+}
+
+int copy_by_window(struct window *w, unsigned long addr)
+{
+	int n = fill_window(w, addr);
+
+	empty_window(w);
+	return n;
 }
 
 /* Pages of a transfer's iterator stay until it is over. */

@@ -14,18 +14,32 @@
 -- references:
 --   - Documentation/core-api/pin_user_pages.rst
 --   - commit 2bb6d2837083 (get_user_pages_longterm(), now FOLL_LONGTERM)
+WITH v_pin (id, file, line, col, function, callee) AS (
+	SELECT g.id, g.file, g.line, g.col, g.function, g.callee
+	FROM v_site g
+	JOIN v_argument a ON a.site = g.id AND a.seq = CASE
+	     WHEN g.callee GLOB '*_unlocked' OR g.callee GLOB '*_remote' THEN 3 ELSE 2 END
+	WHERE g.value = 'user_pages' AND g.gives AND g.callee GLOB '*_user_pages*'
+	  -- FOLL_LONGTERM, of today and before 6.3; of flags that are not known nothing is told
+	  AND a.bits & 0x10100 = 0
+), v_release (pin, apart) AS (
+	SELECT f.from_site, max(f.apart)
+	FROM v_flow f JOIN v_site s ON s.id = f.to_site
+	WHERE s.callee GLOB '*put*' OR s.callee GLOB 'unpin_*' OR s.callee = 'release_pages'
+	GROUP BY f.from_site
+)
 SELECT g.file, g.line, g.col, g.function,
        g.callee || '() without FOLL_LONGTERM gives pages that are kept in ' || f.field AS message,
+       iif(r.pin IS NULL, 'low', NULL) AS confidence,
+       'where they are given back is not seen' AS reason,
        (SELECT json_group_array(json_object('file', file, 'line', line, 'col', col,
                                             'function', function, 'what', what))
         FROM v_flow_step WHERE flow = f.id) AS steps
 FROM v_flow f
-JOIN v_site g ON g.id = f.from_site
-WHERE g.value = 'user_pages' AND g.callee GLOB '*_user_pages*' AND f.field IS NOT NULL AND NOT f.on_stack
-  -- FOLL_LONGTERM, of today and before 6.3; what is passed on is another's to say
-  AND (SELECT bits & 0x10100 = 0 FROM v_argument
-       WHERE site = g.id AND seq = CASE
-             WHEN g.callee GLOB '*_fast*' THEN 2 WHEN g.callee GLOB '*_unlocked' THEN 3
-             WHEN g.callee GLOB '*_remote' THEN 3 ELSE 2 END)
+JOIN v_pin g ON g.id = f.from_site
+LEFT JOIN v_release r ON r.pin = g.id
+WHERE f.field IS NOT NULL AND NOT f.on_stack
+  -- given back by the call that has taken them, they are not kept
+  AND r.apart IS NOT 0
 GROUP BY g.id
 HAVING f.id = min(f.id) -- the nearest of them

@@ -11,6 +11,7 @@
 
 #define MAX_GUARDS 12	/* different conditions that events of one context have */
 #define MAX_SHORT 16	/* with those of few facts, which come when there are so many */
+#define MAX_NEAR 18	/* with those of what any caller can tell, which come last */
 #define SHORT_FACTS 2
 
 /* What an event of c->events depends on, until all paths have been followed. */
@@ -261,7 +262,11 @@ static guardset keep_guard(struct context *c, struct guards *g, const GArray *fa
 	if (!x || has_guard(c, x, MAX_GUARDS))
 		return x;
 	y = guard_get(g, all, facts->len, SHORT_FACTS);
-	return has_guard(c, y, MAX_SHORT) ? y : nearest_guard(c, g, x, or);
+	if (has_guard(c, y, MAX_SHORT))
+		return y;
+	or = nearest_guard(c, g, x, or);
+	y = guard_near(g, all, facts->len);
+	return !guard_within(g, y, or) && has_guard(c, y, MAX_NEAR) ? y : or;
 }
 
 static void finish_call(struct run *r, struct event *e, const struct condition *c)

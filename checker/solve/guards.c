@@ -165,6 +165,24 @@ guardset guard_get(struct guards *g, const struct fact *facts, guint n, guint ma
 	return intern_set(g, best, n);
 }
 
+/* That an argument is NULL, an error or a constant, or is none of them. */
+static gboolean is_near(const struct terms *t, const struct fact *f)
+{
+	return term_get(t, f->about)->kind == TERM_PARAM &&
+	       (f->range.signs != SIGN_POS || f->range.n_values);
+}
+
+guardset guard_near(struct guards *g, const struct fact *facts, guint n)
+{
+	g_autofree struct fact *near = g_new(struct fact, n + 1);
+	guint kept = 0;
+
+	for (guint i = 0; i < n; i++)
+		if (is_near(g->t, &facts[i]))
+			near[kept++] = facts[i];
+	return guard_get(g, near, kept, 1);
+}
+
 const struct fact *guard_facts(const struct guards *g, guardset x, guint *n)
 {
 	const GArray *a = interned_at(&g->sets, x);

@@ -27,6 +27,8 @@ void guards_free(struct guards *g);
 
 /* Of these facts, the `max` that say most. */
 guardset guard_get(struct guards *g, const struct fact *facts, guint n, guint max);
+/* That which says most of those about an argument itself, which any caller can tell. */
+guardset guard_near(struct guards *g, const struct fact *facts, guint n);
 const struct fact *guard_facts(const struct guards *g, guardset x, guint *n);
 /* Whether whenever y holds, x does. */
 gboolean guard_within(const struct guards *g, guardset x, guardset y);

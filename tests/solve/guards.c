@@ -101,7 +101,7 @@ void twice(struct box *b)
 	mutex_unlock(&b->lock);
 }
 
-struct many { int mode, ready; struct mutex lock, each; };
+struct many { int mode, other, ready; struct mutex lock, each; };
 
 #define ASK(n) do { if (m->mode == (n)) { mutex_lock(&m->each); mutex_unlock(&m->each); } } while (0)
 
@@ -127,4 +127,42 @@ void ready(struct many *m)
 	m->ready = 1;
 	asks_after(m);
 	mutex_unlock(&m->lock);
+}
+
+static void asks_more(struct many *m)
+{
+	switch (m->other) {
+	case 1: ASK(21); break;
+	case 2: ASK(22); break;
+	case 3: ASK(23); break;
+	case 4: ASK(24); break;
+	case 5: ASK(25); break;
+	case 6: ASK(26); break;
+	case 7: ASK(27); break;
+	}
+}
+
+static void without(struct handle *h, struct box *b)
+{
+	if (!h) {
+		mutex_lock(&b->lock);	/* ok: order/recursive */
+		mutex_unlock(&b->lock);
+	}
+}
+
+static void asks_at_last(struct many *m, struct handle *h, struct box *b)
+{
+	asks_much(m);
+	asks_more(m);
+	without(h, b);
+}
+
+/* Nor from what is asked of an argument itself. */
+void with(struct many *m, struct handle *h, struct box *b)
+{
+	if (!h)
+		return;
+	mutex_lock(&b->lock);
+	asks_at_last(m, h, b);
+	mutex_unlock(&b->lock);
 }

@@ -345,8 +345,9 @@ static gboolean link_and_solve(struct check *c, GError **error)
 	struct named named = {
 		.worlds = (const char *const *)c->worlds,
 		.entries = (const char *const *)c->entries,
-		/* a scope is never whole, and shipped models are for all kernels */
-		.models = c->kernel && !c->scope && !c->file,
+		/* a scope is never whole */
+		.rules = c->rule_set,
+		.functions = c->kernel && !c->scope && !c->file,
 		.shipped = c->no_default_rules ? NULL : c->rule_dirs[0],
 	};
 	gboolean ok;

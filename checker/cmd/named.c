@@ -72,7 +72,7 @@ static gboolean check_models(const struct named *n, const struct program *p, GEr
 	g_autofree char *dir = n->shipped ? g_path_get_basename(n->shipped) : NULL;
 	g_autofree char *shipped = dir ? g_build_filename(dir, "models/", NULL) : NULL;
 
-	for (guint i = 0; n->models && i < p->idle_models->len; i++) {
+	for (guint i = 0; n->functions && i < p->idle_models->len; i++) {
 		const struct idle_model *m = &g_array_index(p->idle_models, struct idle_model, i);
 		const char *near;
 
@@ -80,9 +80,32 @@ static gboolean check_models(const struct named *n, const struct program *p, GEr
 			continue;
 		near = near_function(p, m->name);
 		g_set_error(error, FL_ERROR, FL_ERROR_RULE,
-			    "%s:%u: %s: the kernel has no function of this name%s%s%s",
+			    "%s:%u: %s: nothing that is analysed has a function of this name%s%s%s",
 			    m->unit->name, m->line, m->name, near ? ", did you mean " : "",
 			    near ? near : "", near ? "?" : "");
+		return FALSE;
+	}
+	return TRUE;
+}
+
+/* So must a rule of theirs: what no function is, never happens. */
+static gboolean check_rules(const struct named *n, const struct program *p, GError **error)
+{
+	g_autofree char *shipped = n->shipped ? g_strconcat(n->shipped, "/", NULL) : NULL;
+
+	for (gsize i = 0; n->functions && i < n->rules->n_names; i++) {
+		const struct rule_name *name = &n->rules->names[i];
+		const char *near;
+
+		if ((strcmp(name->field, "functions") && strcmp(name->field, "cuts")) ||
+		    (shipped && g_str_has_prefix(name->file, shipped)) ||
+		    g_hash_table_contains(p->by_name, name->name))
+			continue;
+		near = near_function(p, name->name);
+		g_set_error(error, FL_ERROR, FL_ERROR_RULE,
+			    "%s:%d: %s: nothing that is analysed has a function of this name%s%s%s", name->file,
+			    name->line, name->name, near ? ", did you mean " : "", near ? near : "",
+			    near ? "?" : "");
 		return FALSE;
 	}
 	return TRUE;
@@ -91,5 +114,5 @@ static gboolean check_models(const struct named *n, const struct program *p, GEr
 gboolean named_check(const struct named *n, const struct program *p, GError **error)
 {
 	return check_worlds(n, p, error) && check_entries(n, p, error) &&
-	       check_models(n, p, error);
+	       check_models(n, p, error) && check_rules(n, p, error);
 }

@@ -10,7 +10,9 @@
 struct named {
 	const char *const *worlds;	/* NULL-terminated, or NULL */
 	const char *const *entries;	/* functions with a body; the same */
-	gboolean models;		/* functions that models stand for, but for the shipped ones */
+	gboolean functions;		/* those that models stand for and rules name, but for the
+					 * shipped ones, which are for all kernels */
+	const struct rules *rules;
 	const char *shipped;		/* their rules folder, the first that was read; or NULL */
 };
 

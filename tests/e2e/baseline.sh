@@ -25,7 +25,8 @@ ok() {	# ok NAME COMMAND...
 	fi
 }
 
-mkdir -p tree/.faultline
+# What makes a folder a kernel tree.
+mkdir -p tree/.faultline tree/include/linux tree/scripts/kconfig && touch tree/Makefile tree/Kconfig
 cat >tree/a.c <<'E'
 struct mutex { int raw; };
 void mutex_lock(struct mutex *lock);
@@ -61,7 +62,7 @@ compdb() {	# compdb [FLAG]
 check() {	# check CODE [OPTION...]
 	local want=$1 code
 	shift
-	"$faultline" check --compdb tree/compile_commands.json --rules tree/.faultline "$@" >out 2>err
+	"$faultline" check --kernel tree --compdb tree/compile_commands.json "$@" >out 2>err
 	code=$?
 	[ $code = "$want" ] || { echo "exit $code, wanted $want"; cat out err; return 1; }
 }

@@ -125,7 +125,7 @@ ok "a whole tree is checked with models" tree
 printf 'int unsene(int x)\n{\n\treturn x;\n}\n' >mine/models/more.c
 mistyped() {
 	tree >out 2>err
-	[ $? = 2 ] && grep -qF "more.c:1: unsene: the kernel has no function of this name, did you mean unseen?" err ||
+	[ $? = 2 ] && grep -qF "more.c:1: unsene: nothing that is analysed has a function of this name, did you mean unseen?" err ||
 		{ cat out err; return 1; }
 }
 ok "a model of a function that it does not have is an error" mistyped

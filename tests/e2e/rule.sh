@@ -246,6 +246,21 @@ ok 'an unknown rule switched off' bad off.yaml ":2: rule: 'order/cylce' is no ru
 	printf 'rules:\n  - rule: order/cylce\n    why: no\n'
 ok 'switched off without a reason' bad off.yaml ':2: why: missing' printf 'rules:\n  - rule: order/cycle\n'
 
+# A function that a kernel does not have can be told when all of it is read.
+mkdir -p linux/include/linux linux/scripts/kconfig linux/.faultline/locks
+touch linux/Makefile linux/Kconfig
+echo 'void thing_done(void); void f(void) { thing_done(); }' >linux/a.c
+printf '[{"directory": "%s", "file": "a.c", "command": "cc -c a.c"}]\n' "$PWD/linux" >linux/compile_commands.json
+thing() {	# thing FUNCTION [OPTION...]: check a tree whose rules name it
+	printf 'functions:\n  - wait: [%s]\n    class: thing\n    kind: event\nlocks:\n  - class: thing\n    kind: event\n' \
+		"$1" >linux/.faultline/locks/a.yaml
+	"$faultline" check --kernel linux --compdb linux/compile_commands.json "${@:2}" >out 2>&1
+}
+ok 'a function that the kernel has' thing thing_done
+ok 'one that it has not' eval "! thing thing_dome && grep -qF \
+	'faultline: linux/.faultline/locks/a.yaml:2: thing_dome: nothing that is analysed has a function of this name, did you mean thing_done?' out"
+ok 'may be outside of the scope' thing thing_dome --scope a.c
+
 # --- rule lint --------------------------------------------------------------------------
 
 ok 'the shipped rules agree with each other' exits 0 lint

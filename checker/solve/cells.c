@@ -324,6 +324,7 @@ static void find_ups(struct walk *w, struct cell *c)
 		u->key.guard = passage_of(w->r->s->guards, e->passages, c->key.guard, e->guard);
 		if (!doing_happens(w->r, by, u->way.dropped, &u->key.unless))
 			u->key.guard = GUARD_NEVER;
+		u->way.guard = u->key.guard;
 		same = cell_find(w->r, u->context, u->key);
 		u->span = same ? &same->span : &u->own;
 	}

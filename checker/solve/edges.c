@@ -13,6 +13,7 @@
 
 #include "base/error.h"
 #include "solve/begun.h"
+#include "solve/callers.h"
 #include "solve/doubts.h"
 #include "solve/foreign.h"
 #include "solve/rivals.h"
@@ -33,6 +34,7 @@ struct collector {
 	struct reach_set *r;
 	struct doubts doubts;
 	struct routes *routes;
+	struct callers *callers;
 	const struct lock_node *nodes;
 	guint n_nodes;
 	GHashTable *known, *keys;
@@ -500,6 +502,8 @@ static void see_source(struct collector *c, guint context, guint i)
 	const struct event *e = event_of(c, context, p.event);
 	guint depth = reach_depth(at, s);
 
+	if (!callers_allow(c->callers, context, s->guard))
+		return;
 	for (guint k = 0; k < n_held(c, context, e); k++) {
 		struct outer outer;
 
@@ -581,6 +585,8 @@ static void see_way(struct collector *c, guint context, const struct way *w)
 	const struct event *e = event_of(c, context, w->event);
 	struct witness_place p = { .context = context, .event = w->event, .below = w->from };
 
+	if (!callers_allow(c->callers, context, w->guard))
+		return;
 	for (guint k = 0; k < n_held(c, context, e); k++) {
 		struct outer outer;
 
@@ -740,6 +746,7 @@ void edges_collect(struct reach_set *r, GHashTable *known, GHashTable *keys, GHa
 	c.again = g_ptr_array_new();
 	reuses = reuses_new(r);
 	c.routes = routes_new(r);
+	c.callers = callers_new(r);
 	c.doubts = (struct doubts){ .r = r, .nodes = c.nodes, .reuses = reuses };
 	raise_floors(&c);
 	see_all(&c);
@@ -752,6 +759,7 @@ void edges_collect(struct reach_set *r, GHashTable *known, GHashTable *keys, GHa
 	reuses_free(reuses);
 	begun_free(c.begun);
 	routes_free(c.routes);
+	callers_free(c.callers);
 	g_free(c.floors);
 	g_free(c.open);
 	g_free(c.doubted);

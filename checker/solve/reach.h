@@ -51,6 +51,7 @@ struct way {
 	guint from, to;			/* cells; to: NO_CELL when others of this context say it all */
 	guint8 confidence;
 	heldset dropped;		/* before it, in this context's terms: its own and its callers' */
+	guardset guard;			/* under which it comes to anything, in this context's terms */
 };
 
 /* Where a context takes a node itself, or a callee does by a name that this one gave. */

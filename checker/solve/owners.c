@@ -17,9 +17,9 @@ struct names {
 
 struct owners {
 	const struct program *p;
-	GHashTable *numbers;	/* function.owner → number */
-	GPtrArray *names;	/* by number - 1: function.owner */
-	GPtrArray *may;		/* the same: guint64 *, a set of functions by id; NULL: not asked yet */
+	guint8 *owner;		/* by function id: a number, or NO_OWNER; own_code has its own */
+	guint n;
+	guint64 **may;		/* by number: a set of functions by id; NULL: not asked yet */
 	guint64 *named;		/* the same, of any of them; NULL: not asked yet */
 	struct names *of;	/* by function id */
 	struct names *in;	/* by global id */
@@ -146,7 +146,7 @@ static void names_release(struct names *all, gsize n)
 
 struct closure {
 	struct owners *x;
-	const char *owner;
+	guint owner;
 	guint64 *may, *entered, *globals;
 	GArray *work;		/* functions entered */
 };
@@ -155,11 +155,12 @@ struct closure {
 static void enter(struct closure *c, guint id, gboolean owned)
 {
 	const struct function *f = c->x->p->functions[id];
-	gboolean other = f->owner && f->owner != c->owner;
+	guint owner = c->x->owner[id];
+	gboolean other = owner && owner != c->owner;
 
 	if (!f->ir || (other && !owned) || !add(c->entered, id))
 		return;
-	if (f->owner)
+	if (owner)
 		add(c->may, id);
 	g_array_append_val(c->work, id);
 }
@@ -172,7 +173,7 @@ static void follow(struct closure *c, const struct names *n, gboolean owned)
 		guint id = g_array_index(n->takes, guint, i);
 
 		add(c->may, id);
-		if (c->x->p->functions[id]->owner)
+		if (c->x->owner[id])
 			enter(c, id, owned);
 	}
 	for (guint i = 0; n->globals && i < n->globals->len; i++) {
@@ -183,8 +184,8 @@ static void follow(struct closure *c, const struct names *n, gboolean owned)
 	}
 }
 
-/* owner NULL: of all of them. */
-static guint64 *close_over(struct owners *x, const char *owner)
+/* NO_OWNER: of all of them. */
+static guint64 *close_over(struct owners *x, guint owner)
 {
 	const struct program *p = x->p;
 	struct closure c = {
@@ -197,13 +198,13 @@ static guint64 *close_over(struct owners *x, const char *owner)
 	};
 
 	for (gsize i = 0; i < p->n_functions; i++)
-		if (p->functions[i]->owner && (!owner || p->functions[i]->owner == owner))
+		if (x->owner[i] && (!owner || x->owner[i] == owner))
 			enter(&c, i, TRUE);
 	while (c.work->len) {
 		guint id = g_array_index(c.work, guint, c.work->len - 1);
 
 		g_array_set_size(c.work, c.work->len - 1);
-		follow(&c, names_of(x, id), p->functions[id]->owner != NULL);
+		follow(&c, names_of(x, id), x->owner[id] != NO_OWNER);
 	}
 	g_array_unref(c.work);
 	g_free(c.entered);
@@ -213,52 +214,63 @@ static guint64 *close_over(struct owners *x, const char *owner)
 
 /* --- all ------------------------------------------------------------------------------------ */
 
-struct owners *owners_new(const struct program *p)
+static const char *name_of(const struct function *f, const struct rules *rules)
 {
+	if (f->owner || !f->ir)
+		return f->owner;
+	return g_strv_contains((const char *const *)rules->own_code, f->file) ? f->file : NULL;
+}
+
+struct owners *owners_new(const struct program *p, const struct rules *rules)
+{
+	g_autoptr(GHashTable) numbers = g_hash_table_new(g_str_hash, g_str_equal);
 	struct owners *x = g_new0(struct owners, 1);
 
 	x->p = p;
-	x->numbers = g_hash_table_new(NULL, NULL);
-	x->names = g_ptr_array_new();
-	x->may = g_ptr_array_new_with_free_func(g_free);
+	x->owner = g_new0(guint8, p->n_functions + 1);
 	x->of = g_new0(struct names, p->n_functions + 1);
 	x->in = g_new0(struct names, p->n_globals + 1);
 	for (gsize i = 0; i < p->n_functions; i++) {
-		const char *owner = p->functions[i]->owner;
+		const char *name = name_of(p->functions[i], rules);
+		guint known = name ? GPOINTER_TO_UINT(g_hash_table_lookup(numbers, name)) : 0;
 
-		if (!owner || x->names->len == MAX_OWNERS ||
-		    g_hash_table_contains(x->numbers, owner))
-			continue;
-		g_ptr_array_add(x->names, (gpointer)owner);
-		g_ptr_array_add(x->may, NULL);
-		g_hash_table_insert(x->numbers, (gpointer)owner, GUINT_TO_POINTER(x->names->len));
+		if (name && !known && x->n < MAX_OWNERS) {
+			known = ++x->n;
+			g_hash_table_insert(numbers, (gpointer)name, GUINT_TO_POINTER(known));
+		}
+		x->owner[i] = known;
 	}
+	x->may = g_new0(guint64 *, x->n + 1);
 	return x;
 }
 
 void owners_free(struct owners *x)
 {
-	g_hash_table_unref(x->numbers);
-	g_ptr_array_unref(x->names);
-	g_ptr_array_unref(x->may);
+	for (guint i = 0; i <= x->n; i++)
+		g_free(x->may[i]);
+	g_free(x->may);
+	g_free(x->owner);
 	g_free(x->named);
 	names_release(x->of, x->p->n_functions);
 	names_release(x->in, x->p->n_globals);
 	g_free(x);
 }
 
+gboolean owners_serves_one(const struct owners *x, const struct function *f)
+{
+	return x->owner[f->id] != NO_OWNER;
+}
+
 guint owners_of(const struct owners *x, const struct function *f)
 {
-	return f->owner ? GPOINTER_TO_UINT(g_hash_table_lookup(x->numbers, f->owner)) : NO_OWNER;
+	return f->owner ? x->owner[f->id] : NO_OWNER;
 }
 
 gboolean owners_may_call(struct owners *x, guint owner, const struct function *f)
 {
-	gpointer *may = &x->may->pdata[owner - 1];
-
 	if (!x->named)
-		x->named = close_over(x, NULL);
-	if (!*may)
-		*may = close_over(x, x->names->pdata[owner - 1]);
-	return has(*may, f->id) || !has(x->named, f->id);
+		x->named = close_over(x, NO_OWNER);
+	if (!x->may[owner])
+		x->may[owner] = close_over(x, owner);
+	return has(x->may[owner], f->id) || !has(x->named, f->id);
 }

@@ -20,7 +20,8 @@ struct origins {
 
 struct passed {
 	const struct program *p;
-	GHashTable *served;	/* function.owner → GPtrArray of functions; no key: it has been looked at */
+	const struct owners *owners;
+	GPtrArray *served[MAX_OWNERS + 1]; /* by owner: functions; NULL: they have been looked at */
 	guint16 *strange;	/* by function id: parameters that own code gives what may be another's */
 	GHashTable *records;	/* set of interned names */
 	GHashTable *made;	/* those of them that only who made one passes on */
@@ -43,6 +44,12 @@ static const struct ir_expr *expr_of(const struct function *f, uint32_t e)
 static const struct ir_instr *instr_of(const struct function *f, uint32_t i)
 {
 	return &f->unit->instrs[f->ir->first_instr + i];
+}
+
+/* The file system that the function serves. */
+static guint owner_of(const struct look *l)
+{
+	return owners_of(l->x->owners, l->f);
 }
 
 static gboolean is_record(const struct passed *x, const char *name)
@@ -83,7 +90,7 @@ static int origin_of(struct look *l, uint32_t e);
  */
 static int origin_of_param(const struct look *l, uint32_t k)
 {
-	gboolean own = l->f->owner && k < 16 && !(l->x->strange[l->f->id] >> k & 1);
+	gboolean own = owner_of(l) && k < 16 && !(l->x->strange[l->f->id] >> k & 1);
 
 	return own ? PASSED_OWN : (int)k;
 }
@@ -149,14 +156,15 @@ static int origin_of_result(struct look *l, uint32_t instr)
 	const struct ir_expr *callee = expr_of(l->f, in->a);
 	const struct function *g = callee->kind == IR_EXPR_FUNC ? l->f->funcs[callee->str] : NULL;
 	const struct ir_sym *sym = g ? &l->f->unit->syms[callee->str] : NULL;
+	guint other = g ? owners_of(l->x->owners, g) : NO_OWNER;
 	int origin = BEING_ASKED;
 
 	if (!g)
 		return origin_through(l, in->a);
-	if (sym->type.kind != IR_TYPE_POINTER || (g->owner && g->owner != l->f->owner) ||
+	if (sym->type.kind != IR_TYPE_POINTER || (other && other != owner_of(l)) ||
 	    !is_record(l->x, ir_str(l->f->unit, sym->type.record)))
 		return PASSED_NOWHERE;
-	if (g->owner)
+	if (other)
 		return PASSED_OWN;
 	for (guint k = 0; k < in->n_args; k++)
 		if (passed_is_object(l->x, g, k))
@@ -172,7 +180,7 @@ static int find_origin(struct look *l, uint32_t e)
 	case IR_EXPR_VAR:
 		return origin_of_var(l, x->a);
 	case IR_EXPR_GLOBAL:
-		return l->f->owner && is_record(l->x, l->f->globals[x->str]->record) ?
+		return owner_of(l) && is_record(l->x, l->f->globals[x->str]->record) ?
 		       PASSED_OWN : PASSED_NOWHERE;
 	case IR_EXPR_RESULT:
 		return origin_of_result(l, x->a);
@@ -231,7 +239,7 @@ static int argument(struct look *l, const struct ir_instr *in, const struct func
 
 	if (origin == BEING_ASKED)
 		origin = PASSED_NOWHERE;
-	if (origin == PASSED_NOWHERE && l->f->owner && is_param_of(g, k, l->x->made))
+	if (origin == PASSED_NOWHERE && owner_of(l) && is_param_of(g, k, l->x->made))
 		return PASSED_OWN;
 	return origin;
 }
@@ -260,7 +268,7 @@ static gboolean estrange_callees(struct passed *x, const struct function *f)
 		const struct function *g = in->op == IR_CALL && callee->kind == IR_EXPR_FUNC ?
 			f->funcs[callee->str] : NULL;
 
-		if (g && g->ir && g->owner == f->owner && estrange(&l, in, g)) {
+		if (g && g->ir && owners_of(x->owners, g) == owner_of(&l) && estrange(&l, in, g)) {
 			forget(x, g);
 			more = TRUE;
 			l = look_at(x, f); /* it may be g */
@@ -272,7 +280,7 @@ static gboolean estrange_callees(struct passed *x, const struct function *f)
 /* All functions that serve what f does are looked at together, once. */
 static struct look look(struct passed *x, const struct function *f)
 {
-	GPtrArray *all = f->owner ? g_hash_table_lookup(x->served, f->owner) : NULL;
+	GPtrArray **served = &x->served[owners_of(x->owners, f)], *all = *served;
 
 	for (gboolean more = all != NULL; more;) {
 		more = FALSE;
@@ -280,7 +288,8 @@ static struct look look(struct passed *x, const struct function *f)
 			more |= estrange_callees(x, all->pdata[i]);
 	}
 	if (all)
-		g_hash_table_remove(x->served, f->owner);
+		g_ptr_array_unref(all);
+	*served = NULL;
 	return look_at(x, f);
 }
 
@@ -312,16 +321,15 @@ static void add_names(GHashTable *set, char **names)
 
 static void add_served(struct passed *x, struct function *f)
 {
-	GPtrArray *all = g_hash_table_lookup(x->served, f->owner);
+	GPtrArray **all = &x->served[owners_of(x->owners, f)];
 
-	if (!all) {
-		all = g_ptr_array_new();
-		g_hash_table_insert(x->served, (gpointer)f->owner, all);
-	}
-	g_ptr_array_add(all, f);
+	if (!*all)
+		*all = g_ptr_array_new();
+	g_ptr_array_add(*all, f);
 }
 
-struct passed *passed_new(const struct program *p, const struct rules *rules)
+struct passed *passed_new(const struct program *p, const struct owners *owners,
+			  const struct rules *rules)
 {
 	struct passed *x = g_new0(struct passed, 1);
 
@@ -329,7 +337,7 @@ struct passed *passed_new(const struct program *p, const struct rules *rules)
 	x->records = g_hash_table_new(NULL, NULL);
 	x->made = g_hash_table_new(NULL, NULL);
 	x->outward = g_hash_table_new(NULL, NULL);
-	x->served = g_hash_table_new_full(NULL, NULL, NULL, (GDestroyNotify)g_ptr_array_unref);
+	x->owners = owners;
 	x->strange = g_new0(guint16, p->n_functions + 1);
 	x->all = g_new0(struct origins, p->n_functions + 1);
 	add_names(x->records, rules->objects);
@@ -337,7 +345,7 @@ struct passed *passed_new(const struct program *p, const struct rules *rules)
 	add_names(x->made, rules->made);
 	add_names(x->outward, rules->outward);
 	for (gsize i = 0; i < p->n_functions; i++)
-		if (p->functions[i]->owner && p->functions[i]->ir)
+		if (p->functions[i]->ir && owners_of(owners, p->functions[i]))
 			add_served(x, p->functions[i]);
 	return x;
 }
@@ -348,7 +356,9 @@ void passed_free(struct passed *x)
 		forget(x, x->p->functions[i]);
 	g_free(x->all);
 	g_free(x->strange);
-	g_hash_table_unref(x->served);
+	for (guint i = 0; i <= MAX_OWNERS; i++)
+		if (x->served[i])
+			g_ptr_array_unref(x->served[i]);
 	g_hash_table_unref(x->records);
 	g_hash_table_unref(x->made);
 	g_hash_table_unref(x->outward);

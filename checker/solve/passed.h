@@ -6,7 +6,7 @@
 #ifndef FAULTLINE_SOLVE_PASSED_H
 #define FAULTLINE_SOLVE_PASSED_H
 
-#include "link/program.h"
+#include "solve/owners.h"
 
 /* Where an object is from: a parameter by number, or … */
 #define PASSED_NOWHERE (-1)	/* nothing is known of it */
@@ -14,7 +14,8 @@
 
 struct passed;
 
-struct passed *passed_new(const struct program *p, const struct rules *rules);
+struct passed *passed_new(const struct program *p, const struct owners *owners,
+			  const struct rules *rules);
 void passed_free(struct passed *x);
 /* Argument k of the call that is instruction `instr` of f and comes to `to`. */
 int passed_argument(struct passed *x, const struct function *f, uint32_t instr,

@@ -93,7 +93,7 @@ static gboolean pass(const struct routes *x, guint context, const struct event *
 		owner = owner_of(x, f, mixed, passed_argument(x->passed, f, e->instr, to, k), in);
 		if (owner == NO_OWNER)
 			continue;
-		if (to->owner && !owners_may_call(x->owners, owner, to))
+		if (owners_serves_one(x->owners, to) && !owners_may_call(x->owners, owner, to))
 			return FALSE;
 		out->of[k] = owner;
 	}
@@ -258,7 +258,7 @@ static guint search(struct routes *x, const struct step_down *first, guint node,
 
 /* --- questions -------------------------------------------------------------------------------- */
 
-/* Begins with the call of `at`; FALSE: it does not come to the node so, or is not for its objects. */
+/* Begins with the call of `at`; FALSE: it is not for its objects, or does not come there. */
 static gboolean find_first(const struct routes *x, const struct witness_place *at, guint node,
 			   struct step_down *first)
 {
@@ -360,8 +360,8 @@ struct routes *routes_new(const struct reach_set *r)
 	struct routes *x = g_new0(struct routes, 1);
 
 	x->r = r;
-	x->owners = owners_new(r->s->p);
-	x->passed = passed_new(r->s->p, r->s->rules);
+	x->owners = owners_new(r->s->p, r->s->rules);
+	x->passed = passed_new(r->s->p, x->owners, r->s->rules);
 	x->steps = g_array_new(FALSE, FALSE, sizeof(struct step_down));
 	x->seen = g_hash_table_new_full(step_hash, step_equal, g_free, NULL);
 	x->found = g_hash_table_new_full(found_hash, found_equal, NULL, g_free);
@@ -372,8 +372,8 @@ struct routes *routes_new(const struct reach_set *r)
 
 void routes_free(struct routes *x)
 {
-	owners_free(x->owners);
 	passed_free(x->passed);
+	owners_free(x->owners);
 	g_array_unref(x->steps);
 	g_hash_table_unref(x->seen);
 	g_hash_table_unref(x->found);

@@ -45,7 +45,8 @@ void attrs_make(const struct attr_ops *ops);
 struct inode { struct rw_semaphore i_rwsem; };
 void huge_begin(struct inode *inode);
 extern struct mutex outer, generic, own, helper, memory, nodes, huge, shared, active, flushed, queued;
-extern struct mutex reopened, ios;
+extern struct mutex reopened, ios, cut;
+void truncate(struct inode *inode);
 void vfs_fsync(struct file *file);
 void vfs_reopen(struct file *file);
 extern const struct file_operations shared_ops;
@@ -54,7 +55,7 @@ E2
 cat >fs/lib.c <<'E2'
 #include "fs.h"
 struct mutex outer, generic, own, helper, memory, nodes, huge, shared, flushed, queued;
-struct mutex reopened, ios;
+struct mutex reopened, ios, cut;
 
 /* a table that two alone uses */
 static int shared_fsync(struct file *file)
@@ -142,6 +143,13 @@ static void one_end_io(struct bio *bio)
 {
 	mutex_lock(&own);
 	mutex_unlock(&own);
+}
+
+void one_truncate(struct inode *inode)
+{
+	mutex_lock(&cut);
+	truncate(inode);
+	mutex_unlock(&cut);
 }
 
 struct one_io { struct bio *bio; };
@@ -301,12 +309,12 @@ result $? "the tree is checked"
 result $? "the core is sure of no file, but for what huge code does to its own"
 [ "$(orders core medium)" = "flushed>memory helper>memory inode.i_rwsem>huge outer>memory queued>memory reopened>memory" ]
 result $? "the core has the file of its own file system, which is not the only one"
-[ "$(orders one high)" = "outer>own" ]
+[ "$(orders one high)" = "cut>inode.i_rwsem outer>own" ]
 result $? "one has its own operation, and nothing of what only two uses"
 [ "$(orders one medium)" = "active>alone ios>own queued>own" ]
 result $? "a file that is left with another's code may be one's; attributes have many"
-[ "$(orders one low)" = "flushed>own ios>memory nodes>own reopened>own" ]
-result $? "what another's code does to a file of its own is not done to one's, nor a bio's"
+[ "$(orders one low)" = "cut>huge flushed>own ios>memory nodes>own reopened>own" ]
+result $? "what another's code does to a file of its own is not done to one's, nor a bio's, nor huge code to one's"
 [ "$(orders two high)" = "helper>generic helper>shared outer>generic outer>shared queued>generic queued>shared" ]
 result $? "two has the generic operation, as its table says, and that of a table it uses"
 [ "$(orders two low)" = "flushed>generic flushed>shared nodes>generic nodes>shared reopened>generic reopened>shared" ]

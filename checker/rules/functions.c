@@ -57,6 +57,7 @@ static const cyaml_schema_field_t function_fields[] = {
 	TEXT("tries", tries),
 	TEXT("fails", fails),
 	TEXT("name", name),
+	TEXT("prefix", prefix),
 	TEXT("when", when),
 	WORD("succeeds", succeeds, success_words, SUCCEEDS_NOT_ERROR + 1),
 	NAMES("where", where),
@@ -251,6 +252,9 @@ static gboolean parse_function(const struct entry *e, struct rules_builder *b,
 	f->class = builder_string(b, raw->class);
 	f->succeeds = raw->succeeds;
 	f->reuses = raw->reuses;
+	f->prefix = builder_string(b, raw->prefix);
+	if (f->prefix && f->op != RULE_INIT)
+		return field_error(e, error, "prefix", "only init has one, of the name");
 	f->fails_if = builder_string(b, raw->fails);
 	if (f->fails_if && !function_name_valid(f->fails_if))
 		return field_error(e, error, "fails", "'%s' is not a C function's name",

@@ -12,7 +12,7 @@ struct raw_function {
 	char **acquire, **wait, **release, **downgrade, **assert_held, **test, **hand, **init;
 	char **complete;
 	guint n_acquire, n_wait, n_release, n_downgrade, n_assert_held, n_test, n_hand, n_init, n_complete;
-	char *lock, *class, *mode, *subclass, *bit, *tries, *fails, *name, *when;
+	char *lock, *class, *mode, *subclass, *bit, *tries, *fails, *name, *prefix, *when;
 	enum lock_kind kind;
 	enum rule_success succeeds;
 	int reuses, keep_events;

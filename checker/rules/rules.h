@@ -118,6 +118,7 @@ struct rule_function {
 	gboolean mode_any;		/* release only: whatever mode is held */
 	struct rule_value subclass;
 	struct rule_value text;	/* init only: a string argument */
+	char *prefix;		/* init only: what lockdep's name has before that; or NULL */
 	struct rule_value when;	/* hand only: an argument that says so when non-zero */
 	struct rule_value bit;	/* the number of a bit lock's bit: part of the class */
 	struct rule_condition where[MAX_CONDITIONS]; /* of marks and events: all of these */

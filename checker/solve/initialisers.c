@@ -2,7 +2,7 @@
 /*
  * Reads the calls of what the rules call initialisers (init:) and of functions
  * that hand lock or name on to one, and the static ones: DEFINE_MUTEX(x) leaves
- * "x" in x.dep_map.name. A name can come from a table; then it is any of its
+ * "x" in x.dep_map.name. What an initialiser gives is named by where it is put. A name can come from a table; then it is any of its
  * texts. Paths are read as they are written (place.c). A lock deeper in a
  * static record than one field is not named: the initialiser does not tell the
  * records in between.
@@ -15,10 +15,13 @@
 
 #define MAX_ROUNDS 4	/* functions that hand on to one another */
 
+#define RESULT (-2)	/* of struct init's lock: what the function gives */
+
 /* One way of a function to name a lock: which parameters say lock and name. */
 struct init {
 	int lock, text;		/* text < 0: `name` is */
 	const char *name;
+	const char *prefix;	/* of the name; or NULL */
 };
 
 struct reader {
@@ -35,13 +38,14 @@ static const struct ir_expr *expr_of(const struct function *f, uint32_t e)
 	return &f->unit->exprs[f->ir->first_expr + e];
 }
 
-static void give(struct reader *r, const char *class, const char *name)
+static void give(struct reader *r, const char *class, const char *prefix, const char *text)
 {
 	const struct rule_lock *known = rules_lock(r->rules, class);
+	g_autofree char *full = g_strconcat(prefix ? prefix : "", text, NULL);
+	const char *name = g_intern_string(full);
 	GPtrArray *names;
 
 	class = known ? known->class : class;
-	name = g_intern_string(name);
 	names = g_hash_table_lookup(r->names, class);
 	if (!names) {
 		names = g_ptr_array_new();
@@ -76,7 +80,7 @@ static void give_texts(struct reader *r, const char *class, const struct global 
 		const struct init_value *v = value;
 
 		if (v->string && (field ? ends_in(path, field) : !strchr(path, '.')))
-			give(r, class, v->string);
+			give(r, class, NULL, v->string);
 	}
 }
 
@@ -117,6 +121,24 @@ static void hand_on(struct reader *r, const struct function *f, struct init how)
 	r->more = TRUE;
 }
 
+/* Where the call's result is put. */
+static gboolean place_of_lock(const struct reader *r, const struct function *f,
+			      const struct ir_instr *call, int lock, struct place *out)
+{
+	const struct ir_instr *first = &f->unit->instrs[f->ir->first_instr];
+
+	if (lock != RESULT)
+		return lock < call->n_args &&
+		       place_of_value(r->transparent, f, f->unit->args[call->first_arg + lock], out);
+	for (const struct ir_instr *in = call; in < first + f->ir->n_instrs; in++) {
+		const struct ir_expr *x = in->op == IR_SET ? expr_of(f, in->b) : NULL;
+
+		if (x && x->kind == IR_EXPR_RESULT && x->a == call - first)
+			return place_of_lvalue(r->transparent, f, in->a, out);
+	}
+	return FALSE;
+}
+
 /* A call of f with this lock; the name is `how`'s, or its text argument. */
 static void read_init(struct reader *r, const struct function *f, const struct ir_instr *in,
 		      const struct init *how)
@@ -127,21 +149,20 @@ static void read_init(struct reader *r, const struct function *f, const struct i
 	const struct ir_expr *text = NULL;
 	const char *name = how->name;
 
-	if (how->lock >= in->n_args || how->text >= (int)in->n_args ||
-	    !place_of_value(r->transparent, f, args[how->lock], &lock))
+	if (how->text >= (int)in->n_args || !place_of_lock(r, f, in, how->lock, &lock))
 		return;
 	if (how->text >= 0)
 		text = expr_of(f, args[how->text]);
 	if (text && text->kind == IR_EXPR_STRING)
 		name = g_intern_string(ir_str(f->unit, text->str));
 	if (class->len && name)
-		give(r, class->str, name);
+		give(r, class->str, how->prefix, name);
 	else if (class->len)
 		give_table(r, f, args[how->text], class->str);
 	else if (name)
-		hand_on(r, f, (struct init){ lock.param, -1, name });
+		hand_on(r, f, (struct init){ lock.param, -1, name, how->prefix });
 	else if (text->kind == IR_EXPR_VAR && text->a < f->ir->n_params)
-		hand_on(r, f, (struct init){ lock.param, (int)text->a, NULL });
+		hand_on(r, f, (struct init){ lock.param, (int)text->a, NULL, how->prefix });
 }
 
 static void read_call(struct reader *r, const struct function *f, const struct ir_instr *in)
@@ -181,9 +202,11 @@ static void read_rules(struct reader *r)
 		for (guint k = 0; f->rules && k < f->rules->len; k++) {
 			const struct rule_function *rule = f->rules->pdata[k];
 
-			struct init how = { rule->lock.arg, rule->text.arg, NULL };
+			gboolean result = rule->lock.place == PLACE_RESULT;
+			struct init how = { result ? RESULT : rule->lock.arg, rule->text.arg, NULL,
+					    rule->prefix };
 
-			if (rule->op == RULE_INIT && rule->lock.place == PLACE_ARG)
+			if (rule->op == RULE_INIT && (result || rule->lock.place == PLACE_ARG))
 				hand_on(r, f, how);
 		}
 	}
@@ -230,7 +253,7 @@ static void read_static(struct reader *r, const struct global *g)
 		g_autofree char *class = v->string ? class_at(r, g, path) : NULL;
 
 		if (class)
-			give(r, class, v->string);
+			give(r, class, NULL, v->string);
 	}
 }
 

@@ -15,6 +15,7 @@
  * sure edge: drainer -> owner.queue
  * context: workqueue takes in_work in take
  * name: owner.work = (work_completion)(&o->work)
+ * name: owner.queue = (wq_completion)owner/%s
  */
 #include "kernel.h"
 
@@ -36,6 +37,7 @@ void lockdep_init_map_type(struct lockdep_map *map, const char *name, void *key)
 bool queue_work(struct workqueue_struct *wq, struct work_struct *work);
 bool flush_work(struct work_struct *work);
 bool cancel_delayed_work_sync(struct delayed_work *work);
+struct workqueue_struct *alloc_workqueue(const char *fmt, unsigned int flags, int max, ...);
 void destroy_workqueue(struct workqueue_struct *wq);
 
 struct owner {
@@ -90,6 +92,9 @@ void flush_alone(void)
 
 void begin(struct owner *o)
 {
+	o->queue = alloc_workqueue("owner/%s", 0, 1, "name");
+	if (!o->queue)
+		return;
 	INIT_WORK(&o->work, work);
 	INIT_WORK(&o->later.work, later);
 	queue_work(o->queue, &o->work);

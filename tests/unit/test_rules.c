@@ -521,6 +521,8 @@ static const struct bad {
 	  "@/locks/a.yaml:3: context: 'c' given twice, first at @/locks/a.yaml:2" },
 	{ "context-through", L, "contexts:\n  - class: c\n    says: s\n    through: [fault]\n",
 	  "@/locks/a.yaml:4: through: 'fault' is not RECORD.FIELD" },
+	{ "prefix-of-acquire", L, "functions:\n  - acquire: [f]\n    kind: mutex\n    prefix: p\n",
+	  "@/locks/a.yaml:4: prefix: only init has one, of the name" },
 	{ "context-starts", L, "contexts:\n  - class: c\n    says: s\n    starts: [f()]\n",
 	  "@/locks/a.yaml:4: starts: 'f()' is not a C function's name" },
 	{ "context-functions", L, "contexts:\n  - class: c\n    says: s\n    functions: [f()]\n",

@@ -228,8 +228,8 @@ term eval_value(struct run *r, struct state *s, uint32_t expr)
 		a = eval_value(r, s, x->a);
 		v = eval_value(r, s, x->b);
 		return fold(r, s, term_binary(r->t, x->op, x->unsigned_, a, v));
-	default:
-		return term_leaf(r->t, TERM_UNKNOWN, expr + 1, r->f->id);
+	default: /* computed by what is not followed, each time anew: it equals nothing */
+		return term_some(r->t);
 	}
 }
 

@@ -358,7 +358,7 @@ static void note_stored(struct run *r, term place, term value)
 		r->internal.results[d->a] = TRUE;
 }
 
-/* What is too deep to say is, in a variable, what that was set to here: it can be asked twice. */
+/* What cannot be said is, in a variable, what that was set to here: it can be asked twice. */
 static term named(struct run *r, struct state *s, term place, term value)
 {
 	if (term_get(r->t, place)->kind != TERM_LOCAL || !term_get(r->t, value)->has_some)

@@ -157,7 +157,7 @@ static void derive(const struct terms *t, struct term_data *d)
 	d->has_outer = x->has_outer || y->has_outer || d->kind == TERM_PARAM ||
 		       d->kind == TERM_RETURN || d->kind == TERM_RETURNED || d->kind == TERM_OUT ||
 		       d->kind == TERM_GLOBAL || d->kind == TERM_PURE;
-	d->has_some = x->has_some || y->has_some || (d->kind == TERM_UNKNOWN && !d->a && !d->b);
+	d->has_some = x->has_some || y->has_some || d->kind == TERM_UNKNOWN;
 	d->has_join = x->has_join || y->has_join || d->kind == TERM_JOIN ||
 		      d->kind == TERM_OLD;
 	d->fields |= x->fields | y->fields;

@@ -18,7 +18,7 @@ typedef uint32_t term;		/* 0: no term */
 
 enum term_kind {
 	TERM_NONE,
-	TERM_UNKNOWN,		/* a, b: what it is of; 0, 0 stands for anything (term_some) */
+	TERM_UNKNOWN,		/* anything (term_some) */
 	TERM_CONST,		/* value */
 	TERM_STRING,		/* ptr: interned text */
 	TERM_FUNC,		/* ptr: struct function */

@@ -253,12 +253,22 @@ static void overwrite(struct run *r, struct state *s, term place, term value)
 /* A record copied: its parts' values come along. */
 static void copy_parts(struct run *r, struct state *s, term place, term from)
 {
-	guint n = s->env->len;
-	g_autofree struct binding *all = g_memdup2(s->env->data, n * sizeof(*all));
+	g_autoptr(GArray) parts = NULL;
 
-	for (guint i = 0; i < n; i++)
-		if (all[i].place != from && is_inside(r->t, all[i].place, from))
-			state_set(s, place_move(r->t, all[i].place, from, place), all[i].value);
+	if (!r->t->brief[from].has_parts)
+		return;
+	parts = g_array_new(FALSE, FALSE, sizeof(struct binding));
+	for (guint i = 0; i < s->env->len; i++) {
+		const struct binding *b = &g_array_index(s->env, struct binding, i);
+
+		if (b->place != from && is_inside(r->t, b->place, from))
+			g_array_append_val(parts, *b);
+	}
+	for (guint i = 0; i < parts->len; i++) {
+		const struct binding *b = &g_array_index(parts, struct binding, i);
+
+		state_set(s, place_move(r->t, b->place, from, place), b->value);
+	}
 }
 
 void eval_copy(struct run *r, struct state *s, term place, term from)

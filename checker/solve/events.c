@@ -50,18 +50,26 @@ static gboolean event_equal(gconstpointer a, gconstpointer b)
 
 /* --- facts ---------------------------------------------------------------------------------- */
 
-/* What a state knows that means something to callers. */
+/* Whether it means something to callers. */
+static gboolean is_outside(const struct terms *t, const struct fact *f)
+{
+	const struct term_data *d = term_get(t, f->about);
+
+	return !d->has_local && !d->has_some && d->kind != TERM_CONST;
+}
+
+/* What a state knows that does. */
 static GArray *outside_facts(const struct terms *t, const struct state *s)
 {
-	GArray *out = g_array_new(FALSE, FALSE, sizeof(struct fact));
+	GArray *out;
+	guint n = 0;
 
-	for (guint i = 0; i < s->facts->len; i++) {
-		const struct fact *f = &g_array_index(s->facts, struct fact, i);
-		const struct term_data *d = term_get(t, f->about);
-
-		if (!d->has_local && !d->has_some && d->kind != TERM_CONST)
-			g_array_append_val(out, *f);
-	}
+	for (guint i = 0; i < s->facts->len; i++)
+		n += is_outside(t, &g_array_index(s->facts, struct fact, i));
+	out = g_array_sized_new(FALSE, FALSE, sizeof(struct fact), n);
+	for (guint i = 0; n && i < s->facts->len; i++)
+		if (is_outside(t, &g_array_index(s->facts, struct fact, i)))
+			g_array_append_val(out, g_array_index(s->facts, struct fact, i));
 	return out;
 }
 

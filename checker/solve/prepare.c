@@ -370,20 +370,31 @@ static gboolean is_followed(const struct func_info *info, const struct function 
 	return info[f->id].relevant || info[f->id].stores;
 }
 
-/* Fields that f, or what it calls, stores to where that is not followed. */
-static guint64 fields_stored(const struct func_info *info, const struct function *f)
+/* Fields that f itself stores to where that is not followed. */
+static guint64 fields_set(const struct func_info *info, const struct function *f)
 {
 	const struct ir_instr *in = f->unit->instrs + f->ir->first_instr;
-	gboolean followed = is_followed(info, f);
 	guint64 fields = 0;
 
-	for (guint i = 0; i < f->ir->n_instrs; i++, in++) {
-		const struct ir_expr *x = followed ? NULL : stored_to(f, in);
-		const struct function *g = called(f, in);
+	for (guint i = 0; !is_followed(info, f) && i < f->ir->n_instrs; i++, in++) {
+		const struct ir_expr *x = stored_to(f, in);
 
 		if (x)
 			fields |= term_field_bit(ir_str(f->unit, x->b), ir_str(f->unit, x->str));
-		else if (g)
+	}
+	return fields;
+}
+
+/* Those that functions it calls do. */
+static guint64 fields_stored(const struct func_info *info, const struct function *f)
+{
+	const struct ir_instr *in = f->unit->instrs + f->ir->first_instr;
+	guint64 fields = 0;
+
+	for (guint i = 0; i < f->ir->n_instrs; i++, in++) {
+		const struct function *g = called(f, in);
+
+		if (g)
 			fields |= info[g->id].stored;
 	}
 	return fields;
@@ -415,7 +426,8 @@ static gboolean step_writes(struct prep *w, const struct function *f)
 	bits |= info->writes;
 	blind |= info->blind;
 	info->stores = (bits & ~blind) && f->ir->n_instrs <= MAX_STORING;
-	stored = fields_stored(w->info, f);
+	info->set = fields_set(w->info, f);
+	stored = info->set | fields_stored(w->info, f);
 	if (bits == info->writes && blind == info->blind && stored == info->stored)
 		return FALSE;
 	info->writes = bits;
@@ -588,10 +600,10 @@ static gboolean stores_field(struct func_info *info, const struct function *f,
 			     const struct field *field)
 {
 	const struct ir_instr *in = f->unit->instrs + f->ir->first_instr;
-	gboolean followed = is_followed(info, f);
+	gboolean sets = (info[f->id].set & field->bit) != 0;
 
 	for (guint i = 0; i < f->ir->n_instrs; i++, in++) {
-		const struct ir_expr *x = followed ? NULL : stored_to(f, in);
+		const struct ir_expr *x = sets ? stored_to(f, in) : NULL;
 		const struct function *g = called(f, in);
 
 		if ((x && is_field(f, x, field)) || (g && solver_stores(info, g, field)))

@@ -39,6 +39,7 @@ struct func_info {
 	guint64 reads;		/* of a pure function: fields its result depends on, and others */
 	GHashTable *known_reads; /* name of such a field → whether it does; or NULL */
 	uint32_t blind;		/* those of them that are written where it is not seen */
+	guint64 set;		/* of `stored`, fields it stores to itself */
 	guint64 stored;		/* fields stored to, here or in what it calls, without that being
 				 * followed, and others */
 	GHashTable *known_stores; /* name of such a field → whether it does; or NULL */

@@ -731,13 +731,17 @@ static gboolean same_env(const struct state *a, const struct state *b)
 
 static gboolean merge_env(struct state *a, const struct state *b, struct terms *t, uint32_t block)
 {
-	g_autoptr(GArray) out = NULL;
+	static GArray *spare_env; /* the room it had stays with it from merge to merge */
+	GArray *out;
 	guint i = 0, k = 0;
 	gboolean changed = FALSE;
 
 	if (same_env(a, b))
 		return FALSE;
-	out = g_array_sized_new(FALSE, FALSE, sizeof(struct binding), a->env->len);
+	if (!spare_env)
+		spare_env = g_array_new(FALSE, FALSE, sizeof(struct binding));
+	out = spare_env;
+	g_array_set_size(out, 0);
 	while (i < a->env->len || k < b->env->len) {
 		const struct binding *x = i < a->env->len ?
 			&g_array_index(a->env, struct binding, i) : NULL;
@@ -759,10 +763,8 @@ static gboolean merge_env(struct state *a, const struct state *b, struct terms *
 		g_array_append_val(out, both);
 	}
 	if (changed || out->len != a->env->len) {
-		GArray *old = a->env;
-
-		a->env = g_steal_pointer(&out);
-		g_array_unref(old);
+		spare_env = a->env;
+		a->env = out;
 	}
 	return changed;
 }

@@ -22,6 +22,7 @@ static void names_init(struct follow_names *names, const struct rule_flow *rule)
 	add_names(names->from, rule->from, rule->n_from);
 	add_names(names->to, rule->to, rule->n_to);
 	add_names(names->through, rule->through, rule->n_through);
+	names->outside = rule->outside;
 	names->ends = g_hash_table_new(g_direct_hash, g_direct_equal);
 	for (char **name = rule->ends; name && *name; name++)
 		g_hash_table_add(names->ends, (gpointer)g_intern_string(*name));
@@ -61,7 +62,7 @@ static void add_site(struct finder *w, const struct function *f, guint instr,
 				    .line = in->line, .col = in->col, .instr = instr };
 
 	/* One that is made of another gives the same. */
-	if (!end || f->modelled || g_hash_table_contains(w->names.from, f->name))
+	if (!end || f->modelled || (w->rule->outside && f->owner) || g_hash_table_contains(w->names.from, f->name))
 		return;
 	site.where = end->where.place == PLACE_RESULT ? FOLLOW_RESULT : end->where.arg;
 	g_array_append_val(w->sites, site);

@@ -125,6 +125,7 @@ gboolean follow_apart(const struct follow_index *x, const struct function *f, GH
  */
 struct follow_names {
 	GHashTable *from, *to, *through, *ends;
+	gboolean outside;	/* not into functions that serve a file system, either */
 };
 
 /* Follows what the call gives that is site `number`; appends to `flows` (struct follow_flow). */

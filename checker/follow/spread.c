@@ -10,7 +10,7 @@
  */
 #include "follow/internal.h"
 
-#define MAX_STATES 20000	/* a value that is in so many places is anybody's */
+#define MAX_STATES 4000	/* a value that is in so many places is anybody's */
 #define MAX_CALLERS 100		/* so is one that so many ask for, */
 #define MAX_USERS 200		/* or touch */
 #define MAX_TARGETS 3		/* of a call through a pointer */
@@ -421,9 +421,12 @@ static guint first_way(const GArray *ways, place_t from)
 
 static void go_on_in(struct spread *s, guint state, const struct function *f)
 {
-	const GArray *ways = follow_ways(s->places, f);
 	place_t place = state_get(s, state)->place;
+	const GArray *ways;
 
+	if (s->names->outside && f->owner)
+		return;
+	ways = follow_ways(s->places, f);
 	for (guint i = first_way(ways, place); i < ways->len; i++) {
 		const struct way *way = &g_array_index(ways, struct way, i);
 

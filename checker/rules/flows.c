@@ -19,6 +19,7 @@ struct raw_flow {
 	struct raw_end *from, *to, *through;
 	char **not_through, **same, **ends;
 	guint n_from, n_to, n_through, n_not_through, n_same, n_ends;
+	int outside;
 };
 
 struct raw_flows {
@@ -56,6 +57,7 @@ static const cyaml_schema_field_t flow_fields[] = {
 	LIST("not_through", struct raw_flow, not_through, &name_schema, CYAML_FLAG_OPTIONAL),
 	LIST("same", struct raw_flow, same, &name_schema, CYAML_FLAG_OPTIONAL),
 	LIST("ends", struct raw_flow, ends, &name_schema, CYAML_FLAG_OPTIONAL),
+	CYAML_FIELD_BOOL("outside", CYAML_FLAG_OPTIONAL, struct raw_flow, outside),
 	CYAML_FIELD_END,
 };
 
@@ -140,6 +142,7 @@ static gboolean flow_add(struct rules_builder *b, const struct yaml_file *y,
 		.not_through = builder_list(b, raw->not_through, raw->n_not_through),
 		.same = builder_list(b, raw->same, raw->n_same),
 		.ends = builder_list(b, raw->ends, raw->n_ends),
+		.outside = raw->outside,
 		.n_from = raw->n_from, .n_to = raw->n_to, .n_through = raw->n_through,
 		.file = builder_string(b, y->name), .line = line,
 	};

@@ -224,6 +224,7 @@ struct rule_flow {
 	char **not_through;	/* RECORD.FIELD that hold anybody's; NULL-terminated */
 	char **same;		/* RECORD.FIELD that are as good as the record; NULL-terminated */
 	char **ends;		/* functions that it is given back to; NULL-terminated */
+	gboolean outside;	/* only of code that is no file system's own */
 	char *file; int line;
 };
 

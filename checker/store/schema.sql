@@ -276,7 +276,8 @@ CREATE TABLE IF NOT EXISTS site (
 	file INTEGER NOT NULL REFERENCES string (id),
 	line INTEGER NOT NULL,
 	col INTEGER NOT NULL,
-	at_argument INTEGER NOT NULL
+	at_argument INTEGER NOT NULL,
+	owner INTEGER NOT NULL REFERENCES string (id)
 ) STRICT;
 
 CREATE TABLE IF NOT EXISTS argument (
@@ -389,14 +390,17 @@ CREATE VIEW IF NOT EXISTS v_call AS
 --   callee           the function that is called
 --   file, line, col  the call
 --   argument         which argument the value is, or -1: the result
+--   owner            folder or file of the file system that the calling function serves, or ''
 CREATE VIEW IF NOT EXISTS v_site AS
 	SELECT s.id AS id, v.text AS value, s.gives AS gives, f.text AS function, c.text AS callee,
-	       p.text AS file, s.line AS line, s.col AS col, s.at_argument AS argument
+	       p.text AS file, s.line AS line, s.col AS col, s.at_argument AS argument,
+	       o.text AS owner
 	FROM site s
 	LEFT JOIN string v ON v.id = s.value
 	LEFT JOIN string f ON f.id = s.function
 	LEFT JOIN string c ON c.id = s.callee
-	LEFT JOIN string p ON p.id = s.file;
+	LEFT JOIN string p ON p.id = s.file
+	LEFT JOIN string o ON o.id = s.owner;
 
 -- One row an argument of such a call.
 --   site  v_site.id

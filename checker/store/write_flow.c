@@ -20,9 +20,9 @@ static gboolean put_args(struct store *s, gint64 id, const struct follow_site *s
 
 static gboolean put_site(struct store *s, gint64 id, const struct follow_site *x, GError **error)
 {
-	return store_put_row(s, STMT_SITE, error, "isisssiii", id, x->value, (gint64)x->gives,
+	return store_put_row(s, STMT_SITE, error, "isisssiiis", id, x->value, (gint64)x->gives,
 			     x->function->name, x->callee, x->file, (gint64)x->line, (gint64)x->col,
-			     (gint64)x->where) &&
+			     (gint64)x->where, x->function->owner) &&
 	       put_args(s, id, x, error);
 }
 

@@ -43,7 +43,7 @@ static const char *const statements[N_STMT] = {
 		"ON CONFLICT (fingerprint) DO UPDATE SET rule = ?2, engine = ?3, severity = ?4, "
 		"confidence = ?5, reason = ?6, world = ?7, file = ?8, line = ?9, col = ?10, "
 		"function = ?11, message = ?12, state = 'open', last_run = ?13",
-	[STMT_SITE] = "INSERT INTO site VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+	[STMT_SITE] = "INSERT INTO site VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
 	[STMT_ARGUMENT] = "INSERT INTO argument VALUES (?, ?, ?, ?)",
 	[STMT_FLOW] = "INSERT INTO flow VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
 	[STMT_SPOT] = "INSERT INTO spot VALUES (?, ?, ?, ?, ?, ?)",
@@ -68,7 +68,7 @@ static const char clear_sql[] = "DELETE FROM unit; DELETE FROM rule_order; DELET
 /* Children before parents. */
 static const char clear_facts_sql[] =
 	"DROP INDEX IF EXISTS call_caller; DROP INDEX IF EXISTS call_callee;"
-	"DROP INDEX IF EXISTS event_function;"
+	"DROP INDEX IF EXISTS event_function; DROP INDEX IF EXISTS flow_from;"
 	"DELETE FROM flow; DELETE FROM argument; DELETE FROM site;"
 	"DELETE FROM edge; DELETE FROM recursion; DELETE FROM rival; DELETE FROM place;"
 	"DELETE FROM world;"
@@ -79,7 +79,8 @@ static const char clear_facts_sql[] =
 static const char index_sql[] =
 	"CREATE INDEX IF NOT EXISTS call_caller ON call (caller);"
 	"CREATE INDEX IF NOT EXISTS call_callee ON call (callee);"
-	"CREATE INDEX IF NOT EXISTS event_function ON event (function);";
+	"CREATE INDEX IF NOT EXISTS event_function ON event (function);"
+	"CREATE INDEX IF NOT EXISTS flow_from ON flow (from_site);";
 
 sqlite3_stmt *store_stmt(struct store *s, enum store_stmt which, GError **error)
 {

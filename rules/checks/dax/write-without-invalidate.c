@@ -23,8 +23,8 @@ static inline int iov_iter_rw(const struct iov_iter *i)
 #define IOMAP_F_SHARED 4
 
 /* Neither a read nor a write over the old blocks needs it. */
-long write_or_read(const struct iomap_iter *iomi, struct iov_iter *iter, struct dax_device *dev,
-		   struct address_space *mapping)
+static long write_or_read(const struct iomap_iter *iomi, struct iov_iter *iter,
+			  struct dax_device *dev, struct address_space *mapping)
 {
 	const struct iomap *iomap = &iomi->iomap;
 	bool write = iov_iter_rw(iter) == 1;
@@ -46,12 +46,28 @@ long write_or_read(const struct iomap_iter *iomi, struct iov_iter *iter, struct 
 	return pos;
 }
 
-long write_shared(const struct iomap_iter *iomi, struct iov_iter *iter, struct dax_device *dev,
-		  struct address_space *mapping)
+long write(struct iomap_iter *iomi, struct iov_iter *iter, const struct iomap_ops *ops,
+	   struct dax_device *dev, struct address_space *mapping)
+{
+	while (iomap_iter(iomi, ops) > 0)
+		iomi->processed = write_or_read(iomi, iter, dev, mapping);
+	return iomi->pos;
+}
+
+static long write_shared(const struct iomap_iter *iomi, struct iov_iter *iter,
+			 struct dax_device *dev, struct address_space *mapping)
 {
 	if (iomi->iomap.flags & IOMAP_F_NEW)
 		invalidate_inode_pages2_range(mapping, iomi->pos, iomi->len);
 	return dax_copy_from_iter(dev, mapping, 8, iter); /* expect: dax/write-without-invalidate */
+}
+
+long write_badly(struct iomap_iter *iomi, struct iov_iter *iter, const struct iomap_ops *ops,
+		 struct dax_device *dev, struct address_space *mapping)
+{
+	while (iomap_iter(iomi, ops) > 0)
+		iomi->processed = write_shared(iomi, iter, dev, mapping);
+	return iomi->pos;
 }
 
 int zero(struct iomap_iter *iter, const struct iomap_ops *ops, struct dax_device *dev,

@@ -173,7 +173,7 @@ static void weaken(struct store *w, term place, term value)
 	state_assume_range(w->s, t, now, &before);
 }
 
-static const struct field *last_field(const struct terms *t, term place)
+const struct field *place_field(const struct terms *t, term place)
 {
 	const struct term_data *d = term_get(t, place);
 
@@ -187,7 +187,7 @@ static gboolean is_given_field(const struct terms *t, term list, const struct fi
 {
 	for (; list; list = term_get(t, list)->b) {
 		const struct term_data *d = term_get(t, term_get(t, list)->a);
-		const struct field *f = d->kind == TERM_ADDR ? last_field(t, d->a) : NULL;
+		const struct field *f = d->kind == TERM_ADDR ? place_field(t, d->a) : NULL;
 
 		if (f && f->full == field->full)
 			return TRUE;
@@ -237,7 +237,7 @@ static void overwrite(struct run *r, struct state *s, term place, term value)
 	struct store w = { .r = r, .s = s, .place = place, .met = met };
 
 	if (!is_local(r->t, place))
-		w.field = last_field(r->t, place);
+		w.field = place_field(r->t, place);
 	w.fields = w.field ? w.field->bit : 0;
 	if (r->t->brief[place].has_parts)
 		state_forget(s, is_part, &w);

@@ -212,16 +212,15 @@ static void havoc_stored(struct call *c, struct state *s, const struct function 
 
 	for (guint i = 0; info->stored && i < s->env->len; i++) {
 		struct binding *b = &g_array_index(s->env, struct binding, i);
-		const struct term_data *d = term_get(c->r->t, b->place);
+		const struct field *field = place_field(c->r->t, b->place);
+		gboolean there = FALSE;
 
-		while (d->kind == TERM_INDEX)
-			d = term_get(c->r->t, d->a);
-		if (d->kind != TERM_FIELD || !(info->stored & ((const struct field *)d->ptr)->bit))
+		if (!field || !(info->stored & field->bit))
 			continue;
 		for (guint k = 0; k < c->n_args; k++)
-			if (info->writes & (1u << k) && is_at_argument(c, k, b->place) &&
-			    solver_stores(c->r->s->info, f, d->ptr))
-				b->value = term_leaf(c->r->t, TERM_AFTER, c->instr, b->place);
+			there |= info->writes & (1u << k) && is_at_argument(c, k, b->place);
+		if (there && solver_stores(c->r->s->info, f, field))
+			b->value = term_leaf(c->r->t, TERM_AFTER, c->instr, b->place);
 	}
 }
 

@@ -71,6 +71,8 @@ void eval_copy(struct run *r, struct state *s, term place, term from);
 gboolean eval_is_record(const struct run *r, uint32_t expr);
 /* Whether a store to one may change the other, which is not part of it. */
 gboolean place_may_meet(const struct terms *t, term x, term y);
+/* The field that it is, or is an element of; NULL: of none. */
+const struct field *place_field(const struct terms *t, term place);
 /* The name of what is at `place`, which may be one of several that were stored to. */
 term place_unsure(const struct run *r, term place);
 /* `place`, which is inside `from`, as the same part of `to`. */

@@ -190,13 +190,14 @@ static void put_brief(struct terms *t, const struct term_data *d)
 static term cut(struct terms *t, const struct term_data *d)
 {
 	const struct term_data *place = &t->data[d->a];
+	const struct field *f;
 
 	while (d->kind == TERM_LOAD && place->kind == TERM_INDEX)
 		place = &t->data[place->a];
-	if (d->kind != TERM_LOAD || place->kind != TERM_FIELD || !t->kept ||
-	    !g_hash_table_contains(t->kept, ((const struct field *)place->ptr)->full))
+	f = d->kind == TERM_LOAD && place->kind == TERM_FIELD ? place->ptr : NULL;
+	if (!f || !t->kept || !g_hash_table_contains(t->kept, f->full))
 		return term_some(t);
-	return term_load(t, term_field(t, term_deref(t, term_some(t)), place->ptr));
+	return term_load(t, term_field(t, term_deref(t, term_some(t)), f));
 }
 
 static term add(struct terms *t, struct term_data d, guint hash)
@@ -217,15 +218,15 @@ static term make(struct terms *t, struct term_data d)
 {
 	guint hash = hash_data(&d);
 	struct recent *near = &t->recent[hash % RECENT];
+	term x;
 
 	if (near->x && same_data(&near->data, &d))
 		return near->x;
-	near->x = 0; /* add() may come here */
-	near->data = d;
-	near->x = find(t, &d, hash);
-	if (!near->x)
-		near->x = add(t, d, hash);
-	return near->x;
+	x = find(t, &d, hash);
+	if (!x)
+		x = add(t, d, hash); /* which may come here for other terms */
+	*near = (struct recent){ .data = d, .x = x };
+	return x;
 }
 
 term term_some(struct terms *t)

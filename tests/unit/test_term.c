@@ -68,6 +68,27 @@ static void test_depth(void)
 	g_assert_true(term_get(t, p)->has_some);
 }
 
+/* Of a field to keep it is told that it is that, and no longer of what. */
+static void test_kept(void)
+{
+	const struct field *root = field("super", "root", 8);
+	g_autoptr(GHashTable) kept = g_hash_table_new(NULL, NULL);
+	term p = param(1), x;
+
+	g_hash_table_add(kept, (gpointer)root->full);
+	for (int i = 0; i < 3; i++)
+		p = term_load(t, term_field(t, term_deref(t, p), field("super", "next", 0)));
+	g_assert_false(term_get(t, p)->has_some);
+	terms_keep(t, kept);
+	x = term_load(t, term_field(t, term_deref(t, p), root));
+	terms_keep(t, NULL);
+	g_assert_true(term_get(t, x)->has_some);
+	g_assert_cmpint(term_get(t, x)->kind, ==, TERM_LOAD);
+	g_assert_true(term_get(t, term_get(t, x)->a)->ptr == root);
+	/* what it is made of is still what it was */
+	g_assert_cmpint(term_get(t, term_deref(t, term_some(t)))->kind, ==, TERM_DEREF);
+}
+
 static term nothing(struct terms *terms, term x, void *data)
 {
 	return term_get(terms, x)->kind == TERM_PARAM ? *(term *)data : 0;
@@ -183,6 +204,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/term/container", test_container);
 	g_test_add_func("/term/folding", test_folding);
 	g_test_add_func("/term/depth", test_depth);
+	g_test_add_func("/term/kept", test_kept);
 	g_test_add_func("/term/replace", test_replace);
 	g_test_add_func("/term/print", test_print);
 	g_test_add_func("/state/assume", test_assume);

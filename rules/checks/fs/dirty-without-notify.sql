@@ -26,8 +26,8 @@ JOIN v_site g ON g.id = f.from_site
 JOIN v_site d ON d.id = f.to_site
 WHERE g.value = 'file_pages' AND g.owner = '' AND d.owner = '' AND d.callee GLOB '*[dD]irty*'
   -- what file systems are made of, and what moves pages about, knows what it does
-  AND d.file NOT GLOB 'fs/*' AND d.file NOT GLOB 'mm/*' AND g.file NOT GLOB 'mm/*'
-  AND g.file NOT GLOB 'include/*'
+  AND d.file NOT GLOB 'fs/*' AND d.file NOT GLOB 'mm/*' AND g.file NOT GLOB 'fs/*'
+  AND g.file NOT GLOB 'mm/*' AND g.file NOT GLOB 'include/*'
   AND NOT EXISTS (SELECT 1 FROM v_flow n JOIN v_site t ON t.id = n.to_site
                   WHERE n.from_site = g.id AND t.callee GLOB '__block_write_begin*')
 GROUP BY g.id

@@ -47,25 +47,32 @@ int pin_as_told(struct memory *m, unsigned long addr, unsigned int flags)
 	return pin_user_pages_fast(addr, 8, flags, m->pages); /* ok: gup/longterm */
 }
 
-/* In a table that is handed on to be kept. */
-struct table { int n; };
-struct umem { struct table table; };
+/* In a table that is handed on to be kept; what fails is given back at once. */
+struct scatterlist { unsigned long page_link; };
+struct sg_table { struct scatterlist *sgl; };
+struct sg_append_table { struct sg_table sgt; };
+struct umem { struct sg_append_table table; };
 
-int sg_alloc_append_table_from_pages(struct table *t, struct page **pages, unsigned int n);
+int sg_alloc_append_table_from_pages(struct sg_append_table *t, struct page **pages,
+				     unsigned int n);
+struct page *sg_page(struct scatterlist *sg);
+struct scatterlist *sg_next(struct scatterlist *sg);
+void unpin_user_page(struct page *page);
 
 int register_table(struct umem *m, unsigned long addr, struct page **list)
 {
-	int n = pin_user_pages_fast(addr, 8, FOLL_WRITE, list); /* expect: gup/longterm */
+	int n = pin_user_pages_fast(addr, 8, FOLL_WRITE, list); /* expect: gup/longterm medium */
+	int failed = sg_alloc_append_table_from_pages(&m->table, list, n);
 
-	return sg_alloc_append_table_from_pages(&m->table, list, n);
+	if (failed)
+		unpin_user_pages_dirty_lock(list, n, 0);
+	return failed;
 }
-
-struct page *sg_page(struct table *t);
-void unpin_user_page(struct page *page);
 
 void unregister_table(struct umem *m)
 {
-	unpin_user_page(sg_page(&m->table));
+	for (struct scatterlist *sg = m->table.sgt.sgl; sg; sg = sg_next(sg))
+		unpin_user_page(sg_page(sg));
 }
 
 /* A batch on the stack is gone with the call. */

@@ -25,7 +25,9 @@ WITH v_pin (id, file, line, col, function, callee) AS (
 ), v_release (pin, apart) AS (
 	SELECT f.from_site, max(f.apart)
 	FROM v_flow f JOIN v_site s ON s.id = f.to_site
-	WHERE s.callee GLOB '*put*' OR s.callee GLOB 'unpin_*' OR s.callee = 'release_pages'
+	-- what is given back without having been kept, on failure, says nothing
+	WHERE f.fields <> '' AND
+	      (s.callee GLOB '*put*' OR s.callee GLOB 'unpin_*' OR s.callee = 'release_pages')
 	GROUP BY f.from_site
 )
 SELECT g.file, g.line, g.col, g.function,

@@ -72,6 +72,41 @@ static void put_units(GString *out, const struct report_data *d)
 				       d->bad_units->len - MAX_UNITS);
 }
 
+/* The folder of a rule, of FOLDER/checks/FAMILY/NAME.yaml. */
+static gsize folder_length(const struct report_rule *r)
+{
+	const char *checks = g_strrstr(r->file, "/checks/");
+
+	return checks ? (gsize)(checks - r->file) : strlen(r->file);
+}
+
+static gboolean same_folder(const struct report_rule *a, const struct report_rule *b)
+{
+	gsize n = folder_length(a);
+
+	return !a->off && !b->off && n == folder_length(b) && !strncmp(a->file, b->file, n);
+}
+
+/* All rules of the folder of the i'th, on the first of them. */
+static void put_folder(GString *out, const struct report_data *d, guint i)
+{
+	const struct report_rule *r = d->rules->pdata[i];
+	g_autoptr(GString) line = g_string_new("Rules of ");
+
+	for (guint k = 0; k < i; k++)
+		if (same_folder(r, d->rules->pdata[k]))
+			return;
+	g_string_append_len(line, r->file, (gssize)folder_length(r));
+	for (guint k = i; k < d->rules->len; k++) {
+		const struct report_rule *other = d->rules->pdata[k];
+
+		if (same_folder(r, other))
+			g_string_append_printf(line, "%s %s", k == i ? ":" : ",", other->id);
+	}
+	g_string_append_c(line, '.');
+	style_fold(out, "", "  ", line->str);
+}
+
 /* Rules that somebody has added, written anew or switched off. */
 static void put_rules(GString *out, const struct report_data *d)
 {
@@ -80,8 +115,12 @@ static void put_rules(GString *out, const struct report_data *d)
 	for (guint i = 0; i < d->rules->len; i++) {
 		const struct report_rule *r = d->rules->pdata[i];
 
-		g_string_printf(line, "Rule %s is %s%s:%u%s%s", r->id, r->off ? "switched off by " :
-				"that of ", r->file, r->line, r->off ? ": " : ".", r->off ? r->off : "");
+		if (!r->off) {
+			put_folder(out, d, i);
+			continue;
+		}
+		g_string_printf(line, "Rule %s is switched off by %s:%u: %s", r->id, r->file, r->line,
+				r->off);
 		style_fold(out, "", "  ", line->str);
 	}
 }

@@ -123,8 +123,8 @@ static void add_steps(const struct leaked *w, struct edge *e, const struct funct
 static const char *const reasons[] = {
 	[DOUBT_NONE] = "",
 	[DOUBT_ASYNC] = "another task may drop it, when what was begun here is done",
-	[DOUBT_BYPASS] = "the condition under which it is dropped may be that under which it was "
-			 "taken",
+	[DOUBT_BYPASS] = ("the condition under which it is dropped may be that under which it was "
+			  "taken"),
 	[DOUBT_DROPPER] = "what is called there may have dropped it, and says so",
 	[DOUBT_MERGED] = "branch states were merged",
 };

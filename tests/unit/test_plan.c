@@ -186,6 +186,18 @@ static void test_scope_refused(struct fixture *f, const void *data)
 	}
 }
 
+/* What the default scope has needs no other configuration. */
+static void test_scope_drivers(void)
+{
+	char *without[] = { (char *)"drivers/dax", (char *)"fs/ext4", (char *)"kernel", NULL };
+	char *with[] = { (char *)"drivers/xen", (char *)"fs/ext4", NULL };
+	char *net[] = { (char *)"net/xdp/xsk.c", NULL };
+
+	g_assert_false(scope_has_drivers(without));
+	g_assert_true(scope_has_drivers(with));
+	g_assert_true(scope_has_drivers(net));
+}
+
 static void test_scope_has(void)
 {
 	char *scope[] = { (char *)"fs/dax.c", (char *)"fs/ext4", NULL };
@@ -612,6 +624,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/plan/flags/target", test_flags_target);
 	g_test_add_func("/plan/flags/ask-clang", test_compiler_filter);
 	g_test_add_func("/plan/scope/has", test_scope_has);
+	g_test_add_func("/plan/scope/scope-drivers", test_scope_drivers);
 	g_test_add_func("/plan/dryrun/words", test_dryrun);
 	g_test_add_func("/plan/dryrun/broken", test_dryrun_broken);
 	ADD("scope/clean", test_scope);

@@ -122,6 +122,43 @@ static void test_views(void)
 	store_close(s);
 }
 
+/* A page that goes to a call, and one that stays in a field. */
+static void test_follow(void)
+{
+	struct function caller = { .name = "pin", .owner = "fs/demo" };
+	struct follow_arg args[] = { { "flags", TRUE, 0x101 }, { "demo.pages", FALSE, 0 } };
+	struct follow_site sites[] = {
+		{ .value = "pages", .gives = TRUE, .function = &caller, .callee = "get", .file = "a.c",
+		  .line = 3, .col = 2, .where = 1, .args = args, .n_args = 2 },
+		{ .value = "pages", .function = &caller, .callee = "dirty", .file = "a.c", .line = 9,
+		  .where = FOLLOW_RESULT },
+	};
+	struct step steps[] = { { "a.c", 3, 2, "pin", "calls get" } };
+	struct follow_flow flows[] = {
+		{ .from = 0, .to = 1, .apart = TRUE, .fields = "demo.pages", .steps = steps, .n_steps = 1 },
+		{ .from = 0, .to = G_MAXUINT, .field = "demo.pages", .fields = "demo.pages" },
+	};
+	const struct follow all = { sites, 2, flows, 2 };
+	struct store_run run = { .inputs = "a" };
+	g_autofree char *path = db_path("follow.db");
+	struct store *s = must_open(path);
+	GError *error = NULL;
+
+	g_assert_true(store_begin(s, &run, &error));
+	g_assert_true(store_put_follow(s, &all, &error));
+	g_assert_true(store_commit(s, &error));
+	expect(s, "SELECT value, gives, function, callee, file, line, col, argument, owner FROM v_site "
+	       "WHERE id = 0", "pages|1|pin|get|a.c|3|2|1|fs/demo");
+	expect(s, "SELECT seq, text, bits FROM v_argument ORDER BY seq",
+	       "0|flags|257;1|demo.pages|NULL");
+	expect(s, "SELECT from_site, to_site, field, apart, fields FROM v_flow ORDER BY id",
+	       "0|1|NULL|1|demo.pages;0|NULL|demo.pages|0|demo.pages");
+	expect(s, "SELECT flow, seq, file, line, function, what FROM v_flow_step",
+	       "0|0|a.c|3|pin|calls get");
+	store_close(s);
+	expect_sound(path);
+}
+
 static void test_hostile(void)
 {
 	g_autofree char *path = db_path("hostile.db");
@@ -750,6 +787,7 @@ int main(int argc, char **argv)
 	folder = g_dir_make_tmp("faultline-store-XXXXXX", NULL);
 	g_test_add_func("/store/round-trip", test_round_trip);
 	g_test_add_func("/store/views", test_views);
+	g_test_add_func("/store/follow", test_follow);
 	g_test_add_func("/store/hostile", test_hostile);
 	g_test_add_func("/store/history", test_history);
 	g_test_add_func("/store/triage", test_triage);

@@ -38,3 +38,8 @@ void judge_missing_unlock(struct judge *j)
 {
 	report_all(j, SAME_KEPT, "is still held on a way out, and dropped on others like it");
 }
+
+void judge_not_held(struct judge *j)
+{
+	report_all(j, SAME_NOT_HELD, "is dropped on ways that have not taken it, too");
+}

@@ -18,6 +18,7 @@ static const struct {
 	{ "double-unlock", judge_double_unlock },
 	{ "init-held", judge_init_held },
 	{ "missing-unlock", judge_missing_unlock },
+	{ "not-held", judge_not_held },
 	{ "declared", judge_declared },
 	{ "cycle", judge_cycles },
 	{ "event", judge_events },

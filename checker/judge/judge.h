@@ -32,6 +32,7 @@ void judge_recursive(struct judge *j);
 void judge_double_unlock(struct judge *j);
 void judge_init_held(struct judge *j);
 void judge_missing_unlock(struct judge *j);
+void judge_not_held(struct judge *j);
 void judge_events(struct judge *j);
 void judge_protocol(struct judge *j);
 

@@ -43,6 +43,7 @@ enum same {
 	SAME_INIT,		/* initialised by its holder: so here */
 	SAME_PROTOCOL,		/* two classes: inner happens without outer, or with it, where a rule
 				 * of kind protocol says that it may not */
+	SAME_NOT_HELD,		/* dropped where it is not held: so here */
 	SAME_KEPT,		/* still held on a way out: as of SAME_DROPPED */
 };
 

@@ -13,6 +13,7 @@ struct leaked {
 	struct node_table *nodes;
 	GArray *out;
 	GHashTable *coped;	/* struct coping */
+	GHashTable *lent;	/* struct coping: functions called with one of the class held */
 	GHashTable *told;	/* struct coping → index in out + 1 */
 };
 
@@ -50,14 +51,32 @@ static void note_coping(struct leaked *w, const struct context *x, const struct 
 	}
 }
 
+static void note_lent(struct leaked *w, const struct event *call)
+{
+	guint n;
+	const struct held *h = lock_set_get(w->s->locks, call->held, &n);
+
+	for (guint i = 0; i < n; i++) {
+		struct coping k = { call->callee->f, lock_ref_get(w->s->locks, h[i].ref)->class,
+				    TRUE };
+
+		g_hash_table_add(w->lent, g_memdup2(&k, sizeof(k)));
+	}
+}
+
 static void find_coping(struct leaked *w)
 {
 	for (guint i = 0; i < w->s->contexts->len; i++) {
 		const struct context *x = w->s->contexts->pdata[i];
 
-		for (guint k = 0; w->s->live[i] && k < x->events->len; k++)
-			if (g_array_index(x->events, struct event, k).kind == EVENT_CALL)
-				note_coping(w, x, &g_array_index(x->events, struct event, k));
+		for (guint k = 0; w->s->live[i] && k < x->events->len; k++) {
+			const struct event *e = &g_array_index(x->events, struct event, k);
+
+			if (e->kind != EVENT_CALL)
+				continue;
+			note_coping(w, x, e);
+			note_lent(w, e);
+		}
 	}
 }
 
@@ -72,6 +91,8 @@ static gboolean is_meant(const struct leaked *w, const struct function *f, const
 	guint class = lock_ref_get(w->s->locks, l->ref)->class;
 
 	switch (l->how) {
+	case LEAK_NOT_HELD:
+		return g_hash_table_contains(w->lent, &(struct coping){ f, class, TRUE });
 	case LEAK_CONTESTED:
 		return copes(w, f, class, FALSE);
 	case LEAK_ASKED:
@@ -115,6 +136,11 @@ static void add_steps(const struct leaked *w, struct edge *e, const struct funct
 	add_step(e, f, l->taken, by ? g_strdup_printf("calls %s, which returns with %s held",
 						      by->name, name) :
 				      g_strdup_printf("takes %s", name));
+	if (l->how == LEAK_NOT_HELD) {
+		add_step(e, f, l->out, g_strdup_printf("drops %s, which it need not have taken",
+						       name));
+		return;
+	}
 	if (l->left != NO_SITE)
 		add_step(e, f, l->left, g_strdup_printf("goes on to where %s is not dropped", name));
 	add_step(e, f, l->out, g_strdup_printf("returns with %s held", name));
@@ -123,6 +149,7 @@ static void add_steps(const struct leaked *w, struct edge *e, const struct funct
 static const char *const reasons[] = {
 	[DOUBT_NONE] = "",
 	[DOUBT_ASYNC] = "another task may drop it, when what was begun here is done",
+	[DOUBT_NOTED] = "who took it has noted that in an object that others come to",
 	[DOUBT_BYPASS] = ("the condition under which it is dropped may be that under which it was "
 			  "taken"),
 	[DOUBT_DROPPER] = "what is called there may have dropped it, and says so",
@@ -133,7 +160,8 @@ static struct edge edge_of(const struct leaked *w, const struct context *x, cons
 {
 	guint node = node_of(w->nodes, lock_ref_get(w->s->locks, l->ref), l->mode);
 	struct edge e = { .outer = node, .inner = node, .confidence = CONFIDENCE_HIGH,
-			  .reason = "", .same_instance = SAME_KEPT };
+			  .reason = "", .same_instance = l->how == LEAK_NOT_HELD ?
+							 SAME_NOT_HELD : SAME_KEPT };
 
 	if (l->doubt == DOUBT_BYPASS)
 		e.confidence = CONFIDENCE_LOW;
@@ -157,7 +185,8 @@ static gboolean is_better(const struct edge *a, const struct edge *b)
 
 static void tell(struct leaked *w, const struct context *x, const struct leak *l)
 {
-	struct coping k = { x->f, lock_ref_get(w->s->locks, l->ref)->class, TRUE };
+	struct coping k = { x->f, lock_ref_get(w->s->locks, l->ref)->class,
+			    l->how != LEAK_NOT_HELD };
 	struct edge e = edge_of(w, x, l), *before;
 	guint index = GPOINTER_TO_UINT(g_hash_table_lookup(w->told, &k));
 
@@ -182,6 +211,7 @@ void leaked_collect(struct solver *s, struct node_table *nodes, GArray *out)
 	struct leaked w = { .s = s, .nodes = nodes, .out = out };
 
 	w.coped = g_hash_table_new_full(coping_hash, coping_equal, g_free, NULL);
+	w.lent = g_hash_table_new_full(coping_hash, coping_equal, g_free, NULL);
 	w.told = g_hash_table_new_full(coping_hash, coping_equal, g_free, NULL);
 	find_coping(&w);
 	for (guint i = 0; i < s->contexts->len; i++) {
@@ -195,5 +225,6 @@ void leaked_collect(struct solver *s, struct node_table *nodes, GArray *out)
 		}
 	}
 	g_hash_table_unref(w.coped);
+	g_hash_table_unref(w.lent);
 	g_hash_table_unref(w.told);
 }

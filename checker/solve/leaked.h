@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Locks that are still held on a way out, and nobody drops them later. */
+/* Locks still held on a way out, which nobody drops later, and locks dropped unheld. */
 #ifndef FAULTLINE_SOLVE_LEAKED_H
 #define FAULTLINE_SOLVE_LEAKED_H
 
@@ -7,8 +7,9 @@
 #include "solve/solver.h"
 
 /*
- * Appends one struct edge (same_instance SAME_KEPT; `world` is not set) for every function
- * of this world's live contexts and class that it leaves held, and whose callers do not cope.
+ * Appends one struct edge (same_instance SAME_KEPT, SAME_NOT_HELD; `world` is not set) for
+ * every function of this world's live contexts and class that it leaves held, or drops on
+ * ways that have not taken it, and whose callers do not cope.
  */
 void leaked_collect(struct solver *s, struct node_table *nodes, GArray *out);
 

@@ -15,7 +15,7 @@ struct way_out {
 	guint exit, block;
 	uint32_t instr;
 	gboolean imprecise;
-	GArray *held;
+	GArray *held, *dropped;
 };
 
 static void way_out_free(gpointer data)
@@ -23,6 +23,7 @@ static void way_out_free(gpointer data)
 	struct way_out *w = data;
 
 	g_array_unref(w->held);
+	g_array_unref(w->dropped);
 	g_free(w);
 }
 
@@ -44,7 +45,7 @@ void leaks_note(struct run *r, const struct state *s, guint exit)
 {
 	struct way_out *w;
 
-	if (!s->held->len)
+	if (!s->held->len && !s->dropped->len)
 		return;
 	w = g_new0(struct way_out, 1);
 	w->exit = exit;
@@ -52,6 +53,7 @@ void leaks_note(struct run *r, const struct state *s, guint exit)
 	w->instr = r->instr;
 	w->imprecise = s->imprecise;
 	w->held = g_array_copy(s->held);
+	w->dropped = g_array_copy(s->dropped);
 	g_ptr_array_add(r->ways_out, w);
 }
 
@@ -117,6 +119,17 @@ static gboolean is_failure(const struct run *r, const struct exit *e)
 	return (e->ret.signs & SIGN_NEG) && !(e->ret.signs & SIGN_ZERO);
 }
 
+/*
+ * Whether x may be taken for e. What succeeds with a lock held, or says so by a number of
+ * its own, is not taken for what may only look like it as too little is known of that.
+ */
+static gboolean is_like(const struct run *r, const struct exit *e, const struct exit *x)
+{
+	if (is_failure(r, x) && !is_failure(r, e))
+		return FALSE;
+	return e->ret.n_values != 1 || e->ret.values[0] <= 0 || range_same(&e->ret, &x->ret);
+}
+
 /* Whether the exit e, with one of the class held, is at odds with the others; fills in l->how. */
 static gboolean is_odd(const struct run *r, const struct exit *e, guint class, gboolean drops,
 		       struct leak *l)
@@ -130,8 +143,8 @@ static gboolean is_odd(const struct run *r, const struct exit *e, guint class, g
 		const struct exit *x = &g_array_index(r->exits, struct exit, i);
 		gboolean fewer = count_locks(r, x, class) <= 0 && count_locks(r, x, ALL_CLASSES) < all;
 
-		contested |= fewer && exits_confusable(e, x);
-		same |= fewer && returns_same(r, e, x);
+		contested |= fewer && is_like(r, e, x) && exits_confusable(e, x);
+		same |= fewer && is_like(r, e, x) && returns_same(r, e, x);
 		dropped |= fewer && !is_failure(r, x);
 		kept |= !fewer && !is_failure(r, x);
 	}
@@ -174,6 +187,53 @@ static gboolean is_async(const struct run *r, const struct held *h)
 	return kind == LOCK_SEMAPHORE || kind == LOCK_PAGE || kind == LOCK_BIT;
 }
 
+/* Whether the object that the argument of a call points at is there when the function is left. */
+static gboolean outlives(const struct run *r, const struct ir_instr *call, guint param)
+{
+	const struct ir_expr *x;
+
+	if (param >= call->n_args)
+		return FALSE;
+	x = run_expr(r, r->u->args[call->first_arg + param]);
+	return x->kind != IR_EXPR_ADDR || run_expr(r, x->a)->kind != IR_EXPR_VAR;
+}
+
+/* Whether a callee took the lock and left a note in an object that outlives the function. */
+static gboolean is_noted(const struct run *r, const struct held *h)
+{
+	const struct ir_instr *call = &r->u->instrs[r->f->ir->first_instr + h->site];
+	guint class = lock_ref_get(r->s->locks, h->ref)->class;
+
+	for (guint i = 0; i < r->c->events->len; i++) {
+		const struct event *e = &g_array_index(r->c->events, struct event, i);
+
+		for (guint k = 0; e->kind == EVENT_CALL && e->instr == h->site &&
+				  k < e->callee->n_exits; k++) {
+			const struct exit *x = &e->callee->exits[k];
+
+			for (guint n = 0; count_set(r, x->added, class) && n < x->n_writes; n++) {
+				const struct term_data *base = term_get(r->t,
+					term_base(r->t, x->writes[n].place)), *d;
+
+				if (term_get(r->t, x->writes[n].place)->kind != TERM_FIELD ||
+				    base->kind != TERM_DEREF)
+					continue;
+				d = term_get(r->t, base->a);
+				if (d->kind == TERM_PARAM && outlives(r, call, d->a))
+					return TRUE;
+			}
+		}
+	}
+	return FALSE;
+}
+
+static void add_leak(struct run *r, const struct leak *l)
+{
+	if (!r->c->leaks)
+		r->c->leaks = g_array_new(FALSE, FALSE, sizeof(struct leak));
+	g_array_append_vals(r->c->leaks, l, 1);
+}
+
 static void consider(struct run *r, const struct way_out *out, const struct held *h)
 {
 	const struct exit *e = &g_array_index(r->exits, struct exit, out->exit);
@@ -191,11 +251,76 @@ static void consider(struct run *r, const struct way_out *out, const struct held
 		p.doubt = MAX(p.doubt, DOUBT_MERGED);
 	else if (is_async(r, h) && !is_failure(r, e))
 		p.doubt = MAX(p.doubt, DOUBT_ASYNC);
+	else if (is_noted(r, h))
+		p.doubt = MAX(p.doubt, DOUBT_NOTED);
 	l.left = p.instr;
 	l.doubt = p.doubt;
-	if (!r->c->leaks)
-		r->c->leaks = g_array_new(FALSE, FALSE, sizeof(struct leak));
-	g_array_append_val(r->c->leaks, l);
+	add_leak(r, &l);
+}
+
+/* --- drops of what was not taken ------------------------------------------------------------ */
+
+/* Where it is taken that is dropped at that instruction, too, on other ways; or NO_SITE. */
+static uint32_t taken_elsewhere(const struct run *r, const struct held *gone)
+{
+	for (guint i = 0; i < r->drops->len; i++) {
+		const struct drop *d = &g_array_index(r->drops, struct drop, i);
+
+		if (d->instr == gone->site && lock_ref_alike(r->s->locks, d->ref, gone->ref))
+			return d->site;
+	}
+	return NO_SITE;
+}
+
+/* Whether another way out that returns the same has not dropped one of the class. */
+static gboolean is_overdone(const struct run *r, const struct exit *e, guint class)
+{
+	int mine = count_locks(r, e, class);
+
+	for (guint i = 0; i < r->exits->len; i++) {
+		const struct exit *x = &g_array_index(r->exits, struct exit, i);
+
+		if (count_locks(r, x, class) > mine && returns_same(r, e, x))
+			return TRUE;
+	}
+	return FALSE;
+}
+
+/* Whether what is called there drops one of the class on some ways, and not on others. */
+static gboolean is_uneven(const struct run *r, uint32_t call, guint class)
+{
+	for (guint i = 0; i < r->c->events->len; i++) {
+		const struct event *e = &g_array_index(r->c->events, struct event, i);
+
+		for (guint k = 1; e->kind == EVENT_CALL && e->instr == call &&
+				  k < e->callee->n_exits; k++)
+			if (count_locks(r, &e->callee->exits[k], class) !=
+			    count_locks(r, &e->callee->exits[0], class))
+				return TRUE;
+	}
+	return FALSE;
+}
+
+/* `gone` was taken by callers, as it seems, and dropped where ways that have taken it drop it. */
+static void consider_drop(struct run *r, const struct way_out *out, const struct held *gone)
+{
+	const struct exit *e = &g_array_index(r->exits, struct exit, out->exit);
+	guint class = lock_ref_get(r->s->locks, gone->ref)->class;
+	struct leak l = { .ref = gone->ref, .mode = gone->mode, .how = LEAK_NOT_HELD,
+			  .left = NO_SITE, .out = gone->site };
+
+	if (gone->flags & (HELD_MAYBE | HELD_BACK | HELD_HANDED | HELD_ALL) || !is_countable(r, gone))
+		return;
+	l.taken = taken_elsewhere(r, gone);
+	if (l.taken == NO_SITE || !is_overdone(r, e, class))
+		return;
+	if (out->imprecise || r->coarse)
+		l.doubt = DOUBT_MERGED;
+	else if (is_async(r, gone))
+		l.doubt = DOUBT_ASYNC;
+	else if (parting_is_guarded(r, gone->site) || is_uneven(r, gone->site, class))
+		l.doubt = DOUBT_BYPASS;
+	add_leak(r, &l);
 }
 
 /* --- what it does with locks of callees and callers ------------------------------------------- */
@@ -240,5 +365,7 @@ void leaks_find(struct run *r)
 
 		for (guint k = 0; k < out->held->len; k++)
 			consider(r, out, &g_array_index(out->held, struct held, k));
+		for (guint k = 0; k < out->dropped->len; k++)
+			consider_drop(r, out, &g_array_index(out->dropped, struct held, k));
 	}
 }

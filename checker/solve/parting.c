@@ -353,3 +353,33 @@ gboolean parting_find(struct run *r, const struct held *h, guint out, struct par
 	*drops = w.can_drop[w.first];
 	return find_parting(&w, p);
 }
+
+struct guard {
+	guint block, next;	/* next: where the block goes on */
+	gboolean before, around;
+};
+
+static void see_next(guint to, void *data)
+{
+	struct guard *g = data;
+
+	g->before |= to == g->block;
+	g->around |= to == g->next;
+}
+
+gboolean parting_is_guarded(const struct run *r, uint32_t instr)
+{
+	struct guard g = { .block = cfg_block_of(r->f, instr) };
+	const struct ir_instr *last = instr_at(r, last_instr(r, g.block));
+
+	if (last->op != IR_JUMP)
+		return FALSE;
+	g.next = last->a;
+	for (guint b = 0; b < r->cfg->n; b++) {
+		g.before = g.around = FALSE;
+		cfg_successors(r->f, b, see_next, &g);
+		if (g.before && g.around)
+			return TRUE;
+	}
+	return FALSE;
+}

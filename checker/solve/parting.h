@@ -15,6 +15,7 @@ struct drop {
 enum doubt {
 	DOUBT_NONE,
 	DOUBT_ASYNC,		/* a lock that another task may drop, and this is no failure */
+	DOUBT_NOTED,		/* it is written down somewhere: who reads that may drop it */
 	DOUBT_BYPASS,		/* the other way drops it at once: it may ask what was asked before */
 	DOUBT_DROPPER,		/* asked is what a call gives that can have dropped it */
 	DOUBT_MERGED,		/* states were merged */
@@ -32,5 +33,8 @@ struct parting {
  */
 gboolean parting_find(struct run *r, const struct held *h, guint out, struct parting *p,
 		      gboolean *drops);
+
+/* Whether a branch goes around the instruction: what is done there may not be, elsewhere. */
+gboolean parting_is_guarded(const struct run *r, uint32_t instr);
 
 #endif

@@ -101,6 +101,7 @@ enum leak_how {
 	LEAK_CONTESTED,		/* another way out, which looks the same to callers, has dropped it */
 	LEAK_ASKED,		/* the same, but for what was asked of the arguments */
 	LEAK_FAILED,		/* a failure; the success has dropped it */
+	LEAK_NOT_HELD,		/* not held, and dropped by `out` all the same, as where it is */
 	LEAK_UNDONE,		/* a failure, as others that hold nothing; the success holds it */
 };
 

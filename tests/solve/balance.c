@@ -37,7 +37,7 @@ int one_path(struct object *o)
 	mutex_lock(&o->lock);
 	if (asks())
 		mutex_unlock(&o->lock);
-	mutex_unlock(&o->lock);	/* ok: balance/double-unlock */
+	mutex_unlock(&o->lock);	/* ok: balance/double-unlock */ /* expect: balance/not-held */
 	return 0;
 }
 

@@ -35,7 +35,7 @@ struct asking {
 	GError *error;		/* what is wrong with a row */
 };
 
-/* --- what is wrong ----------------------------------------------------------------------- */
+/* --- what is wrong ---------------------------------------------------- */
 
 static gboolean bad_rule(const struct rule_check *c, int line, const char *why, GError **error)
 {
@@ -76,7 +76,7 @@ static gboolean bad_row(struct asking *a, const char *format, ...)
 	return bad_rule(a->check, a->check->sql_line, text, &a->error);
 }
 
-/* --- columns ------------------------------------------------------------------------------ */
+/* --- columns ---------------------------------------------------- */
 
 static int find_column(const char *const *names, const char *name)
 {
@@ -132,7 +132,7 @@ gboolean ask_possible(struct store *s, const struct rules *r, GError **error)
 	return TRUE;
 }
 
-/* --- rows --------------------------------------------------------------------------------- */
+/* --- rows ---------------------------------------------------- */
 
 static const char *json_text(const json_t *step, const char *key)
 {

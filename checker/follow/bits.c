@@ -60,7 +60,8 @@ static gboolean add_var(struct look *l, const struct function *f, guint var, gui
 }
 
 /* a & b: no more than either. */
-static gboolean add_and(struct look *l, const struct function *f, const struct ir_expr *x, guint depth)
+static gboolean add_and(struct look *l, const struct function *f, const struct ir_expr *x,
+			guint depth)
 {
 	const struct ir_expr *a = follow_expr(f, x->a), *b = follow_expr(f, x->b);
 	guint64 before = l->bits, mask;

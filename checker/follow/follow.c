@@ -36,7 +36,7 @@ static void names_clear(struct follow_names *names)
 	g_hash_table_unref(names->ends);
 }
 
-/* --- the calls ------------------------------------------------------------------------------ */
+/* --- the calls ---------------------------------------------------- */
 
 struct finder {
 	const struct program *p;
@@ -62,7 +62,8 @@ static void add_site(struct finder *w, const struct function *f, guint instr,
 				    .line = in->line, .col = in->col, .instr = instr };
 
 	/* One that is made of another gives the same. */
-	if (!end || f->modelled || (w->rule->outside && f->owner) || g_hash_table_contains(w->names.from, f->name))
+	if (!end || f->modelled || (w->rule->outside && f->owner) ||
+	    g_hash_table_contains(w->names.from, f->name))
 		return;
 	site.where = end->where.place == PLACE_RESULT ? FOLLOW_RESULT : end->where.arg;
 	g_array_append_val(w->sites, site);
@@ -92,7 +93,7 @@ static void add_args(const struct follow_index *x, struct follow_site *s)
 		s->args[i] = follow_arg_of(x, s->function, s->instr, i);
 }
 
-/* --- all ---------------------------------------------------------------------------------------- */
+/* --- all ---------------------------------------------------- */
 
 static void follow_site(struct finder *w, const struct follow_index *x,
 			struct follow_places *places, guint number)

@@ -7,7 +7,7 @@
 
 #include "follow/follow.h"
 
-/* --- index.c: who calls whom, who touches what ------------------------------------------- */
+/* --- index.c: who calls whom, who touches what --------------------------------------------- */
 
 struct call_site {
 	const struct function *caller;
@@ -37,7 +37,7 @@ struct cell *follow_field(const struct follow_index *x, const char *record, cons
 /* Calls of f by its name; NULL: none. */
 const GArray *follow_callers(const struct follow_index *x, const struct function *f);
 
-/* --- places.c: where a value can be ------------------------------------------------------- */
+/* --- places.c: where a value can be ---------------------------------------------------- */
 
 enum place_kind {
 	AT_VAR,		/* n: variable of the function */
@@ -78,7 +78,8 @@ const GArray *follow_ways(struct follow_places *p, const struct function *f);
 /* Whether the rule takes records of this type for what they hold. */
 gboolean follow_holds(const struct follow_places *p, const char *record);
 /* The places whose content an expression of f names, appended to `out`. */
-void follow_places_of(struct follow_places *p, const struct function *f, uint32_t expr, GArray *out);
+void follow_places_of(struct follow_places *p, const struct function *f, uint32_t expr,
+		      GArray *out);
 
 static inline const struct ir_expr *follow_expr(const struct function *f, uint32_t e)
 {
@@ -104,20 +105,20 @@ static inline uint32_t follow_arg(const struct function *f, const struct ir_inst
 /* The function that is called by its name, or NULL. */
 const struct function *follow_callee(const struct function *f, const struct ir_instr *in);
 
-/* --- bits.c -------------------------------------------------------------------------------- */
+/* --- bits.c ---------------------------------------------------- */
 
 /* What may be in an argument of a call. */
 struct follow_arg follow_arg_of(const struct follow_index *x, const struct function *f, guint instr,
 				guint n);
 
-/* --- apart.c ------------------------------------------------------------------------------- */
+/* --- apart.c ---------------------------------------------------- */
 
 /* f and all functions that call it, or call one that does; a set, to free. */
 GHashTable *follow_leading_to(const struct follow_index *x, const struct function *f);
 /* Whether f can come to be called from outside without one of the set being called. */
 gboolean follow_apart(const struct follow_index *x, const struct function *f, GHashTable *leading);
 
-/* --- spread.c ------------------------------------------------------------------------------- */
+/* --- spread.c ---------------------------------------------------- */
 
 /*
  * Functions that a rule names, by name: struct rule_flow_end; any value for those that it

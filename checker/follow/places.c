@@ -45,7 +45,7 @@ guint place_hash(gconstpointer key)
 	return (*(const place_t *)key * G_GUINT64_CONSTANT(0x9e3779b97f4a7c15)) >> 32;
 }
 
-/* --- of an expression ------------------------------------------------------------------------ */
+/* --- of an expression ---------------------------------------------------- */
 
 static void add_field(struct follow_places *p, const struct function *f, const struct ir_expr *x,
 		      GArray *out)
@@ -120,7 +120,7 @@ void follow_places_of(struct follow_places *p, const struct function *f, uint32_
 	}
 }
 
-/* --- of a function ------------------------------------------------------------------------------ */
+/* --- of a function ---------------------------------------------------- */
 
 static int compare_ways(const void *a, const void *b)
 {
@@ -219,7 +219,7 @@ gboolean follow_holds(const struct follow_places *p, const char *record)
 	return g_hash_table_contains(p->holders, record);
 }
 
-/* --- all of them ---------------------------------------------------------------------------------- */
+/* --- all of them ---------------------------------------------------- */
 
 /* RECORD.FIELD; RECORD can have dots. */
 static GHashTable *cells_named(const struct follow_index *x, char **names)

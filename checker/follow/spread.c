@@ -55,7 +55,7 @@ struct spread {
 	GHashTable *told;	/* sites and cells that were reached */
 };
 
-/* --- sets of places ------------------------------------------------------------------------ */
+/* --- sets of places ---------------------------------------------------- */
 
 struct state_key {
 	place_t place;
@@ -96,7 +96,7 @@ static void add_state(struct spread *s, struct state state)
 	g_array_append_val(s->states, state);
 }
 
-/* --- where it is told ----------------------------------------------------------------------- */
+/* --- where it is told ---------------------------------------------------- */
 
 static gboolean tell_once(struct spread *s, gpointer what)
 {
@@ -128,8 +128,8 @@ static void add_way_to(const struct spread *s, guint i, GArray *steps, GString *
 	}
 }
 
-static void add_flow(struct spread *s, guint state, struct follow_flow flow, const struct function *f,
-		     guint instr, const char *what)
+static void add_flow(struct spread *s, guint state, struct follow_flow flow,
+		     const struct function *f, guint instr, const char *what)
 {
 	GArray *steps = g_array_new(FALSE, FALSE, sizeof(struct step));
 	g_autoptr(GString) fields = g_string_new(NULL);
@@ -179,7 +179,7 @@ static void reach_site(struct spread *s, guint state, const struct function *f, 
 			 say("calls %s with it", follow_callee(f, follow_instr(f, instr))->name));
 }
 
-/* --- calls -------------------------------------------------------------------------------------- */
+/* --- calls ---------------------------------------------------- */
 
 /* The value is in an argument or the result of a call, as its callee leaves it. */
 static void add_at_call(struct spread *s, const struct function *f, guint instr, int where,
@@ -213,7 +213,8 @@ static void leave(struct spread *s, const struct entrant *by, const struct funct
 	add_at_call(s, by->caller, by->instr, where, state);
 }
 
-static struct entry *entry_get(struct spread *s, const struct function *f, guint param, guint *index)
+static struct entry *entry_get(struct spread *s, const struct function *f, guint param,
+			       guint *index)
 {
 	struct state_key key = { .place = place_make(AT_VAR, f->id, param) };
 	guint at = GPOINTER_TO_UINT(g_hash_table_lookup(s->entry_at, &key));
@@ -311,7 +312,7 @@ static void call(struct spread *s, guint state, const struct function *f, const 
 		enter(s, state, f, way->instr, all->funcs[i], way->n);
 }
 
-/* --- ends of functions ------------------------------------------------------------------------- */
+/* --- ends of functions ---------------------------------------------------- */
 
 static gboolean knows_exit(const struct entry *e, int where)
 {
@@ -374,7 +375,7 @@ static gboolean is_out(const struct spread *s, const struct function *f, guint v
 	       (type->kind == IR_TYPE_POINTER && (!*record || follow_holds(s->places, record)));
 }
 
-/* --- all ----------------------------------------------------------------------------------------- */
+/* --- all ---------------------------------------------------- */
 
 static const char *set_words(const struct spread *s, place_t from, place_t to)
 {

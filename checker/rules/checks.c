@@ -171,7 +171,7 @@ gboolean check_add(struct rules_builder *b, const struct yaml_file *y, const cha
 	return add(b, y, id, NULL, 0, error);
 }
 
-/* --- SQL -------------------------------------------------------------------------------- */
+/* --- SQL ---------------------------------------------------- */
 
 /*
  * The comment that the text begins with, as YAML: without the dashes, and without the

@@ -163,7 +163,8 @@ static struct edge edge_of(const struct leaked *w, const struct context *x, cons
 			  .reason = "", .same_instance = l->how == LEAK_NOT_HELD ?
 							 SAME_NOT_HELD : SAME_KEPT };
 
-	if (l->doubt == DOUBT_BYPASS)
+	/* of merged states, one had taken it */
+	if (l->doubt == DOUBT_BYPASS || (l->doubt == DOUBT_MERGED && l->how == LEAK_NOT_HELD))
 		e.confidence = CONFIDENCE_LOW;
 	else if (l->doubt || x->imprecise)
 		e.confidence = CONFIDENCE_MEDIUM;

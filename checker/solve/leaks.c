@@ -318,7 +318,8 @@ static void consider_drop(struct run *r, const struct way_out *out, const struct
 		l.doubt = DOUBT_MERGED;
 	else if (is_async(r, gone))
 		l.doubt = DOUBT_ASYNC;
-	else if (parting_is_guarded(r, gone->site) || is_uneven(r, gone->site, class))
+	else if (parting_is_guarded(r, gone->site) || is_uneven(r, gone->site, class) ||
+		 is_uneven(r, l.taken, class))
 		l.doubt = DOUBT_BYPASS;
 	add_leak(r, &l);
 }

@@ -10,6 +10,7 @@
 
 #include <string.h>
 
+#include "base/pair.h"
 #include "judge/circle.h"
 
 struct cycles {
@@ -340,12 +341,6 @@ static void find_pairs(struct cycles *c)
 	}
 }
 
-static GHashTable *pair_table_new(void)
-{
-	return g_hash_table_new_full(judge_pair_hash, g_int64_equal, g_free,
-				     (GDestroyNotify)g_ptr_array_unref);
-}
-
 void judge_cycles(struct judge *j)
 {
 	const struct graph *g = j->g;
@@ -353,8 +348,8 @@ void judge_cycles(struct judge *j)
 	for (guint w = 0; w < g->n_worlds; w++) {
 		struct cycles c = { .j = j, .world = w };
 
-		c.edges = pair_table_new();
-		c.rivals = pair_table_new();
+		c.edges = pair_table_new((GDestroyNotify)g_ptr_array_unref);
+		c.rivals = pair_table_new((GDestroyNotify)g_ptr_array_unref);
 		c.keys = g_ptr_array_new();
 		index_edges(&c, g->edges, g->n_edges, c.edges, c.keys);
 		index_edges(&c, g->rivals, g->n_rivals, c.rivals, NULL);

@@ -9,6 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/pair.h"
+
 /* "CLASS/N": -1 when no subclass is named, so any will do. */
 static const char *split(const char *text, int *subclass, char **buffer)
 {
@@ -100,7 +102,7 @@ static void find_sure(struct declared *d)
 {
 	const struct graph *g = d->j->g;
 
-	d->sure = g_hash_table_new_full(judge_pair_hash, g_int64_equal, g_free, NULL);
+	d->sure = pair_table_new(NULL);
 	for (gsize i = 0; i < g->n_edges; i++) {
 		const struct edge *e = &g->edges[i];
 		gint64 key = pack(e->world, g->nodes[e->outer].class, g->nodes[e->inner].class);

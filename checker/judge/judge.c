@@ -8,6 +8,8 @@
 #include <string.h>
 #include <xxhash.h>
 
+#include "base/pair.h"
+
 #define SURE_CALLS 10	/* on all paths of a finding together */
 
 static const struct {
@@ -47,13 +49,6 @@ guint judge_place(const struct judge *j, guint node)
 guint judge_places(const struct judge *j)
 {
 	return j->g->n_classes << 6;
-}
-
-guint judge_pair_hash(gconstpointer key)
-{
-	guint64 k = *(const guint64 *)key * G_GUINT64_CONSTANT(0x9e3779b97f4a7c15);
-
-	return k >> 32;
 }
 
 static gint64 edge_key(const struct judge *j, const struct edge *e)
@@ -221,7 +216,7 @@ GPtrArray *judge_graph(const struct graph *g, const struct rules *r)
 	struct judge j = { .g = g, .r = r };
 
 	j.findings = g_ptr_array_new_with_free_func((GDestroyNotify)finding_free);
-	j.contradictions = g_hash_table_new_full(judge_pair_hash, g_int64_equal, g_free, NULL);
+	j.contradictions = pair_table_new(NULL);
 	for (gsize e = 0; e < G_N_ELEMENTS(evaluators); e++)
 		for (gsize i = 0; i < r->n_checks; i++) {
 			j.check = &r->checks[i];

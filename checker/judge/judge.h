@@ -60,8 +60,6 @@ guint judge_contradicts(const struct judge *j, const struct edge *e);
 guint judge_place(const struct judge *j, guint node);
 /* All such numbers are below this. */
 guint judge_places(const struct judge *j);
-/* Of a gint64 that two numbers are packed in; GLib's own knows the lower one alone. */
-guint judge_pair_hash(gconstpointer key);
 /* Whether some class is surely held on both paths, so that they exclude each other. */
 gboolean judge_share_gate(const struct edge *x, const struct edge *y);
 /*

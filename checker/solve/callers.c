@@ -6,6 +6,8 @@
  */
 #include "solve/callers.h"
 
+#include "base/pair.h"
+
 #define MAX_CALLERS_UP 3
 
 struct callers {
@@ -18,7 +20,7 @@ struct callers *callers_new(const struct reach_set *r)
 	struct callers *x = g_new0(struct callers, 1);
 
 	x->r = r;
-	x->known = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
+	x->known = pair_table_new(NULL);
 	return x;
 }
 

@@ -12,6 +12,8 @@
  */
 #include "solve/completions.h"
 
+#include "base/pair.h"
+
 #define MAX_DONE 64	/* instructions of a context that complete something */
 
 /* Where a context completes something, itself or by a call. */
@@ -425,7 +427,7 @@ struct completions *completions_new(struct reach_set *r, const gboolean *taken, 
 	c->done = g_new0(GArray *, r->n + 1);
 	c->awaited = g_new0(GArray *, r->n + 1);
 	c->shared = g_new0(gboolean, n + 1);
-	c->sure = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
+	c->sure = pair_table_new(NULL);
 	find_done(c);
 	find_shared(c);
 	find_awaited(c);

@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/pair.h"
 #include "solve/begun.h"
 #include "solve/callers.h"
 #include "solve/doubts.h"
@@ -52,19 +53,6 @@ struct collector {
 	GHashTable *shown;	/* in it: edge and function → draft */
 	GPtrArray *rival_order;	/* the same in the order of finding */
 };
-
-/* Both halves count: g_int64_hash() looks at one alone. */
-static guint edge_hash(gconstpointer key)
-{
-	guint64 k = *(const gint64 *)key;
-
-	return (guint)(k >> 32) * 2654435761u ^ (guint)k;
-}
-
-GHashTable *edge_table_new(GDestroyNotify free_value)
-{
-	return g_hash_table_new_full(edge_hash, g_int64_equal, g_free, free_value);
-}
 
 static gint64 *edge_key(guint outer, guint inner)
 {
@@ -503,7 +491,7 @@ static void see_source(struct collector *c, guint context, guint i)
 	guint depth = reach_depth(at, s);
 
 	if (!callers_allow(c->callers, context, s->guard))
-		return;
+		p.sure = CONFIDENCE_LOW;
 	for (guint k = 0; k < n_held(c, context, e); k++) {
 		struct outer outer;
 
@@ -584,18 +572,17 @@ static void see_way(struct collector *c, guint context, const struct way *w)
 {
 	const struct event *e = event_of(c, context, w->event);
 	struct witness_place p = { .context = context, .event = w->event, .below = w->from };
+	guint call = callers_allow(c->callers, context, w->guard) ? w->confidence : CONFIDENCE_LOW;
 
-	if (!callers_allow(c->callers, context, w->guard))
-		return;
 	for (guint k = 0; k < n_held(c, context, e); k++) {
 		struct outer outer;
 
 		if (!outer_at(c, &p, k, w->dropped, &outer))
 			continue;
 		if (c->rivals)
-			see_rivals(c, &p, &outer, w->confidence);
+			see_rivals(c, &p, &outer, call);
 		else
-			see_row(c, &p, &outer, w->confidence);
+			see_row(c, &p, &outer, call);
 	}
 }
 
@@ -715,7 +702,7 @@ static void finish_rival(struct collector *c, struct draft *d)
 static void collect_rivals(struct collector *c)
 {
 	find_rivals(c);
-	c->shown = edge_table_new(NULL);
+	c->shown = pair_table_new(NULL);
 	c->rival_order = g_ptr_array_new();
 	see_all(c);
 	for (guint i = 0; i < c->rival_order->len; i++)

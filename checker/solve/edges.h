@@ -21,7 +21,4 @@
 void edges_collect(struct reach_set *r, GHashTable *known, GHashTable *keys, GHashTable *places,
 		   struct answer *a);
 
-/* Such a table, empty. */
-GHashTable *edge_table_new(GDestroyNotify free_value);
-
 #endif

@@ -2,10 +2,12 @@
 /* Numbers the nodes of the lock graph in the order in which they are met. */
 #include "solve/nodes.h"
 
+#include "base/pair.h"
+
 void node_table_init(struct node_table *t)
 {
 	t->nodes = g_array_new(FALSE, TRUE, sizeof(struct lock_node));
-	t->index = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
+	t->index = pair_table_new(NULL);
 }
 
 void node_table_release(struct node_table *t)

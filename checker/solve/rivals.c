@@ -2,7 +2,7 @@
 /* Counts in tables by pairs of places: a place is a class in a subclass. */
 #include "solve/rivals.h"
 
-#include "solve/edges.h"
+#include "base/pair.h"
 
 struct rivals {
 	const struct lock_node *nodes;
@@ -31,7 +31,7 @@ struct rivals *rivals_new(const struct lock_node *nodes, guint n_nodes)
 
 	r->nodes = nodes;
 	r->n_nodes = n_nodes;
-	r->pairs = edge_table_new((GDestroyNotify)g_hash_table_unref);
+	r->pairs = pair_table_new((GDestroyNotify)g_hash_table_unref);
 	r->of = g_new0(GArray *, n_nodes + 1);
 	r->inner = g_new0(GArray *, n_nodes + 1);
 	return r;

@@ -8,6 +8,7 @@
 #include <pthread.h>
 
 #include "base/error.h"
+#include "base/pair.h"
 #include "solve/edges.h"
 #include "solve/items.h"
 #include "solve/job.h"
@@ -79,7 +80,7 @@ static void job_init(struct job *j)
 	j->locks = lock_table_new(j->rules, j->terms);
 	j->guards = guards_new(j->terms);
 	j->places = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-	j->core_edges = edge_table_new(NULL);
+	j->core_edges = pair_table_new(NULL);
 	node_table_init(&j->nodes);
 }
 

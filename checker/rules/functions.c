@@ -59,7 +59,7 @@ static const cyaml_schema_field_t function_fields[] = {
 	TEXT("name", name),
 	TEXT("prefix", prefix),
 	TEXT("when", when),
-	WORD("succeeds", succeeds, success_words, SUCCEEDS_NOT_ERROR + 1),
+	WORD("succeeds", succeeds, success_words, SUCCEEDS_ERRNO + 1),
 	NAMES("where", where),
 	WORD("reuses", reuses, yes_no, 2),
 	WORD("keep_events", keep_events, yes_no, 2),

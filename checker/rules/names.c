@@ -42,6 +42,7 @@ const struct cyaml_strval success_words[] = {
 	{ "pointer", SUCCEEDS_POINTER },
 	{ "nonnegative", SUCCEEDS_NONNEGATIVE },
 	{ "not-error", SUCCEEDS_NOT_ERROR },
+	{ "errno", SUCCEEDS_ERRNO },
 };
 
 const struct cyaml_strval severity_words[] = {

@@ -67,10 +67,11 @@ enum rule_lock_op {
 enum rule_success {
 	SUCCEEDS_ALWAYS,
 	SUCCEEDS_NONZERO,	/* trylocks */
-	SUCCEEDS_ZERO,		/* _killable, _interruptible: int, 0 on success */
+	SUCCEEDS_ZERO,		/* int, 0 on success */
 	SUCCEEDS_POINTER,	/* a pointer that is neither NULL nor an error */
 	SUCCEEDS_NONNEGATIVE,
 	SUCCEEDS_NOT_ERROR,	/* a pointer that is never NULL: a failure is an error pointer */
+	SUCCEEDS_ERRNO,		/* _killable, _interruptible: 0 on success, else negative */
 };
 
 /* Where a value comes from, seen from a call. */

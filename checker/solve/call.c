@@ -508,6 +508,8 @@ static struct range success_range(enum rule_success how, gboolean success)
 		return range_signs(success ? SIGN_POS : SIGN_NEG | SIGN_ZERO);
 	case SUCCEEDS_NOT_ERROR:
 		return range_signs(success ? SIGN_POS : SIGN_NEG);
+	case SUCCEEDS_ERRNO:
+		return success ? range_const(0) : range_signs(SIGN_NEG);
 	case SUCCEEDS_NONNEGATIVE:
 		return range_signs(success ? SIGN_ZERO | SIGN_POS : SIGN_NEG);
 	default:

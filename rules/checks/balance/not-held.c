@@ -60,3 +60,16 @@ int caller(struct dev *dev)
 	dev->state = 1;
 	return for_caller(dev, 1);
 }
+
+/* Who asks whether it failed with an error has asked whether it failed. */
+int interrupted(struct dev *dev)
+{
+	if (mutex_lock_interruptible(&dev->lock) < 0)
+		return -4;
+	if (dev->state) {
+		mutex_unlock(&dev->lock);		/* ok: balance/not-held */
+		return 0;
+	}
+	mutex_unlock(&dev->lock);			/* ok: balance/not-held */
+	return 1;
+}

@@ -260,7 +260,7 @@ static gboolean has_guard(struct context *c, guardset x, guint max)
 
 /*
  * The guard of these facts; where the context has no room for more, one of fewer facts, or
- * what comes near it: `or`, at the least.
+ * what comes near it, and with it `or`, which holds as well.
  */
 static guardset keep_guard(struct context *c, struct guards *g, const GArray *facts, guardset or)
 {
@@ -269,12 +269,15 @@ static guardset keep_guard(struct context *c, struct guards *g, const GArray *fa
 
 	if (!x || has_guard(c, x, MAX_GUARDS))
 		return x;
-	y = guard_get(g, all, facts->len, SHORT_FACTS);
+	y = guard_both(g, or, guard_get(g, all, facts->len, SHORT_FACTS));
 	if (has_guard(c, y, MAX_SHORT))
 		return y;
 	or = nearest_guard(c, g, x, or);
 	y = guard_near(g, all, facts->len);
-	return !guard_within(g, y, or) && has_guard(c, y, MAX_NEAR) ? y : or;
+	if (guard_within(g, y, or))
+		return or;
+	y = guard_both(g, or, y);
+	return has_guard(c, y, MAX_NEAR) ? y : or;
 }
 
 static void finish_call(struct run *r, struct event *e, const struct condition *c)

@@ -183,6 +183,23 @@ guardset guard_near(struct guards *g, const struct fact *facts, guint n)
 	return guard_get(g, near, kept, 1);
 }
 
+guardset guard_both(struct guards *g, guardset x, guardset y)
+{
+	guint n, m, i = 0, k = 0, both = 0;
+	const struct fact *p = guard_facts(g, x, &n), *q = guard_facts(g, y, &m);
+	g_autofree struct fact *all = g_new(struct fact, n + m + 1);
+
+	while (i < n || k < m) {
+		if (k == m || (i < n && p[i].about < q[k].about)) {
+			all[both++] = p[i++];
+			continue;
+		}
+		i += i < n && p[i].about == q[k].about;
+		all[both++] = q[k++];
+	}
+	return both ? intern_set(g, all, both) : 0;
+}
+
 const struct fact *guard_facts(const struct guards *g, guardset x, guint *n)
 {
 	const GArray *a = interned_at(&g->sets, x);

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * So many things happen below a call, each under a condition of its own, that not all of
+ * these are kept: but that under which the call is made is.
+ *
+ * edge: box.lock -> small
+ * no edge: box.lock -> big
+ */
+#include "kernel.h"
+
+struct box { struct mutex lock; int is_big; int kind, size[20]; };
+struct mutex big, small;
+
+#define ONE(n) do { \
+	if (b->kind == n && b->size[n] == 7) { \
+		mutex_lock(&big); \
+		mutex_unlock(&big); \
+	} \
+} while (0)
+
+static void take_big(struct box *b)
+{
+	ONE(1); ONE(2); ONE(3); ONE(4); ONE(5); ONE(6); ONE(7); ONE(8); ONE(9); ONE(10);
+	ONE(11); ONE(12); ONE(13); ONE(14); ONE(15); ONE(16); ONE(17); ONE(18); ONE(19);
+}
+
+static void take_small(void)
+{
+	mutex_lock(&small);
+	mutex_unlock(&small);
+}
+
+static void take(struct box *b)
+{
+	if (b->is_big)
+		take_big(b);
+	else
+		take_small();
+}
+
+void surplus(struct box *b)
+{
+	if (b->is_big)
+		return;
+	mutex_lock(&b->lock);
+	take(b);
+	mutex_unlock(&b->lock);
+}

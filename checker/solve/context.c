@@ -77,6 +77,27 @@ static struct context *general_will_do(struct solver *s, struct function *f)
 	return c->unbalanced && info->n_contexts < MAX_APART ? NULL : c;
 }
 
+/*
+ * The context that stands in for one more: that for any arguments, or, while there is room, for
+ * any sizes and counts. NULL: there is none as good.
+ */
+static struct context *wider_context(struct solver *s, const struct context *wanted)
+{
+	struct func_info *info = &s->info[wanted->f->id];
+	struct context key = *wanted, *c = general_will_do(s, wanted->f);
+
+	if (!c || info->n_contexts >= MAX_APART)
+		return c;
+	for (guint k = 0; k < MAX_PARAMS; k++)
+		if (info->measures & (1u << k))
+			key.args[k] = 0;
+	c = g_hash_table_lookup(s->index, &key);
+	if (c)
+		return c;
+	info->n_contexts++;
+	return context_new(s, &key);
+}
+
 struct context *solver_context(struct solver *s, struct function *f, const term *args, guint n,
 			       const term *parts)
 {
@@ -93,7 +114,7 @@ struct context *solver_context(struct solver *s, struct function *f, const term 
 	c = g_hash_table_lookup(s->index, &key);
 	if (c)
 		return c;
-	if (info->n_contexts >= MAX_CONTEXTS && (c = general_will_do(s, f)))
+	if (info->n_contexts >= MAX_CONTEXTS && (c = wider_context(s, &key)))
 		return c;
 	info->n_contexts++;
 	return context_new(s, &key);

@@ -267,6 +267,55 @@ static uint32_t decided_by_call(struct prep *w, const struct function *f, const 
 	return bits | indexed_by_rule(f, taint, in, f->funcs[callee->str]);
 }
 
+/* The parameter that is asked about, or to which something is added; or none. */
+static uint32_t measured_in(const struct function *f, uint32_t e)
+{
+	const struct ir_expr *x = expr_of(f, e);
+
+	if (x->kind == IR_EXPR_VAR && x->a < f->ir->n_params && x->a < MAX_PARAMS)
+		return 1u << x->a;
+	if (x->kind == IR_EXPR_BINARY && (x->op == IR_OP_ADD || x->op == IR_OP_SUB))
+		return measured_in(f, x->a) | measured_in(f, x->b);
+	return 0;
+}
+
+static uint32_t measured_by_branch(const struct function *f, const struct ir_instr *in)
+{
+	const struct ir_expr *x = expr_of(f, in->a);
+
+	if (in->op != IR_BRANCH || x->kind != IR_EXPR_BINARY || x->op < IR_OP_LT || x->op > IR_OP_GE)
+		return 0;
+	return measured_in(f, x->a) | measured_in(f, x->b);
+}
+
+static uint32_t measured_by_call(const struct prep *w, const struct function *f,
+				 const struct ir_instr *in)
+{
+	const struct ir_expr *callee = expr_of(f, in->a);
+	uint32_t bits = 0, measures;
+
+	if (callee->kind != IR_EXPR_FUNC)
+		return 0;
+	measures = w->info[f->funcs[callee->str]->id].measures;
+	for (guint k = 0; k < in->n_args && k < MAX_PARAMS; k++)
+		if (measures & (1u << k))
+			bits |= measured_in(f, f->unit->args[in->first_arg + k]);
+	return bits;
+}
+
+static gboolean step_measures(struct prep *w, const struct function *f)
+{
+	struct func_info *info = &w->info[f->id];
+	const struct ir_instr *in = f->unit->instrs + f->ir->first_instr;
+	uint32_t bits = 0;
+
+	for (guint i = 0; info->decides && i < f->ir->n_instrs; i++, in++)
+		bits |= in->op == IR_CALL ? measured_by_call(w, f, in) : measured_by_branch(f, in);
+	bits &= info->decides & ~info->measures;
+	info->measures |= bits;
+	return bits != 0;
+}
+
 static gboolean step_decides(struct prep *w, const struct function *f)
 {
 	struct func_info *info = &w->info[f->id];
@@ -550,6 +599,8 @@ struct func_info *solver_prepare(const struct program *p, struct terms *t)
 	fixpoint(&w, step_parts);
 	enqueue_all(&w);
 	fixpoint(&w, step_decides);
+	enqueue_all(&w);
+	fixpoint(&w, step_measures);
 	enqueue_all(&w);
 	fixpoint(&w, step_writes);
 	for (gsize i = 0; i < p->n_functions; i++)

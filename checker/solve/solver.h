@@ -35,6 +35,7 @@ struct func_info {
 	struct cfg *cfg;	/* NULL until asked for */
 	struct live *live;	/* the same */
 	uint32_t decides;	/* parameters whose constants decide branches, modes, callees */
+	uint32_t measures;	/* those of them that are asked how much they are: sizes, counts */
 	uint32_t writes;	/* parameters whose pointee it may write */
 	guint64 reads;		/* of a pure function: fields its result depends on, and others */
 	GHashTable *known_reads; /* name of such a field → whether it does; or NULL */

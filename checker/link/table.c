@@ -79,6 +79,14 @@ const GPtrArray *program_tables(const struct program *p, const struct function *
 	return known ? known->tables : NULL;
 }
 
+gboolean program_table_fills(const struct global *table, const char *name)
+{
+	g_autofree char *path = g_strconcat(".", name, NULL);
+	const struct init_value *v = g_hash_table_lookup(table->inits, path);
+
+	return v && (v->kind != IR_EXPR_CONST || v->value);
+}
+
 gboolean program_share_table(const struct program *p, const struct function *f, const char *field,
 			     const struct function *g, const char *other)
 {

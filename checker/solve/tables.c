@@ -2,7 +2,8 @@
 /*
  * Who called one function of an operations table calls the others of that table:
  * what ->write_begin() took, its own ->write_end() drops. Only a function that one
- * table alone has tells which it was.
+ * table alone has tells which it was. Who has seen that a table has nothing in some
+ * field, as who asks for ->readahead(), comes to the functions of such tables.
  */
 #include "solve/tables.h"
 
@@ -64,15 +65,59 @@ void table_assume(struct run *r, struct state *s, uint32_t callee, const struct 
 		put_address(r, s, eval_lvalue(r, s, expr), address_of(r->t, tables, f, slot));
 }
 
+/* The field of the table at `table` that f tells of, and that initialisers alone fill; or NULL. */
+static const struct field *told_of(const struct run *r, term table, const struct fact *f)
+{
+	const struct term_data *d = term_get(r->t, f->about);
+
+	if (d->kind != TERM_LOAD || (f->range.signs != SIGN_ZERO && f->range.signs & SIGN_ZERO))
+		return NULL;
+	d = term_get(r->t, d->a);
+	if (d->kind != TERM_FIELD || d->a != table)
+		return NULL;
+	return program_only_initialised(r->s->p, ((const struct field *)d->ptr)->full) ? d->ptr
+											 : NULL;
+}
+
+/* Whether `one` has what s knows the table at `table` to have, and lacks what it lacks. */
+static gboolean may_be(const struct run *r, const struct state *s, term table,
+		       const struct global *one)
+{
+	for (guint i = 0; i < s->facts->len; i++) {
+		const struct fact *f = &g_array_index(s->facts, struct fact, i);
+		const struct field *field = told_of(r, table, f);
+
+		if (field && program_table_fills(one, field->name) !=
+			     (f->range.signs != SIGN_ZERO))
+			return FALSE;
+	}
+	return TRUE;
+}
+
+/* Whether one of the tables with f can be that at `table`. */
+static gboolean may_be_one(const struct run *r, const struct state *s, term table,
+			   const GPtrArray *with)
+{
+	for (guint i = 0; i < with->len; i++)
+		if (may_be(r, s, table, with->pdata[i]))
+			return TRUE;
+	return FALSE;
+}
+
 gboolean table_may_have(struct run *r, struct state *s, uint32_t callee, const struct function *f)
 {
 	const struct field *slot = NULL;
 	uint32_t expr = table_expr(r, callee, &slot);
-	const struct term_data *d = term_get(r->t, expr == IR_NONE ? 0 : eval_value(r, s, expr));
+	term table = expr == IR_NONE ? 0 : eval_value(r, s, expr);
+	const struct term_data *d = term_get(r->t, table);
+	const GPtrArray *with;
 
-	return d->kind != TERM_TABLE ||
-	       program_share_table(r->s->p, r->s->p->functions[d->value],
-				   ((const struct field *)d->ptr)->full, f, slot->full);
+	if (d->kind == TERM_TABLE)
+		return program_share_table(r->s->p, r->s->p->functions[d->value],
+					   ((const struct field *)d->ptr)->full, f, slot->full);
+	with = table ? program_tables(r->s->p, f, slot->full) : NULL;
+	return !with || !program_only_initialised(r->s->p, slot->full) ||
+	       may_be_one(r, s, term_deref(r->t, table), with);
 }
 
 gboolean tables_differ(const struct run *r, const struct state *a, const struct state *b)

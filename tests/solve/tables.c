@@ -15,10 +15,14 @@
  * edge: stranger -> takes_when_written
  * edge: changed -> takes_when_written
  * no edge: changed -> takes_when_read
+ * edge: stepper -> takes_when_read
+ * no edge: stepper -> takes_other_entry
+ * edge: asker -> takes_other_entry
+ * no edge: asker -> takes_when_read
  */
 #include "kernel.h"
 
-struct mutex reader, writer, leveller, actor, stranger, changed;
+struct mutex reader, writer, leveller, actor, stranger, changed, stepper, asker;
 struct mutex takes_when_read, takes_when_written, takes_level, takes_entry, takes_other_entry;
 
 struct steps { int (*entry)(void *at); int (*level)(void *at); };
@@ -125,6 +129,13 @@ static int other_actor(struct context *c, void *entry)
 	return 0;
 }
 
+static int other_entry(void *at)
+{
+	mutex_lock(&takes_other_entry);
+	mutex_unlock(&takes_other_entry);
+	return 0;
+}
+
 static int iterate(void *dir, struct context *c)
 {
 	return c->actor(c, dir);
@@ -172,4 +183,37 @@ void change(void *at)
 	mutex_lock(&changed);
 	changes(at, &tour);
 	mutex_unlock(&changed);
+}
+
+/* --- what else is in the table ------------------------------------------------------------- */
+
+struct ways { int (*fast)(void *at); int (*slow)(void *at); };
+struct thing { const struct ways *ways; };
+
+static int fast(void *at)
+{
+	return 0;
+}
+
+static const struct ways both_ways = { .fast = fast, .slow = read_entry };
+static const struct ways slow_way = { .slow = other_entry };
+
+void asks(struct thing *thing)
+{
+	mutex_lock(&asker);
+	if (thing->ways->fast)
+		thing->ways->fast(thing);
+	else
+		thing->ways->slow(thing);
+	mutex_unlock(&asker);
+}
+
+void steps(struct thing *thing)
+{
+	const struct ways *ways = thing->ways;
+
+	mutex_lock(&stepper);
+	while (ways->fast && ways->slow(thing))
+		;
+	mutex_unlock(&stepper);
 }

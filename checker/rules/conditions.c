@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Reads the conditions of a mark or an event, each a short phrase: "arg 1 is 0",
- * "arg 2 is not constant", "holding CLASS", "RECORD.FIELD may have 4". Does not know how many
- * arguments the function has.
+ * "arg 2 is not constant", "holding CLASS", "beside FUNCTION", "RECORD.FIELD may have 4". Does not
+ * know how many arguments the function has.
  */
 #include "rules/conditions.h"
 
@@ -50,11 +50,11 @@ static gboolean parse_condition(struct rules_builder *b, char **words, struct ru
 		return strchr(words[0], '.') && parse_number(words[3], 1, G_MAXINT64, &c->value);
 	}
 	c->negated = n && g_str_equal(words[0], "not");
-	c->test = TEST_HOLDING;
-	if (n != 2u + c->negated || !g_str_equal(words[c->negated], "holding"))
+	if (n != 2u + c->negated)
 		return FALSE;
+	c->test = g_str_equal(words[n - 2], "beside") ? TEST_BESIDE : TEST_HOLDING;
 	c->name = builder_string(b, words[n - 1]);
-	return TRUE;
+	return c->test == TEST_BESIDE || g_str_equal(words[n - 2], "holding");
 }
 
 gboolean conditions_parse(const struct yaml_file *y, guint i, const struct raw_function *raw,
@@ -73,8 +73,9 @@ gboolean conditions_parse(const struct yaml_file *y, guint i, const struct raw_f
 			return yaml_file_error(y, error,
 					       yaml_file_line(y, "/functions/%u/where/%u", i, k),
 					       "where: '%s' is none of: arg N is [not] VALUE, arg N, "
-					       "or constant; [not] holding CLASS; RECORD.FIELD may "
-					       "have BITS", raw->where[k]);
+					       "or constant; [not] holding CLASS; [not] beside "
+					       "FUNCTION; RECORD.FIELD may have BITS",
+					       raw->where[k]);
 	}
 	return TRUE;
 }

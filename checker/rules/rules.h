@@ -84,14 +84,17 @@ struct rule_value {
 };
 
 /* What must be so for an operation to take place: seen from a call. */
-enum rule_test { TEST_IS_VALUE, TEST_IS_ARG, TEST_IS_CONSTANT, TEST_HOLDING, TEST_MAY_HAVE };
+enum rule_test {
+	TEST_IS_VALUE, TEST_IS_ARG, TEST_IS_CONSTANT, TEST_HOLDING, TEST_BESIDE, TEST_MAY_HAVE,
+};
 
 struct rule_condition {
 	enum rule_test test;
 	gboolean negated;	/* it is not surely so */
 	int arg, other;		/* 0-based */
 	gint64 value;		/* TEST_IS_VALUE; the bits of TEST_MAY_HAVE */
-	char *name;		/* TEST_HOLDING: a class; TEST_MAY_HAVE: RECORD.FIELD, on any object */
+	/* TEST_HOLDING: a class; TEST_BESIDE: a function; TEST_MAY_HAVE: RECORD.FIELD, on any object */
+	char *name;
 };
 
 #define MAX_CONDITIONS 4

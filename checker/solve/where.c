@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * The conditions of rules, asked of a state: of the arguments as they are written and as what is
- * known of them, of what this function holds, and of what its path has found in a field.
+ * known of them, of what this function holds or calls, and of what its path has found in a field.
  */
 #include "solve/where.h"
 
@@ -52,6 +52,22 @@ static gboolean is_holding(const struct run *r, const struct state *s, const cha
 		lockref ref = g_array_index(s->held, struct held, i).ref;
 
 		if (!strcmp(lock_class_name(t, lock_ref_get(t, ref)->class), class))
+			return TRUE;
+	}
+	return FALSE;
+}
+
+/* A loop over nothing has done what is done in each of its turns: the rule names both. */
+static gboolean is_beside(const struct run *r, const char *name)
+{
+	const struct function *f = r->f;
+
+	for (uint32_t i = 0; i < f->ir->n_instrs; i++) {
+		const struct ir_instr *in = &f->unit->instrs[f->ir->first_instr + i];
+		const struct ir_expr *callee = in->op == IR_CALL ? run_expr(r, in->a) : NULL;
+
+		if (callee && callee->kind == IR_EXPR_FUNC &&
+		    !strcmp(f->funcs[callee->str]->name, name))
 			return TRUE;
 	}
 	return FALSE;
@@ -132,6 +148,8 @@ static gboolean holds(const struct run *r, const struct state *s, const struct r
 		return c->arg < (int)n && is_constant(r, in, c->arg, args[c->arg]);
 	case TEST_HOLDING:
 		return is_holding(r, s, c->name);
+	case TEST_BESIDE:
+		return is_beside(r, c->name);
 	case TEST_MAY_HAVE:
 		return may_have(r, s, c->name, c->value);
 	}

@@ -586,11 +586,11 @@ static const struct bad {
 	{ "where", L,
 	  "functions:\n- wait: [f]\n  class: e\n  kind: event\n  where: [arg 1 is, holding a]\n",
 	  "@/locks/a.yaml:5: where: 'arg 1 is' is none of: arg N is [not] VALUE, arg N, or constant; "
-	  "[not] holding CLASS; RECORD.FIELD may have BITS" },
+	  "[not] holding CLASS; [not] beside FUNCTION; RECORD.FIELD may have BITS" },
 	{ "where-bits", L,
 	  "functions:\n- wait: [f]\n  class: e\n  kind: event\n  where: [flags may have 4]\n",
 	  "@/locks/a.yaml:5: where: 'flags may have 4' is none of: arg N is [not] VALUE, arg N, or "
-	  "constant; [not] holding CLASS; RECORD.FIELD may have BITS" },
+	  "constant; [not] holding CLASS; [not] beside FUNCTION; RECORD.FIELD may have BITS" },
 	{ "where-lock", L,
 	  "functions:\n- acquire: [f]\n  kind: mutex\n  where: [arg 1 is 0]\n",
 	  "@/locks/a.yaml:4: where: only marks and events may say it" },

@@ -3,7 +3,7 @@
  * Follows an event up the calls for as long as nobody holds what its rule asks for. Where an
  * entry of the world is come to so, the rule is broken: by the function nearest to the event
  * that has it happen without, where other callers do it with; if there are none, by that of
- * the event itself.
+ * the event itself. A model stands for what its callers do: they are told of instead.
  *
  * Which object is meant is not asked: a mark is one of the path's, and goes with the lock
  * that it is within.
@@ -383,6 +383,14 @@ static void tell(struct protocol *p, guint i)
 	g_array_append_val(p->out, edge);
 }
 
+/* The rule is not broken by b, but by who calls it. */
+static gboolean is_excused(const struct protocol *p, const struct bare *b)
+{
+	const struct function *f = function_of(p, b->context);
+
+	return f->modelled || p->covered[f->id];
+}
+
 /*
  * Goes up from number i to those to blame; `seen` by number. TRUE: an entry is come to with
  * all on the way doing it alike.
@@ -390,7 +398,7 @@ static void tell(struct protocol *p, guint i)
 static gboolean blame(struct protocol *p, guint i, gboolean *seen)
 {
 	const struct bare *b = bare_at(p, i);
-	gboolean top = is_broken(p, b);
+	gboolean top = is_broken(p, b), excused = is_excused(p, b);
 
 	seen[i] = TRUE;
 	for (guint k = b->callers; k; k = link_at(p, k)->next) {
@@ -398,7 +406,7 @@ static gboolean blame(struct protocol *p, guint i, gboolean *seen)
 
 		if (!bare_at(p, to)->entered)
 			continue;
-		if (p->covered[function_of(p, b->context)->id])
+		if (excused && !function_of(p, bare_at(p, to)->context)->modelled)
 			tell(p, to);
 		else if (!seen[to])
 			top |= blame(p, to, seen);

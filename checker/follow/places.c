@@ -237,21 +237,30 @@ static GHashTable *cells_named(const struct follow_index *x, char **names)
 	return cells;
 }
 
+/* Also where no code in scope touches the field. */
+static GHashTable *records_named(char **fields)
+{
+	GHashTable *records = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+
+	for (; fields && *fields; fields++) {
+		const char *dot = strrchr(*fields, '.');
+
+		if (dot)
+			g_hash_table_add(records, g_strndup(*fields, dot - *fields));
+	}
+	return records;
+}
+
 struct follow_places *follow_places_new(const struct follow_index *x, const struct rule_flow *rule)
 {
 	struct follow_places *p = g_new0(struct follow_places, 1);
-	GHashTableIter it;
-	gpointer cell;
 
 	p->index = x;
 	p->ways = g_hash_table_new_full(g_direct_hash, g_direct_equal, NULL,
 					(GDestroyNotify)g_array_unref);
 	p->stops = cells_named(x, rule->not_through);
 	p->same = cells_named(x, rule->same);
-	p->holders = g_hash_table_new(g_str_hash, g_str_equal);
-	g_hash_table_iter_init(&it, p->same);
-	while (g_hash_table_iter_next(&it, &cell, NULL))
-		g_hash_table_add(p->holders, (gpointer)((struct cell *)cell)->record);
+	p->holders = records_named(rule->same);
 	return p;
 }
 

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#include "../dax.h"
+
+static int mark_dirty(struct xa_state *xas)
+{
+	return change(xas);
+}
+
+int pfn_mkwrite(struct vm_fault *vmf, struct xa_state *xas)
+{
+	void *entry;
+	int ret;
+
+	spin_lock_irq(&xas->xa->xa_lock);
+	entry = xas_store(xas, NULL);
+	dax_lock_entry(xas, entry);
+	mark_dirty(xas);
+	spin_unlock_irq(&xas->xa->xa_lock);
+	ret = vmf_insert_mixed_mkwrite(vmf->vma, 0, 1);
+	dax_unlock_entry(xas, entry);
+	return ret;
+}

@@ -124,6 +124,23 @@ void run_tell(struct run *r, term about)
 }
 
 /*
+ * Whether the function has exchanged its arguments on one of the two ways: it is going to lock
+ * the objects in an order, and then they are these two, whichever comes first.
+ */
+static gboolean are_swapped(const struct run *r, const struct state *a, const struct state *b)
+{
+	for (guint k = 0; k < r->f->ir->n_params && k < MAX_PARAMS; k++) {
+		term place = term_leaf(r->t, TERM_LOCAL, k, 0);
+		term x = state_get(a, place), y = state_get(b, place);
+
+		if (x != y && x && y && term_get(r->t, x)->kind == TERM_PARAM &&
+		    term_get(r->t, y)->kind == TERM_PARAM)
+			return TRUE;
+	}
+	return FALSE;
+}
+
+/*
  * Whether they know different answers to what decides over locks, so that the one
  * will come to other locks again than the other; or came to theirs by different tables.
  */
@@ -133,7 +150,7 @@ static gboolean are_apart(const struct run *r, const struct state *a, const stru
 		if (!(state_range(a, r->t, r->tells[i]).signs &
 		      state_range(b, r->t, r->tells[i]).signs))
 			return TRUE;
-	return tables_differ(r, a, b);
+	return tables_differ(r, a, b) || are_swapped(r, a, b);
 }
 
 struct dead {

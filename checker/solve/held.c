@@ -128,6 +128,42 @@ const struct held *held_freed(const struct run *r, const struct state *s, lockre
 
 /* --- taking ------------------------------------------------------------------------------- */
 
+/* The pointers to two objects whose same member these are the addresses of. */
+static gboolean find_objects(const struct terms *t, term x, term y, term *a, term *b)
+{
+	const struct term_data *p = term_get(t, x), *q = term_get(t, y);
+
+	do {
+		p = term_get(t, p->a);
+		q = term_get(t, q->a);
+	} while (p->kind == TERM_FIELD && q->kind == TERM_FIELD && p->ptr == q->ptr);
+	*a = p->a;
+	*b = q->a;
+	return p->kind == TERM_DEREF && q->kind == TERM_DEREF && *a != *b;
+}
+
+/* Who gets another lock of a class has not taken the same one twice: it is another object's. */
+static void assume_others(struct run *r, struct state *s, const struct held *now)
+{
+	const struct lock_table *t = r->s->locks;
+	const struct lock_ref *l = lock_ref_get(t, now->ref);
+	term a, b;
+
+	for (guint i = 0; i < s->held->len; i++) {
+		const struct held *h = &g_array_index(s->held, struct held, i);
+		const struct term_data *d = term_get(r->t, l->instance), *e;
+
+		e = term_get(r->t, lock_ref_get(t, h->ref)->instance);
+		if (lock_ref_get(t, h->ref)->class != l->class || l->class >= CLASS_UNKNOWN ||
+		    h->flags & HELD_MAYBE || (h->mode != LOCK_WRITE && now->mode != LOCK_WRITE) ||
+		    d->kind != TERM_ADDR || e->kind != TERM_ADDR || d->has_some || d->has_join ||
+		    e->has_some || e->has_join)
+			continue;
+		if (find_objects(r->t, l->instance, lock_ref_get(t, h->ref)->instance, &a, &b))
+			state_assume(s, r->t, term_binary(r->t, IR_OP_EQ, FALSE, a, b), FALSE);
+	}
+}
+
 void held_take(struct run *r, struct state *s, lockref ref, uint8_t mode, uint8_t flags,
 	       uint32_t site)
 {
@@ -154,6 +190,8 @@ void held_take(struct run *r, struct state *s, lockref ref, uint8_t mode, uint8_
 		r->imprecise = s->imprecise = TRUE;
 		return;
 	}
+	if (!(flags & HELD_MAYBE))
+		assume_others(r, s, &h);
 	g_array_append_val(s->held, h);
 }
 

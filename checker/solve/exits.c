@@ -355,7 +355,7 @@ void exits_contest(guint *classes, guint class)
 		}
 }
 
-/* Notes the locks of a that b does not have. */
+/* Notes the locks of a that b does not have; those that are handed over are no holder's. */
 static void contest_missing(const struct run *r, guint *classes, heldset a, heldset b)
 {
 	const struct lock_table *t = r->s->locks;
@@ -363,7 +363,8 @@ static void contest_missing(const struct run *r, guint *classes, heldset a, held
 	const struct held *x = lock_set_get(t, a, &n), *y = lock_set_get(t, b, &m);
 
 	for (guint i = 0; i < n; i++)
-		if (lock_ref_get(t, x[i].ref)->kind != LOCK_MARK && !find_same(t, &x[i], y, m, TRUE))
+		if (lock_ref_get(t, x[i].ref)->kind != LOCK_MARK &&
+		    !lock_ref_handed(t, x[i].ref) && !find_same(t, &x[i], y, m, TRUE))
 			exits_contest(classes, lock_ref_get(t, x[i].ref)->class);
 }
 

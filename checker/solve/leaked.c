@@ -6,12 +6,14 @@
  */
 #include "solve/leaked.h"
 
+#include "solve/noted.h"
 #include "solve/parting.h"
 
 struct leaked {
 	struct solver *s;
 	struct node_table *nodes;
 	GArray *out;
+	struct noted *noted;
 	GHashTable *coped;	/* struct coping */
 	GHashTable *lent;	/* struct coping: functions called with one of the class held */
 	GHashTable *told;	/* struct coping → index in out + 1 */
@@ -85,16 +87,19 @@ static gboolean copes(const struct leaked *w, const struct function *f, guint cl
 	return g_hash_table_contains(w->coped, &(struct coping){ f, class, held });
 }
 
-/* Whether it is left held by design, as far as callers show. */
-static gboolean is_meant(const struct leaked *w, const struct function *f, const struct leak *l)
+/* Whether it is left held by design, as far as others show. */
+static gboolean is_meant(const struct leaked *w, const struct context *c, const struct leak *l)
 {
+	const struct function *f = c->f;
 	guint class = lock_ref_get(w->s->locks, l->ref)->class;
 
+	if (l->how != LEAK_NOT_HELD && noted_asks(w->noted, c, l->taken, class))
+		return TRUE;
 	switch (l->how) {
 	case LEAK_NOT_HELD:
 		return g_hash_table_contains(w->lent, &(struct coping){ f, class, TRUE });
 	case LEAK_CONTESTED:
-		return copes(w, f, class, FALSE);
+		return copes(w, f, class, FALSE) || (!l->failed && copes(w, f, class, TRUE));
 	case LEAK_ASKED:
 	case LEAK_FAILED:
 		return copes(w, f, class, TRUE) || copes(w, f, class, FALSE);
@@ -149,7 +154,6 @@ static void add_steps(const struct leaked *w, struct edge *e, const struct funct
 static const char *const reasons[] = {
 	[DOUBT_NONE] = "",
 	[DOUBT_ASYNC] = "another task may drop it, when what was begun here is done",
-	[DOUBT_NOTED] = "who took it has noted that in an object that others come to",
 	[DOUBT_BYPASS] = ("the condition under which it is dropped may be that under which it was "
 			  "taken"),
 	[DOUBT_DROPPER] = "what is called there may have dropped it, and says so",
@@ -163,8 +167,8 @@ static struct edge edge_of(const struct leaked *w, const struct context *x, cons
 			  .reason = "", .same_instance = l->how == LEAK_NOT_HELD ?
 							 SAME_NOT_HELD : SAME_KEPT };
 
-	/* of merged states, one had taken it */
-	if (l->doubt == DOUBT_BYPASS || (l->doubt == DOUBT_MERGED && l->how == LEAK_NOT_HELD))
+	/* of merged states, one had taken it, or had dropped it */
+	if (l->doubt == DOUBT_BYPASS || l->doubt == DOUBT_MERGED)
 		e.confidence = CONFIDENCE_LOW;
 	else if (l->doubt || x->imprecise)
 		e.confidence = CONFIDENCE_MEDIUM;
@@ -214,6 +218,7 @@ void leaked_collect(struct solver *s, struct node_table *nodes, GArray *out)
 	w.coped = g_hash_table_new_full(coping_hash, coping_equal, g_free, NULL);
 	w.lent = g_hash_table_new_full(coping_hash, coping_equal, g_free, NULL);
 	w.told = g_hash_table_new_full(coping_hash, coping_equal, g_free, NULL);
+	w.noted = noted_new(s);
 	find_coping(&w);
 	for (guint i = 0; i < s->contexts->len; i++) {
 		const struct context *x = s->contexts->pdata[i];
@@ -221,10 +226,11 @@ void leaked_collect(struct solver *s, struct node_table *nodes, GArray *out)
 		for (guint k = 0; s->live[i] && x->leaks && k < x->leaks->len; k++) {
 			const struct leak *l = &g_array_index(x->leaks, struct leak, k);
 
-			if (!is_meant(&w, x->f, l))
+			if (!is_meant(&w, x, l))
 				tell(&w, x, l);
 		}
 	}
+	noted_free(w.noted);
 	g_hash_table_unref(w.coped);
 	g_hash_table_unref(w.lent);
 	g_hash_table_unref(w.told);

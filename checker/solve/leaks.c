@@ -11,6 +11,8 @@
 
 #include <string.h>
 
+#include "solve/noted.h"
+
 struct way_out {
 	guint exit, block;
 	uint32_t instr;
@@ -33,6 +35,7 @@ void leaks_begin(struct run *r)
 	r->drops = g_array_new(FALSE, FALSE, sizeof(struct drop));
 	g_clear_pointer(&r->c->leaks, g_array_unref);
 	g_clear_pointer(&r->c->settled, g_array_unref);
+	g_clear_pointer(&r->c->notes, g_ptr_array_unref);
 }
 
 void leaks_end(struct run *r)
@@ -52,6 +55,8 @@ void leaks_note(struct run *r, const struct state *s, guint exit)
 	w->block = r->block;
 	w->instr = r->instr;
 	w->imprecise = s->imprecise;
+	if (s->held->len)
+		noted_find(r, s);
 	w->held = g_array_copy(s->held);
 	w->dropped = g_array_copy(s->dropped);
 	g_ptr_array_add(r->ways_out, w);
@@ -69,8 +74,6 @@ void leaks_drop(struct run *r, const struct held *h)
 
 /* --- what other ways out do ----------------------------------------------------------------- */
 
-#define ALL_CLASSES G_MAXUINT
-
 static int count_set(const struct run *r, heldset set, guint class)
 {
 	guint n;
@@ -81,18 +84,40 @@ static int count_set(const struct run *r, heldset set, guint class)
 		const struct lock_ref *l = lock_ref_get(r->s->locks, h[i].ref);
 
 		found += l->kind < LOCK_CONTEXT && !lock_ref_handed(r->s->locks, h[i].ref) &&
-			 (class == ALL_CLASSES || l->class == class);
+			 l->class == class;
 	}
 	return found;
 }
 
-/*
- * Locks of the class that the exit has added, less those of callers' that it has dropped;
- * also of all classes, as one lock can go by two names.
- */
+/* Locks of the class that the exit has added, less those of callers' that it has dropped. */
 static int count_locks(const struct run *r, const struct exit *e, guint class)
 {
 	return count_set(r, e->added, class) - count_set(r, e->dropped, class);
+}
+
+/*
+ * The locks that can be meant where one of the class is, which may go by another name: of its
+ * kind, but for those that a rule drops by their class alone.
+ */
+static int count_namesakes(const struct run *r, heldset set, guint class)
+{
+	enum lock_kind kind = g_array_index(r->s->locks->classes, struct class_info, class).kind;
+	guint n;
+	const struct held *h = lock_set_get(r->s->locks, set, &n);
+	int found = 0;
+
+	for (guint i = 0; i < n; i++) {
+		const struct lock_ref *l = lock_ref_get(r->s->locks, h[i].ref);
+
+		found += l->kind == kind && !lock_ref_handed(r->s->locks, h[i].ref) &&
+			 (l->class == class || !term_is_const(r->t, l->instance, NULL));
+	}
+	return found;
+}
+
+static int count_alike(const struct run *r, const struct exit *e, guint class)
+{
+	return count_namesakes(r, e->added, class) - count_namesakes(r, e->dropped, class);
 }
 
 /*
@@ -134,14 +159,14 @@ static gboolean is_like(const struct run *r, const struct exit *e, const struct 
 static gboolean is_odd(const struct run *r, const struct exit *e, guint class, gboolean drops,
 		       struct leak *l)
 {
-	int mine = count_locks(r, e, class), all = count_locks(r, e, ALL_CLASSES);
+	int mine = count_locks(r, e, class), all = count_alike(r, e, class);
 	gboolean contested = FALSE, same = FALSE, dropped = FALSE, kept = FALSE;
 
 	if (mine <= 0 || all <= 0)
 		return FALSE;
 	for (guint i = 0; i < r->exits->len; i++) {
 		const struct exit *x = &g_array_index(r->exits, struct exit, i);
-		gboolean fewer = count_locks(r, x, class) <= 0 && count_locks(r, x, ALL_CLASSES) < all;
+		gboolean fewer = count_locks(r, x, class) <= 0 && count_alike(r, x, class) < all;
 
 		contested |= fewer && is_like(r, e, x) && exits_confusable(e, x);
 		same |= fewer && is_like(r, e, x) && returns_same(r, e, x);
@@ -187,46 +212,6 @@ static gboolean is_async(const struct run *r, const struct held *h)
 	return kind == LOCK_SEMAPHORE || kind == LOCK_PAGE || kind == LOCK_BIT;
 }
 
-/* Whether the object that the argument of a call points at is there when the function is left. */
-static gboolean outlives(const struct run *r, const struct ir_instr *call, guint param)
-{
-	const struct ir_expr *x;
-
-	if (param >= call->n_args)
-		return FALSE;
-	x = run_expr(r, r->u->args[call->first_arg + param]);
-	return x->kind != IR_EXPR_ADDR || run_expr(r, x->a)->kind != IR_EXPR_VAR;
-}
-
-/* Whether a callee took the lock and left a note in an object that outlives the function. */
-static gboolean is_noted(const struct run *r, const struct held *h)
-{
-	const struct ir_instr *call = &r->u->instrs[r->f->ir->first_instr + h->site];
-	guint class = lock_ref_get(r->s->locks, h->ref)->class;
-
-	for (guint i = 0; i < r->c->events->len; i++) {
-		const struct event *e = &g_array_index(r->c->events, struct event, i);
-
-		for (guint k = 0; e->kind == EVENT_CALL && e->instr == h->site &&
-				  k < e->callee->n_exits; k++) {
-			const struct exit *x = &e->callee->exits[k];
-
-			for (guint n = 0; count_set(r, x->added, class) && n < x->n_writes; n++) {
-				const struct term_data *base = term_get(r->t,
-					term_base(r->t, x->writes[n].place)), *d;
-
-				if (term_get(r->t, x->writes[n].place)->kind != TERM_FIELD ||
-				    base->kind != TERM_DEREF)
-					continue;
-				d = term_get(r->t, base->a);
-				if (d->kind == TERM_PARAM && outlives(r, call, d->a))
-					return TRUE;
-			}
-		}
-	}
-	return FALSE;
-}
-
 static void add_leak(struct run *r, const struct leak *l)
 {
 	if (!r->c->leaks)
@@ -251,8 +236,7 @@ static void consider(struct run *r, const struct way_out *out, const struct held
 		p.doubt = MAX(p.doubt, DOUBT_MERGED);
 	else if (is_async(r, h) && !is_failure(r, e))
 		p.doubt = MAX(p.doubt, DOUBT_ASYNC);
-	else if (is_noted(r, h))
-		p.doubt = MAX(p.doubt, DOUBT_NOTED);
+	l.failed = is_failure(r, e);
 	l.left = p.instr;
 	l.doubt = p.doubt;
 	add_leak(r, &l);
@@ -354,7 +338,8 @@ static void find_settled(struct run *r)
 				g_array_index(r->exits, struct exit, i).dropped, &n);
 
 		for (guint k = 0; k < n; k++)
-			settle(r->c, NO_SITE, lock_ref_get(r->s->locks, h[k].ref)->class);
+			if (!lock_ref_handed(r->s->locks, h[k].ref))
+				settle(r->c, NO_SITE, lock_ref_get(r->s->locks, h[k].ref)->class);
 	}
 }
 

@@ -15,7 +15,6 @@ struct drop {
 enum doubt {
 	DOUBT_NONE,
 	DOUBT_ASYNC,		/* a lock that another task may drop, and this is no failure */
-	DOUBT_NOTED,		/* it is written down somewhere: who reads that may drop it */
 	DOUBT_BYPASS,		/* the other way drops it at once: it may ask what was asked before */
 	DOUBT_DROPPER,		/* asked is what a call gives that can have dropped it */
 	DOUBT_MERGED,		/* states were merged */

@@ -109,6 +109,7 @@ enum leak_how {
 struct leak {
 	lockref ref;
 	uint8_t mode, how, doubt; /* enum leak_how, enum doubt (parting.h) */
+	gboolean failed;	/* what is returned there is an error */
 	uint32_t taken, left, out; /* instructions; left: the branch that no drop comes after */
 };
 
@@ -133,6 +134,7 @@ struct context {
 	GPtrArray *dependents;		/* contexts that used the exits */
 	GArray *leaks;			/* struct leak; NULL: none */
 	GArray *settled;		/* struct settled; NULL: none */
+	GPtrArray *notes;		/* struct field: noted.h; NULL: none */
 	GPtrArray *slots;		/* struct targets it calls through; NULL: none */
 	gboolean imprecise, unbalanced, queued;
 	gboolean internal;		/* what it gives is such as internal.h is about */

@@ -31,6 +31,8 @@ static void context_free(gpointer data)
 		g_array_unref(c->leaks);
 	if (c->settled)
 		g_array_unref(c->settled);
+	if (c->notes)
+		g_ptr_array_unref(c->notes);
 	g_free(c);
 }
 

@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Reads the states at ways out with locks held, for what is put into objects that callers have,
+ * and what live contexts ask to tell ways out that drop a lock from those that do not. Where
+ * they are the same field, it may say that the lock is held: whoever finds it so drops it.
+ *
+ * Which way out has put it there is not kept.
+ */
+#include "solve/noted.h"
+
+struct noted {
+	const struct solver *s;
+	GHashTable *asked;	/* struct asking */
+};
+
+/* A field that tells whether locks of the class are dropped. */
+struct asking {
+	const struct field *field;
+	guint class;
+};
+
+static guint asking_hash(gconstpointer key)
+{
+	const struct asking *k = key;
+
+	return g_direct_hash(k->field) ^ k->class * 2654435761u;
+}
+
+static gboolean asking_equal(gconstpointer a, gconstpointer b)
+{
+	const struct asking *x = a, *y = b;
+
+	return x->field == y->field && x->class == y->class;
+}
+
+/* --- setting ------------------------------------------------------------------------------ */
+
+static gboolean is_taken_at(const struct state *s, uint32_t instr)
+{
+	for (guint i = 0; i < s->held->len; i++)
+		if (g_array_index(s->held, struct held, i).site == instr)
+			return TRUE;
+	return FALSE;
+}
+
+/* A number, a word with bits of it set, or what came from where a lock was taken. */
+static gboolean is_note(const struct run *r, const struct state *s, term x)
+{
+	const struct term_data *d = term_get(r->t, x);
+	gint64 v;
+
+	if (d->kind == TERM_BINARY && d->op == IR_OP_OR)
+		return term_is_const(r->t, d->a, NULL) || term_is_const(r->t, d->b, NULL);
+	if (d->kind == TERM_RESULT || d->kind == TERM_AFTER)
+		return is_taken_at(s, d->a);
+	return term_is_const(r->t, x, &v) && v;
+}
+
+void noted_find(struct run *r, const struct state *s)
+{
+	for (guint i = 0; i < s->env->len; i++) {
+		const struct binding *b = &g_array_index(s->env, struct binding, i);
+		const struct term_data *d = term_get(r->t, b->place);
+		int base = term_get(r->t, term_base(r->t, b->place))->kind;
+
+		if (d->kind != TERM_FIELD || (base != TERM_PARAM && base != TERM_GLOBAL) ||
+		    !is_note(r, s, b->value))
+			continue;
+		if (!r->c->notes)
+			r->c->notes = g_ptr_array_new();
+		if (!g_ptr_array_find(r->c->notes, d->ptr, NULL))
+			g_ptr_array_add(r->c->notes, (gpointer)d->ptr);
+	}
+}
+
+/* --- asking ------------------------------------------------------------------------------- */
+
+static void add_asking(struct noted *n, const struct field *field, const struct context *c)
+{
+	for (guint i = 0; i < c->n_exits; i++) {
+		guint k, len;
+		const struct held *h = lock_set_get(n->s->locks, c->exits[i].dropped, &len);
+
+		for (k = 0; k < len; k++) {
+			struct asking one = { field, lock_ref_get(n->s->locks, h[k].ref)->class };
+
+			if (!g_hash_table_contains(n->asked, &one))
+				g_hash_table_add(n->asked, g_memdup2(&one, sizeof(one)));
+		}
+	}
+}
+
+/* The memory that the answer is read from. */
+static void add_fields(struct noted *n, term about, const struct context *c)
+{
+	const struct term_data *d = term_get(n->s->terms, about);
+
+	switch (d->kind) {
+	case TERM_LOAD:
+		d = term_get(n->s->terms, d->a);
+		if (d->kind == TERM_FIELD)
+			add_asking(n, d->ptr, c);
+		break;
+	case TERM_BINARY:
+		add_fields(n, d->b, c);
+		add_fields(n, d->a, c);
+		break;
+	case TERM_UNARY:
+		add_fields(n, d->a, c);
+		break;
+	}
+}
+
+struct noted *noted_new(const struct solver *s)
+{
+	struct noted *n = g_new0(struct noted, 1);
+
+	n->s = s;
+	n->asked = g_hash_table_new_full(asking_hash, asking_equal, g_free, NULL);
+	for (guint i = 0; i < s->contexts->len; i++) {
+		const struct context *c = s->contexts->pdata[i];
+
+		for (guint k = 0; s->live[i] && k < MAX_TELLS && c->tells[k]; k++)
+			add_fields(n, c->tells[k], c);
+	}
+	return n;
+}
+
+void noted_free(struct noted *n)
+{
+	g_hash_table_unref(n->asked);
+	g_free(n);
+}
+
+static gboolean has_asked(const struct noted *n, const struct context *c, guint class)
+{
+	for (guint i = 0; c->notes && i < c->notes->len; i++)
+		if (g_hash_table_contains(n->asked,
+					  &(struct asking){ c->notes->pdata[i], class }))
+			return TRUE;
+	return FALSE;
+}
+
+gboolean noted_asks(const struct noted *n, const struct context *c, uint32_t taken, guint class)
+{
+	if (has_asked(n, c, class))
+		return TRUE;
+	for (guint i = 0; i < c->events->len; i++) {
+		const struct event *e = &g_array_index(c->events, struct event, i);
+
+		if (e->kind == EVENT_CALL && e->instr == taken && has_asked(n, e->callee, class))
+			return TRUE;
+	}
+	return FALSE;
+}

@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What kind of thing a function is given is known from who calls it, by rules that say so,
+ * where no condition shows it.
+ *
+ * edge: code -> aliases
+ * no edge: data -> aliases
+ * edge: data -> areas
+ * edge: walked -> hugetlb
+ * no edge: walked -> plain
+ * edge: faulted -> plain
+ * edge: exits -> zaps
+ * no edge: truncates -> zaps
+ * edge: truncates -> pages
+ * no edge: shut -> discards
+ * edge: committed -> discards
+ * no edge: allocates -> grows
+ */
+#include "kernel.h"
+
+struct vm { struct mutex lock; int perms, is_hugetlb; };
+struct mutex code, data, areas, aliases, walked, faulted, hugetlb, plain;
+struct mutex exits, truncates, zaps, pages, shut, committed, discards, allocates, grows;
+
+/* --- memory for code --- */
+
+void vm_reset_perms(struct vm *vm)
+{
+	mutex_lock(&aliases);
+	mutex_unlock(&aliases);
+}
+
+void vfree(struct vm *vm)
+{
+	mutex_lock(&areas);
+	mutex_unlock(&areas);
+	if (vm->perms)
+		vm_reset_perms(vm);
+}
+
+void kvfree(struct vm *vm)
+{
+	vfree(vm);
+}
+
+void frees_code(struct vm *vm)
+{
+	mutex_lock(&code);
+	vfree(vm);
+	mutex_unlock(&code);
+}
+
+void frees_data(struct vm *vm)
+{
+	mutex_lock(&data);
+	kvfree(vm);
+	mutex_unlock(&data);
+}
+
+/* --- faults of a walk over huge pages --- */
+
+int __handle_mm_fault(struct vm *vm)
+{
+	mutex_lock(&plain);
+	mutex_unlock(&plain);
+	return 0;
+}
+
+int fault(struct vm *vm)
+{
+	if (!vm->is_hugetlb)
+		return __handle_mm_fault(vm);
+	mutex_lock(&hugetlb);
+	mutex_unlock(&hugetlb);
+	return 0;
+}
+
+void walk_hugetlb_range(struct vm *vm)
+{
+	mutex_lock(&walked);
+	fault(vm);
+	mutex_unlock(&walked);
+}
+
+void faults(struct vm *vm)
+{
+	mutex_lock(&faulted);
+	fault(vm);
+	mutex_unlock(&faulted);
+}
+
+/* --- pages of files --- */
+
+void __hugetlb_zap_begin(struct vm *vm)
+{
+	mutex_lock(&zaps);
+	mutex_unlock(&zaps);
+}
+
+void zap(struct vm *vm)
+{
+	if (vm->is_hugetlb)
+		__hugetlb_zap_begin(vm);
+	mutex_lock(&pages);
+	mutex_unlock(&pages);
+}
+
+void unmap_mapping_range(struct vm *vm)
+{
+	zap(vm);
+}
+
+void exit_mm(struct vm *vm)
+{
+	mutex_lock(&exits);
+	zap(vm);
+	mutex_unlock(&exits);
+}
+
+void truncate(struct vm *vm)
+{
+	mutex_lock(&truncates);
+	unmap_mapping_range(vm);
+	mutex_unlock(&truncates);
+}
+
+/* --- checkpoints --- */
+
+void xfs_discard_extents(struct vm *vm)
+{
+	mutex_lock(&discards);
+	mutex_unlock(&discards);
+}
+
+static void checkpoint_ended(struct vm *vm)
+{
+	if (vm->perms)
+		xfs_discard_extents(vm);
+}
+
+void xlog_state_shutdown_callbacks(struct vm *vm)
+{
+	checkpoint_ended(vm);
+}
+
+void shuts_down(struct vm *vm)
+{
+	mutex_lock(&shut);
+	xlog_state_shutdown_callbacks(vm);
+	mutex_unlock(&shut);
+}
+
+void commits(struct vm *vm)
+{
+	mutex_lock(&committed);
+	checkpoint_ended(vm);
+	mutex_unlock(&committed);
+}
+
+/* --- boot --- */
+
+int deferred_grow_zone(struct vm *vm)
+{
+	mutex_lock(&grows);
+	mutex_unlock(&grows);
+	return 1;
+}
+
+void allocate(struct vm *vm)
+{
+	mutex_lock(&allocates);
+	deferred_grow_zone(vm);
+	mutex_unlock(&allocates);
+}

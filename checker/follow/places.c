@@ -142,18 +142,25 @@ static void add_ways(GArray *ways, const GArray *from, struct way way)
 
 /*
  * After `p = q`, what is filled in through p is in q, too: where p points to no record but
- * to what has no name, such as an array of pointers, or where q is an address.
+ * to what has no name, such as an array of pointers, or to an entry of an array of records that
+ * are as good as what they hold.
  */
-static gboolean is_alias(const struct function *f, const struct ir_instr *in)
+static gboolean is_alias(const struct follow_places *p, const struct function *f,
+			 const struct ir_instr *in)
 {
 	const struct ir_expr *to = follow_expr(f, in->a), *from = follow_expr(f, in->b);
 	const struct ir_type *type;
+	const char *record;
 
 	if (to->kind != IR_EXPR_VAR)
 		return FALSE;
 	type = &follow_var(f, to->a)->type;
-	return type->kind == IR_TYPE_POINTER && !*ir_str(f->unit, type->record) &&
-	       (from->kind == IR_EXPR_VAR || from->kind == IR_EXPR_FIELD || from->kind == IR_EXPR_ADDR);
+	if (type->kind != IR_TYPE_POINTER)
+		return FALSE;
+	record = ir_str(f->unit, type->record);
+	if (*record)
+		return from->kind == IR_EXPR_ADDR && follow_holds(p, record);
+	return from->kind == IR_EXPR_VAR || from->kind == IR_EXPR_FIELD || from->kind == IR_EXPR_ADDR;
 }
 
 static void add_set(struct follow_places *p, const struct function *f, guint i, GArray *ways)
@@ -167,7 +174,7 @@ static void add_set(struct follow_places *p, const struct function *f, guint i, 
 	for (guint k = 0; k < to->len; k++)
 		add_ways(ways, from, (struct way){ .to = g_array_index(to, place_t, k),
 						   .kind = WAY_SET, .instr = i });
-	if (!is_alias(f, in))
+	if (!is_alias(p, f, in))
 		return;
 	for (guint k = 0; k < from->len; k++)
 		add_ways(ways, to, (struct way){ .to = g_array_index(from, place_t, k),

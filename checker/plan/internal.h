@@ -78,7 +78,7 @@ char **scope_parse(const char *root, const char *const *scope, GError **error);
 gboolean scope_has(char **scope, const char *name);
 /* Whether an entry lies among drivers and the like, which the default scope leaves out. */
 gboolean scope_has_drivers(char **scope);
-/* The folders make has to look at, each with a slash at the end; caller frees. */
+/* The folders make has to look at, with a Makefile, each with a slash at the end; caller frees. */
 char **scope_folders(const char *root, char **scope);
 
 /* --- make.c --- */

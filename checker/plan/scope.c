@@ -148,6 +148,26 @@ gboolean scope_has_drivers(char **scope)
 	return FALSE;
 }
 
+static gboolean has_makefile(const char *root, const char *folder)
+{
+	g_autofree char *makefile = g_build_filename(root, folder, "Makefile", NULL);
+	g_autofree char *kbuild = g_build_filename(root, folder, "Kbuild", NULL);
+
+	return g_file_test(makefile, G_FILE_TEST_EXISTS) || g_file_test(kbuild, G_FILE_TEST_EXISTS);
+}
+
+/* What kbuild can be asked for: the files of fs/xfs/libxfs are named by fs/xfs/Makefile. */
+static char *built_by(const char *root, char *folder)
+{
+	while (!has_makefile(root, folder) && strchr(folder, '/')) {
+		char *above = g_path_get_dirname(folder);
+
+		g_free(folder);
+		folder = above;
+	}
+	return folder;
+}
+
 char **scope_folders(const char *root, char **scope)
 {
 	g_autoptr(GPtrArray) folders = g_ptr_array_new_with_free_func(g_free);
@@ -155,9 +175,10 @@ char **scope_folders(const char *root, char **scope)
 
 	for (; *scope; scope++) {
 		g_autofree char *path = g_build_filename(root, *scope, NULL);
+		char *folder = g_file_test(path, G_FILE_TEST_IS_DIR) ? g_strdup(*scope) :
+								       g_path_get_dirname(*scope);
 
-		g_ptr_array_add(folders, g_file_test(path, G_FILE_TEST_IS_DIR) ?
-				g_strdup(*scope) : g_path_get_dirname(*scope));
+		g_ptr_array_add(folders, built_by(root, folder));
 	}
 	out = without_nested(folders);
 	for (char **f = out; *f; f++) {

@@ -219,6 +219,24 @@ static void test_scope_folders(struct fixture *f, const void *data)
 	g_assert_cmpstr(got, ==, "fs/ mm/");
 }
 
+/* A folder without a Makefile is built by the next above it that has one. */
+static void test_scope_parts(struct fixture *f, const void *data)
+{
+	static const char *const makefiles[] = { "fs/Makefile", "fs/xfs/Makefile", "arch/x86/kvm/Kbuild",
+						 "fs/ext4/Makefile", NULL };
+	static const char *const files[] = { "fs/xfs/libxfs/sub/a.c", "arch/x86/kvm/svm/b.c", NULL };
+	char *scope[] = { (char *)"arch/x86/kvm/svm", (char *)"fs/ext4/inode.c",
+			  (char *)"fs/xfs/libxfs/sub/a.c", NULL };
+
+	put_files(f->tree, makefiles, "\n");
+	put_files(f->tree, files, "\n");
+	g_auto(GStrv) folders = scope_folders(f->tree, scope);
+	g_autofree char *got = g_strjoinv(" ", folders);
+
+	(void)data;
+	g_assert_cmpstr(got, ==, "arch/x86/kvm/ fs/ext4/ fs/xfs/");
+}
+
 #define CHECK_LINE(args) \
 	"set -e; echo '# CHECK   x'; echo '  " DRYRUN_CHECK " " args "';   trap 'rm -f x.o; " \
 	"trap - HUP; kill -s HUP $$' HUP; " DRYRUN_CHECK " other words\n"
@@ -631,6 +649,7 @@ int main(int argc, char **argv)
 	ADD("scope/default", test_scope_default);
 	ADD("scope/refused", test_scope_refused);
 	ADD("scope/folders", test_scope_folders);
+	ADD("scope/parts", test_scope_parts);
 	ADD("compdb/both-forms", test_compdb);
 	ADD("compdb/scope", test_compdb_scope);
 	ADD("compdb/other-project", test_compdb_other_project);

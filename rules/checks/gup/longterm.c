@@ -126,3 +126,31 @@ void direct_write(struct transfer *t, struct iov_iter *i)
 
 	iov_iter_get_pages2(i, t->pages, 8, 8, &from);	/* ok: gup/longterm */
 }
+
+/* Helpers take and give back, for calls that keep the pages and for those that do not. */
+static struct page **take_some(unsigned long addr, struct page **pages, unsigned int flags)
+{
+	return pin_user_pages_fast(addr, 8, flags, pages) < 8 ? 0 : pages; /* expect: gup/longterm */
+}
+
+static void give_some(struct page **pages)
+{
+	unpin_user_pages_dirty_lock(pages, 8, 0);
+}
+
+struct guest { struct page **pages; };
+
+void copy_to_guest(unsigned long addr, struct page **pages)
+{
+	give_some(take_some(addr, pages, FOLL_WRITE));
+}
+
+void add_guest(struct guest *g, unsigned long addr, struct page **pages)
+{
+	g->pages = take_some(addr, pages, FOLL_WRITE);
+}
+
+void remove_guest(struct guest *g)
+{
+	give_some(g->pages);
+}

@@ -25,8 +25,9 @@ WITH v_pin (id, file, line, col, function, callee) AS (
 ), v_release (pin, apart) AS (
 	SELECT f.from_site, max(f.apart)
 	FROM v_flow f JOIN v_site s ON s.id = f.to_site
-	-- what is given back without having been kept, on failure, says nothing
-	WHERE f.fields <> '' AND
+	-- what is given back without having been kept, on failure, says nothing; unless it can be
+	-- by who has not taken it: the shortest way there need not be the one through the object
+	WHERE (f.fields <> '' OR f.apart) AND
 	      (s.callee GLOB '*put*' OR s.callee GLOB 'unpin_*' OR s.callee = 'release_pages')
 	GROUP BY f.from_site
 )

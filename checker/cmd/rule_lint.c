@@ -263,8 +263,8 @@ static const struct {
 	{ "noreturn", lint_function }, { "identity", lint_function }, { "errors", lint_function },
 	{ "tests_bit", lint_function }, { "sets_bit", lint_function },
 	{ "clears_bit", lint_function }, { "puts", lint_function },
-	{ "withdraws", lint_function }, { "internal_results", lint_function },
-	{ "through", lint_field }, { "tree_operations", lint_field }, { "internal", lint_field },
+	{ "counts_down", lint_function }, { "withdraws", lint_function },
+	{ "internal_results", lint_function }, { "through", lint_field }, { "tree_operations", lint_field }, { "internal", lint_field },
 	{ "objects", lint_record }, { "file_tables", lint_record },
 	{ "transparent", lint_record }, { "own_code", lint_file },
 };

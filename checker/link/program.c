@@ -42,6 +42,7 @@ static void apply_name_rules(struct function *f, const struct rules *rules)
 	f->identity = is_named(rules->identity, f);
 	f->errors = is_named(rules->errors, f);
 	f->puts = is_named(rules->puts, f);
+	f->counts_down = is_named(rules->counts_down, f);
 	f->withdraws = is_named(rules->withdraws, f);
 	f->internal_results = is_named(rules->internal_results, f);
 	f->tests_bit = is_named(rules->tests_bit, f);

@@ -32,7 +32,8 @@ struct function {
 	guint32 entered;		/* that it is in when it is called by a pointer */
 	guint32 always;			/* that it is in by its name */
 	gboolean noreturn, cut;
-	gboolean identity, errors, puts, withdraws, internal_results; /* rules of the same names */
+	gboolean identity, errors, puts, counts_down; /* rules of the same names */
+	gboolean withdraws, internal_results;
 	gboolean tests_bit, sets_bit, clears_bit;
 	gboolean address_taken;
 	GPtrArray *takers;		/* places that did: as in struct targets; or NULL */

@@ -24,7 +24,8 @@ struct rules_builder {
 	GHashTable *functions;	/* name → GPtrArray of struct rule_function */
 	GHashTable *noreturn;	/* sets of interned names */
 	GHashTable *identity, *errors, *objects, *internal, *everywhere;
-	GHashTable *tests_bit, *sets_bit, *clears_bit, *puts, *withdraws, *own_code;
+	GHashTable *tests_bit, *sets_bit, *clears_bit, *puts, *counts_down, *withdraws;
+	GHashTable *own_code;
 	GHashTable *file_tables, *tree_operations, *internal_results, *belongings, *outward, *made;
 	GHashTable *transparent;
 	GHashTable *asked_fields;	/* set: RECORD.FIELD that conditions ask of */

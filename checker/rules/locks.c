@@ -32,10 +32,12 @@ struct raw_locks {
 	struct raw_cut *cuts;
 	struct raw_context *contexts;
 	char **transparent, **noreturn, **identity, **errors, **objects, **internal, **everywhere;
-	char **tests_bit, **sets_bit, **clears_bit, **puts, **withdraws, **own_code;
+	char **tests_bit, **sets_bit, **clears_bit, **puts, **counts_down, **withdraws;
+	char **own_code;
 	guint n_locks, n_functions, n_cuts, n_transparent, n_noreturn, n_identity, n_errors;
 	guint n_objects, n_internal, n_everywhere, n_contexts;
-	guint n_tests_bit, n_sets_bit, n_clears_bit, n_puts, n_withdraws, n_own_code;
+	guint n_tests_bit, n_sets_bit, n_clears_bit, n_puts, n_counts_down, n_withdraws;
+	guint n_own_code;
 	char **file_tables, **tree_operations, **internal_results, **belongings, **outward, **made;
 	guint n_file_tables, n_tree_operations, n_internal_results, n_belongings, n_outward, n_made;
 };
@@ -101,6 +103,7 @@ static const cyaml_schema_field_t locks_fields[] = {
 	LIST("sets_bit", struct raw_locks, sets_bit, &name_schema),
 	LIST("clears_bit", struct raw_locks, clears_bit, &name_schema),
 	LIST("puts", struct raw_locks, puts, &name_schema),
+	LIST("counts_down", struct raw_locks, counts_down, &name_schema),
 	LIST("own_code", struct raw_locks, own_code, &name_schema),
 	LIST("withdraws", struct raw_locks, withdraws, &name_schema),
 	LIST("internal_results", struct raw_locks, internal_results, &name_schema),
@@ -249,6 +252,8 @@ gboolean locks_add(struct rules_builder *b, const struct yaml_file *y, GError **
 	       add_names(b, y, "sets_bit", b->sets_bit, raw->sets_bit, raw->n_sets_bit, error) &&
 	       add_names(b, y, "clears_bit", b->clears_bit, raw->clears_bit, raw->n_clears_bit, error) &&
 	       add_names(b, y, "puts", b->puts, raw->puts, raw->n_puts, error) &&
+	       add_names(b, y, "counts_down", b->counts_down, raw->counts_down,
+			 raw->n_counts_down, error) &&
 	       add_names(b, y, "own_code", b->own_code, raw->own_code, raw->n_own_code, error) &&
 	       add_names(b, y, "withdraws", b->withdraws, raw->withdraws, raw->n_withdraws, error) &&
 	       add_names(b, y, "internal_results", b->internal_results, raw->internal_results,

@@ -250,6 +250,7 @@ static void loader_init(struct loader *l)
 		.sets_bit = g_hash_table_new(g_str_hash, g_str_equal),
 		.clears_bit = g_hash_table_new(g_str_hash, g_str_equal),
 		.puts = g_hash_table_new(g_str_hash, g_str_equal),
+		.counts_down = g_hash_table_new(g_str_hash, g_str_equal),
 		.own_code = g_hash_table_new(g_str_hash, g_str_equal),
 		.withdraws = g_hash_table_new(g_str_hash, g_str_equal),
 		.internal_results = g_hash_table_new(g_str_hash, g_str_equal),
@@ -313,6 +314,7 @@ static struct rules *loader_finish(struct loader *l)
 	r->sets_bit = sorted_list(b, b->sets_bit);
 	r->clears_bit = sorted_list(b, b->clears_bit);
 	r->puts = sorted_list(b, b->puts);
+	r->counts_down = sorted_list(b, b->counts_down);
 	r->own_code = sorted_list(b, b->own_code);
 	r->withdraws = sorted_list(b, b->withdraws);
 	r->internal_results = sorted_list(b, b->internal_results);
@@ -361,6 +363,7 @@ static void loader_clear(struct loader *l)
 	g_hash_table_unref(b->sets_bit);
 	g_hash_table_unref(b->clears_bit);
 	g_hash_table_unref(b->puts);
+	g_hash_table_unref(b->counts_down);
 	g_hash_table_unref(b->own_code);
 	g_hash_table_unref(b->withdraws);
 	g_hash_table_unref(b->internal_results);

@@ -249,7 +249,7 @@ static void add_bits(struct walk *w, struct cell *c, guint level, guint word, gu
 static void plant(struct walk *w, guint context, struct source *s)
 {
 	guint64 bit = 1ull << s->node % 64;
-	guint level = s->confidence;
+	guint level = sure_outside(s->confidence, s->last), most = level;
 	struct span span = { 0 };
 	struct key key = { s->dropped, s->guard, s->unless };
 	guint64 within = cells_within(w->r, context, key, &span);
@@ -260,7 +260,8 @@ static void plant(struct walk *w, guint context, struct source *s)
 		return;
 	c = cell_get(w, context, key, &level);
 	s->cell = c->id;
-	s->confidence = MIN(s->confidence, level);
+	if (level < most)
+		s->confidence = level;
 	add_bits(w, c, level, s->node / 64, bit);
 }
 
@@ -316,6 +317,7 @@ static void find_ups(struct walk *w, struct cell *c)
 		u->way.from = c->id;
 		u->way.to = NO_CELL;
 		u->way.confidence = e->confidence;
+		u->way.last = e->last;
 		u->foreign = foreign_context(w->r->foreign, u->context);
 		u->internal = foreign_call(w->r->foreign, by->context, e);
 		u->way.dropped = bind_dropped(w->r->binder, c->key.dropped, e->args);
@@ -343,7 +345,7 @@ static void find_target(struct walk *w, struct up *u)
 /* What the call makes of bits of a level. */
 static void go_up_bits(struct walk *w, struct up *u, guint level, guint word, guint64 bits)
 {
-	guint sure = sure_through(level, u->way.confidence);
+	guint sure = sure_outside(sure_through(level, u->way.confidence), u->way.last);
 	guint64 within;
 
 	if (u->to) /* the most likely to have them */
@@ -356,7 +358,8 @@ static void go_up_bits(struct walk *w, struct up *u, guint level, guint word, gu
 		return;
 	if (!u->to)
 		find_target(w, u);
-	add_bits(w, u->to, sure_through(level, u->way.confidence), word, bits);
+	sure = sure_outside(sure_through(level, u->way.confidence), u->way.last);
+	add_bits(w, u->to, sure, word, bits);
 }
 
 static void go_up(struct walk *w, const struct cell *from, struct up *u)

@@ -598,7 +598,8 @@ static void run_finish(struct run *r)
 void flow_run(struct solver *s, struct context *c)
 {
 	const struct run begun = { .s = s, .t = s->terms, .c = c, .f = c->f, .u = c->f->unit,
-				   .cfg = solver_cfg(s, c->f), .live = solver_live(s, c->f) };
+				   .cfg = solver_cfg(s, c->f), .live = solver_live(s, c->f),
+				   .last = c->f->puts ? NULL : solver_last(s, c->f) };
 	struct run r = begun;
 
 	r.coarse = s->info[c->f->id].restless;

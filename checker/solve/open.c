@@ -19,7 +19,8 @@ static gboolean has_open(const GArray *open, const struct open_event *o)
 
 		if (x->ref == o->ref && x->mode == o->mode && x->event == o->event &&
 		    x->dropped == o->dropped && x->dropped_below == o->dropped_below &&
-		    x->confidence >= o->confidence && !(x->unless & ~o->unless) &&
+		    x->confidence >= o->confidence && x->last <= o->last &&
+		    !(x->unless & ~o->unless) &&
 		    (x->guard == o->guard || !x->guard))
 			return TRUE;
 	}
@@ -53,6 +54,7 @@ static void open_own(struct reach_set *r, struct reach *at)
 		const struct event *e = &g_array_index(at->c->events, struct event, i);
 		struct open_event o = { .ref = e->ref, .mode = e->mode,
 					.confidence = CONFIDENCE_HIGH, .guard = e->guard,
+					.last = e->last,
 					.event = i, .inner = G_MAXUINT };
 
 		if (e->kind != EVENT_ACQUIRE)
@@ -86,7 +88,8 @@ static gboolean bring_up(struct reach_set *r, const struct reach *callee, guint 
 	o.guard = passage_of(r->s->guards, e->passages, o.guard, e->guard);
 	if (o.guard == GUARD_NEVER || !doing_happens(r, to, o.dropped_below, &o.unless))
 		return FALSE;
-	o.confidence = sure_through(o.confidence, e->confidence);
+	o.confidence = sure_through(sure_outside(o.confidence, o.last), e->confidence);
+	o.last = e->last;
 	o.depth = MIN(o.depth + 1, G_MAXUINT8);
 	o.event = to->event;
 	o.inner = k;

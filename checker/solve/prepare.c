@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "solve/lasts.h"
 #include "solve/parts.h"
 
 struct prep {
@@ -617,6 +618,7 @@ void solver_release_info(struct func_info *info, gsize n)
 	for (gsize i = 0; i < n; i++) {
 		cfg_free(info[i].cfg);
 		live_free(info[i].live);
+		g_free(info[i].last);
 		g_clear_pointer(&info[i].known_reads, g_hash_table_unref);
 		g_clear_pointer(&info[i].known_stores, g_hash_table_unref);
 		g_clear_pointer(&info[i].items, g_array_unref);
@@ -715,4 +717,14 @@ const struct live *solver_live(struct solver *s, const struct function *f)
 	if (!info->live)
 		info->live = live_new(f, solver_cfg(s, f));
 	return info->live;
+}
+
+const gboolean *solver_last(struct solver *s, const struct function *f)
+{
+	struct func_info *info = &s->info[f->id];
+
+	if (!info->last_known)
+		info->last = lasts_find(f, solver_cfg(s, f));
+	info->last_known = TRUE;
+	return info->last;
 }

@@ -46,7 +46,7 @@ static void find_callers(struct reach_set *r, guint context)
 		if (e->kind != EVENT_CALL)
 			continue;
 		key = (struct call_key){ e->callee->id, e->args, e->held, e->dropped,
-					 e->guard, e->passages, e->confidence << 1 | !!e->imprecise };
+					 e->guard, e->passages, e->confidence << 2 | !!e->last << 1 | !!e->imprecise };
 		if (g_hash_table_add(seen, g_memdup2(&key, sizeof(key))))
 			g_array_append_val(r->all[e->callee->id].callers, by);
 	}
@@ -79,6 +79,7 @@ static void own_sources(struct reach_set *r, struct reach *at)
 			continue;
 		s.dropped = bind_plain(r->binder, e->dropped);
 		s.guard = e->guard;
+		s.last = e->last;
 		class = lock_ref_get(r->s->locks, e->ref)->class;
 		if (e->chosen || foreign_event(r->foreign, at->c->id, e, class))
 			s.confidence = CONFIDENCE_MEDIUM;
@@ -91,7 +92,7 @@ static void open_sources(struct reach *at)
 	for (guint i = 0; i < at->open->len; i++) {
 		const struct open_event *o = &g_array_index(at->open, struct open_event, i);
 		struct source s = { .node = o->node, .index = i, .confidence = o->confidence,
-				    .open = TRUE };
+				    .last = o->last, .open = TRUE };
 
 		if (o->node == NO_NODE || o->inner == G_MAXUINT)
 			continue;

@@ -32,10 +32,17 @@ static inline guint sure_before(guint level, guint call)
 	return level == CONFIDENCE_LOW ? CONFIDENCE_LOW : level + CONFIDENCE_HIGH - call;
 }
 
+/* As callers are sure of it: who has the last reference is not followed. */
+static inline guint sure_outside(guint level, gboolean last)
+{
+	return last ? MIN(level, CONFIDENCE_MEDIUM) : level;
+}
+
 /* A lock taken inside, in terms of this context's parameters. */
 struct open_event {
 	lockref ref;
 	uint8_t mode, confidence, depth;
+	gboolean last;			/* as in struct way */
 	heldset dropped;	/* of this context's callers */
 	heldset dropped_below;	/* of this context and its callers */
 	guardset guard;
@@ -49,7 +56,8 @@ struct open_event {
 struct way {
 	guint event;
 	guint from, to;			/* cells; to: NO_CELL when others of this context say it all */
-	guint8 confidence;
+	guint8 confidence;		/* for what is held here */
+	gboolean last;			/* for callers it is less sure: sure_outside() */
 	heldset dropped;		/* before it, in this context's terms: its own and its callers' */
 	guardset guard;			/* under which it comes to anything, in this context's terms */
 };
@@ -62,6 +70,7 @@ struct source {
 	guint32 unless;
 	guint cell;			/* NO_CELL: another says it all */
 	guint8 confidence;
+	gboolean last;			/* as in struct way */
 	gboolean open;
 };
 

@@ -162,7 +162,8 @@ static void push_sources(struct routes *x, guint step, guint node, guint most)
 		const struct source *s = &g_array_index(at->sources, struct source, i);
 		struct step_down end = here;
 
-		if (s->node != node || s->cell != here.cell || s->confidence < here.level ||
+		if (s->node != node || s->cell != here.cell ||
+		    sure_outside(s->confidence, s->last) < here.level ||
 		    (s->open && !passes_open(x, here.context, s->index, &here.whose)))
 			continue;
 		end.from = step;

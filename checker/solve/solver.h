@@ -34,6 +34,7 @@ struct part {
 struct func_info {
 	struct cfg *cfg;	/* NULL until asked for */
 	struct live *live;	/* the same */
+	gboolean *last;		/* of lasts.h, once last_known */
 	uint32_t decides;	/* parameters whose constants decide branches, modes, callees */
 	uint32_t measures;	/* those of them that are asked how much they are: sizes, counts */
 	uint32_t writes;	/* parameters whose pointee it may write */
@@ -46,6 +47,7 @@ struct func_info {
 	GHashTable *known_stores; /* name of such a field → whether it does; or NULL */
 	struct part parts[MAX_PARTS];	/* fields that decide what is called: parts.h */
 	guint n_parts;
+	gboolean last_known;
 	gboolean relevant;	/* it, or something it calls, takes or drops a lock */
 	gboolean answers;	/* it gives a value, and is small enough to follow for that */
 	gboolean stores;	/* it leaves something where an argument points, and is small, too */
@@ -87,6 +89,7 @@ struct event {
 	uint32_t since;			/* then: the instruction that did that, or NO_SITE */
 	uint8_t imprecise;		/* the held set is a guess */
 	gboolean chosen;		/* of ACQUIRE: as HELD_CHOSEN */
+	gboolean last;			/* of ACQUIRE, CALL: a last reference alone leads to it */
 	gboolean internal;		/* of ACQUIRE, CALL: in, or passing, what internal.h is about */
 	uint32_t instr;
 	lockref ref;			/* of ACQUIRE, TRY, RELEASE, COMPLETE */
@@ -185,6 +188,8 @@ gboolean solver_reads(struct func_info *info, const struct function *f, const st
 gboolean solver_stores(struct func_info *info, const struct function *f, const struct field *field);
 const struct cfg *solver_cfg(struct solver *s, const struct function *f);
 const struct live *solver_live(struct solver *s, const struct function *f);
+/* By block, whether only a last reference leads there; NULL: nowhere. */
+const gboolean *solver_last(struct solver *s, const struct function *f);
 
 /* context.c */
 guint context_hash(gconstpointer key);

@@ -30,7 +30,8 @@ static const struct source *find_source(const struct reach_set *r, guint context
 	for (guint i = 0; i < at->sources->len; i++) {
 		const struct source *s = &g_array_index(at->sources, struct source, i);
 
-		if (s->node == node && s->cell == cell && s->confidence >= level &&
+		if (s->node == node && s->cell == cell &&
+		    sure_outside(s->confidence, s->last) >= level &&
 		    near_at(reach_depth(at, s)) >= value)
 			return s;
 	}
@@ -51,7 +52,8 @@ guint witness_before(const struct reach_set *r, guint context, const struct way 
 {
 	guint before = sure_before(level, w->confidence);
 
-	if (before > CONFIDENCE_HIGH || !reach_has(r, w->from, before, node) ||
+	if (before > CONFIDENCE_HIGH || sure_outside(level, w->last) < level ||
+	    !reach_has(r, w->from, before, node) ||
 	    (level == CONFIDENCE_HIGH && is_doubtful(r, context, w->event, node)))
 		return N_CONFIDENCE;
 	return before;

@@ -8,6 +8,11 @@
  * unsure edge: c -> d
  * unsure edge: c -> e
  * sure edge: f -> e
+ * unsure edge: holder -> freed
+ * sure edge: holder -> counts
+ * sure edge: freeing -> freed
+ * unsure edge: keeper -> freed
+ * sure edge: nester -> ended
  */
 #include "kernel.h"
 
@@ -60,4 +65,68 @@ void other(void)
 	mutex_lock(&e);
 	mutex_unlock(&e);
 	mutex_unlock(&f);
+}
+
+/* --- whose count ends below -------------------------------------------------------------------- */
+
+struct object { int refs, users; };
+struct mutex holder, keeper, counts, freeing, freed, nester, ended;
+_Bool refcount_dec_and_test(int *refs);
+
+static void free_object(void)
+{
+	mutex_lock(&freed);
+	mutex_unlock(&freed);
+}
+
+static void put_object(struct object *o)
+{
+	_Bool dead = refcount_dec_and_test(&o->refs);
+
+	if (!dead)
+		return;
+	mutex_lock(&freeing);
+	free_object();
+	mutex_unlock(&freeing);
+}
+
+static void put_user(struct object *o)
+{
+	mutex_lock(&counts);
+	if (--o->users > 0) {
+		mutex_unlock(&counts);
+		return;
+	}
+	mutex_unlock(&counts);
+	free_object();
+}
+
+void put_under_lock(struct object *o)
+{
+	mutex_lock(&holder);
+	put_user(o);
+	mutex_unlock(&holder);
+}
+
+void keep(struct object *o)
+{
+	mutex_lock(&keeper);
+	put_object(o);
+	mutex_unlock(&keeper);
+}
+
+/* A count that needs no lock is the task's own: how deep it is in something. */
+static void end_nested(struct object *o)
+{
+	if (--o->users > 0)
+		return;
+	mutex_lock(&ended);
+	mutex_unlock(&ended);
+}
+
+void nest(struct object *o)
+{
+	mutex_lock(&nester);
+	end_nested(o);
+	mutex_unlock(&nester);
 }

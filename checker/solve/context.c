@@ -170,10 +170,17 @@ static void dequeue(struct solver *s, struct context *c)
 	c->queued = FALSE;
 }
 
+/* Those that will be looked at in any case hear of it then. */
 static void queue_dependents(struct solver *s, struct context *c)
 {
-	for (guint i = 0; i < c->dependents->len; i++)
-		solver_redo(s, c->dependents->pdata[i]);
+	for (guint i = 0; i < c->dependents->len; i++) {
+		struct context *user = c->dependents->pdata[i];
+
+		if (user->looking || user->state == CONTEXT_DOUBTED)
+			user->changed = TRUE;
+		else
+			solver_redo(s, user);
+	}
 }
 
 /* Tells those c calls that c is to hear when their exits change. */
@@ -210,9 +217,11 @@ static gboolean is_telling(const struct exit *exits, guint n)
  * else exits tell was taken to be unknown, and is not worth doing all of a
  * recursion again.
  */
-static gboolean matters(const struct exit *before, guint n, const struct exit *after, guint m)
+static gboolean matters(const struct solver *s, const struct exit *before, guint n,
+			const struct exit *after, guint m)
 {
-	return (is_telling(before, n) || is_telling(after, m)) && !exits_same(before, n, after, m);
+	return (is_telling(before, n) || is_telling(after, m)) &&
+	       !exits_mean_same(s->terms, before, n, after, m);
 }
 
 /*
@@ -231,29 +240,11 @@ static void solve(struct solver *s, struct context *c)
 		flow_run(s, c);
 	note_uses(c);
 	c->state = CONTEXT_DONE;
-	if (!matters(before, n, c->exits, c->n_exits))
+	if (!matters(s, before, n, c->exits, c->n_exits))
 		return;
 	for (guint i = 0; c->rounds == MAX_ROUNDS && i < c->n_exits; i++)
 		c->exits[i].imprecise = TRUE; /* they would have changed again */
 	queue_dependents(s, c);
-}
-
-void solver_solve(struct solver *s, struct context *c)
-{
-	if (c->state != CONTEXT_NEW)
-		return;
-	solve(s, c);
-	c->finished = s->n_finished++;
-}
-
-void solver_settle(struct solver *s)
-{
-	struct context *c;
-
-	while ((c = g_queue_pop_head(&s->redo))) {
-		c->queued = FALSE;
-		solve(s, c);
-	}
 }
 
 /* Whether a condition inside something c calls is not among those it has heard of. */
@@ -266,6 +257,59 @@ static gboolean is_stale(const struct solver *s, const struct context *c)
 			return TRUE;
 	}
 	return FALSE;
+}
+
+/* Callees first: if none of them is another than before, neither is c. */
+static void look_again(struct solver *s, struct context *c)
+{
+	c->state = CONTEXT_RUNNING;
+	c->looking = TRUE;
+	for (guint i = 0; i < c->events->len; i++)
+		if (g_array_index(c->events, struct event, i).kind == EVENT_CALL)
+			solver_solve(s, g_array_index(c->events, struct event, i).callee);
+	c->looking = FALSE;
+	c->state = CONTEXT_DONE;
+	if (c->changed || is_stale(s, c))
+		solve(s, c);
+	c->changed = FALSE;
+}
+
+void solver_solve(struct solver *s, struct context *c)
+{
+	if (c->state == CONTEXT_NEW)
+		solve(s, c);
+	else if (c->state == CONTEXT_DOUBTED)
+		look_again(s, c);
+	else
+		return;
+	c->finished = s->n_finished++;
+}
+
+void solver_doubt(struct context *c)
+{
+	g_autoptr(GPtrArray) work = g_ptr_array_new();
+
+	c->changed = TRUE;
+	g_ptr_array_add(work, c);
+	while (work->len) {
+		struct context *x = g_ptr_array_steal_index_fast(work, work->len - 1);
+
+		if (x->state != CONTEXT_DONE)
+			continue;
+		x->state = CONTEXT_DOUBTED;
+		for (guint i = 0; i < x->dependents->len; i++)
+			g_ptr_array_add(work, x->dependents->pdata[i]);
+	}
+}
+
+void solver_settle(struct solver *s)
+{
+	struct context *c;
+
+	while ((c = g_queue_pop_head(&s->redo))) {
+		c->queued = FALSE;
+		solve(s, c);
+	}
 }
 
 static int by_finished(const void *a, const void *b)

@@ -55,7 +55,7 @@ static gboolean is_outside(const struct terms *t, const struct fact *f)
 {
 	const struct term_data *d = term_get(t, f->about);
 
-	return !d->has_local && !d->has_some && d->kind != TERM_CONST;
+	return !d->has_local && !d->has_own && !d->has_some && d->kind != TERM_CONST;
 }
 
 /* What a state knows that does. */

@@ -135,7 +135,7 @@ static gboolean same_guards(const struct exit *a, const struct exit *b)
 
 static gboolean same_writes(const struct exit *a, const struct exit *b)
 {
-	if (a->n_writes != b->n_writes || a->more_writes != b->more_writes)
+	if (a->n_writes != b->n_writes)
 		return FALSE;
 	for (guint i = 0; i < a->n_writes; i++)
 		if (a->writes[i].place != b->writes[i].place ||
@@ -144,23 +144,90 @@ static gboolean same_writes(const struct exit *a, const struct exit *b)
 	return TRUE;
 }
 
-gboolean exits_same(const struct exit *a, guint n, const struct exit *b, guint m)
-{
-	if (n != m)
-		return FALSE;
-	for (guint i = 0; i < n; i++)
-		if (a[i].added != b[i].added || a[i].dropped != b[i].dropped ||
-		    !range_same(&a[i].ret, &b[i].ret) || a[i].ret_value != b[i].ret_value ||
-		    a[i].imprecise != b[i].imprecise || !same_guards(&a[i], &b[i]) ||
-		    !same_writes(&a[i], &b[i]))
-			return FALSE;
-	return TRUE;
-}
-
 static gboolean same_locks(const struct exit *a, const struct exit *b)
 {
 	return a->added == b->added && a->dropped == b->dropped;
 }
+
+/* --- what callers go by ------------------------------------------------------------- */
+
+/* The same effect on locks, and the same answer. */
+static gboolean same_outcome(const struct exit *a, const struct exit *b)
+{
+	return same_locks(a, b) && range_same(&a->ret, &b->ret) && a->ret_value == b->ret_value &&
+	       a->imprecise == b->imprecise;
+}
+
+/* Keeps of a's writes those of a known value that b has, too. */
+static void meet_writes(struct exit *a, const struct exit *b)
+{
+	guint n = 0;
+
+	for (guint i = 0; i < a->n_writes; i++) {
+		const struct binding *w = find_write(b, a->writes[i].place);
+
+		if (w && w->value && w->value == a->writes[i].value)
+			a->writes[n++] = *w;
+	}
+	a->n_writes = n;
+}
+
+/* Exits of one outcome as one, with the guards and the values they have in common. */
+static GArray *outcomes(const struct terms *t, const struct exit *exits, guint n)
+{
+	GArray *out = g_array_sized_new(FALSE, FALSE, sizeof(struct exit), n);
+
+	for (guint i = 0; i < n; i++) {
+		guint k = 0;
+
+		while (k < out->len && !same_outcome(&g_array_index(out, struct exit, k), &exits[i]))
+			k++;
+		if (k == out->len)
+			g_array_append_val(out, exits[i]);
+		merge_guards(t, &g_array_index(out, struct exit, k), &exits[i]);
+		meet_writes(&g_array_index(out, struct exit, k), &exits[i]);
+	}
+	return out;
+}
+
+static gboolean same_locks_in_all(const GArray *outcomes)
+{
+	for (guint i = 1; i < outcomes->len; i++)
+		if (!same_locks(&g_array_index(outcomes, struct exit, i),
+				&g_array_index(outcomes, struct exit, 0)))
+			return FALSE;
+	return TRUE;
+}
+
+/* Each of a's is among b's; what tells them apart counts where they have other locks. */
+static gboolean all_among(const GArray *a, const GArray *b, gboolean tell)
+{
+	for (guint i = 0; i < a->len; i++) {
+		const struct exit *x = &g_array_index(a, struct exit, i);
+		gboolean found = FALSE;
+
+		for (guint k = 0; k < b->len && !found; k++) {
+			const struct exit *y = &g_array_index(b, struct exit, k);
+
+			found = same_outcome(x, y) &&
+				(!tell || (same_guards(x, y) && same_writes(x, y)));
+		}
+		if (!found)
+			return FALSE;
+	}
+	return TRUE;
+}
+
+gboolean exits_mean_same(const struct terms *t, const struct exit *a, guint n,
+			 const struct exit *b, guint m)
+{
+	g_autoptr(GArray) x = outcomes(t, a, n), y = outcomes(t, b, m);
+	gboolean tell = !same_locks_in_all(x) || !same_locks_in_all(y);
+
+	return x->len == y->len && all_among(x, y, tell) && all_among(y, x, tell);
+}
+
+/* --- ways out as they are found -------------------------------------------------------- */
 
 /* Nothing is lost by saying them as one. */
 static gboolean alike(const struct run *r, const struct exit *a, const struct exit *b)

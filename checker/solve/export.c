@@ -17,6 +17,12 @@ static gboolean outside(const struct terms *t, term x)
 	return !term_get(t, x)->has_local;
 }
 
+/* A caller may know something of it, too: it has the variables that x is made of. */
+static gboolean shared(const struct terms *t, term x)
+{
+	return outside(t, x) && !term_get(t, x)->has_own;
+}
+
 /* A place of the caller's that holds x now, or 0. */
 static term find_out(struct rename *w, term x)
 {
@@ -61,6 +67,16 @@ static term exported(struct rename *w, term x)
 	return outside(w->r->t, x) ? x : 0;
 }
 
+/* A mark that is none of the callers' business. */
+static gboolean stays(const struct run *r, lockref ref)
+{
+	const struct lock_ref *l = lock_ref_get(r->s->locks, ref);
+
+	return l->kind == LOCK_MARK &&
+	       (lock_ends_there(r->s->locks, ref) ||
+		!told_by(r->s->told, r->f, lock_class_name(r->s->locks, l->class)));
+}
+
 static heldset export_locks(struct rename *w, const GArray *locks)
 {
 	struct lock_table *t = w->r->s->locks;
@@ -72,7 +88,7 @@ static heldset export_locks(struct rename *w, const GArray *locks)
 		term where = exported(w, ref.instance);
 
 		if (h.flags & HELD_BACK || (ref.class == CLASS_UNKNOWN && !where) ||
-		    lock_ends_there(t, h.ref))
+		    stays(w->r, h.ref))
 			continue;
 		h.ref = lock_ref_move(t, h.ref, where ? where : w->r->s->some);
 		h.site = 0;
@@ -117,7 +133,7 @@ static void export_guards(struct rename *w, struct exit *e)
 	for (guint i = 0; i < w->s->facts->len; i++) {
 		const struct fact *f = &g_array_index(w->s->facts, struct fact, i);
 
-		if (outside(w->r->t, f->about) && !term_is_const(w->r->t, f->about, NULL))
+		if (shared(w->r->t, f->about) && !term_is_const(w->r->t, f->about, NULL))
 			exit_add_guard(w->r->t, e, f->about, &f->range);
 	}
 }
@@ -169,6 +185,8 @@ static enum reached reached(const struct terms *t, term place)
 	const struct term_data *d = term_get(t, place);
 	int base = term_get(t, term_base(t, place))->kind;
 
+	if (d->has_own)
+		return REACHED_NOT;
 	if (d->has_local)
 		return d->kind == TERM_FIELD && (base == TERM_RESULT || base == TERM_AFTER) ?
 			       REACHED_IN_OBJECT : REACHED_NOT;

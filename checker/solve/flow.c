@@ -343,11 +343,29 @@ static void run_switch(struct run *r, struct state *s, const struct ir_instr *in
 
 /* --- instructions ------------------------------------------------------------------ */
 
+/* Named as such in the code, and no pointer is followed. */
+static gboolean is_part_of_global(const struct run *r, uint32_t expr)
+{
+	const struct ir_expr *x = run_expr(r, expr);
+
+	while (x->kind == IR_EXPR_FIELD || x->kind == IR_EXPR_INDEX)
+		x = run_expr(r, x->a);
+	return x->kind == IR_EXPR_GLOBAL;
+}
+
+/*
+ * Global variables that asm names are registers and per-CPU data, mostly read: what they hold
+ * is not kept up with.
+ */
 static void run_asm(struct run *r, struct state *s, const struct ir_instr *in, uint32_t id)
 {
 	for (guint k = 0; k < in->n_args; k++) {
-		term place = eval_lvalue(r, s, r->u->args[in->first_arg + k]);
+		uint32_t expr = r->u->args[in->first_arg + k];
+		term place;
 
+		if (is_part_of_global(r, expr))
+			continue;
+		place = eval_lvalue(r, s, expr);
 		eval_store(r, s, place, term_leaf(r->t, TERM_AFTER, id, place));
 	}
 }

@@ -16,6 +16,7 @@ struct job {
 	struct node_table nodes;
 	struct func_info *info;
 	GHashTable *stored;		/* stored.h */
+	struct told *told;
 	GHashTable *core_edges;		/* edges.h: known */
 	GHashTable *places;		/* recursions and rivals told */
 	struct answer **answers;	/* by world; NULL: not wanted */

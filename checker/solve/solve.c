@@ -45,6 +45,7 @@ static void *run(void *data)
 	j->info = solver_prepare(j->p, j->terms);
 	items_find(j->p, j->rules, j->info);
 	j->stored = stored_fields(j->p);
+	j->told = told_new(j->p);
 	solver_init(&s, j);
 	j->answers[WORLD_CORE] = world_solve(j, &s, WORLD_CORE);
 	worlds_solve(j, &s);
@@ -93,6 +94,7 @@ static void job_release(struct job *j)
 	g_hash_table_unref(j->core_edges);
 	if (j->stored)
 		g_hash_table_unref(j->stored);
+	told_free(j->told);
 	g_hash_table_unref(j->places);
 	node_table_release(&j->nodes);
 	guards_free(j->guards);

@@ -15,6 +15,7 @@
 #include "solve/live.h"
 #include "solve/lock.h"
 #include "solve/state.h"
+#include "solve/told.h"
 
 #define MAX_PARAMS 16
 #define EXIT_WRITES 16
@@ -122,7 +123,8 @@ struct settled {
 	guint class;
 };
 
-enum context_state { CONTEXT_NEW, CONTEXT_RUNNING, CONTEXT_DONE };
+/* DOUBTED: done, but something below it may not be what it was. */
+enum context_state { CONTEXT_NEW, CONTEXT_DOUBTED, CONTEXT_RUNNING, CONTEXT_DONE };
 
 struct context {
 	guint id;
@@ -140,6 +142,8 @@ struct context {
 	GPtrArray *notes;		/* struct field: noted.h; NULL: none */
 	GPtrArray *slots;		/* struct targets it calls through; NULL: none */
 	gboolean imprecise, unbalanced, queued;
+	gboolean looking;		/* at what it calls, before it is solved again */
+	gboolean changed;		/* what it rests on is not what it was: it is to be solved again */
 	gboolean internal;		/* what it gives is such as internal.h is about */
 	guint rounds;
 	guint world;			/* it was solved in last */
@@ -160,6 +164,7 @@ struct solver {
 	struct internal internal;
 	struct func_info *info;		/* by function id */
 	const GHashTable *stored;	/* stored.h */
+	const struct told *told;
 	guint64 asked_fields;		/* those that conditions of rules ask of: term_data.fields */
 	guint world;
 	GHashTable *index;		/* struct context as key */
@@ -197,8 +202,10 @@ gboolean context_equal(gconstpointer a, gconstpointer b);
 /* args: n of them; parts: MAX_PARTS, or NULL. Of both, what is no constant does not count. */
 struct context *solver_context(struct solver *s, struct function *f, const term *args, guint n,
 			       const term *parts);
-/* Solves c, unless it is solved or being solved. */
+/* Solves c, unless it is solved or being solved; again, where that is in doubt. */
 void solver_solve(struct solver *s, struct context *c);
+/* c does not hold in the world now being solved, and whoever rests on it is in doubt. */
+void solver_doubt(struct context *c);
 /* c is to be solved again: what it rests on has changed. */
 void solver_redo(struct solver *s, struct context *c);
 /* Solves again what is to be, and whoever used exits that change by it. */
@@ -210,7 +217,13 @@ void solver_settle(struct solver *s);
 void solver_refresh(struct solver *s);
 
 /* --- exits.c --- */
-gboolean exits_same(const struct exit *a, guint n, const struct exit *b, guint m);
+/*
+ * Whether a caller who went by a comes to the same locks by b: the same outcomes, told apart
+ * by the same conditions and values. Into how many exits an outcome is split, and what else
+ * is written, does not count.
+ */
+gboolean exits_mean_same(const struct terms *t, const struct exit *a, guint n,
+			 const struct exit *b, guint m);
 /* The effect of exits on locks, in words; "" when none has any. */
 const char *exits_say(const struct lock_table *t, const struct exit *exits, guint n);
 

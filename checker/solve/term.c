@@ -142,6 +142,12 @@ static gboolean b_is_term(int kind)
 	       kind == TERM_AFTER || kind == TERM_JOIN;
 }
 
+/* A static of one function: it is named after that ("FUNCTION.NAME"). */
+static gboolean is_own(const struct term_data *d)
+{
+	return d->kind == TERM_GLOBAL && strchr(((const struct global *)d->ptr)->name, '.');
+}
+
 static void derive(const struct terms *t, struct term_data *d)
 {
 	const struct term_data *x = a_is_term(d->kind) ? &t->data[d->a] : &t->data[0];
@@ -158,6 +164,7 @@ static void derive(const struct terms *t, struct term_data *d)
 		       d->kind == TERM_RETURN || d->kind == TERM_RETURNED || d->kind == TERM_OUT ||
 		       d->kind == TERM_GLOBAL || d->kind == TERM_PURE;
 	d->has_some = x->has_some || y->has_some || d->kind == TERM_UNKNOWN;
+	d->has_own = x->has_own || y->has_own || is_own(d);
 	d->has_join = x->has_join || y->has_join || d->kind == TERM_JOIN ||
 		      d->kind == TERM_OLD;
 	d->fields |= x->fields | y->fields;

@@ -61,6 +61,7 @@ struct term_data {
 	uint8_t has_param;
 	uint8_t has_outer;	/* mentions what a caller has another name for, or may have stored to */
 	uint8_t has_some;	/* mentions the term that stands for anything: equals nothing */
+	uint8_t has_own;	/* mentions a variable that only one function knows, and that lasts */
 	uint8_t has_join;	/* mentions JOIN or OLD: in a loop, another thing each time */
 	term a, b;
 	const void *ptr;

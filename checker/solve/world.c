@@ -46,6 +46,7 @@ void solver_init(struct solver *s, const struct job *j)
 		.guards = j->guards,
 		.info = j->info,
 		.stored = j->stored,
+		.told = j->told,
 		.world = WORLD_CORE,
 		.index = g_hash_table_new(context_hash, context_equal),
 		.contexts = g_ptr_array_new_with_free_func(context_free),
@@ -97,7 +98,9 @@ static void enter(struct solver *s, guint world)
 		((struct context *)s->contexts->pdata[i])->rounds = 1;
 	for (guint i = 0; i < n; i++)
 		if (sees_more(s, s->contexts->pdata[i]))
-			solver_redo(s, s->contexts->pdata[i]);
+			solver_doubt(s->contexts->pdata[i]);
+	for (guint i = 0; i < n; i++)
+		solver_solve(s, s->contexts->pdata[i]);
 	solver_settle(s);
 }
 

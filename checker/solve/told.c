@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Goes from the functions that rules name as setting marks up the calls by name, one call
+ * for all marks at a time. Past MAX_MARKS classes, marks are told by everybody.
+ */
+#include "solve/told.h"
+
+#include <string.h>
+
+#define MAX_MARKS 64
+
+struct told {
+	GHashTable *marks;	/* interned class → its number + 1 */
+	guint64 *by;		/* by function id: set of numbers */
+};
+
+static guint number_of(const struct told *t, const char *class)
+{
+	return GPOINTER_TO_UINT(g_hash_table_lookup(t->marks, class));
+}
+
+/* The marks that rules say f sets. */
+static guint64 sets(struct told *t, const struct function *f)
+{
+	guint64 out = 0;
+
+	for (guint i = 0; f->rules && i < f->rules->len; i++) {
+		const struct rule_function *rule = f->rules->pdata[i];
+		const char *class = g_intern_string(rule->class);
+
+		if (rule->kind != LOCK_MARK || rule->op != RULE_ACQUIRE)
+			continue;
+		if (!number_of(t, class))
+			g_hash_table_insert(t->marks, (gpointer)class,
+					    GUINT_TO_POINTER(g_hash_table_size(t->marks) + 1));
+		if (number_of(t, class) <= MAX_MARKS)
+			out |= 1ull << (number_of(t, class) - 1);
+	}
+	return out;
+}
+
+/* Those that functions called by name have in `by`. */
+static guint64 called(const guint64 *by, const struct function *f)
+{
+	guint64 out = 0;
+
+	for (guint k = 0; f->ir && k < f->ir->n_instrs; k++) {
+		const struct ir_instr *in = &f->unit->instrs[f->ir->first_instr + k];
+		const struct ir_expr *x = &f->unit->exprs[f->ir->first_expr + in->a];
+
+		if (in->op == IR_CALL && x->kind == IR_EXPR_FUNC)
+			out |= by[f->funcs[x->str]->id];
+	}
+	return out;
+}
+
+struct told *told_new(const struct program *p)
+{
+	struct told *t = g_new0(struct told, 1);
+	g_autofree guint64 *now = g_new0(guint64, p->n_functions + 1);
+
+	t->marks = g_hash_table_new(NULL, NULL);
+	t->by = g_new0(guint64, p->n_functions + 1);
+	for (gsize i = 0; i < p->n_functions; i++)
+		now[i] = sets(t, p->functions[i]);
+	for (guint depth = 0; g_hash_table_size(t->marks) && depth < TOLD_CALLS; depth++) {
+		g_autofree guint64 *next = g_new0(guint64, p->n_functions + 1);
+
+		for (gsize i = 0; i < p->n_functions; i++) {
+			next[i] = called(now, p->functions[i]);
+			t->by[i] |= next[i];
+		}
+		memcpy(now, next, p->n_functions * sizeof(*now));
+	}
+	return t;
+}
+
+void told_free(struct told *t)
+{
+	if (!t)
+		return;
+	g_hash_table_unref(t->marks);
+	g_free(t->by);
+	g_free(t);
+}
+
+gboolean told_by(const struct told *t, const struct function *f, const char *class)
+{
+	guint n = number_of(t, class);
+
+	return n > MAX_MARKS || (n && t->by[f->id] >> (n - 1) & 1);
+}

@@ -9,9 +9,9 @@
 
 #include <string.h>
 
-#define MAX_GUARDS 12	/* different conditions that events of one context have */
-#define MAX_SHORT 16	/* with those of few facts, which come when there are so many */
-#define MAX_NEAR 18	/* with those of what any caller can tell, which come last */
+#define MAX_GUARDS 24	/* different conditions that events of one context have */
+#define MAX_SHORT 28	/* with those of few facts, which come when there are so many */
+#define MAX_NEAR 30	/* with those of what any caller can tell, which come last */
 #define SHORT_FACTS 2
 
 /* What an event of c->events depends on, until all paths have been followed. */

@@ -9,7 +9,7 @@
 
 #include "solve/state.h"
 
-#define MAX_GUARD_FACTS 6
+#define MAX_GUARD_FACTS 8
 
 typedef guint guardset;
 

@@ -6,8 +6,8 @@
  * doubtful edge: two_pointers -> at_end
  * sure edge: eight_calls -> deep
  * likely edge: nine_calls -> deep
- * likely edge: sixteen_calls -> deep
- * doubtful edge: seventeen_calls -> deep
+ * likely edge: twelve_calls -> deep
+ * doubtful edge: thirteen_calls -> deep
  * doubtful edge: pointer_and_calls -> deep
  * likely edge: near_or_far -> deep
  */
@@ -16,8 +16,8 @@
 struct request { void (*end)(struct request *rq); };
 struct carrier { void (*done)(struct carrier *c, struct request *rq); };
 
-struct mutex one_pointer, two_pointers, at_end, eight_calls, nine_calls, sixteen_calls;
-struct mutex seventeen_calls, pointer_and_calls, near_or_far, deep;
+struct mutex one_pointer, two_pointers, at_end, eight_calls, nine_calls, twelve_calls;
+struct mutex thirteen_calls, pointer_and_calls, near_or_far, deep;
 
 /* --- functions that code puts into objects: which of them is called is that object's -------- */
 
@@ -62,8 +62,8 @@ CALL(16, 15)
 	}
 HOLDING(eight_calls, 7)
 HOLDING(nine_calls, 8)
-HOLDING(sixteen_calls, 15)
-HOLDING(seventeen_calls, 16)
+HOLDING(twelve_calls, 11)
+HOLDING(thirteen_calls, 12)
 
 static void end_deep(struct carrier *c, struct request *rq) { call_8(); }
 struct far { void (*end)(struct carrier *c, struct request *rq); };

@@ -67,14 +67,24 @@ extern struct lockdep_map __fs_reclaim_map;
 unsigned int memalloc_nofs_save(void);
 void memalloc_nofs_restore(unsigned int flags);
 
-/* As might_alloc() tells lockdep. */
+/* What may wait, and come back to the file system: as mm/page_alloc.c tells lockdep. */
+static inline void fs_reclaim_acquire(gfp_t gfp)
+{
+	if (gfp & 0x400u && gfp & 0x80u)
+		lock_acquire(&__fs_reclaim_map, 0, 0, 0, 1, NULL, 0);
+}
+
+static inline void fs_reclaim_release(gfp_t gfp)
+{
+	if (gfp & 0x400u && gfp & 0x80u)
+		lock_release(&__fs_reclaim_map, 0);
+}
+
 static inline void *alloc(gfp_t gfp)
 {
-	if (gfp & 0x400u && gfp & 0x80u) {
-		lock_acquire(&__fs_reclaim_map, 0, 0, 0, 1, NULL, 0);
-		lock_release(&__fs_reclaim_map, 0);
-	}
-	return NULL;
+	fs_reclaim_acquire(gfp);
+	fs_reclaim_release(gfp);
+	return ERR_PTR(prepare(NULL));
 }
 
 /* --- what other tasks do -------------------------------------------------------------- */

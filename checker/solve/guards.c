@@ -274,9 +274,24 @@ gboolean passages_know(const struct guards *g, guint passages, const GArray *ins
 guardset passage_of(const struct guards *g, guint passages, guardset inside, guardset other)
 {
 	const GArray *a = interned_at(&g->lists, passages);
+	guint n, most;
 
 	for (guint i = 0; i < a->len; i++)
 		if (g_array_index(a, struct passage, i).inside == inside)
 			return g_array_index(a, struct passage, i).outside;
+	/* one that came later: what it says more than those that are known is not seen */
+	guard_facts(g, other, &most);
+	for (guint i = 0; i < a->len; i++) {
+		const struct passage *p = &g_array_index(a, struct passage, i);
+
+		if (!guard_within(g, p->inside, inside))
+			continue;
+		if (p->outside == GUARD_NEVER)
+			return GUARD_NEVER;
+		guard_facts(g, p->outside, &n);
+		if (n > most)
+			other = p->outside;
+		most = MAX(n, most);
+	}
 	return other;
 }

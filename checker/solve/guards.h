@@ -39,7 +39,10 @@ gboolean guard_within(const struct guards *g, guardset x, guardset y);
 guint passages_get(struct guards *g, const struct passage *all, guint n);
 /* Whether the list tells of all guards (guardset) of `inside`. */
 gboolean passages_know(const struct guards *g, guint passages, const GArray *inside);
-/* What `inside` becomes by that list: `other` when it does not say. */
+/*
+ * What `inside` becomes by that list, or what a part of it does: `other` when it says nothing
+ * of it.
+ */
 guardset passage_of(const struct guards *g, guint passages, guardset inside, guardset other);
 
 #endif

@@ -203,12 +203,13 @@ heldset bind_dropped(struct binder *b, heldset dropped, term args)
 	return q->answer;
 }
 
-/* A lock that is taken unless it is held may be the callers', too. */
+/* A lock that is taken unless it is held may be the callers', too, if it may be theirs at all. */
 static gboolean is_own(const struct binder *b, const struct held *h)
 {
-	term instance = lock_ref_get(b->s->locks, h->ref)->instance;
+	const struct term_data *d =
+		term_get(b->s->terms, lock_ref_get(b->s->locks, h->ref)->instance);
 
-	return !(h->flags & HELD_ONCE) || term_get(b->s->terms, instance)->has_local;
+	return !(h->flags & HELD_ONCE) || (d->has_local && !d->has_some);
 }
 
 static gboolean holds(const struct binder *b, heldset held, lockref ref)

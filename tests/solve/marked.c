@@ -160,6 +160,26 @@ void twice(struct sb *s)
 	take(&after);
 }
 
+/* The same lock, by a name that is too long to be kept. */
+struct host { struct sb **super; };
+struct mapping { struct host *host; };
+struct page { struct mapping *mapping; };
+struct file { struct page *page; };
+
+static void ends_page(struct file *file)
+{
+	write_lock(*file->page->mapping->host->super);
+	waits(*file->page->mapping->host->super);
+	write_unlock(*file->page->mapping->host->super);
+}
+
+void expands(struct sb *s, struct file **file)
+{
+	write_lock(s);
+	ends_page(*file);
+	write_unlock(s);
+}
+
 /* --- the caller is told ------------------------------------------------------------------ */
 
 static int start(struct failing *f)

@@ -51,6 +51,8 @@ struct protocol {
 	GArray *links;			/* struct link */
 	GHashTable *index;		/* key → its number in all, plus 1 */
 	gboolean *covered;		/* by function: some caller holds what is asked */
+	gboolean *under;		/* by context: it may run, by calls by name, while what the
+					 * rule says is held is; NULL: it says nothing */
 	gboolean *root;			/* by context */
 	GHashTable *told;		/* functions */
 	GHashTable *places;
@@ -142,18 +144,34 @@ static void link_bare(struct protocol *p, guint caller, guint called)
 	bare_at(p, caller)->calls = p->links->len;
 }
 
+/* What two must have in common to be one. */
+struct bare_key {
+	guint context, guard;
+	guint32 unless, flags;
+};
+
+static guint key_hash(gconstpointer key)
+{
+	const struct bare_key *k = key;
+
+	return (k->context * 2654435761u ^ k->guard) * 2246822519u ^ k->unless << 2 ^ k->flags;
+}
+
+static gboolean key_equal(gconstpointer a, gconstpointer b)
+{
+	return !memcmp(a, b, sizeof(struct bare_key));
+}
+
 /* The number of one that is like `b`, which is added if there was none. */
 static guint find_bare(struct protocol *p, const struct bare *b)
 {
-	char *key = g_strdup_printf("%u %u %u %u", b->context, b->guard, b->unless, b->flags);
-	guint known = GPOINTER_TO_UINT(g_hash_table_lookup(p->index, key));
+	const struct bare_key key = { b->context, b->guard, b->unless, b->flags };
+	guint known = GPOINTER_TO_UINT(g_hash_table_lookup(p->index, &key));
 
-	if (known) {
-		g_free(key);
+	if (known)
 		return known - 1;
-	}
 	g_array_append_val(p->all, *b);
-	g_hash_table_insert(p->index, key, GUINT_TO_POINTER(p->all->len));
+	g_hash_table_insert(p->index, g_memdup2(&key, sizeof(key)), GUINT_TO_POINTER(p->all->len));
 	return p->all->len - 1;
 }
 
@@ -163,6 +181,42 @@ static gboolean is_direct(const struct protocol *p, guint context, const struct 
 	const struct ir_instr *in = &f->unit->instrs[f->ir->first_instr + e->instr];
 
 	return f->unit->exprs[f->ir->first_expr + in->a].kind == IR_EXPR_FUNC;
+}
+
+/* Fills `under`. */
+static void find_under(struct protocol *p)
+{
+	g_autoptr(GArray) work = g_array_new(FALSE, FALSE, sizeof(guint));
+
+	p->under = g_new0(gboolean, p->r->n + 1);
+	for (guint i = 0; i < p->r->n; i++)
+		for (guint k = 0; p->r->s->live[i] && k < p->r->all[i].c->events->len; k++) {
+			const struct event *e = event_of(p, i, k);
+
+			if (e->kind == EVENT_CALL && is_direct(p, i, e) &&
+			    is_held(p, i, e, p->wanted))
+				g_array_append_val(work, e->callee->id);
+		}
+	while (work->len) {
+		guint i = g_array_index(work, guint, work->len - 1);
+
+		g_array_set_size(work, work->len - 1);
+		if (p->under[i])
+			continue;
+		p->under[i] = TRUE;
+		for (guint k = 0; k < p->r->all[i].c->events->len; k++) {
+			const struct event *e = event_of(p, i, k);
+
+			if (e->kind == EVENT_CALL && is_direct(p, i, e))
+				g_array_append_val(work, e->callee->id);
+		}
+	}
+}
+
+/* Nobody further up holds what the rule says is held. */
+static gboolean is_beside(const struct protocol *p, const struct bare *b)
+{
+	return p->under && !(b->flags & SEEN) && (b->flags & PASSED || !p->under[b->context]);
 }
 
 static guint8 level_of(const struct event *e, guint8 level)
@@ -189,7 +243,8 @@ static void go_up(struct protocol *p, guint from, const struct caller *by)
 		return;
 	}
 	b.flags = flags_at(p, by->context, e, below.flags | (is_direct(p, by->context, e) ? 0 : PASSED));
-	link_bare(p, find_bare(p, &b), from);
+	if (!is_beside(p, &b))
+		link_bare(p, find_bare(p, &b), from);
 }
 
 static void go_all_up(struct protocol *p, guint8 level)
@@ -215,7 +270,8 @@ static void begin_at(struct protocol *p, guint context, guint event)
 	if (class >= p->n_classes || !p->event[class] || is_held(p, context, e, p->asked))
 		return;
 	b.flags = flags_at(p, context, e, 0);
-	g_array_append_val(p->all, b);
+	if (!is_beside(p, &b))
+		g_array_append_val(p->all, b);
 }
 
 /* --- from where the world is entered -------------------------------------------------------- */
@@ -457,9 +513,12 @@ static void judge_check(struct protocol *p)
 	p->event = find_classes(p, p->check->event);
 	p->all = g_array_new(FALSE, FALSE, sizeof(struct bare));
 	p->links = g_array_new(FALSE, FALSE, sizeof(struct link));
-	p->index = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+	p->index = g_hash_table_new_full(key_hash, key_equal, g_free, NULL);
 	p->covered = g_new0(gboolean, p->r->s->p->n_functions);
 	p->told = g_hash_table_new(NULL, NULL);
+	p->under = NULL;
+	if (*p->check->holding)
+		find_under(p);
 	for (guint i = 0; i < p->r->n; i++)
 		for (guint k = 0; p->r->s->live[i] && k < p->r->all[i].c->events->len; k++)
 			begin_at(p, i, k);
@@ -472,6 +531,7 @@ static void judge_check(struct protocol *p)
 	g_free(p->wanted);
 	g_free(p->event);
 	g_free(p->covered);
+	g_free(p->under);
 	g_array_unref(p->all);
 	g_array_unref(p->links);
 	g_hash_table_unref(p->index);

@@ -95,6 +95,17 @@ static int origin_of_param(const struct look *l, uint32_t k)
 	return own ? PASSED_OWN : (int)k;
 }
 
+/* No object: a constant, or an error that a function makes a pointer of. */
+static gboolean is_nothing(const struct function *f, uint32_t e)
+{
+	const struct ir_expr *x = expr_of(f, e), *callee;
+
+	if (x->kind != IR_EXPR_RESULT)
+		return x->kind == IR_EXPR_CONST;
+	callee = expr_of(f, instr_of(f, x->a)->a);
+	return callee->kind == IR_EXPR_FUNC && f->funcs[callee->str]->errors;
+}
+
 static int find_var(struct look *l, uint32_t v)
 {
 	const struct ir_instr *in = instr_of(l->f, 0);
@@ -109,8 +120,7 @@ static int find_var(struct look *l, uint32_t v)
 	for (guint i = 0; i < l->f->ir->n_instrs; i++, in++) {
 		const struct ir_expr *to = in->op == IR_SET ? expr_of(l->f, in->a) : NULL;
 
-		if (to && to->kind == IR_EXPR_VAR && to->a == v &&
-		    expr_of(l->f, in->b)->kind != IR_EXPR_CONST)
+		if (to && to->kind == IR_EXPR_VAR && to->a == v && !is_nothing(l->f, in->b))
 			origin = meet(origin, origin_of(l, in->b));
 	}
 	return origin == BEING_ASKED ? PASSED_NOWHERE : origin;

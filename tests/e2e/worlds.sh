@@ -93,6 +93,10 @@ void vfs_reopen(struct file *file)
 
 	if (file->f_op->reopen)
 		again = file->f_op->reopen(file);
+	else if (!file->f_op->fsync)
+		again = ERR_PTR(-22);
+	if (IS_ERR(again))
+		return;
 	again->f_op->fsync(again);
 }
 

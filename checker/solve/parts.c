@@ -3,8 +3,9 @@
  * Finds, for each function, the fields of what its parameters point at through
  * which it, or one it hands the parameter on to, calls: walk->ops, rwc->rmap_one,
  * ctx->actor. A caller that fills such a record in on its stack says by it what is
- * called. A pointer is followed to where a local was set, when it is set once; a
- * field of a record inside the record is not looked at.
+ * called. A pointer is followed to where a local was set, when it is set once, and a
+ * parameter is what it came as, whatever it is set to later; a field of a record inside
+ * the record is not looked at.
  */
 #include "solve/parts.h"
 
@@ -64,7 +65,7 @@ static struct origin origin_of(const struct finder *w, uint32_t e, guint steps)
 
 	if (x->kind == IR_EXPR_VAR) {
 		by = w->set_by[x->a];
-		if (by == SET_NEVER && x->a < w->f->ir->n_params && x->a < MAX_PARAMS)
+		if (x->a < w->f->ir->n_params && x->a < MAX_PARAMS)
 			return (struct origin){ (int)x->a, NULL };
 		return by < SET_NEVER && steps ? origin_of(w, by, steps - 1) : nowhere;
 	}
@@ -145,18 +146,11 @@ static void hand_on(struct finder *w, const struct ir_instr *in, const struct fu
 	}
 }
 
-static void look_at_call(struct finder *w, const struct ir_instr *in)
+/* The field that the function itself calls through, or that leads to that. */
+static void look_at_own_call(struct finder *w, const struct ir_instr *in)
 {
-	const struct targets *targets;
 	uint32_t e = in->a;
 
-	if (expr_of(w, e)->kind == IR_EXPR_FUNC) {
-		hand_on(w, in, w->f->funcs[expr_of(w, e)->str]);
-		return;
-	}
-	targets = program_targets(w->p, w->f, e, NULL);
-	for (gsize i = 0; targets && i < targets->n; i++)
-		hand_on(w, in, targets->funcs[i]);
 	for (;;) {
 		const struct ir_expr *x = expr_of(w, e);
 		struct origin o = origin_of(w, e, MAX_STEPS);
@@ -171,16 +165,34 @@ static void look_at_call(struct finder *w, const struct ir_instr *in)
 	}
 }
 
+static void look_at_callees(struct finder *w, const struct ir_instr *in)
+{
+	const struct ir_expr *callee = expr_of(w, in->a);
+	const struct targets *targets;
+
+	if (callee->kind == IR_EXPR_FUNC) {
+		hand_on(w, in, w->f->funcs[callee->str]);
+		return;
+	}
+	targets = program_targets(w->p, w->f, in->a, NULL);
+	for (gsize i = 0; targets && i < targets->n; i++)
+		hand_on(w, in, targets->funcs[i]);
+}
+
+/* There is room for few fields: its own come first. */
 gboolean parts_find(const struct program *p, struct terms *t, struct func_info *all,
 		    const struct function *f)
 {
 	struct finder w = { .p = p, .t = t, .all = all, .f = f };
-	const struct ir_instr *in = f->unit->instrs + f->ir->first_instr;
+	const struct ir_instr *first = f->unit->instrs + f->ir->first_instr;
 
 	w.set_by = find_sets(&w);
-	for (guint i = 0; i < f->ir->n_instrs; i++, in++)
-		if (in->op == IR_CALL)
-			look_at_call(&w, in);
+	for (guint i = 0; i < f->ir->n_instrs; i++)
+		if (first[i].op == IR_CALL && expr_of(&w, first[i].a)->kind != IR_EXPR_FUNC)
+			look_at_own_call(&w, &first[i]);
+	for (guint i = 0; i < f->ir->n_instrs; i++)
+		if (first[i].op == IR_CALL)
+			look_at_callees(&w, &first[i]);
 	g_free(w.set_by);
 	return w.more;
 }

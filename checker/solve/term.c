@@ -530,6 +530,13 @@ static int mirrored(int op)
 	}
 }
 
+/* The address of a function or of a variable of its own: no two of them are the same. */
+static gboolean is_address(const struct terms *t, const struct term_data *x)
+{
+	return x->kind == TERM_FUNC ||
+	       (x->kind == TERM_ADDR && t->data[x->a].kind == TERM_GLOBAL);
+}
+
 term term_binary(struct terms *t, int op, int unsigned_, term a, term b)
 {
 	const struct term_data x = t->data[a], y = t->data[b];
@@ -541,6 +548,8 @@ term term_binary(struct terms *t, int op, int unsigned_, term a, term b)
 		return term_const(t, v);
 	if (a == b && (op == IR_OP_EQ || op == IR_OP_NE) && !x.has_some)
 		return term_const(t, op == IR_OP_EQ);
+	if (a != b && (op == IR_OP_EQ || op == IR_OP_NE) && is_address(t, &x) && is_address(t, &y))
+		return term_const(t, op == IR_OP_NE);
 	if (x.kind == TERM_CONST && y.kind != TERM_CONST && op >= IR_OP_LT)
 		return term_binary(t, mirrored(op), unsigned_, b, a);
 	if (op == IR_OP_NE) /* one question, one term */

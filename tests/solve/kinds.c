@@ -15,11 +15,14 @@
  * no edge: shut -> discards
  * edge: committed -> discards
  * no edge: allocates -> grows
+ * no edge: syncs -> swaps
+ * edge: reclaims -> swaps
  */
 #include "kernel.h"
 
 struct vm { struct mutex lock; int perms, is_hugetlb; };
 struct mutex code, data, areas, aliases, walked, faulted, hugetlb, plain;
+struct mutex syncs, swaps, reclaims;
 struct mutex exits, truncates, zaps, pages, shut, committed, discards, allocates, grows;
 
 /* --- memory for code --- */
@@ -171,4 +174,37 @@ void allocate(struct vm *vm)
 	mutex_lock(&allocates);
 	deferred_grow_zone(vm);
 	mutex_unlock(&allocates);
+}
+
+/* --- writeback --- */
+
+int shmem_writepage(struct vm *vm)
+{
+	mutex_lock(&swaps);
+	mutex_unlock(&swaps);
+	return 0;
+}
+
+int write_page(struct vm *vm)
+{
+	return shmem_writepage(vm);
+}
+
+int do_writepages(struct vm *vm)
+{
+	return write_page(vm);
+}
+
+void sync(struct vm *vm)
+{
+	mutex_lock(&syncs);
+	do_writepages(vm);
+	mutex_unlock(&syncs);
+}
+
+void reclaim(struct vm *vm)
+{
+	mutex_lock(&reclaims);
+	write_page(vm);
+	mutex_unlock(&reclaims);
 }

@@ -8,7 +8,8 @@
 
 #include "solve/foreign.h"
 
-#define MAX_OPEN 200		/* locks in parameters kept per context */
+#define MAX_OPEN 1000		/* locks in parameters kept per context */
+#define MAX_KNOWN 200		/* of them, whose class is among what the callee reaches all the same */
 #define MAX_OPEN_DEPTH 8	/* calls that a lock of known class keeps its instance over */
 
 /* Whether one that is there says all that o does. */
@@ -27,8 +28,14 @@ static gboolean has_open(const GArray *open, const struct open_event *o)
 	return FALSE;
 }
 
-/* Keeps o if callers can still say more of it, or it is new here. */
-static gboolean add_open(struct reach_set *r, struct reach *at, struct open_event *o)
+static const struct lock_ref *ref_of(const struct reach_set *r, lockref ref)
+{
+	return lock_ref_get(r->s->locks, ref);
+}
+
+/* Keeps o if callers can still say more of it, or it is new here (`fresh`: its class is, too). */
+static gboolean add_open(struct reach_set *r, struct reach *at, struct open_event *o,
+			 gboolean fresh)
 {
 	const struct lock_ref *l = lock_ref_get(r->s->locks, o->ref);
 	const struct term_data *d = term_get(r->s->terms, l->instance);
@@ -41,8 +48,10 @@ static gboolean add_open(struct reach_set *r, struct reach *at, struct open_even
 		return FALSE;
 	if (known && foreign_event(r->foreign, at->c->id, e, l->class))
 		o->confidence = MIN(o->confidence, CONFIDENCE_MEDIUM);
-	if (at->open->len >= MAX_OPEN || has_open(at->open, o))
+	if (at->open->len >= MAX_OPEN || (!fresh && at->n_known >= MAX_KNOWN) ||
+	    has_open(at->open, o))
 		return FALSE;
+	at->n_known += !fresh;
 	o->node = node_of(r->nodes, l, o->mode);
 	g_array_append_val(at->open, *o);
 	return TRUE;
@@ -62,13 +71,8 @@ static void open_own(struct reach_set *r, struct reach *at)
 		if (e->chosen)
 			o.confidence = CONFIDENCE_MEDIUM;
 		o.dropped = bind_plain(r->binder, e->dropped);
-		add_open(r, at, &o);
+		add_open(r, at, &o, ref_of(r, o.ref)->class >= CLASS_UNKNOWN);
 	}
-}
-
-static const struct lock_ref *ref_of(const struct reach_set *r, lockref ref)
-{
-	return lock_ref_get(r->s->locks, ref);
 }
 
 /* Lock k of the callee, as the caller's event names it. */
@@ -78,6 +82,7 @@ static gboolean bring_up(struct reach_set *r, const struct reach *callee, guint 
 	struct reach *at = &r->all[to->context];
 	const struct event *e = &g_array_index(at->c->events, struct event, to->event);
 	struct open_event o = g_array_index(callee->open, struct open_event, k);
+	gboolean fresh = o.node == NO_NODE;
 
 	/* nothing in it that a caller could name: the node alone goes on */
 	if (!term_get(r->s->terms, ref_of(r, o.ref)->instance)->has_param)
@@ -98,7 +103,7 @@ static gboolean bring_up(struct reach_set *r, const struct reach *callee, guint 
 	    (o.depth > MAX_OPEN_DEPTH ||
 	     term_get(r->s->terms, ref_of(r, o.ref)->instance)->has_local))
 		return FALSE;
-	return add_open(r, at, &o);
+	return add_open(r, at, &o, fresh);
 }
 
 /* Each lock of each context goes to each caller once. */

@@ -83,6 +83,7 @@ struct caller {
 struct reach {
 	struct context *c;
 	GArray *open;			/* struct open_event */
+	guint n_known;			/* of them, whose class came with the callee's */
 	GArray *callers;		/* struct caller: one of each kind of call */
 	GArray *ways;			/* struct way, by event */
 	GArray *sources;		/* struct source, by node */

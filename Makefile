@@ -57,7 +57,7 @@ GEN	:= $(EMBED:%=$(BUILD)/gen/%.h)
 # A folder may add generated headers to GEN and rules of its own.
 -include $(sort $(wildcard checker/*/*.mk report/*.mk))
 
-.PHONY: all objects tools tests deps check test truth bench fuzz install help format clean FORCE
+.PHONY: all objects tools tests deps check test truth seeds bench fuzz install help format clean FORCE
 .SECONDARY: $(GEN)
 .DELETE_ON_ERROR:
 .SUFFIXES:
@@ -135,6 +135,14 @@ truth: deps
 	@test -n "$(CASES)" || { echo >&2 "make truth: name the folder of bugs: CASES=DIR"; exit 2; }
 	@BUILD=$(BUILD) tests/truth "$(CASES)"
 
+# The file system that a bug is in, and what of the core DAX needs: the rest only takes time.
+SEEDS_SCOPE := fs/dax.c,fs/iomap,fs/jbd2,fs/inode.c,fs/sync.c,fs/fs-writeback.c,mm/memory.c,$\
+	mm/rmap.c,mm/filemap.c,mm/truncate.c,mm/page-writeback.c
+seeds: deps
+	@$(MAKE) --no-print-directory all
+	@BUILD=$(BUILD)/seeds FAULTLINE=$(abspath $(BUILD))/faultline SCOPE=$(SEEDS_SCOPE) \
+		tests/truth tests/seeds
+
 bench: deps
 	@$(MAKE) --no-print-directory all tools
 	@BUILD=$(BUILD) tests/bench.sh
@@ -160,6 +168,7 @@ help:
 	@echo 'make check        deps, build, check KERNEL= (default: Debian linux-source-6.12)'
 	@echo 'make test         deps, build, every test; last line "N passed, N failed"'
 	@echo 'make truth        CASES=DIR: which historic bugs are found, into tests/truth.md'
+	@echo 'make seeds        the same of bugs that the first rules are from, into tests/seeds.md'
 	@echo 'make bench        time and memory against clang and sparse; SCOPE=fs/ext4 to shrink'
 	@echo 'make fuzz         nothing yet'
 	@echo 'make install      to $$(DESTDIR)$$(PREFIX)'

@@ -187,4 +187,9 @@ mv "$tmp/rules/checks/my/held.sql" "$tmp/rules/checks/my/other.sql"
 check
 is "$(cat "$tmp/err")" "faultline: $tmp/rules/checks/my/other.sql:2: id: 'my/held', but the file's place says 'my/other'; make them equal" \
 	"a rule that says another id"
+
+# --- what there is to ask ----------------------------------------------------------------
+is "$("$FAULTLINE" query --help | grep -ow 'v_[a-z_]*' | sort -u)" \
+	"$(sed -nE 's/^CREATE VIEW IF NOT EXISTS ([a-z_]+) .*/\1/p' checker/store/schema.sql | sort)" \
+	"query --help names every view"
 echo "1..$n"

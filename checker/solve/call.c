@@ -554,6 +554,16 @@ static void record_body(struct call *c, struct state *s, const struct rule_funct
 		record_call(c, s, callee_context(c, s, f), c->sure);
 }
 
+/* Nobody comes back from locking what a pointer that is NULL here points at. */
+static gboolean is_nowhere(struct call *c, const struct rule_function *rule)
+{
+	gint64 value;
+
+	return rule->lock.place == PLACE_ARG && rule->lock.arg < (int)c->n_args &&
+	       rule->kind <= LOCK_PAGE &&
+	       term_is_const(c->r->t, c->args[rule->lock.arg], &value) && !value;
+}
+
 static void apply_acquire(struct call *c, struct state *s, const struct rule_function *rule)
 {
 	lockref ref = rule_ref(c, rule);
@@ -565,8 +575,9 @@ static void apply_acquire(struct call *c, struct state *s, const struct rule_fun
 	gint64 tries = rule->tries;
 	uint8_t flags = 0;
 
-	if (rule->lock.place != PLACE_RESULT &&
-	    !assume_valid(c, s, lock_ref_get(c->r->s->locks, ref)->instance)) {
+	if (is_nowhere(c, rule) ||
+	    (rule->lock.place != PLACE_RESULT &&
+	     !assume_valid(c, s, lock_ref_get(c->r->s->locks, ref)->instance))) {
 		state_free(s);
 		return;
 	}

@@ -176,7 +176,17 @@ static term join_at(const struct run *r, guint block, term place)
 	return term_leaf(r->t, TERM_JOIN, block, place);
 }
 
-/* Of values that meet at the block, whether all of them are of internal inodes (internal.h). */
+static gboolean is_null(const struct run *r, term x)
+{
+	gint64 value;
+
+	return term_is_const(r->t, x, &value) && !value;
+}
+
+/*
+ * Of values that meet at the block, whether all of them are of internal inodes (internal.h),
+ * but for NULL, which is nobody's.
+ */
 static void note_internal(struct run *r, const struct state *a, const struct state *b,
 			  guint block)
 {
@@ -190,7 +200,8 @@ static void note_internal(struct run *r, const struct state *a, const struct sta
 
 		if (x->value == other)
 			continue;
-		all = other && run_is_internal(r, x->value) && run_is_internal(r, other);
+		all = other && (is_null(r, x->value) || run_is_internal(r, x->value)) &&
+		      (is_null(r, other) || run_is_internal(r, other));
 		if (all)
 			g_hash_table_add(joins, GUINT_TO_POINTER(join_at(r, block, x->place)));
 		else if (g_hash_table_size(joins))
@@ -399,6 +410,7 @@ static term named(struct run *r, struct state *s, term place, term value)
 	if (term_get(r->t, place)->kind != TERM_LOCAL || !term_get(r->t, value)->has_some)
 		return value;
 	run_age(r, s, r->instr);
+	r->internal.results[r->instr] |= run_is_internal(r, value);
 	return term_leaf(r->t, TERM_AFTER, r->instr, place);
 }
 

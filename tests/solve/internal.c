@@ -19,6 +19,8 @@
  * unsure edge: m -> inode.i_rwsem
  * unsure edge: n -> inode.i_rwsem
  * unsure edge: o -> inode.i_rwsem
+ * unsure edge: p -> inode.i_rwsem
+ * unsure edge: q -> inode.i_rwsem
  */
 #include "kernel.h"
 
@@ -26,7 +28,7 @@ struct inode { struct rw_semaphore i_rwsem; struct mutex late; };
 struct quota_info { struct inode *files[3]; };
 struct super { struct quota_info dquot; };
 
-struct mutex a, b, c, d, e, f, g, h, i, j, k, l, m, n, o;
+struct mutex a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q;
 struct inode *iget(void);
 
 static void touch(struct inode *inode)
@@ -213,4 +215,35 @@ void of_quota_far_away(struct deep *deep, int type)
 	mutex_lock(&o);
 	touch(deep->next->next->sb->dquot.files[type]);
 	mutex_unlock(&o);
+}
+
+/* By a name that is too long to be kept: it is told by the variable. */
+struct group { struct super *sb; };
+struct range { struct group *group; };
+struct work { struct range *range; };
+
+void of_work(struct work **work)
+{
+	struct super *sb = (*work)->range->group->sb;
+	struct inode *inode = sb->dquot.files[1];
+
+	mutex_lock(&p);
+	touch(inode);
+	mutex_unlock(&p);
+}
+
+/* One of two, or none. */
+void of_some(struct super *sb, int which)
+{
+	struct inode *inode = NULL;
+
+	if (which == 1)
+		inode = sb->dquot.files[1];
+	else if (which == 2)
+		inode = sb->dquot.files[2];
+	if (!inode)
+		return;
+	mutex_lock(&q);
+	touch(inode);
+	mutex_unlock(&q);
 }

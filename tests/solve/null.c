@@ -7,12 +7,13 @@
  * no edge: a -> c
  * no edge: a -> d
  * edge: a -> e
+ * no edge: a -> f
  */
 #include "kernel.h"
 
 struct object { int n; struct mutex lock; struct object *next; };
 
-struct mutex a, b, c, d, e;
+struct mutex a, b, c, d, e, f;
 
 static void nest(struct mutex *inner)
 {
@@ -56,5 +57,16 @@ void points(struct object *o)
 	mutex_lock(&a);
 	if (!o && &o->next)
 		nest(&e);
+	mutex_unlock(&a);
+}
+
+/* What a pointer to a lock that is NULL here points at is locked by nobody. */
+void locks(struct mutex *lock)
+{
+	mutex_lock(&a);
+	if (!lock) {
+		mutex_lock(lock);
+		nest(&f);
+	}
 	mutex_unlock(&a);
 }

@@ -21,6 +21,7 @@ enum flags {
 	SEEN = 1,	/* what the rule says is held is */
 	EXPOSED = 2,	/* a lock that the rule asks for was dropped first: no caller's helps */
 	PASSED = 4,	/* behind a pointer: what callers hold is held for something else */
+	HOME = 8,	/* by code of the file system: what it is done to is one of its objects */
 };
 
 /* A context in which the event is come to with nothing held that the rule asks for. */
@@ -118,6 +119,15 @@ static gboolean is_held(const struct protocol *p, guint context, const struct ev
 	return has(p, h, n, classes) || has(p, begun, more, classes);
 }
 
+/* Whether the function is of this world alone, or all there is. */
+static gboolean is_home(const struct protocol *p, guint context)
+{
+	const struct program *program = p->r->s->p;
+
+	return program->n_worlds == 1 ||
+	       !program_visible(program, function_of(p, context)->place, WORLD_CORE);
+}
+
 /* What is known of the way when it passes the event, `flags` being of what is behind it. */
 static guint8 flags_at(const struct protocol *p, guint context, const struct event *e, guint8 flags)
 {
@@ -128,7 +138,7 @@ static guint8 flags_at(const struct protocol *p, guint context, const struct eve
 		flags |= SEEN;
 	if (has(p, dropped, n, p->asked))
 		flags |= EXPOSED;
-	return flags;
+	return is_home(p, context) ? flags | HOME : flags;
 }
 
 /* --- up the calls ---------------------------------------------------------------------------- */
@@ -278,7 +288,8 @@ static void begin_at(struct protocol *p, guint context, guint event)
 
 static gboolean is_broken(const struct protocol *p, const struct bare *b)
 {
-	return p->root[b->context] && (b->flags & SEEN || !*p->check->holding);
+	return p->root[b->context] && (b->flags & SEEN || !*p->check->holding) &&
+	       (b->flags & HOME || !*p->check->worlds_with);
 }
 
 /* Fills `entered`: the surest goes first, so that each is come to once. */
@@ -482,7 +493,7 @@ static void tell_all(struct protocol *p)
 
 /* --- one rule -------------------------------------------------------------------------------- */
 
-/* Whether code of this world alone, or all there is, comes to one of the classes. */
+/* Whether the file system's own code comes to one of the classes. */
 static gboolean is_at_home(const struct protocol *p, char **names)
 {
 	g_autofree gboolean *classes = find_classes(p, names);
@@ -491,8 +502,7 @@ static gboolean is_at_home(const struct protocol *p, char **names)
 	for (guint i = 0; i < p->r->n; i++) {
 		const struct context *c = p->r->all[i].c;
 
-		if (!s->live[i] ||
-		    (s->p->n_worlds > 1 && program_visible(s->p, c->f->place, WORLD_CORE)))
+		if (!s->live[i] || !is_home(p, i))
 			continue;
 		for (guint k = 0; k < c->events->len; k++) {
 			const struct event *e = &g_array_index(c->events, struct event, k);

@@ -1045,18 +1045,22 @@ static void apply_targets(struct call *c, struct state *s, const struct targets 
 	g_autoptr(GPtrArray) visible = g_ptr_array_new();
 	struct range neutral = { 0 };	/* what those that leave locks alone return */
 	gboolean unseen = FALSE;
-	guint before = c->out->len;
+	guint before = c->out->len, rivals = 0;
 
-	for (gsize i = 0; i < all->n; i++)
-		if (program_target_visible(r->s->p, all, i, r->s->world) &&
-		    table_may_have(r, s, c->in->a, all->funcs[i]))
+	for (gsize i = 0; i < all->n; i++) {
+		if (!program_target_visible(r->s->p, all, i, r->s->world) ||
+		    !table_may_have(r, s, c->in->a, all->funcs[i]))
+			continue;
+		rivals++;
+		if (!table_rules_out(r, s, c->in->a, all->funcs[i]))
 			g_ptr_array_add(visible, all->funcs[i]);
+	}
 	for (guint i = 0; i < visible->len; i++) {
 		struct function *f = visible->pdata[i];
 		struct context *callee;
 
 		if (f->rules && !f->noted && f->ir && visible->len <= MAX_TARGET_EXITS) {
-			c->sure = target_confidence(r, all, visible->len, via, f);
+			c->sure = target_confidence(r, all, rivals, via, f);
 			apply_rules(c, state_copy(s), f);
 			continue;
 		}
@@ -1066,7 +1070,7 @@ static void apply_targets(struct call *c, struct state *s, const struct targets 
 		}
 		callee = callee_context(c, s, f);
 		record_call(c, s, callee,
-			    target_confidence(r, all, visible->len, via, f));
+			    target_confidence(r, all, rivals, via, f));
 		if (visible->len > MAX_TARGET_EXITS)
 			neutral = range_any;
 		else if (!is_neutral(callee, &neutral))

@@ -108,16 +108,22 @@ gboolean table_may_have(struct run *r, struct state *s, uint32_t callee, const s
 {
 	const struct field *slot = NULL;
 	uint32_t expr = table_expr(r, callee, &slot);
-	term table = expr == IR_NONE ? 0 : eval_value(r, s, expr);
-	const struct term_data *d = term_get(r->t, table);
-	const GPtrArray *with;
+	const struct term_data *d = term_get(r->t, expr == IR_NONE ? 0 : eval_value(r, s, expr));
 
-	if (d->kind == TERM_TABLE)
-		return program_share_table(r->s->p, r->s->p->functions[d->value],
-					   ((const struct field *)d->ptr)->full, f, slot->full);
-	with = table ? program_tables(r->s->p, f, slot->full) : NULL;
-	return !with || !program_only_initialised(r->s->p, slot->full) ||
-	       may_be_one(r, s, term_deref(r->t, table), with);
+	return d->kind != TERM_TABLE ||
+	       program_share_table(r->s->p, r->s->p->functions[d->value],
+				   ((const struct field *)d->ptr)->full, f, slot->full);
+}
+
+gboolean table_rules_out(struct run *r, struct state *s, uint32_t callee, const struct function *f)
+{
+	const struct field *slot = NULL;
+	uint32_t expr = table_expr(r, callee, &slot);
+	term table = expr == IR_NONE ? 0 : eval_value(r, s, expr);
+	const GPtrArray *with = table ? program_tables(r->s->p, f, slot->full) : NULL;
+
+	return with && program_only_initialised(r->s->p, slot->full) &&
+	       !may_be_one(r, s, term_deref(r->t, table), with);
 }
 
 gboolean tables_differ(const struct run *r, const struct state *a, const struct state *b)

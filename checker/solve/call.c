@@ -114,6 +114,15 @@ static term bind_event(void *data, struct state *s, term x)
 	return bound(data, s, x);
 }
 
+/* Common code that comes to code of one file system asks whether it is to: most often it is not. */
+static gboolean is_special(const struct run *r, const struct function *to)
+{
+	const char *const *files = (const char *const *)r->s->rules->own_code;
+
+	return !r->f->owner && g_strv_contains(files, to->file) &&
+	       !g_strv_contains(files, r->f->file);
+}
+
 static void record_call(struct call *c, const struct state *s, struct context *callee,
 			enum rule_confidence confidence)
 {
@@ -123,7 +132,7 @@ static void record_call(struct call *c, const struct state *s, struct context *c
 	if (!c->r->s->info[callee->f->id].relevant)
 		return;
 	/* most often it is not the last reference, and nothing is broken */
-	if (callee->f->puts || callee->f->withdraws)
+	if (callee->f->puts || callee->f->withdraws || is_special(c->r, callee->f))
 		e.confidence = MIN(confidence, CONFIDENCE_MEDIUM);
 	e.args = arg_list(c);
 	events_record(c->r, s, &e, &(struct event_binder){ bind_event, c });

@@ -45,7 +45,7 @@ void attrs_make(const struct attr_ops *ops);
 struct inode { struct rw_semaphore i_rwsem; };
 void huge_begin(struct inode *inode);
 extern struct mutex outer, generic, own, helper, memory, nodes, huge, shared, active, flushed, queued;
-extern struct mutex reopened, ios, cut;
+extern struct mutex reopened, ios, cut, zapped;
 void truncate(struct inode *inode);
 void vfs_fsync(struct file *file);
 void vfs_reopen(struct file *file);
@@ -55,7 +55,7 @@ E2
 cat >fs/lib.c <<'E2'
 #include "fs.h"
 struct mutex outer, generic, own, helper, memory, nodes, huge, shared, flushed, queued;
-struct mutex reopened, ios, cut;
+struct mutex reopened, ios, cut, zapped;
 
 /* a table that two alone uses */
 static int shared_fsync(struct file *file)
@@ -71,6 +71,15 @@ void truncate(struct inode *inode)
 	down_write(&inode->i_rwsem);
 	huge_begin(inode);
 	up_write(&inode->i_rwsem);
+}
+
+/* common code, which comes to huge code where it is given what is huge */
+void zap(struct inode *inode, int is_huge)
+{
+	mutex_lock(&zapped);
+	if (is_huge)
+		huge_begin(inode);
+	mutex_unlock(&zapped);
 }
 
 int generic_fsync(struct file *file)
@@ -311,7 +320,7 @@ echo ']' >>commands.json
 result $? "the tree is checked"
 [ "$(orders core high)" = "flushed>outer huge>inode.i_rwsem queued>outer" ]
 result $? "the core is sure of no file, but for what huge code does to its own"
-[ "$(orders core medium)" = "flushed>memory helper>memory inode.i_rwsem>huge outer>memory queued>memory reopened>memory" ]
+[ "$(orders core medium)" = "flushed>memory helper>memory inode.i_rwsem>huge outer>memory queued>memory reopened>memory zapped>huge" ]
 result $? "the core has the file of its own file system, which is not the only one"
 [ "$(orders one high)" = "cut>inode.i_rwsem outer>own" ]
 result $? "one has its own operation, and nothing of what only two uses"

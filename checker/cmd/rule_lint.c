@@ -4,6 +4,10 @@
  * nothing has, by themselves what is of the rules' own making, and with a kernel what is
  * the kernel's; for orders that contradict each other in some nesting subclass; and for
  * places that the kernel does not have.
+ *
+ * Rules of a tree serve that tree: what is not in scope is never met. The shipped ones serve any
+ * scope, configuration and version: of their names is told what no text of the kernel has, and
+ * no other version either.
  */
 #include <stdio.h>
 #include <string.h>
@@ -13,6 +17,7 @@
 #include "base/suggest.h"
 #include "cmd/command.h"
 #include "cmd/folders.h"
+#include "cmd/mentions.h"
 #include "cmd/rule.h"
 #include "cmd/vocabulary.h"
 #include "extract/extract.h"
@@ -41,7 +46,7 @@ static const GOptionEntry entries[] = {
 static const char description[] =
 	"Tells of the files and folders that are named; a FOLDER of rules is read as with --rules.\n"
 	"Without one it tells of all rules but the shipped ones, or of these if there are no\n"
-	"others. What only other kernel versions or configurations have is told of as well.\n"
+	"others. What is only out of scope is told of as well, but of the shipped rules.\n"
 	"\nExamples:\n"
 	"  faultline rule lint .faultline\n"
 	"  faultline rule lint --kernel ~/linux ~/linux/.faultline\n"
@@ -53,6 +58,7 @@ struct lint {
 	struct vocabulary *words;	/* of a kernel, or NULL */
 	const struct plan *plan;	/* or NULL */
 	char **only;			/* absolute files and folders; NULL: all */
+	const char *shipped;		/* folder, or NULL */
 	GPtrArray *told;		/* struct told */
 };
 
@@ -60,6 +66,7 @@ struct told {
 	const char *file;	/* the rules' */
 	int line;
 	char *why;
+	const char *name;	/* fine if the kernel's text has it; or NULL */
 };
 
 /* --- telling -------------------------------------------------------------------------- */
@@ -80,16 +87,19 @@ static gint compare_told(gconstpointer a, gconstpointer b)
 	return d ? d : strcmp(x->why, y->why);
 }
 
-static gboolean is_asked(const struct lint *l, const char *file)
+static gboolean is_below(const char *file, const char *folder)
 {
 	g_autofree char *path = g_canonicalize_filename(file, NULL);
+	gsize n = strlen(folder);
 
-	for (char **o = l->only; o && *o; o++) {
-		gsize n = strlen(*o);
+	return !strncmp(path, folder, n) && (!path[n] || path[n] == '/');
+}
 
-		if (!strncmp(path, *o, n) && (!path[n] || path[n] == '/'))
+static gboolean is_asked(const struct lint *l, const char *file)
+{
+	for (char **o = l->only; o && *o; o++)
+		if (is_below(file, *o))
 			return TRUE;
-	}
 	return !l->only;
 }
 
@@ -223,8 +233,14 @@ static void lint_without(struct lint *l, const struct rule_name *n)
 static void lint_word(struct lint *l, const struct rule_name *n, GHashTable *words,
 		      const char *what)
 {
-	if (!g_hash_table_contains(words, n->name))
-		tell_name(l, n, what, vocabulary_near(words, n->name));
+	guint before = l->told->len;
+
+	if (g_hash_table_contains(words, n->name) ||
+	    g_strv_contains((const char *const *)l->rules->other_versions, n->name))
+		return;
+	tell_name(l, n, what, vocabulary_near(words, n->name));
+	if (l->told->len > before && l->shipped && is_below(n->file, l->shipped))
+		((struct told *)l->told->pdata[before])->name = n->name;
 }
 
 static void lint_function(struct lint *l, const struct rule_name *n)
@@ -264,7 +280,8 @@ static const struct {
 	{ "tests_bit", lint_function }, { "sets_bit", lint_function },
 	{ "clears_bit", lint_function }, { "puts", lint_function },
 	{ "counts_down", lint_function }, { "withdraws", lint_function },
-	{ "internal_results", lint_function }, { "through", lint_field }, { "tree_operations", lint_field }, { "internal", lint_field },
+	{ "internal_results", lint_function }, { "through", lint_field },
+	{ "tree_operations", lint_field }, { "internal", lint_field },
 	{ "objects", lint_record }, { "file_tables", lint_record },
 	{ "transparent", lint_record }, { "own_code", lint_file },
 };
@@ -275,6 +292,27 @@ static void lint_names(struct lint *l)
 		for (gsize k = 0; k < G_N_ELEMENTS(fields); k++)
 			if (!strcmp(l->rules->names[i].field, fields[k].field))
 				fields[k].lint(l, &l->rules->names[i]);
+}
+
+/* What the kernel has where nobody looks is no mistake of rules for all kernels. */
+static void excuse_mentioned(struct lint *l)
+{
+	g_autoptr(GHashTable) names = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+
+	for (guint i = 0; i < l->told->len; i++) {
+		const struct told *t = l->told->pdata[i];
+
+		if (t->name)
+			g_hash_table_add(names, g_strdup(t->name));
+	}
+	if (g_hash_table_size(names) && l->plan && l->plan->root)
+		mentions_remove(l->plan->root, names);
+	for (guint i = l->told->len; i-- > 0;) {
+		const struct told *t = l->told->pdata[i];
+
+		if (t->name && !g_hash_table_contains(names, t->name))
+			g_ptr_array_remove_index(l->told, i);
+	}
 }
 
 /* --- orders --------------------------------------------------------------------------- */
@@ -458,6 +496,7 @@ static guint lint_all(struct lint *l)
 	l->classes = function_classes(l->rules);
 	l->told = g_ptr_array_new_with_free_func(told_free);
 	lint_names(l);
+	excuse_mentioned(l);
 	lint_ends(l);
 	lint_orders(l);
 	lint_places(l);
@@ -490,7 +529,10 @@ static int lint(char **asked, GError **error)
 	struct plan *plan = rules && (kernel || compdb || build) ? plan_of(error) : NULL;
 	struct vocabulary *words = plan ? vocabulary_new() : NULL;
 	g_auto(GStrv) only = dirs ? asked_for(asked, dirs) : NULL;
-	struct lint l = { .rules = rules, .words = words, .plan = plan, .only = only };
+	g_autofree char *shipped = dirs && *dirs && !no_default_rules ?
+		g_canonicalize_filename(*dirs, NULL) : NULL;
+	struct lint l = { .rules = rules, .words = words, .plan = plan, .only = only,
+			  .shipped = shipped };
 	int status = FL_EXIT_BAD;
 
 	if (rules && !*error && (!plan || read_words(words, plan, dirs, error)))

@@ -23,6 +23,7 @@ struct rules_builder {
 	GPtrArray *lists;	/* NULL-terminated char ** made so far, freed with the rules */
 	GHashTable *functions;	/* name → GPtrArray of struct rule_function */
 	GHashTable *noreturn;	/* sets of interned names */
+	GHashTable *other_versions;
 	GHashTable *identity, *errors, *objects, *internal, *everywhere;
 	GHashTable *tests_bit, *sets_bit, *clears_bit, *puts, *counts_down, *withdraws;
 	GHashTable *own_code;

@@ -33,11 +33,11 @@ struct raw_locks {
 	struct raw_context *contexts;
 	char **transparent, **noreturn, **identity, **errors, **objects, **internal, **everywhere;
 	char **tests_bit, **sets_bit, **clears_bit, **puts, **counts_down, **withdraws;
-	char **own_code;
+	char **own_code, **other_versions;
 	guint n_locks, n_functions, n_cuts, n_transparent, n_noreturn, n_identity, n_errors;
 	guint n_objects, n_internal, n_everywhere, n_contexts;
 	guint n_tests_bit, n_sets_bit, n_clears_bit, n_puts, n_counts_down, n_withdraws;
-	guint n_own_code;
+	guint n_own_code, n_other_versions;
 	char **file_tables, **tree_operations, **internal_results, **belongings, **outward, **made;
 	guint n_file_tables, n_tree_operations, n_internal_results, n_belongings, n_outward, n_made;
 };
@@ -115,6 +115,7 @@ static const cyaml_schema_field_t locks_fields[] = {
 	LIST("everywhere", struct raw_locks, everywhere, &name_schema),
 	LIST("file_tables", struct raw_locks, file_tables, &name_schema),
 	LIST("tree_operations", struct raw_locks, tree_operations, &name_schema),
+	LIST("other_versions", struct raw_locks, other_versions, &name_schema),
 	LIST("cuts", struct raw_locks, cuts, &cut_schema),
 	LIST("contexts", struct raw_locks, contexts, &context_schema),
 	CYAML_FIELD_END,
@@ -270,6 +271,8 @@ gboolean locks_add(struct rules_builder *b, const struct yaml_file *y, GError **
 			 raw->n_file_tables, error) &&
 	       add_names(b, y, "tree_operations", b->tree_operations, raw->tree_operations,
 			 raw->n_tree_operations, error) &&
+	       add_names(b, y, "other_versions", b->other_versions, raw->other_versions,
+			 raw->n_other_versions, error) &&
 	       add_names(b, y, "errors", b->errors, raw->errors, raw->n_errors, error) &&
 	       add_names(b, y, "transparent", b->transparent, raw->transparent,
 			 raw->n_transparent, error);

@@ -245,6 +245,7 @@ static void loader_init(struct loader *l)
 		.functions = g_hash_table_new_full(g_str_hash, g_str_equal, NULL,
 						   (GDestroyNotify)g_ptr_array_unref),
 		.noreturn = g_hash_table_new(g_str_hash, g_str_equal),
+		.other_versions = g_hash_table_new(g_str_hash, g_str_equal),
 		.identity = g_hash_table_new(g_str_hash, g_str_equal),
 		.tests_bit = g_hash_table_new(g_str_hash, g_str_equal),
 		.sets_bit = g_hash_table_new(g_str_hash, g_str_equal),
@@ -309,6 +310,7 @@ static struct rules *loader_finish(struct loader *l)
 	struct rules_builder *b = &l->b;
 
 	r->noreturn = sorted_list(b, b->noreturn);
+	r->other_versions = sorted_list(b, b->other_versions);
 	r->identity = sorted_list(b, b->identity);
 	r->tests_bit = sorted_list(b, b->tests_bit);
 	r->sets_bit = sorted_list(b, b->sets_bit);
@@ -358,6 +360,7 @@ static void loader_clear(struct loader *l)
 	g_array_unref(b->names);
 	g_array_unref(b->flows);
 	g_hash_table_unref(b->noreturn);
+	g_hash_table_unref(b->other_versions);
 	g_hash_table_unref(b->identity);
 	g_hash_table_unref(b->tests_bit);
 	g_hash_table_unref(b->sets_bit);

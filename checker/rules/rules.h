@@ -242,6 +242,7 @@ struct rules {
 	struct rule_name *names;	gsize n_names;	/* as they were read */
 	struct rule_flow *flows;	gsize n_flows;
 	char **noreturn;		/* NULL-terminated function names */
+	char **other_versions;		/* names that not every kernel has: sorted */
 	char **transparent;		/* records whose lock field is named by the step before it:
 					 * seqlock_t, percpu_rw_semaphore, spinlock … */
 	char **identity;		/* functions that give their first argument, for locks' purposes */

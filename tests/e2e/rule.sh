@@ -343,6 +343,21 @@ cat >want <<-'END'
 ok 'with one' eval "exits 1 lint --compdb src/compile_commands.json --rules odd; diff want out"
 ok 'of one file' eval "exits 1 lint --compdb src/compile_commands.json --rules odd odd/orders &&
 	diff <(grep /orders/ want) out"
+mkdir -p ours/locks
+cat >ours/locks/a.yaml <<-'END'
+	functions:
+	  - wait: [thing_lock, of_a_driver, of_old, of_nobody]
+	    class: slow_thing
+	    kind: event
+	other_versions: [of_old]
+	END
+echo '/* of_a_driver(), of_nobody_else() */' >src/fs/driver.h
+ok 'what is out of scope is told of own rules' eval "
+	exits 1 lint --compdb src/compile_commands.json --rules ours; grep -o \"'of_[a-z_]*'\" out | diff - \
+		<(printf '%s\n' \"'of_a_driver'\" \"'of_nobody'\")"
+ok 'but not of the shipped ones' eval "
+	FAULTLINE_RULES=ours exits 1 lint --compdb src/compile_commands.json
+	grep -o \"'of_[a-z_]*'\" out | diff - <(echo \"'of_nobody'\")"
 ok 'what is right is not told of' exits 0 lint mine
 ok 'a bad rule is an error' says 2 'faultline: bad/off.yaml:2:' lint bad
 ok 'so is a folder that is not there' says 2 'no such file or folder' lint nowhere

@@ -99,7 +99,8 @@ static void forget_freed(const struct lock_table *t, struct state *s, lockref re
 
 /*
  * Nobody holds it now for us; where its name may be another lock's when this is come
- * to again, that says nothing. It was last dropped at `site`.
+ * to again, that says nothing. It was last dropped at `site`. What is no lock in the code, a
+ * range or a wait, may be given back as often as one likes.
  */
 static void note_freed(struct run *r, struct state *s, lockref ref, uint8_t mode, uint32_t site)
 {
@@ -107,7 +108,7 @@ static void note_freed(struct run *r, struct state *s, lockref ref, uint8_t mode
 	const struct term_data *d = term_get(r->t, l->instance);
 	struct held f = { .ref = ref, .mode = mode, .count = 1, .site = site };
 
-	if (l->class >= CLASS_UNKNOWN || d->has_some || d->has_join ||
+	if (l->class >= CLASS_UNKNOWN || l->kind == LOCK_PSEUDO || d->has_some || d->has_join ||
 	    (d->has_local && r->cfg->in_loop[r->block]))
 		return;
 	if (find_exact(s->freed, ref, -1) < 0 && s->freed->len < MAX_FREED)

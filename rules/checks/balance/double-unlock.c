@@ -49,3 +49,16 @@ int waits_without_it(struct dev *dev)
 	mutex_unlock(&dev->lock);	/* ok: balance/double-unlock */
 	return err;
 }
+
+struct extent_io_tree;
+void btrfs_lock_extent(struct extent_io_tree *tree, unsigned long start, unsigned long end);
+void btrfs_unlock_extent(struct extent_io_tree *tree, unsigned long start, unsigned long end);
+
+/* A range is cleared of its bit, whether it has that or not. */
+void clear_twice(struct extent_io_tree *tree, int whole)
+{
+	btrfs_lock_extent(tree, 0, 4095);
+	btrfs_unlock_extent(tree, 0, 2047);
+	if (whole)
+		btrfs_unlock_extent(tree, 0, 4095);	/* ok: balance/double-unlock */
+}

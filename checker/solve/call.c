@@ -153,7 +153,7 @@ static gboolean guards_hold(struct call *c, struct state *s, const struct exit *
 
 struct havoc {
 	const struct terms *t;
-	const GHashTable *stored;	/* NULL: anything may be written */
+	const struct stored *stored;	/* NULL: anything may be written */
 	term base;
 };
 
@@ -177,7 +177,7 @@ static gboolean is_written(const struct binding *b, void *data)
 
 /* Locals whose address went to something that writes through it; stored: to which fields. */
 static void havoc_locals(struct call *c, struct state *s, uint32_t written,
-			 const GHashTable *stored)
+			 const struct stored *stored)
 {
 	for (guint k = 0; k < c->n_args; k++) {
 		struct term_data d = *term_get(c->r->t, c->args[k]);
@@ -219,16 +219,14 @@ static void havoc_stored(struct call *c, struct state *s, const struct function 
 {
 	const struct func_info *info = &c->r->s->info[f->id];
 
-	for (guint i = 0; info->stored && i < s->env->len; i++) {
+	for (guint i = 0; info->writes && i < s->env->len; i++) {
 		struct binding *b = &g_array_index(s->env, struct binding, i);
 		const struct field *field = place_field(c->r->t, b->place);
 		gboolean there = FALSE;
 
-		if (!field || !(info->stored & field->bit))
-			continue;
-		for (guint k = 0; k < c->n_args; k++)
+		for (guint k = 0; field && k < c->n_args; k++)
 			there |= info->writes & (1u << k) && is_at_argument(c, k, b->place);
-		if (there && solver_stores(c->r->s->info, f, field))
+		if (there && stored_by(c->r->s->stored, f, field))
 			b->value = term_leaf(c->r->t, TERM_AFTER, c->instr, b->place);
 	}
 }

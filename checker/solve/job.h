@@ -15,7 +15,7 @@ struct job {
 	struct guards *guards;
 	struct node_table nodes;
 	struct func_info *info;
-	GHashTable *stored;		/* stored.h */
+	struct stored *stored;
 	struct told *told;
 	GHashTable *core_edges;		/* edges.h: known */
 	GHashTable *places;		/* recursions and rivals told */

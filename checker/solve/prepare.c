@@ -393,63 +393,6 @@ static void written_by_call(struct prep *w, const struct function *f, const uint
 	}
 }
 
-/* The last field on the way to what an instruction stores to, in memory; NULL: none. */
-static const struct ir_expr *stored_to(const struct function *f, const struct ir_instr *in)
-{
-	const struct ir_expr *x = expr_of(f, in->a);
-
-	if (in->op != IR_SET || !writes_memory(f, in->a))
-		return NULL;
-	while (x->kind == IR_EXPR_INDEX)
-		x = expr_of(f, x->a);
-	return x->kind == IR_EXPR_FIELD ? x : NULL;
-}
-
-/* The function with a body that an instruction calls by name, or NULL. */
-static const struct function *called(const struct function *f, const struct ir_instr *in)
-{
-	const struct ir_expr *x = in->op == IR_CALL ? expr_of(f, in->a) : NULL;
-	const struct function *g = x && x->kind == IR_EXPR_FUNC ? f->funcs[x->str] : NULL;
-
-	return g && g->ir && !g->rules ? g : NULL;
-}
-
-/* Whether what f stores is followed, wherever it is called. */
-static gboolean is_followed(const struct func_info *info, const struct function *f)
-{
-	return info[f->id].relevant || info[f->id].stores;
-}
-
-/* Fields that f itself stores to where that is not followed. */
-static guint64 fields_set(const struct func_info *info, const struct function *f)
-{
-	const struct ir_instr *in = f->unit->instrs + f->ir->first_instr;
-	guint64 fields = 0;
-
-	for (guint i = 0; !is_followed(info, f) && i < f->ir->n_instrs; i++, in++) {
-		const struct ir_expr *x = stored_to(f, in);
-
-		if (x)
-			fields |= term_field_bit(ir_str(f->unit, x->b), ir_str(f->unit, x->str));
-	}
-	return fields;
-}
-
-/* Those that functions it calls do. */
-static guint64 fields_stored(const struct func_info *info, const struct function *f)
-{
-	const struct ir_instr *in = f->unit->instrs + f->ir->first_instr;
-	guint64 fields = 0;
-
-	for (guint i = 0; i < f->ir->n_instrs; i++, in++) {
-		const struct function *g = called(f, in);
-
-		if (g)
-			fields |= info[g->id].stored;
-	}
-	return fields;
-}
-
 #define MAX_STORING 24	/* instructions of a function that is followed for its stores alone */
 
 static gboolean step_writes(struct prep *w, const struct function *f)
@@ -458,7 +401,6 @@ static gboolean step_writes(struct prep *w, const struct function *f)
 	const struct ir_instr *in = f->unit->instrs + f->ir->first_instr;
 	g_autofree uint32_t *taint = find_taint(f, TRUE);
 	uint32_t bits = 0, blind = 0;
-	guint64 stored;
 
 	for (guint i = 0; i < f->ir->n_instrs; i++, in++) {
 		gboolean other = FALSE;
@@ -476,13 +418,10 @@ static gboolean step_writes(struct prep *w, const struct function *f)
 	bits |= info->writes;
 	blind |= info->blind;
 	info->stores = (bits & ~blind) && f->ir->n_instrs <= MAX_STORING;
-	info->set = fields_set(w->info, f);
-	stored = info->set | fields_stored(w->info, f);
-	if (bits == info->writes && blind == info->blind && stored == info->stored)
+	if (bits == info->writes && blind == info->blind)
 		return FALSE;
 	info->writes = bits;
 	info->blind = blind;
-	info->stored = stored;
 	return TRUE;
 }
 
@@ -620,7 +559,6 @@ void solver_release_info(struct func_info *info, gsize n)
 		live_free(info[i].live);
 		g_free(info[i].last);
 		g_clear_pointer(&info[i].known_reads, g_hash_table_unref);
-		g_clear_pointer(&info[i].known_stores, g_hash_table_unref);
 		g_clear_pointer(&info[i].items, g_array_unref);
 	}
 	g_free(info);
@@ -648,57 +586,23 @@ static gboolean names_field(struct func_info *info, const struct function *f,
 	return FALSE;
 }
 
-/* Whether f stores to the field, or calls who does, and nobody follows that. */
-static gboolean stores_field(struct func_info *info, const struct function *f,
-			     const struct field *field)
-{
-	const struct ir_instr *in = f->unit->instrs + f->ir->first_instr;
-	gboolean sets = (info[f->id].set & field->bit) != 0;
-
-	for (guint i = 0; i < f->ir->n_instrs; i++, in++) {
-		const struct ir_expr *x = sets ? stored_to(f, in) : NULL;
-		const struct function *g = called(f, in);
-
-		if ((x && is_field(f, x, field)) || (g && solver_stores(info, g, field)))
-			return TRUE;
-	}
-	return FALSE;
-}
-
-/* An answer for each function and field, found once. */
-static gboolean ask_field(struct func_info *info, GHashTable **answers, const struct function *f,
-			  const struct field *field,
-			  gboolean (*ask)(struct func_info *, const struct function *,
-					  const struct field *))
-{
-	gpointer known;
-	gboolean yes;
-
-	if (!*answers)
-		*answers = g_hash_table_new(NULL, NULL);
-	if (g_hash_table_lookup_extended(*answers, field->full, NULL, &known))
-		return GPOINTER_TO_INT(known);
-	/* who calls itself does not do it by that */
-	g_hash_table_insert(*answers, (gpointer)field->full, GINT_TO_POINTER(FALSE));
-	yes = ask(info, f, field);
-	g_hash_table_insert(*answers, (gpointer)field->full, GINT_TO_POINTER(yes));
-	return yes;
-}
-
 gboolean solver_reads(struct func_info *info, const struct function *f, const struct field *field)
 {
 	struct func_info *mine = &info[f->id];
+	gpointer known;
+	gboolean yes;
 
-	return f->ir && mine->reads & field->bit &&
-	       ask_field(info, &mine->known_reads, f, field, names_field);
-}
-
-gboolean solver_stores(struct func_info *info, const struct function *f, const struct field *field)
-{
-	struct func_info *mine = &info[f->id];
-
-	return f->ir && mine->stored & field->bit &&
-	       ask_field(info, &mine->known_stores, f, field, stores_field);
+	if (!f->ir || !(mine->reads & field->bit))
+		return FALSE;
+	if (!mine->known_reads)
+		mine->known_reads = g_hash_table_new(NULL, NULL);
+	if (g_hash_table_lookup_extended(mine->known_reads, field->full, NULL, &known))
+		return GPOINTER_TO_INT(known);
+	/* who calls itself does not do it by that */
+	g_hash_table_insert(mine->known_reads, (gpointer)field->full, GINT_TO_POINTER(FALSE));
+	yes = names_field(info, f, field);
+	g_hash_table_insert(mine->known_reads, (gpointer)field->full, GINT_TO_POINTER(yes));
+	return yes;
 }
 
 const struct cfg *solver_cfg(struct solver *s, const struct function *f)

@@ -44,7 +44,7 @@ static void *run(void *data)
 	job_show(j, 0, WORLD_CORE);
 	j->info = solver_prepare(j->p, j->terms);
 	items_find(j->p, j->rules, j->info);
-	j->stored = stored_fields(j->p);
+	j->stored = stored_new(j->p, j->info);
 	j->told = told_new(j->p);
 	solver_init(&s, j);
 	j->answers[WORLD_CORE] = world_solve(j, &s, WORLD_CORE);
@@ -92,8 +92,7 @@ static void job_release(struct job *j)
 			answer_free(j->answers[w]);
 	g_free(j->answers);
 	g_hash_table_unref(j->core_edges);
-	if (j->stored)
-		g_hash_table_unref(j->stored);
+	stored_free(j->stored);
 	told_free(j->told);
 	g_hash_table_unref(j->places);
 	node_table_release(&j->nodes);

@@ -15,6 +15,7 @@
 #include "solve/live.h"
 #include "solve/lock.h"
 #include "solve/state.h"
+#include "solve/stored.h"
 #include "solve/told.h"
 
 #define MAX_PARAMS 16
@@ -42,10 +43,6 @@ struct func_info {
 	guint64 reads;		/* of a pure function: fields its result depends on, and others */
 	GHashTable *known_reads; /* name of such a field → whether it does; or NULL */
 	uint32_t blind;		/* those of them that are written where it is not seen */
-	guint64 set;		/* of `stored`, fields it stores to itself */
-	guint64 stored;		/* fields stored to, here or in what it calls, without that being
-				 * followed, and others */
-	GHashTable *known_stores; /* name of such a field → whether it does; or NULL */
 	struct part parts[MAX_PARTS];	/* fields that decide what is called: parts.h */
 	guint n_parts;
 	gboolean last_known;
@@ -163,7 +160,7 @@ struct solver {
 	struct guards *guards;
 	struct internal internal;
 	struct func_info *info;		/* by function id */
-	const GHashTable *stored;	/* stored.h */
+	struct stored *stored;
 	const struct told *told;
 	guint64 asked_fields;		/* those that conditions of rules ask of: term_data.fields */
 	guint world;
@@ -186,11 +183,6 @@ struct func_info *solver_prepare(const struct program *p, struct terms *t);
 void solver_release_info(struct func_info *info, gsize n);
 /* Whether the result of a pure function depends on the field. */
 gboolean solver_reads(struct func_info *info, const struct function *f, const struct field *field);
-/*
- * Whether the function, or one that it calls by name, stores to the field of some object, and
- * its exits do not tell.
- */
-gboolean solver_stores(struct func_info *info, const struct function *f, const struct field *field);
 const struct cfg *solver_cfg(struct solver *s, const struct function *f);
 const struct live *solver_live(struct solver *s, const struct function *f);
 /* By block, whether only a last reference leads there; NULL: nowhere. */

@@ -1,12 +1,22 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Reads every store of the program for the fields that are written through a
- * pointer. Records copied as a whole, and what memset() and its like do, are not
- * seen here.
+ * Reads every store of the program for the field it is to, once; who calls a function that
+ * stores to a field is found when the field is first asked for, and kept. Records copied as a
+ * whole, and what memset() and its like do, are not seen here.
  */
 #include "solve/stored.h"
 
+#include "solve/solver.h"
 #include "solve/term.h"
+
+struct stored {
+	const struct program *p;
+	GHashTable *through;		/* set of fields (struct field.key) */
+	GHashTable *setters;		/* the same → GArray of functions, by id */
+	GHashTable *known;		/* the same → set of functions, as bits by id */
+	guint *first;			/* by function: of its callers; one more at the end */
+	guint *callers;			/* functions, by id */
+};
 
 static const char *field_key(const char *record, const char *name)
 {
@@ -15,45 +25,174 @@ static const char *field_key(const char *record, const char *name)
 	return g_intern_string(key);
 }
 
-/* The last field on the way to the place, when a pointer is followed on it. */
-static void add_place(GHashTable *stored, const struct function *f, uint32_t place)
+static const struct ir_expr *expr_of(const struct function *f, uint32_t e)
 {
-	const struct ir_expr *x = &f->unit->exprs[f->ir->first_expr + place];
-	const struct ir_expr *last = NULL;
-
-	while (x->kind == IR_EXPR_FIELD || x->kind == IR_EXPR_INDEX) {
-		if (!last && x->kind == IR_EXPR_FIELD)
-			last = x;
-		x = &f->unit->exprs[f->ir->first_expr + x->a];
-	}
-	if (last && x->kind == IR_EXPR_DEREF)
-		g_hash_table_add(stored, (gpointer)field_key(ir_str(f->unit, last->b),
-							     ir_str(f->unit, last->str)));
+	return &f->unit->exprs[f->ir->first_expr + e];
 }
 
-static void add_function(GHashTable *stored, const struct function *f)
+/* The function with a body that is called by name, and is not known by rule; or NULL. */
+static const struct function *called(const struct function *f, const struct ir_instr *in)
+{
+	const struct ir_expr *x = in->op == IR_CALL ? expr_of(f, in->a) : NULL;
+	const struct function *g = x && x->kind == IR_EXPR_FUNC ? f->funcs[x->str] : NULL;
+
+	return g && g->ir && !g->rules ? g : NULL;
+}
+
+/* --- what is stored to ------------------------------------------------------------------- */
+
+struct place {
+	const struct ir_expr *field;	/* the last on the way; NULL: none */
+	const struct ir_expr *ends;	/* what it is, or is an element of */
+	int base;			/* enum ir_expr_kind of what it is part of */
+};
+
+static struct place place_of(const struct function *f, uint32_t lvalue)
+{
+	const struct ir_expr *x = expr_of(f, lvalue);
+	struct place p = { .ends = x };
+
+	while (p.ends->kind == IR_EXPR_INDEX)
+		p.ends = expr_of(f, p.ends->a);
+	for (; x->kind == IR_EXPR_FIELD || x->kind == IR_EXPR_INDEX; x = expr_of(f, x->a))
+		if (!p.field && x->kind == IR_EXPR_FIELD)
+			p.field = x;
+	p.base = x->kind;
+	return p;
+}
+
+static const char *key_of(const struct function *f, const struct ir_expr *field)
+{
+	return field_key(ir_str(f->unit, field->b), ir_str(f->unit, field->str));
+}
+
+static void add_setter(struct stored *s, const char *key, guint f)
+{
+	GArray *all = g_hash_table_lookup(s->setters, key);
+
+	if (!all) {
+		all = g_array_new(FALSE, FALSE, sizeof(guint));
+		g_hash_table_insert(s->setters, (gpointer)key, all);
+	}
+	if (!all->len || g_array_index(all, guint, all->len - 1) != f)
+		g_array_append_val(all, f);
+}
+
+/* followed: callers hear of what f sets from its exits. */
+static void add_function(struct stored *s, const struct function *f, gboolean followed)
 {
 	const struct ir_instr *in = f->unit->instrs + f->ir->first_instr;
 
 	for (guint i = 0; i < f->ir->n_instrs; i++, in++) {
-		if (in->op == IR_SET)
-			add_place(stored, f, in->a);
-		for (guint k = 0; in->op == IR_ASM && k < in->n_args; k++)
-			add_place(stored, f, f->unit->args[in->first_arg + k]);
+		guint n = in->op == IR_SET ? 1 : in->op == IR_ASM ? in->n_args : 0;
+
+		for (guint k = 0; k < n; k++) {
+			uint32_t lvalue = in->op == IR_SET ? in->a
+							   : f->unit->args[in->first_arg + k];
+			struct place p = place_of(f, lvalue);
+
+			if (p.field && p.base == IR_EXPR_DEREF)
+				g_hash_table_add(s->through, (gpointer)key_of(f, p.field));
+			if (in->op == IR_SET && !followed && p.base != IR_EXPR_VAR &&
+			    p.ends->kind == IR_EXPR_FIELD)
+				add_setter(s, key_of(f, p.ends), f->id);
+		}
 	}
 }
 
-GHashTable *stored_fields(const struct program *p)
-{
-	GHashTable *stored = g_hash_table_new(NULL, NULL);
+/* --- who calls whom ---------------------------------------------------------------------- */
 
-	for (gsize i = 0; i < p->n_functions; i++)
-		if (p->functions[i]->ir)
-			add_function(stored, p->functions[i]);
-	return stored;
+static void find_callers(struct stored *s)
+{
+	const struct program *p = s->p;
+	g_autofree guint *next = NULL;
+
+	s->first = g_new0(guint, p->n_functions + 2);
+	for (gsize fill = 0; fill < 2; fill++) {
+		for (gsize i = 0; i < p->n_functions; i++) {
+			const struct function *f = p->functions[i];
+
+			for (guint k = 0; f->ir && k < f->ir->n_instrs; k++) {
+				const struct function *g =
+					called(f, &f->unit->instrs[f->ir->first_instr + k]);
+
+				if (g && fill)
+					s->callers[next[g->id]++] = i;
+				else if (g)
+					s->first[g->id + 1]++;
+			}
+		}
+		if (fill)
+			break;
+		for (gsize i = 0; i < p->n_functions; i++)
+			s->first[i + 1] += s->first[i];
+		next = g_memdup2(s->first, (p->n_functions + 1) * sizeof(*next));
+		s->callers = g_new(guint, s->first[p->n_functions] + 1);
+	}
 }
 
-gboolean stored_field(const GHashTable *stored, const struct field *f)
+/* Those that store to the field, and their callers. */
+static guint64 *find_known(const struct stored *s, const char *key)
 {
-	return g_hash_table_contains((GHashTable *)stored, f->key);
+	guint64 *known = g_new0(guint64, s->p->n_functions / 64 + 1);
+	const GArray *setters = g_hash_table_lookup(s->setters, key);
+	g_autoptr(GArray) work = g_array_new(FALSE, FALSE, sizeof(guint));
+
+	if (setters)
+		g_array_append_vals(work, setters->data, setters->len);
+	while (work->len) {
+		guint f = g_array_index(work, guint, work->len - 1);
+
+		g_array_set_size(work, work->len - 1);
+		if (known[f / 64] >> f % 64 & 1)
+			continue;
+		known[f / 64] |= 1ull << f % 64;
+		g_array_append_vals(work, s->callers + s->first[f], s->first[f + 1] - s->first[f]);
+	}
+	return known;
+}
+
+/* --- all ------------------------------------------------------------------------------------ */
+
+struct stored *stored_new(const struct program *p, const struct func_info *info)
+{
+	struct stored *s = g_new0(struct stored, 1);
+
+	s->p = p;
+	s->through = g_hash_table_new(NULL, NULL);
+	s->setters = g_hash_table_new_full(NULL, NULL, NULL, (GDestroyNotify)g_array_unref);
+	s->known = g_hash_table_new_full(NULL, NULL, NULL, g_free);
+	for (gsize i = 0; i < p->n_functions; i++)
+		if (p->functions[i]->ir)
+			add_function(s, p->functions[i], info[i].relevant || info[i].stores);
+	find_callers(s);
+	return s;
+}
+
+void stored_free(struct stored *s)
+{
+	if (!s)
+		return;
+	g_hash_table_unref(s->through);
+	g_hash_table_unref(s->setters);
+	g_hash_table_unref(s->known);
+	g_free(s->first);
+	g_free(s->callers);
+	g_free(s);
+}
+
+gboolean stored_field(const struct stored *s, const struct field *f)
+{
+	return g_hash_table_contains(s->through, f->key);
+}
+
+gboolean stored_by(struct stored *s, const struct function *f, const struct field *field)
+{
+	guint64 *known = g_hash_table_lookup(s->known, field->key);
+
+	if (!known) {
+		known = find_known(s, field->key);
+		g_hash_table_insert(s->known, (gpointer)field->key, known);
+	}
+	return known[f->id / 64] >> f->id % 64 & 1;
 }

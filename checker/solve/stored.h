@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Fields that no code writes through a pointer: what a variable's was given where
- * it is declared, it keeps, whoever gets its address.
+ * Which fields the code of the program stores to, and which functions do it: so that what
+ * nobody writes through a pointer is kept, whoever gets its address, and what somebody may
+ * have written is not.
  */
 #ifndef FAULTLINE_SOLVE_STORED_H
 #define FAULTLINE_SOLVE_STORED_H
@@ -10,10 +11,18 @@
 #include "link/program.h"
 
 struct field;
+struct func_info;
+struct stored;
 
-/* The fields of the program that are written through a pointer. */
-GHashTable *stored_fields(const struct program *p);
-/* Whether f is one of them. */
-gboolean stored_field(const GHashTable *stored, const struct field *f);
+/* Both have to last as long. */
+struct stored *stored_new(const struct program *p, const struct func_info *info);
+void stored_free(struct stored *s);
+/* Whether the field is written through a pointer anywhere. */
+gboolean stored_field(const struct stored *s, const struct field *f);
+/*
+ * Whether the function, or one that it calls by name, stores to the field of some object, and
+ * its exits do not tell.
+ */
+gboolean stored_by(struct stored *s, const struct function *f, const struct field *field);
 
 #endif

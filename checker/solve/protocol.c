@@ -98,25 +98,39 @@ static gboolean *find_classes(const struct protocol *p, char **names)
 	return in;
 }
 
-static gboolean has(const struct protocol *p, const struct held *h, guint n, const gboolean *classes)
+/* The name of the first that is of the classes; NULL: none is. */
+static const char *first_of(const struct protocol *p, const struct held *h, guint n,
+			    const gboolean *classes)
 {
 	for (guint i = 0; i < n; i++) {
 		guint class = lock_ref_get(p->r->s->locks, h[i].ref)->class;
 
 		if (class < p->n_classes && classes[class])
-			return TRUE;
+			return lock_class_name(p->r->s->locks, class);
 	}
-	return FALSE;
+	return NULL;
+}
+
+static gboolean has(const struct protocol *p, const struct held *h, guint n, const gboolean *classes)
+{
+	return first_of(p, h, n, classes) != NULL;
+}
+
+static const char *first_held(const struct protocol *p, guint context, const struct event *e,
+			      const gboolean *classes)
+{
+	guint n, more;
+	const struct held *h = lock_set_get(p->r->s->locks, e->held, &n);
+	const struct held *begun = begun_held(p->begun, context, &more);
+	const char *first = first_of(p, h, n, classes);
+
+	return first ? first : first_of(p, begun, more, classes);
 }
 
 static gboolean is_held(const struct protocol *p, guint context, const struct event *e,
 			const gboolean *classes)
 {
-	guint n, more;
-	const struct held *h = lock_set_get(p->r->s->locks, e->held, &n);
-	const struct held *begun = begun_held(p->begun, context, &more);
-
-	return has(p, h, n, classes) || has(p, begun, more, classes);
+	return first_held(p, context, e, classes) != NULL;
 }
 
 /* Whether the function is of this world alone, or all there is. */
@@ -401,6 +415,20 @@ static guint node_named(const struct protocol *p, const char *name)
 						rule ? rule->kind : LOCK_UNKNOWN), 0, LOCK_WRITE);
 }
 
+/* What the step does, and what is held there that the rule speaks of; to free. */
+static char *step_words(const struct protocol *p, const struct bare *b, const struct event *e)
+{
+	const char *held = first_held(p, b->context, e, p->wanted);
+	const char *with = held ? " with " : "", *after = held ? " held" : "";
+
+	if (b->below != NO_BARE)
+		return g_strdup_printf("calls %s%s%s%s", e->callee->f->name, with, held ? held : "",
+				       after);
+	return g_strdup_printf("is where %s happens%s%s%s", lock_class_name(p->r->s->locks,
+				lock_ref_get(p->r->s->locks, e->ref)->class),
+			       with, held ? held : "", after);
+}
+
 static void fill_steps(const struct protocol *p, struct edge *edge, guint i)
 {
 	GArray *steps = g_array_new(FALSE, FALSE, sizeof(struct step));
@@ -411,16 +439,13 @@ static void fill_steps(const struct protocol *p, struct edge *edge, guint i)
 		const struct function *f = function_of(p, b->context);
 		const struct event *e = event_of(p, b->context, b->event);
 
+		add_step(steps, f, e->instr, step_words(p, b, e));
 		if (b->below == NO_BARE) {
-			guint class = lock_ref_get(p->r->s->locks, e->ref)->class;
-
-			edge->inner = node_get(p->r->nodes, class, 0, LOCK_WRITE);
-			add_step(steps, f, e->instr,
-				 g_strdup_printf("is where %s happens",
-						 lock_class_name(p->r->s->locks, class)));
+			edge->inner = node_get(p->r->nodes,
+					       lock_ref_get(p->r->s->locks, e->ref)->class, 0,
+					       LOCK_WRITE);
 			break;
 		}
-		add_step(steps, f, e->instr, g_strdup_printf("calls %s", e->callee->f->name));
 		i = b->below;
 	}
 	edge->n_steps = steps->len;

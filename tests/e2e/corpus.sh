@@ -61,7 +61,8 @@ check_shape() {
 
 # --- historic bugs -----------------------------------------------------------------------
 
-# Whether a finding of bug.c that is not of low confidence names all of the locks and the event.
+# Whether findings of bug.c that are not of low confidence name all of the locks and the event,
+# by what they say or by their witnesses.
 is_named() {
 	local want name db=$tmp/$case.db
 
@@ -69,7 +70,9 @@ is_named() {
 	[ -n "${want// /}" ] || { echo '# neither locks nor an event'; return 1; }
 	"$FAULTLINE" check --cache "$tmp/cache" --db "$db" -- "$dir/bug.c" -Irules/checks >"$tmp/out" 2>&1
 	"$FAULTLINE" query --db "$db" --sql \
-		"SELECT message FROM v_finding WHERE confidence <> 'low'" >"$tmp/messages"
+		"SELECT message FROM v_finding WHERE confidence <> 'low' UNION ALL SELECT s.what
+		 FROM v_step s JOIN v_finding f ON f.id = s.finding AND f.confidence <> 'low'" \
+		>"$tmp/messages"
 	for name in $want; do
 		grep -qwF "$name" "$tmp/messages" || { echo "# $name is not named in:" &&
 			sed 's/^/# /' "$tmp/messages" && return 1; }

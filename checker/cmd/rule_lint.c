@@ -282,6 +282,7 @@ static const struct {
 	{ "counts_down", lint_function }, { "withdraws", lint_function },
 	{ "internal_results", lint_function }, { "through", lint_field },
 	{ "tree_operations", lint_field }, { "internal", lint_field },
+	{ "never_null", lint_field },
 	{ "objects", lint_record }, { "file_tables", lint_record },
 	{ "transparent", lint_record }, { "own_code", lint_file },
 };

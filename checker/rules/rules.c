@@ -253,6 +253,7 @@ static void loader_init(struct loader *l)
 		.puts = g_hash_table_new(g_str_hash, g_str_equal),
 		.counts_down = g_hash_table_new(g_str_hash, g_str_equal),
 		.own_code = g_hash_table_new(g_str_hash, g_str_equal),
+		.never_null = g_hash_table_new(g_str_hash, g_str_equal),
 		.withdraws = g_hash_table_new(g_str_hash, g_str_equal),
 		.internal_results = g_hash_table_new(g_str_hash, g_str_equal),
 		.objects = g_hash_table_new(g_str_hash, g_str_equal),
@@ -318,6 +319,7 @@ static struct rules *loader_finish(struct loader *l)
 	r->puts = sorted_list(b, b->puts);
 	r->counts_down = sorted_list(b, b->counts_down);
 	r->own_code = sorted_list(b, b->own_code);
+	r->never_null = sorted_list(b, b->never_null);
 	r->withdraws = sorted_list(b, b->withdraws);
 	r->internal_results = sorted_list(b, b->internal_results);
 	r->objects = sorted_list(b, b->objects);
@@ -368,6 +370,7 @@ static void loader_clear(struct loader *l)
 	g_hash_table_unref(b->puts);
 	g_hash_table_unref(b->counts_down);
 	g_hash_table_unref(b->own_code);
+	g_hash_table_unref(b->never_null);
 	g_hash_table_unref(b->withdraws);
 	g_hash_table_unref(b->internal_results);
 	g_hash_table_unref(b->objects);

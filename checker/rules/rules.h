@@ -259,6 +259,7 @@ struct rules {
 	char **tests_bit;		/* functions (nr, word) that give the bit as it was */
 	char **sets_bit, **clears_bit;	/* … that set or clear it; some do both */
 	char **puts;			/* functions that end an object if theirs is its last reference */
+	char **never_null;		/* RECORD.FIELD that hold a pointer to something, always */
 	char **counts_down;		/* functions that take a count down, and give whether it ended */
 	char **internal_results;	/* functions that give such an inode */
 	char **asked_fields;		/* RECORD.FIELD that TEST_MAY_HAVE asks of */

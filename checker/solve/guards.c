@@ -109,13 +109,17 @@ static gboolean is_of_task(const struct terms *t, term about)
 	       term_get(t, term_base(t, about))->kind == TERM_PURE;
 }
 
+#define FAR_OFF 32	/* heavier than what one value, near, weighs */
+
 /*
  * The lower, the more a fact says: of the task, then one value, then NULL or an error, then
- * a valid pointer; of what is near.
+ * a valid pointer; of what is near. Callers have a say in the arguments alone: what is
+ * asked of anything else tells least.
  */
 static guint weight(const struct terms *t, const struct fact *f)
 {
-	guint depth = 2 * term_get(t, f->about)->depth;
+	const struct term_data *d = term_get(t, f->about);
+	guint depth = 2 * d->depth + (d->has_param ? 0 : FAR_OFF);
 
 	if (is_of_task(t, f->about))
 		return 0;

@@ -77,7 +77,7 @@ static gboolean run_with_stack(struct job *j)
 static void job_init(struct job *j)
 {
 	j->answers = g_new0(struct answer *, j->p->n_worlds + 1);
-	j->terms = terms_new();
+	j->terms = terms_new(j->rules->never_null);
 	j->locks = lock_table_new(j->rules, j->terms);
 	j->guards = guards_new(j->terms);
 	j->places = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);

@@ -469,6 +469,10 @@ static struct range shape_range(const struct state *s, struct terms *t, term x)
 	case TERM_TABLE:
 	case TERM_STRING:
 		return range_signs(SIGN_POS);
+	case TERM_LOAD:
+		d = term_get(t, d->a);
+		return d->kind == TERM_FIELD && ((const struct field *)d->ptr)->never_null ?
+			range_signs(SIGN_POS) : r;
 	case TERM_ADDR:
 		whole = term_whole(t, x); /* NULL's first member is NULL */
 		return term_get(t, whole)->kind == TERM_ADDR ? range_signs(SIGN_POS)

@@ -43,11 +43,12 @@ static gboolean same_data(const struct term_data *x, const struct term_data *y)
 	       x->a == y->a && x->b == y->b && x->ptr == y->ptr && x->value == y->value;
 }
 
-struct terms *terms_new(void)
+struct terms *terms_new(char *const *never_null)
 {
 	struct terms *t = g_new0(struct terms, 1);
 
 	t->room = 1 << 16;
+	t->never_null = never_null;
 	t->data = g_new(struct term_data, t->room);
 	t->brief = g_new(struct term_brief, t->room);
 	t->n = 1;
@@ -609,6 +610,8 @@ const struct field *terms_field(struct terms *t, const char *record, const char 
 		f->key = g_intern_string(plain);
 		f->offset = offset;
 		f->bit = term_field_bit(record, name);
+		f->never_null = t->never_null &&
+				g_strv_contains((const char *const *)t->never_null, full);
 		g_hash_table_insert(t->fields, g_steal_pointer(&key), f);
 	}
 	return f;

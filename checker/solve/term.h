@@ -52,6 +52,7 @@ struct field {
 	gint64 offset;
 	const char *key;		/* the same, plain: term_field_plain() */
 	guint64 bit;			/* for sets of fields: one of 64, by name */
+	gboolean never_null;		/* what it points at is there */
 };
 
 struct term_data {
@@ -87,10 +88,12 @@ struct terms {
 	guint mask;
 	struct recent *recent;		/* those asked for last, by hash */
 	GHashTable *fields;		/* "RECORD.NAME@OFFSET" → struct field */
+	char *const *never_null;
 	GHashTable *kept;		/* set of interned RECORD.FIELD; or NULL */
 };
 
-struct terms *terms_new(void);
+/* never_null: RECORD.FIELD of fields that are so; NULL-terminated, or NULL. */
+struct terms *terms_new(char *const *never_null);
 /*
  * What is in one of these fields is told as such however deep it lies, though no longer of
  * which object. The set is the caller's, and has to last (NULL: none, again).

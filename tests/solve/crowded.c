@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * So many things happen below a call, each under a condition of its own, that not all of
- * these are kept: but that under which the call is made is.
+ * these are kept: but that under which the call is made is, and of the others what callers
+ * have a say in.
  *
  * edge: box.lock -> small
  * no edge: box.lock -> big
+ * edge: iter.lock -> fault
+ * no edge: reader -> fault
  */
 #include "kernel.h"
 
@@ -45,4 +48,55 @@ void surplus(struct box *b)
 	mutex_lock(&b->lock);
 	take(b);
 	mutex_unlock(&b->lock);
+}
+
+/* --- conditions of nobody's ------------------------------------------------------------------ */
+
+struct iter { struct mutex lock; int in_kernel; };
+struct mutex fault, reader;
+int mode, level;
+
+#undef ONE
+#define ONE(n) do { \
+	if (mode == n && level == 7) { \
+		mutex_lock(&fault); \
+		mutex_unlock(&fault); \
+	} \
+} while (0)
+
+static void page_fault(void)
+{
+	ONE(1); ONE(2); ONE(3); ONE(4); ONE(5); ONE(6); ONE(7); ONE(8); ONE(9); ONE(10);
+	ONE(11); ONE(12); ONE(13); ONE(14); ONE(15); ONE(16); ONE(17); ONE(18); ONE(19);
+}
+
+static void touch(struct iter *i)
+{
+	if (!i->in_kernel)
+		page_fault();
+}
+
+static void copy(struct iter *i, int n)
+{
+	if (n < 8)
+		touch(i);
+	else
+		touch(i);
+}
+
+void user_copies(struct iter *i, int n)
+{
+	mutex_lock(&i->lock);
+	copy(i, n);
+	mutex_unlock(&i->lock);
+}
+
+void kernel_copies(int n)
+{
+	struct iter i;
+
+	i.in_kernel = 1;
+	mutex_lock(&reader);
+	copy(&i, n);
+	mutex_unlock(&reader);
 }

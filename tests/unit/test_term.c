@@ -199,7 +199,7 @@ int main(int argc, char **argv)
 	int status;
 
 	g_test_init(&argc, &argv, NULL);
-	t = terms_new();
+	t = terms_new(NULL);
 	g_test_add_func("/term/identities", test_identities);
 	g_test_add_func("/term/container", test_container);
 	g_test_add_func("/term/folding", test_folding);

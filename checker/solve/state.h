@@ -8,24 +8,8 @@
 
 #include <glib.h>
 #include "solve/lock.h"
+#include "solve/range.h"
 #include "solve/term.h"
-
-/* What a value can be. Pointers: error, NULL, valid. */
-enum sign {
-	SIGN_NEG = 1,
-	SIGN_ZERO = 2,
-	SIGN_POS = 4,
-	SIGN_NONZERO = SIGN_NEG | SIGN_POS,
-	SIGN_ANY = 7,
-};
-
-#define RANGE_VALUES 6
-
-/* n_values 0: any value of these signs; else one of `values`, ascending. */
-struct range {
-	uint8_t signs, n_values;
-	gint64 values[RANGE_VALUES];
-};
 
 struct fact {
 	term about;
@@ -52,18 +36,6 @@ struct state *state_new(void);
 struct state *state_copy(const struct state *s);
 void state_free(struct state *s);
 
-/* --- ranges --- */
-extern const struct range range_any;
-struct range range_const(gint64 value);
-struct range range_signs(uint8_t signs);
-uint8_t sign_of(gint64 value);
-gboolean range_empty(const struct range *r);
-/* Whether x can be nothing else, by what it is: an answer is 0 or 1. */
-gboolean range_is_plain(const struct terms *t, term x, const struct range *r);
-gboolean range_same(const struct range *a, const struct range *b);
-struct range range_meet(const struct range *a, const struct range *b);
-struct range range_join(const struct range *a, const struct range *b);
-
 /* --- values --- */
 /* The value at `place`, or 0 when it is what it was at entry. */
 term state_get(const struct state *s, term place);
@@ -75,6 +47,11 @@ void state_forget(struct state *s, gboolean (*drop)(const struct binding *b, voi
 		  void *data);
 
 /* --- facts --- */
+/* Whether x can be nothing else, by what it is: an answer is 0 or 1. */
+gboolean range_is_plain(const struct terms *t, term x, const struct range *r);
+/* What was noted of x itself, or NULL; and that it is so. */
+const struct fact *state_fact(const struct state *s, term x);
+void state_put_fact(struct state *s, term x, const struct range *r);
 struct range state_range(const struct state *s, struct terms *t, term x);
 /* FALSE when the paths of this state cannot go on. */
 gboolean state_assume(struct state *s, struct terms *t, term condition, gboolean truth);
@@ -86,7 +63,7 @@ void state_drop_facts(struct state *s, gboolean (*drop)(term about, void *data),
 /* Drops what is known of x, and of what is made of it. */
 void state_forget_about(struct state *s, struct terms *t, term x);
 
-/* --- merging --- */
+/* --- merging: merge.c --- */
 gboolean state_same_locks(const struct state *a, const struct state *b);
 /* The same locks, values and facts. */
 gboolean state_same(const struct state *a, const struct state *b);

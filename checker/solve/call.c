@@ -127,7 +127,7 @@ static void record_call(struct call *c, const struct state *s, struct context *c
 			enum rule_confidence confidence)
 {
 	struct event e = { .kind = EVENT_CALL, .callee = callee, .confidence = confidence,
-			   .instr = c->instr, .internal = c->internal };
+			   .instr = c->instr, .internal = c->internal, .put = callee->f->puts };
 
 	if (!c->r->s->info[callee->f->id].relevant)
 		return;

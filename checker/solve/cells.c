@@ -316,7 +316,8 @@ static void find_ups(struct walk *w, struct cell *c)
 		u->way.event = by->event;
 		u->way.from = c->id;
 		u->way.to = NO_CELL;
-		u->way.confidence = e->confidence;
+		/* who puts under a lock may mean the last put; who calls such a one hardly does */
+		u->way.confidence = e->put ? CONFIDENCE_LOW : e->confidence;
 		u->way.last = e->last;
 		u->foreign = foreign_context(w->r->foreign, u->context);
 		u->internal = foreign_call(w->r->foreign, by->context, e);

@@ -572,7 +572,8 @@ static void see_way(struct collector *c, guint context, const struct way *w)
 {
 	const struct event *e = event_of(c, context, w->event);
 	struct witness_place p = { .context = context, .event = w->event, .below = w->from };
-	guint call = callers_allow(c->callers, context, w->guard) ? w->confidence : CONFIDENCE_LOW;
+	guint sure = e->put ? e->confidence : w->confidence;
+	guint call = callers_allow(c->callers, context, w->guard) ? sure : CONFIDENCE_LOW;
 
 	for (guint k = 0; k < n_held(c, context, e); k++) {
 		struct outer outer;

@@ -88,6 +88,7 @@ struct event {
 	uint8_t imprecise;		/* the held set is a guess */
 	gboolean chosen;		/* of ACQUIRE: as HELD_CHOSEN */
 	gboolean last;			/* of ACQUIRE, CALL: a last reference alone leads to it */
+	gboolean put;			/* of CALL: of what ends an object, if that was the last */
 	gboolean internal;		/* of ACQUIRE, CALL: in, or passing, what internal.h is about */
 	uint32_t instr;
 	lockref ref;			/* of ACQUIRE, TRY, RELEASE, COMPLETE */

@@ -3,7 +3,9 @@
  * What happens when the last reference is put is not sure to happen at a put, nor what
  * is done about a broken file system where one looks whether it is.
  *
- * unsure edge: a -> b
+ * likely edge: a -> b
+ * doubtful edge: far -> b
+ * edge: far -> near
  * sure edge: a -> c
  * unsure edge: c -> d
  * unsure edge: c -> e
@@ -17,7 +19,7 @@
 #include "kernel.h"
 
 struct inode { int count; };
-struct mutex a, b, c, d, e, f;
+struct mutex a, b, c, d, e, f, far, near;
 
 static void evict(struct inode *i)
 {
@@ -39,6 +41,20 @@ void drop(struct inode *i)
 	mutex_lock(&c);
 	mutex_unlock(&c);
 	mutex_unlock(&a);
+}
+
+static void forget(struct inode *i)
+{
+	mutex_lock(&near);
+	mutex_unlock(&near);
+	iput(i);
+}
+
+void drop_far(struct inode *i)
+{
+	mutex_lock(&far);
+	forget(i);
+	mutex_unlock(&far);
 }
 
 static int gfs2_withdraw(void)

@@ -17,11 +17,14 @@
  * no edge: allocates -> grows
  * no edge: syncs -> swaps
  * edge: reclaims -> swaps
+ * no edge: huge -> dirty
+ * edge: written -> dirty
  */
 #include "kernel.h"
 
 struct vm { struct mutex lock; int perms, is_hugetlb; };
 struct mutex code, data, areas, aliases, walked, faulted, hugetlb, plain;
+struct mutex huge, written, dirty;
 struct mutex syncs, swaps, reclaims;
 struct mutex exits, truncates, zaps, pages, shut, committed, discards, allocates, grows;
 
@@ -207,4 +210,32 @@ void reclaim(struct vm *vm)
 	mutex_lock(&reclaims);
 	write_page(vm);
 	mutex_unlock(&reclaims);
+}
+
+/* --- dirty pages --- */
+
+int block_dirty_folio(struct vm *vm)
+{
+	mutex_lock(&dirty);
+	mutex_unlock(&dirty);
+	return 1;
+}
+
+void mark_dirty(struct vm *vm)
+{
+	block_dirty_folio(vm);
+}
+
+void __unmap_hugepage_range(struct vm *vm)
+{
+	mutex_lock(&huge);
+	mark_dirty(vm);
+	mutex_unlock(&huge);
+}
+
+void written_to(struct vm *vm)
+{
+	mutex_lock(&written);
+	mark_dirty(vm);
+	mutex_unlock(&written);
 }

@@ -6,7 +6,8 @@
  * to all commands, when there are others, as anything may include those.
  *
  * Does not add C files to the build: what no command compiles is passed over. The
- * units are parsed each time: the cache knows the files of the tree alone.
+ * units are parsed each time: the cache knows the files of the tree alone. What it has of
+ * one overlay is not taken for another's: the commands say which it is, by its content.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -17,6 +18,7 @@
 #include <jansson.h>
 
 #include "base/error.h"
+#include "base/file.h"
 #include "plan/internal.h"
 
 #define MAX_DEPTH 32
@@ -82,14 +84,42 @@ static int write_list(json_t *roots, GError **error)
 	return fd;
 }
 
-static void add_flag(struct plan_command *c, const char *list)
+static int compare_names(gconstpointer a, gconstpointer b)
+{
+	return strcmp(a, b);
+}
+
+/* Of all files' names and content, whatever order a folder gives them in; NULL: unreadable. */
+static char *content_hash(const struct overlay *o, GError **error)
+{
+	GList *names = g_list_sort(g_hash_table_get_keys(o->names), compare_names);
+	g_autoptr(GString) text = g_string_new(NULL);
+	gboolean ok = TRUE;
+
+	for (GList *l = names; l && ok; l = l->next) {
+		g_autofree char *path = g_build_filename(o->folder, l->data, NULL);
+		g_autofree char *hash = file_hash(path, error);
+
+		ok = hash != NULL;
+		if (ok)
+			g_string_append_printf(text, "%s\n%s\n", (char *)l->data, hash);
+	}
+	g_list_free(names);
+	if (ok)
+		return file_hash_bytes(text->str, text->len);
+	g_prefix_error(error, "--overlay: ");
+	return NULL;
+}
+
+static void add_flags(struct plan_command *c, const char *list, const char *hash)
 {
 	guint n = g_strv_length(c->args);
 
-	c->args = g_renew(char *, c->args, n + 3);
-	c->args[n] = g_strdup("-ivfsoverlay");
-	c->args[n + 1] = g_strdup(list);
-	c->args[n + 2] = NULL;
+	c->args = g_renew(char *, c->args, n + 4);
+	c->args[n] = g_strdup_printf("-DFAULTLINE_OVERLAY=%s", hash);
+	c->args[n + 1] = g_strdup("-ivfsoverlay");
+	c->args[n + 2] = g_strdup(list);
+	c->args[n + 3] = NULL;
 }
 
 static gboolean find_files(struct overlay *o, GError **error)
@@ -110,18 +140,19 @@ gboolean overlay_apply(struct plan *plan, const char *folder, GError **error)
 {
 	g_autofree char *absolute = g_canonicalize_filename(folder, NULL);
 	struct overlay o = { .folder = absolute, .root = plan->root, .only_c = TRUE };
+	g_autofree char *hash = NULL;
 	int fd = -1;
 
 	o.names = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 	o.roots = json_array();
-	if (find_files(&o, error))
+	if (find_files(&o, error) && (hash = content_hash(&o, error)))
 		fd = write_list(o.roots, error);
 	if (fd >= 0) {
 		g_autofree char *list = g_strdup_printf("/proc/self/fd/%d", fd);
 
 		for (gsize i = 0; i < plan->n_commands; i++)
 			if (!o.only_c || g_hash_table_contains(o.names, plan->commands[i].name))
-				add_flag(&plan->commands[i], list);
+				add_flags(&plan->commands[i], list, hash);
 		plan->overlay = fd;
 	}
 	json_decref(o.roots);

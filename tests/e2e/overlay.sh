@@ -29,7 +29,7 @@ orders() {
 	sqlite3 -batch db "SELECT outer || '>' || inner FROM v_lock_edge ORDER BY 1" | xargs
 }
 
-mkdir -p tree/fs tree/scripts/kconfig tree/include/linux over/fs header/fs empty
+mkdir -p tree/fs tree/scripts/kconfig tree/include/linux over/fs header/fs same/fs empty
 cd tree || exit 1
 touch Makefile Kconfig
 { cat "$header"; echo 'extern struct mutex a, b, c;'; } >fs/fs.h
@@ -47,8 +47,12 @@ body c a >../over/fs/three.c
 sed 's/extern struct mutex a/struct mutex spare; extern struct mutex a/; $a #define c spare' \
 	fs/fs.h >../header/fs/fs.h
 
+cp fs/one.c ../same/fs/one.c
+
 check && [ "$(orders)" = "a>b b>c" ]
 result $? "the tree as it is"
+check --overlay ../same && [ "$(orders)" = "a>b b>c" ]
+result $? "a file laid over its like changes nothing"
 check --overlay ../over && [ "$(orders)" = "b>a b>c" ] && grep -q '1 parsed, 1 from the cache' out
 result $? "a file laid over it counts in its place; one that is not compiled does not"
 check --overlay ../over && [ "$(orders)" = "b>a b>c" ]

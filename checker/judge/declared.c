@@ -2,7 +2,8 @@
 /*
  * A path against a documented order. Reads the orders of rules/orders and every
  * edge that runs the other way round, and every function that shows it, as each
- * of them has to be changed.
+ * of them has to be changed. What one function does to locks of a class in several
+ * nesting subclasses is one finding.
  */
 #include "judge/judge.h"
 
@@ -39,7 +40,7 @@ struct declared {
 	GHashTable *classes;	/* name → index + 1 */
 	GArray *orders;		/* struct order: those whose classes the graph has */
 	GHashTable *sure;	/* packed (world, outer class, inner class) → first sure edge */
-	GHashTable *told;	/* fingerprints */
+	GHashTable *told;	/* key_of() → struct finding */
 };
 
 static gboolean find_end(const struct declared *d, const char *text, struct end *end)
@@ -123,6 +124,35 @@ static const struct edge *as_documented(const struct declared *d, const struct e
 	return e ? e : g_hash_table_lookup(d->sure, &own);
 }
 
+/* What stays the same in whatever subclasses the function has the locks. */
+static char *key_of(const struct declared *d, const struct edge *e, const struct finding *f)
+{
+	const struct lock_node *n = d->j->g->nodes;
+
+	return g_strdup_printf("%s\n%u\n%u\n%s\n%s", f->world, n[e->outer].class,
+			       n[e->inner].class, e->steps[0].function, f->function);
+}
+
+/* Adds f, or has it take the place of one alike that is less sure. */
+static void add(struct declared *d, const struct edge *e, struct finding *f)
+{
+	g_autofree char *key = key_of(d, e, f);
+	struct finding *known = g_hash_table_lookup(d->told, key);
+	guint at = 0;
+
+	if (known && f->confidence <= known->confidence) {
+		finding_free(f);
+		return;
+	}
+	if (known && g_ptr_array_find(d->j->findings, known, &at)) {
+		d->j->findings->pdata[at] = f;
+		finding_free(known);
+	} else {
+		g_ptr_array_add(d->j->findings, f);
+	}
+	g_hash_table_insert(d->told, g_steal_pointer(&key), f);
+}
+
 static void report(struct declared *d, const struct rule_order *o, const struct edge *e,
 		   gboolean another)
 {
@@ -142,10 +172,7 @@ static void report(struct declared *d, const struct rule_order *o, const struct 
 		judge_doubt(f, CONFIDENCE_MEDIUM, "another function shows the same best");
 	judge_fingerprint(f, parts, G_N_ELEMENTS(parts));
 	judge_note_contradiction(j, e, f->confidence);
-	if (g_hash_table_add(d->told, g_strdup(f->fingerprint)))
-		g_ptr_array_add(j->findings, f);
-	else
-		finding_free(f);
+	add(d, e, f);
 }
 
 static const struct rule_order *broken_by(const struct declared *d, const struct edge *e)

@@ -582,6 +582,7 @@ static void apply_acquire(struct call *c, struct state *s, const struct rule_fun
 	gint64 tries = rule->tries;
 	uint8_t flags = 0;
 
+	e.last = c->f->counts_down;
 	if (is_nowhere(c, rule) ||
 	    (rule->lock.place != PLACE_RESULT &&
 	     !assume_valid(c, s, lock_ref_get(c->r->s->locks, ref)->instance))) {

@@ -215,7 +215,7 @@ void events_record(struct run *r, const struct state *s, const struct event *wha
 	e.held = lock_set(t, (const struct held *)(gpointer)s->held->data, s->held->len);
 	e.dropped = dropped_now(t, s);
 	e.imprecise = s->imprecise;
-	e.last = r->last && r->last[r->block];
+	e.last |= r->last && r->last[r->block];
 	note(r, s, &e, e.kind == EVENT_CALL ? bind : NULL);
 }
 

@@ -26,3 +26,16 @@ void the_other_way(struct inode *inode, struct mm_struct *mm)
 	up_write(&inode->i_rwsem);
 	up_write(&mm->mmap_lock);
 }
+
+struct address_space { struct rw_semaphore invalidate_lock; };
+
+/* Two that lockdep is told to tell apart: there is one function to mend. */
+void of_two(struct address_space *one, struct address_space *other, struct mm_struct *mm)
+{
+	down_write(&one->invalidate_lock);
+	down_write_nested(&other->invalidate_lock, 1);
+	down_write(&mm->mmap_lock);	/* expect: order/declared high */
+	up_write(&mm->mmap_lock);
+	up_write(&other->invalidate_lock);
+	up_write(&one->invalidate_lock);
+}

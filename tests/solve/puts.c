@@ -15,6 +15,7 @@
  * sure edge: freeing -> freed
  * unsure edge: keeper -> freed
  * sure edge: nester -> ended
+ * unsure edge: holder -> counted
  */
 #include "kernel.h"
 
@@ -87,6 +88,7 @@ void other(void)
 
 struct object { int refs, users; };
 struct mutex holder, keeper, counts, freeing, freed, nester, ended;
+struct spinlock counted;
 _Bool refcount_dec_and_test(int *refs);
 
 static void free_object(void)
@@ -145,4 +147,22 @@ void nest(struct object *o)
 	mutex_lock(&nester);
 	end_nested(o);
 	mutex_unlock(&nester);
+}
+
+/* The lock is taken for the last one alone. */
+int _atomic_dec_and_lock(int *count, struct spinlock *lock);
+
+static void put_locked(struct object *o)
+{
+	if (!_atomic_dec_and_lock(&o->refs, &counted))
+		return;
+	spin_unlock(&counted);
+	free_object();
+}
+
+void put_locked_under_lock(struct object *o)
+{
+	mutex_lock(&holder);
+	put_locked(o);
+	mutex_unlock(&holder);
 }

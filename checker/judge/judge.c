@@ -120,10 +120,30 @@ void judge_doubt_calls(struct finding *f, guint calls)
 	judge_doubt(f, CONFIDENCE_MEDIUM, reason);
 }
 
+/* The file of a model that the way begins in, by what is a model's own there; or NULL. */
+static const char *model_of(const struct edge *e)
+{
+	for (gsize i = 0; i < e->n_steps && !strcmp(e->steps[i].file, e->steps[0].file); i++)
+		if (g_str_has_prefix(e->steps[i].function, "faultline_"))
+			return e->steps[0].file;
+	return NULL;
+}
+
+/* Where the second lock comes in: in the kernel's code, when the first is a model's. */
+static const struct step *place_of(const struct edge *e)
+{
+	const char *model = model_of(e);
+	gsize at = e->n_steps > 1 ? 1 : 0;
+
+	while (model && at + 1 < e->n_steps && !strcmp(e->steps[at].file, model))
+		at++;
+	return &e->steps[at];
+}
+
 struct finding *judge_finding(struct judge *j, const struct edge *e)
 {
 	struct finding *f = finding_new();
-	const struct step *at = &e->steps[e->n_steps > 1 ? 1 : 0];
+	const struct step *at = place_of(e);
 
 	f->rule = g_strdup(j->check->id);
 	f->engine = g_strdup("libclang");

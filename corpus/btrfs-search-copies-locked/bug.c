@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 #include "../fs.h"
 
-struct extent_node { struct rw_semaphore lock; char items[64]; };
-struct path { struct extent_node *leaf; };
+struct tree_node { struct rw_semaphore lock; char items[64]; };
+struct path { struct tree_node *leaf; };
 
-static int search_forward(struct path *p, struct extent_node *root)
+static int search_forward(struct path *p, struct tree_node *root)
 {
 	down_read(&root->lock);
 	if (prepare(root)) {
@@ -21,13 +21,13 @@ static void release_path(struct path *p)
 	p->leaf = NULL;
 }
 
-struct inode_info { struct extent_node *root; struct inode inode; };
+struct inode_info { struct tree_node *root; struct inode inode; };
 
 static vm_fault_t page_mkwrite(struct vm_fault *vmf)
 {
 	struct inode_info *i = container_of(vmf->vma->vm_file->f_inode, struct inode_info, inode);
 
-	down_write(&i->root->lock);
+	down_write(&i->root->lock);	/* expect: order/cycle medium @copy */
 	change(i->root);
 	up_write(&i->root->lock);
 	return 0;
@@ -40,14 +40,14 @@ static int copy_items(const struct path *p, void __user *to)
 	return _copy_to_user(to, p->leaf->items, 64) ? -14 : 0;
 }
 
-int search(struct extent_node *root, void __user *to)
+int search(struct tree_node *root, void __user *to)
 {
 	struct path path;
 	int err = search_forward(&path, root);
 
 	if (err)
 		return err;
-	err = copy_items(&path, to);	/* expect: order/cycle medium expect: order/recursive low */
+	err = copy_items(&path, to);	/* #copy expect: order/recursive low */
 	release_path(&path);
 	return err;
 }

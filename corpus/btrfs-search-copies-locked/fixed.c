@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 #include "../fs.h"
 
-struct extent_node { struct rw_semaphore lock; char items[64]; };
-struct path { struct extent_node *leaf; };
+struct tree_node { struct rw_semaphore lock; char items[64]; };
+struct path { struct tree_node *leaf; };
 
-static int search_forward(struct path *p, struct extent_node *root)
+static int search_forward(struct path *p, struct tree_node *root)
 {
 	down_read(&root->lock);
 	if (prepare(root)) {
@@ -21,7 +21,7 @@ static void release_path(struct path *p)
 	p->leaf = NULL;
 }
 
-struct inode_info { struct extent_node *root; struct inode inode; };
+struct inode_info { struct tree_node *root; struct inode inode; };
 
 static vm_fault_t page_mkwrite(struct vm_fault *vmf)
 {
@@ -45,7 +45,7 @@ static int copy_items(const struct path *p, void __user *to)
 	return left ? -14 : 0;
 }
 
-int search(struct extent_node *root, void __user *to)
+int search(struct tree_node *root, void __user *to)
 {
 	struct path path;
 	int err = search_forward(&path, root);

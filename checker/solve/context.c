@@ -247,18 +247,6 @@ static void solve(struct solver *s, struct context *c)
 	queue_dependents(s, c);
 }
 
-/* Whether a condition inside something c calls is not among those it has heard of. */
-static gboolean is_stale(const struct solver *s, const struct context *c)
-{
-	for (guint i = 0; i < c->events->len; i++) {
-		const struct event *e = &g_array_index(c->events, struct event, i);
-
-		if (e->kind == EVENT_CALL && !passages_know(s->guards, e->passages, e->callee->guards))
-			return TRUE;
-	}
-	return FALSE;
-}
-
 /* Callees first: if none of them is another than before, neither is c. */
 static void look_again(struct solver *s, struct context *c)
 {
@@ -269,7 +257,7 @@ static void look_again(struct solver *s, struct context *c)
 			solver_solve(s, g_array_index(c->events, struct event, i).callee);
 	c->looking = FALSE;
 	c->state = CONTEXT_DONE;
-	if (c->changed || is_stale(s, c))
+	if (c->changed)
 		solve(s, c);
 	c->changed = FALSE;
 }
@@ -312,6 +300,18 @@ void solver_settle(struct solver *s)
 	}
 }
 
+/* Whether a condition inside something c calls is not among those it has heard of. */
+static gboolean is_stale(const struct solver *s, const struct context *c)
+{
+	for (guint i = 0; i < c->events->len; i++) {
+		const struct event *e = &g_array_index(c->events, struct event, i);
+
+		if (e->kind == EVENT_CALL && !passages_know(s->guards, e->passages, e->callee->guards))
+			return TRUE;
+	}
+	return FALSE;
+}
+
 static int by_finished(const void *a, const void *b)
 {
 	return compare_finished(*(struct context *const *)a, *(struct context *const *)b, NULL);
@@ -319,19 +319,15 @@ static int by_finished(const void *a, const void *b)
 
 void solver_refresh(struct solver *s)
 {
-	g_autoptr(GPtrArray) all = g_ptr_array_new();
+	g_autoptr(GPtrArray) stale = g_ptr_array_new();
 
 	for (guint i = 0; i < s->contexts->len; i++)
-		if (s->live[i])
-			g_ptr_array_add(all, s->contexts->pdata[i]);
-	g_ptr_array_sort(all, by_finished);
-	for (guint i = 0; i < all->len; i++) {
-		struct context *c = all->pdata[i];
-
-		if (!c->queued && !is_stale(s, c))
-			continue;
-		dequeue(s, c); /* it hears of both at once */
-		solve(s, c);
+		if (s->live[i] && is_stale(s, s->contexts->pdata[i]))
+			g_ptr_array_add(stale, s->contexts->pdata[i]);
+	g_ptr_array_sort(stale, by_finished);
+	for (guint i = 0; i < stale->len; i++) {
+		dequeue(s, stale->pdata[i]); /* it hears of both at once */
+		solve(s, stale->pdata[i]);
 	}
 	solver_settle(s);
 }

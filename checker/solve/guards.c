@@ -244,34 +244,43 @@ guint passages_get(struct guards *g, const struct passage *all, guint n)
 	return interned_get(&g->lists, all, n);
 }
 
-static gboolean knows(const GArray *list, guardset inside)
+/* The facts of memory that a function gives to whoever asks, of the task, are in `part`, too. */
+static gboolean has_of_task(const struct guards *g, guardset part, guardset x)
 {
-	for (guint i = 0; i < list->len; i++)
-		if (g_array_index(list, struct passage, i).inside == inside)
-			return TRUE;
-	return FALSE;
+	guint n, m, i = 0;
+	const struct fact *of = guard_facts(g, part, &n), *all = guard_facts(g, x, &m);
+	gboolean in_part = TRUE;
+
+	for (guint k = 0; k < m; k++) {
+		if (!is_of_task(g->t, all[k].about))
+			continue;
+		while (i < n && of[i].about < all[k].about)
+			i++;
+		in_part &= i < n && of[i].about == all[k].about &&
+			   range_same(&of[i].range, &all[k].range);
+	}
+	return in_part;
 }
 
-/* Whether one of its facts is of memory that a function gives to whoever asks: of the task. */
-static gboolean asks_of_task(const struct guards *g, guardset x)
+/* Whether the list tells of x, or of a part of it that asks as much of the task. */
+static gboolean knows(const struct guards *g, const GArray *list, guardset x)
 {
-	guint n;
-	const struct fact *all = guard_facts(g, x, &n);
+	if (has_of_task(g, 0, x))
+		return TRUE; /* nothing is asked of the task: who has not heard of it may go without */
+	for (guint i = 0; i < list->len; i++) {
+		guardset inside = g_array_index(list, struct passage, i).inside;
 
-	for (guint i = 0; i < n; i++)
-		if (is_of_task(g->t, all[i].about))
+		if (inside == x || (guard_within(g, inside, x) && has_of_task(g, inside, x)))
 			return TRUE;
+	}
 	return FALSE;
 }
 
 gboolean passages_know(const struct guards *g, guint passages, const GArray *inside)
 {
-	for (guint i = 0; i < inside->len; i++) {
-		guardset x = g_array_index(inside, guardset, i);
-
-		if (asks_of_task(g, x) && !knows(interned_at(&g->lists, passages), x))
+	for (guint i = 0; i < inside->len; i++)
+		if (!knows(g, interned_at(&g->lists, passages), g_array_index(inside, guardset, i)))
 			return FALSE;
-	}
 	return TRUE;
 }
 

@@ -37,7 +37,10 @@ gboolean guard_within(const struct guards *g, guardset x, guardset y);
 
 /* A list of passages, interned; 0 is the empty one. */
 guint passages_get(struct guards *g, const struct passage *all, guint n);
-/* Whether the list tells of all guards (guardset) of `inside`. */
+/*
+ * Whether the list tells of all guards (guardset) of `inside` that ask of the task, or of parts
+ * of them that ask as much of it.
+ */
 gboolean passages_know(const struct guards *g, guint passages, const GArray *inside);
 /*
  * What `inside` becomes by that list, or what a part of it does: `other` when it says nothing

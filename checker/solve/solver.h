@@ -205,7 +205,9 @@ void solver_redo(struct solver *s, struct context *c);
 void solver_settle(struct solver *s);
 /*
  * Solves again, once and callees first, what has not heard of conditions inside what it
- * calls: those that came up when that was done again. Of s->live.
+ * calls: those that came up when that was done again. What comes up by this in turn goes no
+ * further: a caller who has not heard of a condition goes by the part of it that it knows.
+ * Of s->live.
  */
 void solver_refresh(struct solver *s);
 

@@ -311,6 +311,7 @@ static void drop_one(struct run *r, struct state *s, lockref ref, uint8_t mode, 
 	if (i >= 0 && g_array_index(s->dropped, struct held, i).flags & HELD_BACK &&
 	    find_exact(s->held, ref, -1) < 0) {
 		g_array_index(s->dropped, struct held, i).flags &= ~HELD_BACK;
+		g_array_index(s->dropped, struct held, i).site = site;
 		if (mode == LOCK_WRITE)
 			note_freed(r, s, ref, mode, site);
 		return;

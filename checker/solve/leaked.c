@@ -15,7 +15,7 @@ struct leaked {
 	GArray *out;
 	struct noted *noted;
 	GHashTable *coped;	/* struct coping */
-	GHashTable *lent;	/* struct coping: functions called with one of the class held */
+	GHashTable *lent;	/* struct coping → struct lender: functions called with one held */
 	GHashTable *told;	/* struct coping → index in out + 1 */
 };
 
@@ -23,7 +23,14 @@ struct leaked {
 struct coping {
 	const struct function *f;
 	guint class;
-	gboolean held;		/* when they know that it was left held */
+	int held;		/* when they know that it was left held; of `told`: enum same */
+};
+
+/* Who calls a function with the lock held, and where; keeps: one does and may return with it. */
+struct lender {
+	const struct context *by;
+	uint32_t instr;
+	gboolean keeps;
 };
 
 static guint coping_hash(gconstpointer key)
@@ -53,7 +60,15 @@ static void note_coping(struct leaked *w, const struct context *x, const struct 
 	}
 }
 
-static void note_lent(struct leaked *w, const struct event *call)
+static gboolean keeps(const struct context *c, guint class)
+{
+	for (guint i = 0; c->keeps && i < c->keeps->len; i++)
+		if (g_array_index(c->keeps, guint, i) == class)
+			return TRUE;
+	return FALSE;
+}
+
+static void note_lent(struct leaked *w, const struct context *by, const struct event *call)
 {
 	guint n;
 	const struct held *h = lock_set_get(w->s->locks, call->held, &n);
@@ -61,8 +76,14 @@ static void note_lent(struct leaked *w, const struct event *call)
 	for (guint i = 0; i < n; i++) {
 		struct coping k = { call->callee->f, lock_ref_get(w->s->locks, h[i].ref)->class,
 				    TRUE };
+		struct lender *l = g_hash_table_lookup(w->lent, &k);
 
-		g_hash_table_add(w->lent, g_memdup2(&k, sizeof(k)));
+		if (!l) {
+			l = g_new(struct lender, 1);
+			*l = (struct lender){ by, call->instr, FALSE };
+			g_hash_table_insert(w->lent, g_memdup2(&k, sizeof(k)), l);
+		}
+		l->keeps |= keeps(by, k.class);
 	}
 }
 
@@ -77,9 +98,14 @@ static void find_coping(struct leaked *w)
 			if (e->kind != EVENT_CALL)
 				continue;
 			note_coping(w, x, e);
-			note_lent(w, e);
+			note_lent(w, x, e);
 		}
 	}
+}
+
+static const struct lender *lender_of(const struct leaked *w, const struct function *f, guint class)
+{
+	return g_hash_table_lookup(w->lent, &(struct coping){ f, class, TRUE });
 }
 
 static gboolean copes(const struct leaked *w, const struct function *f, guint class, gboolean held)
@@ -93,11 +119,13 @@ static gboolean is_meant(const struct leaked *w, const struct context *c, const 
 	const struct function *f = c->f;
 	guint class = lock_ref_get(w->s->locks, l->ref)->class;
 
-	if (l->how != LEAK_NOT_HELD && noted_asks(w->noted, c, l->taken, class))
+	if (l->how != LEAK_NOT_HELD && l->how != LEAK_DROPPED && noted_asks(w->noted, c, l->taken, class))
 		return TRUE;
 	switch (l->how) {
 	case LEAK_NOT_HELD:
-		return g_hash_table_contains(w->lent, &(struct coping){ f, class, TRUE });
+		return lender_of(w, f, class) != NULL;
+	case LEAK_DROPPED: /* who would know of it would not drop it on all ways */
+		return !lender_of(w, f, class) || lender_of(w, f, class)->keeps;
 	case LEAK_CONTESTED:
 		return copes(w, f, class, FALSE) || (!l->failed && copes(w, f, class, TRUE));
 	case LEAK_ASKED:
@@ -131,13 +159,29 @@ static const struct function *taker(const struct function *f, uint32_t instr)
 	return to && !to->rules ? to : NULL;
 }
 
+static void add_dropped(const struct leaked *w, struct edge *e, const struct function *f,
+			const struct leak *l, const char *name)
+{
+	const struct lender *by = lender_of(w, f, lock_ref_get(w->s->locks, l->ref)->class);
+
+	add_step(e, by->by->f, by->instr,
+		 g_strdup_printf("calls %s with %s held, and drops it on every way from here", f->name,
+				 name));
+	add_step(e, f, l->out, g_strdup_printf("drops %s, which ways out like this one do not", name));
+}
+
 static void add_steps(const struct leaked *w, struct edge *e, const struct function *f,
 		      const struct leak *l)
 {
 	const char *name = lock_class_name(w->s->locks, lock_ref_get(w->s->locks, l->ref)->class);
-	const struct function *by = taker(f, l->taken);
+	const struct function *by;
 
 	e->steps = g_new0(struct step, 3);
+	if (l->how == LEAK_DROPPED) {
+		add_dropped(w, e, f, l, name);
+		return;
+	}
+	by = taker(f, l->taken);
 	add_step(e, f, l->taken, by ? g_strdup_printf("calls %s, which returns with %s held",
 						      by->name, name) :
 				      g_strdup_printf("takes %s", name));
@@ -150,6 +194,15 @@ static void add_steps(const struct leaked *w, struct edge *e, const struct funct
 		add_step(e, f, l->left, g_strdup_printf("goes on to where %s is not dropped", name));
 	add_step(e, f, l->out, g_strdup_printf("returns with %s held", name));
 }
+
+static const enum same whats[] = {
+	[LEAK_CONTESTED] = SAME_KEPT,
+	[LEAK_ASKED] = SAME_KEPT,
+	[LEAK_FAILED] = SAME_KEPT,
+	[LEAK_UNDONE] = SAME_KEPT,
+	[LEAK_NOT_HELD] = SAME_NOT_HELD,
+	[LEAK_DROPPED] = SAME_DROPPED,
+};
 
 static const char *const reasons[] = {
 	[DOUBT_NONE] = "",
@@ -164,15 +217,17 @@ static struct edge edge_of(const struct leaked *w, const struct context *x, cons
 {
 	guint node = node_of(w->nodes, lock_ref_get(w->s->locks, l->ref), l->mode);
 	struct edge e = { .outer = node, .inner = node, .confidence = CONFIDENCE_HIGH,
-			  .reason = "", .same_instance = l->how == LEAK_NOT_HELD ?
-							 SAME_NOT_HELD : SAME_KEPT };
+			  .reason = "", .same_instance = whats[l->how] };
 
 	/* of merged states, one had taken it, or had dropped it */
 	if (l->doubt == DOUBT_BYPASS || l->doubt == DOUBT_MERGED)
 		e.confidence = CONFIDENCE_LOW;
 	else if (l->doubt || x->imprecise)
 		e.confidence = CONFIDENCE_MEDIUM;
-	if (e.confidence < CONFIDENCE_HIGH)
+	if (l->how == LEAK_DROPPED && !l->doubt) {
+		e.confidence = MIN(e.confidence, CONFIDENCE_MEDIUM);
+		e.reason = "callers may tell by what is not seen here";
+	} else if (e.confidence < CONFIDENCE_HIGH)
 		e.reason = reasons[l->doubt ? l->doubt : DOUBT_MERGED];
 	add_steps(w, &e, x->f, l);
 	return e;
@@ -190,8 +245,7 @@ static gboolean is_better(const struct edge *a, const struct edge *b)
 
 static void tell(struct leaked *w, const struct context *x, const struct leak *l)
 {
-	struct coping k = { x->f, lock_ref_get(w->s->locks, l->ref)->class,
-			    l->how != LEAK_NOT_HELD };
+	struct coping k = { x->f, lock_ref_get(w->s->locks, l->ref)->class, whats[l->how] };
 	struct edge e = edge_of(w, x, l), *before;
 	guint index = GPOINTER_TO_UINT(g_hash_table_lookup(w->told, &k));
 
@@ -216,7 +270,7 @@ void leaked_collect(struct solver *s, struct node_table *nodes, GArray *out)
 	struct leaked w = { .s = s, .nodes = nodes, .out = out };
 
 	w.coped = g_hash_table_new_full(coping_hash, coping_equal, g_free, NULL);
-	w.lent = g_hash_table_new_full(coping_hash, coping_equal, g_free, NULL);
+	w.lent = g_hash_table_new_full(coping_hash, coping_equal, g_free, g_free);
 	w.told = g_hash_table_new_full(coping_hash, coping_equal, g_free, NULL);
 	w.noted = noted_new(s);
 	find_coping(&w);

@@ -2,10 +2,10 @@
 /*
  * Reads the states that leave a function, and what its exits show to callers. Makes a
  * list of the ways out with a lock held that the function has taken, though it drops it
- * on other ways: those that look the same to callers, or the successful one.
+ * on other ways: those that look the same to callers, or the successful one; and of those
+ * that have dropped a lock of callers, where others that look the same have not.
  *
- * Whether a caller copes with what is held is leaked.c's to ask. Locks that callers had
- * taken are not looked at.
+ * Whether a caller copes with that is leaked.c's to ask.
  */
 #include "solve/parting.h"
 
@@ -36,6 +36,7 @@ void leaks_begin(struct run *r)
 	g_clear_pointer(&r->c->leaks, g_array_unref);
 	g_clear_pointer(&r->c->settled, g_array_unref);
 	g_clear_pointer(&r->c->notes, g_ptr_array_unref);
+	g_clear_pointer(&r->c->keeps, g_array_unref);
 }
 
 void leaks_end(struct run *r)
@@ -256,15 +257,21 @@ static uint32_t taken_elsewhere(const struct run *r, const struct held *gone)
 	return NO_SITE;
 }
 
-/* Whether another way out that returns the same has not dropped one of the class. */
-static gboolean is_overdone(const struct run *r, const struct exit *e, guint class)
+/*
+ * Whether another way out that returns the same has not dropped one of the class; failed: of
+ * those that give an error, as this one.
+ */
+static gboolean is_overdone(const struct run *r, const struct exit *e, guint class, gboolean failed)
 {
 	int mine = count_locks(r, e, class);
 
+	if (failed && (!is_failure(r, e) || r->f->ir->result.kind == IR_TYPE_POINTER))
+		return FALSE;
 	for (guint i = 0; i < r->exits->len; i++) {
 		const struct exit *x = &g_array_index(r->exits, struct exit, i);
 
-		if (count_locks(r, x, class) > mine && returns_same(r, e, x))
+		if (count_locks(r, x, class) > mine && returns_same(r, e, x) &&
+		    (!failed || is_failure(r, x)))
 			return TRUE;
 	}
 	return FALSE;
@@ -285,7 +292,10 @@ static gboolean is_uneven(const struct run *r, uint32_t call, guint class)
 	return FALSE;
 }
 
-/* `gone` was taken by callers, as it seems, and dropped where ways that have taken it drop it. */
+/*
+ * `gone` was taken by callers, as it seems: it is dropped where ways that have taken it drop it,
+ * or on a way out that fails as others do that have not dropped it.
+ */
 static void consider_drop(struct run *r, const struct way_out *out, const struct held *gone)
 {
 	const struct exit *e = &g_array_index(r->exits, struct exit, out->exit);
@@ -296,14 +306,16 @@ static void consider_drop(struct run *r, const struct way_out *out, const struct
 	if (gone->flags & (HELD_MAYBE | HELD_BACK | HELD_HANDED | HELD_ALL) || !is_countable(r, gone))
 		return;
 	l.taken = taken_elsewhere(r, gone);
-	if (l.taken == NO_SITE || !is_overdone(r, e, class))
+	if (l.taken == NO_SITE)
+		l.how = LEAK_DROPPED;
+	if (!is_overdone(r, e, class, l.how == LEAK_DROPPED))
 		return;
 	if (out->imprecise || r->coarse)
 		l.doubt = DOUBT_MERGED;
 	else if (is_async(r, gone))
 		l.doubt = DOUBT_ASYNC;
 	else if (parting_is_guarded(r, gone->site) || is_uneven(r, gone->site, class) ||
-		 is_uneven(r, l.taken, class))
+		 (l.taken != NO_SITE && is_uneven(r, l.taken, class)))
 		l.doubt = DOUBT_BYPASS;
 	add_leak(r, &l);
 }
@@ -343,9 +355,32 @@ static void find_settled(struct run *r)
 	}
 }
 
+static void keep(struct context *c, guint class)
+{
+	if (!c->keeps)
+		c->keeps = g_array_new(FALSE, FALSE, sizeof(guint));
+	for (guint i = 0; i < c->keeps->len; i++)
+		if (g_array_index(c->keeps, guint, i) == class)
+			return;
+	g_array_append_val(c->keeps, class);
+}
+
+static void find_kept(struct run *r)
+{
+	for (guint i = 0; i < r->exits->len; i++) {
+		guint n;
+		const struct held *h = lock_set_get(r->s->locks,
+				g_array_index(r->exits, struct exit, i).added, &n);
+
+		for (guint k = 0; k < n; k++)
+			keep(r->c, lock_ref_get(r->s->locks, h[k].ref)->class);
+	}
+}
+
 void leaks_find(struct run *r)
 {
 	find_settled(r);
+	find_kept(r);
 	for (guint i = 0; i < r->ways_out->len; i++) {
 		const struct way_out *out = r->ways_out->pdata[i];
 

@@ -105,6 +105,7 @@ enum leak_how {
 	LEAK_ASKED,		/* the same, but for what was asked of the arguments */
 	LEAK_FAILED,		/* a failure; the success has dropped it */
 	LEAK_NOT_HELD,		/* not held, and dropped by `out` all the same, as where it is */
+	LEAK_DROPPED,		/* a failure has dropped what callers hold, and others like it not */
 	LEAK_UNDONE,		/* a failure, as others that hold nothing; the success holds it */
 };
 
@@ -138,6 +139,7 @@ struct context {
 	GArray *leaks;			/* struct leak; NULL: none */
 	GArray *settled;		/* struct settled; NULL: none */
 	GPtrArray *notes;		/* struct field: noted.h; NULL: none */
+	GArray *keeps;			/* guint: classes that some way out holds; NULL: none */
 	GPtrArray *slots;		/* struct targets it calls through; NULL: none */
 	gboolean imprecise, unbalanced, queued;
 	gboolean looking;		/* at what it calls, before it is solved again */

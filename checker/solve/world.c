@@ -33,6 +33,8 @@ static void context_free(gpointer data)
 		g_array_unref(c->settled);
 	if (c->notes)
 		g_ptr_array_unref(c->notes);
+	if (c->keeps)
+		g_array_unref(c->keeps);
 	g_free(c);
 }
 

@@ -1,0 +1,426 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What a call of a function with a body does to a state: one outcome for each of the exits of
+ * its context that is possible here. Its terms become the caller's; what it may have written
+ * and nobody shows is known no more.
+ */
+#include "solve/call.h"
+
+#include "solve/parts.h"
+#include "solve/stored.h"
+
+/* The arguments, as a callee's events are bound to when the state is gone. */
+static term arg_list(struct call *c)
+{
+	term list = 0;
+
+	for (guint k = c->n_args; k-- > 0;) {
+		struct term_data d = *term_get(c->r->t, c->args[k]);
+
+		/* only what can name a lock, or a way to one, is worth keeping */
+		list = term_leaf(c->r->t, TERM_LIST, d.depth > 10 ? c->r->s->some : c->args[k],
+				 list);
+	}
+	return list;
+}
+
+/* --- callee terms in the caller --------------------------------------------------- */
+
+struct binding_of {
+	struct call *c;
+	struct state *s;
+};
+
+static term bind_node(struct terms *t, term x, void *data)
+{
+	struct binding_of *w = data;
+	const struct term_data *d = term_get(t, x);
+	struct term_data copy;
+	term place;
+
+	if (!d->has_outer)
+		return x;
+	switch (d->kind) {
+	case TERM_PARAM:
+		return d->a < w->c->n_args ? w->c->args[d->a] : w->c->r->s->some;
+	case TERM_RETURN:
+		return w->c->result;
+	case TERM_RETURNED:
+		return term_deref(t, w->c->result);
+	case TERM_OUT:
+		copy = *d;
+		place = term_replace(t, copy.a, &(struct term_replacer){ bind_node, NULL, w });
+		return term_leaf(t, TERM_AFTER, w->c->instr, place);
+	default:
+		return 0;
+	}
+}
+
+static term bind_load(struct terms *t, term place, void *data)
+{
+	struct binding_of *w = data;
+
+	(void)t;
+	return eval_load(w->c->r, w->s, place);
+}
+
+term call_bound(struct call *c, struct state *s, term x)
+{
+	struct binding_of w = { c, s };
+	struct term_replacer how = { bind_node, bind_load, &w };
+
+	return term_replace(c->r->t, x, &how);
+}
+
+static lockref bound_ref(struct call *c, struct state *s, lockref ref)
+{
+	term instance = lock_ref_get(c->r->s->locks, ref)->instance;
+
+	return lock_ref_move(c->r->s->locks, ref, call_bound(c, s, instance));
+}
+
+/* --- events ------------------------------------------------------------------- */
+
+void call_record(struct call *c, const struct state *s, struct event e)
+{
+	e.instr = c->instr;
+	events_record(c->r, s, &e, NULL);
+}
+
+static term bind_event(void *data, struct state *s, term x)
+{
+	return call_bound(data, s, x);
+}
+
+/* Common code that comes to code of one file system asks whether it is to: most often it is not. */
+static gboolean is_special(const struct run *r, const struct function *to)
+{
+	const char *const *files = (const char *const *)r->s->rules->own_code;
+
+	return !r->f->owner && g_strv_contains(files, to->file) &&
+	       !g_strv_contains(files, r->f->file);
+}
+
+void call_record_callee(struct call *c, const struct state *s, struct context *callee,
+			enum rule_confidence confidence)
+{
+	struct event e = { .kind = EVENT_CALL, .callee = callee, .confidence = confidence,
+			   .instr = c->instr, .internal = c->internal, .put = callee->f->puts };
+
+	if (!c->r->s->info[callee->f->id].relevant)
+		return;
+	/* most often it is not the last reference, and nothing is broken */
+	if (callee->f->puts || callee->f->withdraws || is_special(c->r, callee->f))
+		e.confidence = MIN(confidence, CONFIDENCE_MEDIUM);
+	e.args = arg_list(c);
+	events_record(c->r, s, &e, &(struct event_binder){ bind_event, c });
+}
+
+/* --- calls with a body ---------------------------------------------------------------- */
+
+static gboolean guards_hold(struct call *c, struct state *s, const struct exit *e)
+{
+	for (guint i = 0; i < e->n_guards; i++) {
+		term about = call_bound(c, s, e->guards[i].about);
+
+		if (!state_assume_range(s, c->r->t, about, &e->guards[i].range))
+			return FALSE;
+	}
+	return TRUE;
+}
+
+struct havoc {
+	const struct terms *t;
+	const struct stored *stored;	/* NULL: anything may be written */
+	term base;
+};
+
+/* Part of what was written through, in a field that is. */
+static gboolean is_written(const struct binding *b, void *data)
+{
+	const struct havoc *h = data;
+	gboolean stored = b->place == h->base || !h->stored;
+	term place = b->place;
+
+	while (place != h->base) {
+		const struct term_data *d = term_get(h->t, place);
+
+		if (d->kind != TERM_FIELD && d->kind != TERM_INDEX)
+			return FALSE;
+		stored = stored || d->kind == TERM_INDEX || stored_field(h->stored, d->ptr);
+		place = d->a;
+	}
+	return stored;
+}
+
+void call_havoc_locals(struct call *c, struct state *s, uint32_t written,
+			 const struct stored *stored)
+{
+	for (guint k = 0; k < c->n_args; k++) {
+		struct term_data d = *term_get(c->r->t, c->args[k]);
+		struct havoc h = { c->r->t, stored, 0 };
+
+		if (!(written & (1u << k)) || d.kind != TERM_ADDR)
+			continue;
+		h.base = d.a;
+		if (term_get(c->r->t, term_base(c->r->t, d.a))->kind != TERM_LOCAL)
+			continue;
+		state_forget(s, is_written, &h);
+		state_set(s, d.a, term_leaf(c->r->t, TERM_AFTER, c->instr, d.a));
+	}
+}
+
+/* The object that a place is part of lies where the k'th argument points, or around that. */
+static gboolean is_at_argument(const struct call *c, guint k, term place)
+{
+	const struct terms *t = c->r->t;
+	const struct term_data *arg = term_get(t, c->args[k]);
+	term base = arg->kind == TERM_ADDR ? arg->a : 0;
+
+	for (;;) {
+		const struct term_data *d = term_get(t, place);
+
+		if (place == base || (d->kind == TERM_DEREF && d->a == c->args[k]))
+			return TRUE;
+		if (d->kind != TERM_FIELD && d->kind != TERM_INDEX)
+			return FALSE;
+		place = d->a;
+	}
+}
+
+/*
+ * What we have stored where the arguments of f point: if something stores to that field there
+ * that is not followed, there is no saying what is in it now.
+ */
+static void havoc_stored(struct call *c, struct state *s, const struct function *f)
+{
+	const struct func_info *info = &c->r->s->info[f->id];
+
+	for (guint i = 0; info->writes && i < s->env->len; i++) {
+		struct binding *b = &g_array_index(s->env, struct binding, i);
+		const struct field *field = place_field(c->r->t, b->place);
+		gboolean there = FALSE;
+
+		for (guint k = 0; field && k < c->n_args; k++)
+			there |= info->writes & (1u << k) && is_at_argument(c, k, b->place);
+		if (there && stored_by(c->r->s->stored, f, field))
+			b->value = term_leaf(c->r->t, TERM_AFTER, c->instr, b->place);
+	}
+}
+
+static void apply_writes(struct call *c, struct state *s, const struct exit *e)
+{
+	struct binding now[EXIT_WRITES];
+
+	/* all of it is said in terms of memory as it was when the function was called */
+	for (guint i = 0; i < e->n_writes; i++) {
+		term place = call_bound(c, s, e->writes[i].place);
+
+		now[i].place = place;
+		now[i].value = e->writes[i].value ? call_bound(c, s, e->writes[i].value)
+						  : term_leaf(c->r->t, TERM_AFTER, c->instr, place);
+	}
+	for (guint i = 0; i < e->n_writes; i++)
+		eval_store(c->r, s, now[i].place, now[i].value);
+}
+
+/* Those that were handed over before the callee handed over any, and the others. */
+static void drop_locks(struct call *c, struct state *s, heldset dropped, gboolean handed)
+{
+	struct lock_table *t = c->r->s->locks;
+	guint n;
+
+	lock_set_get(t, dropped, &n);
+	for (guint i = 0; i < n; i++) {
+		struct held h = lock_set_get(t, dropped, &n)[i];
+
+		if (lock_ref_handed(t, h.ref) != handed)
+			continue;
+		if (h.flags & HELD_HANDED)
+			held_hand(c->r, s, bound_ref(c, s, h.ref), c->instr);
+		else if (h.flags & HELD_ALL)
+			held_drop_all(c->r, s, bound_ref(c, s, h.ref), h.mode, c->instr);
+		else
+			held_drop(c->r, s, bound_ref(c, s, h.ref), h.mode, FALSE, c->instr);
+	}
+}
+
+gboolean call_assume_valid(struct call *c, struct state *s, term instance)
+{
+	struct range valid = range_signs(SIGN_POS);
+	gboolean possible = TRUE;
+	term x = instance;
+
+	if (!term_is_const(c->r->t, x, NULL))
+		possible = state_assume_range(s, c->r->t, x, &valid);
+	for (;;) {
+		const struct term_data *d = term_get(c->r->t, x);
+
+		x = d->a;
+		if (d->kind == TERM_DEREF || d->kind == TERM_CONTAINER)
+			possible &= state_assume_range(s, c->r->t, x, &valid);
+		else if (d->kind != TERM_ADDR && d->kind != TERM_FIELD && d->kind != TERM_INDEX &&
+			 d->kind != TERM_LOAD)
+			break;
+	}
+	return possible;
+}
+
+static void apply_locks(struct call *c, struct state *s, const struct exit *e)
+{
+	const struct held *h;
+	guint n;
+
+	drop_locks(c, s, e->dropped, TRUE);
+	drop_locks(c, s, e->dropped, FALSE);
+	h = lock_set_get(c->r->s->locks, e->added, &n);
+	for (guint i = 0; i < n; i++) {
+		struct held one = h[i];
+
+		if (c->r->internal.results[c->instr])
+			one.flags |= HELD_INTERNAL;
+		one.ref = bound_ref(c, s, one.ref);
+		held_take(c->r, s, one.ref, one.mode, one.flags, c->instr);
+		if (!(one.flags & HELD_MAYBE))
+			call_assume_valid(c, s, lock_ref_get(c->r->s->locks, one.ref)->instance);
+		h = lock_set_get(c->r->s->locks, e->added, &n);
+	}
+}
+
+/* Parameters written in ways that the exit's list of writes does not tell. */
+static uint32_t unseen_writes(const struct call *c, const struct context *callee,
+			      const struct exit *e)
+{
+	const struct func_info *info = &c->r->s->info[callee->f->id];
+
+	return callee->said ? info->blind | (info->writes & e->more_writes) : info->writes;
+}
+
+/* Asked again, a pure function gives the same answer, whatever it was for. */
+static gboolean assume_equal(struct call *c, struct state *s, term pure, term value)
+{
+	struct range range = state_range(s, c->r->t, value);
+
+	return state_assume_range(s, c->r->t, pure, &range);
+}
+
+/* FALSE: this exit is not possible here; s is spent all the same. */
+static gboolean apply_exit(struct call *c, struct state *s, const struct context *callee,
+			   const struct exit *e)
+{
+	term value = c->result, pure = 0;
+
+	if (c->r->s->info[callee->f->id].pure)
+		pure = term_pure(c->r->t, callee->f, c->args, c->n_args,
+				 c->r->s->info[callee->f->id].reads);
+	if (!guards_hold(c, s, e))
+		return FALSE;
+	c->r->noting = c->r->cfg->asked[c->instr];
+	if (e->ret_value)
+		value = call_bound(c, s, e->ret_value);
+	else if (pure)
+		value = pure;
+	c->r->noting = FALSE;
+	if (term_get(c->r->t, value)->has_some) /* too deep to say: but it is this call's */
+		value = c->result;
+	if (!state_assume_range(s, c->r->t, value, &e->ret))
+		return FALSE;
+	if (pure && value != pure && !assume_equal(c, s, pure, value))
+		return FALSE;
+	apply_locks(c, s, e);
+	call_havoc_locals(c, s, unseen_writes(c, callee, e), c->r->s->stored);
+	havoc_stored(c, s, callee->f);
+	apply_writes(c, s, e);
+	if (value != c->result)
+		state_set(s, c->result, value);
+	s->imprecise |= e->imprecise && (e->added || e->dropped);
+	if (e->imprecise || callee->unbalanced) /* it may have taken any */
+		g_array_set_size(s->freed, 0);
+	return TRUE;
+}
+
+struct context *call_callee(struct call *c, struct state *s, struct function *f)
+{
+	struct context *callee;
+	term parts[MAX_PARTS];
+
+	parts_read(c->r, s, f, c->args, c->n_args, parts);
+	callee = solver_context(c->r->s, f, c->args, c->n_args, parts);
+	solver_solve(c->r->s, callee);
+	return callee;
+}
+
+/* Of which nothing is known: as if it left locks alone. */
+static const struct exit no_effect = { .ret = { .signs = SIGN_ANY } };
+
+/*
+ * What a function that calls itself does is known from its ways out that do not:
+ * at first, calls of itself do not come back. All have to, once that was tried.
+ */
+static const struct exit *known_exits(const struct call *c, const struct context *callee, guint *n)
+{
+	gboolean self = callee == c->r->c;
+
+	*n = self && callee->rounds == 1 ? 0 : callee->n_exits;
+	if (*n || !self || callee->rounds == 1)
+		return callee->exits;
+	*n = 1;
+	return &no_effect;
+}
+
+/* Who asks what decided over locks may ask it again: to take back what was done. */
+static void note_tells(struct call *c, struct state *s, const struct context *callee)
+{
+	for (guint i = 0; i < MAX_TELLS && callee->tells[i]; i++)
+		run_tell(c->r, call_bound(c, s, callee->tells[i]));
+}
+
+/* What the callee may have dropped, and nothing tells whether, is perhaps not held from here. */
+static void contest_held(struct call *c, const struct state *s, const struct context *callee)
+{
+	for (guint i = 0; i < s->held->len && *callee->undropped; i++) {
+		lockref ref = g_array_index(s->held, struct held, i).ref;
+		guint class = lock_ref_get(c->r->s->locks, ref)->class;
+
+		for (guint k = 0; k < MAX_CONTESTED && callee->undropped[k]; k++)
+			if (callee->undropped[k] == class + 1)
+				exits_contest(c->r->c->contested, class);
+	}
+}
+
+static void note_may_drop(struct context *c, const struct context *callee)
+{
+	for (guint i = 0; i < MAX_CONTESTED && callee->undropped[i]; i++)
+		exits_contest(c->may_drop, callee->undropped[i] - 1);
+	for (guint i = 0; i < MAX_CONTESTED && callee->may_drop[i]; i++)
+		exits_contest(c->may_drop, callee->may_drop[i] - 1);
+}
+
+void call_apply_context(struct call *c, struct state *s, struct context *callee)
+{
+	guint n, before = c->out->len;
+	const struct exit *exits = known_exits(c, callee, &n);
+	struct state *kept = n ? state_copy(s) : NULL;
+
+	c->r->internal.results[c->instr] |= callee->internal || callee->f->internal_results;
+	note_tells(c, s, callee);
+	contest_held(c, s, callee);
+	note_may_drop(c->r->c, callee);
+	for (guint i = 0; i < n; i++) {
+		struct state *after = i + 1 < n ? state_copy(s) : s;
+
+		if (apply_exit(c, after, callee, &exits[i]))
+			g_ptr_array_add(c->out, after);
+		else
+			state_free(after);
+	}
+	if (!n) {
+		state_free(s);
+	} else if (c->out->len == before) {
+		/* no way out seems possible: we are wrong somewhere, and go on */
+		apply_exit(c, kept, callee, &no_effect);
+		kept->imprecise = TRUE;
+		g_ptr_array_add(c->out, g_steal_pointer(&kept));
+	}
+	state_free(kept);
+}

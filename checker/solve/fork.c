@@ -175,21 +175,57 @@ static void read_answers(struct job *j, GByteArray **said)
 	}
 }
 
+/* A world, and how many functions there are that only it has. */
+struct weight {
+	guint world, functions;
+};
+
+static int compare_weight(const void *a, const void *b)
+{
+	const struct weight *x = a, *y = b;
+
+	if (x->functions != y->functions)
+		return x->functions > y->functions ? -1 : 1;
+	return x->world < y->world ? -1 : x->world > y->world;
+}
+
+/* Those that are wanted: the longest begin first, so that none is waited for alone. */
+static GArray *find_order(const struct job *j)
+{
+	const struct program *p = j->p;
+	GArray *order = g_array_new(FALSE, FALSE, sizeof(struct weight));
+
+	for (guint w = WORLD_CORE + 1; w < p->n_worlds; w++) {
+		struct weight x = { w, 0 };
+
+		if (!job_wants(j, w))
+			continue;
+		for (gsize i = 0; i < p->n_functions; i++)
+			x.functions += p->functions[i]->ir &&
+				       !program_visible(p, p->functions[i]->place, WORLD_CORE) &&
+				       program_visible(p, p->functions[i]->place, w);
+		g_array_append_val(order, x);
+	}
+	g_array_sort(order, compare_weight);
+	return order;
+}
+
 gboolean worlds_solve(struct job *j, struct solver *s)
 {
 	g_autofree GByteArray **said = g_new0(GByteArray *, j->p->n_worlds + 1);
 	g_autoptr(GArray) children = g_array_new(FALSE, FALSE, sizeof(struct child));
-	guint jobs = MAX(j->opt->jobs, 1), world = WORLD_CORE + 1, started = 1;
+	g_autoptr(GArray) order = find_order(j);
+	guint jobs = MAX(j->opt->jobs, 1), started = 0;
 	gboolean ok = TRUE;
 
-	while (ok && (world < j->p->n_worlds || children->len)) {
+	while (ok && (started < order->len || children->len)) {
 		struct child c;
 
-		if (world < j->p->n_worlds && !job_wants(j, world)) {
-			world++;
-		} else if (world < j->p->n_worlds && children->len < jobs) {
-			job_show(j, started++, world);
-			ok = start(j, s, world++, children, &c);
+		if (started < order->len && children->len < jobs) {
+			guint world = g_array_index(order, struct weight, started).world;
+
+			job_show(j, ++started, world);
+			ok = start(j, s, world, children, &c);
 			if (ok)
 				g_array_append_val(children, c);
 		} else {

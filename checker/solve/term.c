@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/huge.h"
 
 #define MAX_DEPTH 12
 
@@ -49,13 +50,11 @@ struct terms *terms_new(char *const *never_null)
 
 	t->room = 1 << 16;
 	t->never_null = never_null;
-	t->data = g_new(struct term_data, t->room);
-	t->brief = g_new(struct term_brief, t->room);
+	t->data = huge_new(t->room * sizeof(*t->data));
+	t->brief = huge_new(t->room * sizeof(*t->brief));
 	t->n = 1;
-	memset(&t->data[0], 0, sizeof(t->data[0]));
-	memset(&t->brief[0], 0, sizeof(t->brief[0]));
 	t->mask = (1 << 17) - 1;
-	t->table = g_new0(struct slot, t->mask + 1);
+	t->table = huge_new((t->mask + 1) * sizeof(*t->table));
 	t->recent = g_new0(struct recent, RECENT);
 	t->fields = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
 	return t;
@@ -70,9 +69,9 @@ void terms_free(struct terms *t)
 {
 	if (!t)
 		return;
-	g_free(t->data);
-	g_free(t->brief);
-	g_free(t->table);
+	huge_free(t->data);
+	huge_free(t->brief);
+	huge_free(t->table);
 	g_free(t->recent);
 	g_hash_table_unref(t->fields);
 	g_free(t);
@@ -94,22 +93,25 @@ static void put_slot(struct terms *t, struct slot s)
 
 static void grow_table(struct terms *t)
 {
-	g_autofree struct slot *old = t->table;
+	struct slot *old = t->table;
 	guint n = t->mask + 1;
 
 	t->mask = t->mask * 2 + 1;
-	t->table = g_new0(struct slot, t->mask + 1);
+	t->table = huge_new((t->mask + (gsize)1) * sizeof(*t->table));
 	for (guint i = 0; i < n; i++)
 		if (old[i].x)
 			put_slot(t, old[i]);
+	huge_free(old);
 }
 
 static void grow(struct terms *t)
 {
 	if (t->n == t->room) {
 		t->room *= 2;
-		t->data = g_renew(struct term_data, t->data, t->room);
-		t->brief = g_renew(struct term_brief, t->brief, t->room);
+		t->data = huge_grow(t->data, t->n * sizeof(*t->data),
+				    (gsize)t->room * sizeof(*t->data));
+		t->brief = huge_grow(t->brief, t->n * sizeof(*t->brief),
+				     (gsize)t->room * sizeof(*t->brief));
 	}
 	if (t->n * 2 >= t->mask)
 		grow_table(t);

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#include "base/huge.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+
+#define HUGE_PAGE (2u << 20)
+
+void *huge_new(gsize bytes)
+{
+	gsize room = (bytes + HUGE_PAGE - 1) / HUGE_PAGE * HUGE_PAGE;
+	void *p;
+
+	if (posix_memalign(&p, HUGE_PAGE, room))
+		g_error("no memory for %" G_GSIZE_FORMAT " bytes", room);
+	madvise(p, room, MADV_HUGEPAGE); /* it does without, too */
+	memset(p, 0, bytes);
+	return p;
+}
+
+void *huge_grow(void *old, gsize used, gsize bytes)
+{
+	void *p = huge_new(bytes);
+
+	memcpy(p, old, used);
+	free(old);
+	return p;
+}
+
+void huge_free(void *p)
+{
+	free(p);
+}

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Memory for large tables that are read all over the place: in huge pages where the kernel
+ * gives them, so that what is looked up costs no walk through the page tables.
+ */
+#ifndef FAULTLINE_BASE_HUGE_H
+#define FAULTLINE_BASE_HUGE_H
+
+#include <glib.h>
+
+/* All zero; to be given to huge_free(). */
+void *huge_new(gsize bytes);
+/* The same with more room, its first `used` bytes kept; frees `old`. */
+void *huge_grow(void *old, gsize used, gsize bytes);
+void huge_free(void *p);
+
+#endif

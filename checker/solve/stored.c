@@ -102,32 +102,43 @@ static void add_function(struct stored *s, const struct function *f, gboolean fo
 
 /* --- who calls whom ---------------------------------------------------------------------- */
 
+struct by_name {
+	guint from, to;
+};
+
+static GArray *find_calls(const struct program *p)
+{
+	GArray *calls = g_array_new(FALSE, FALSE, sizeof(struct by_name));
+
+	for (gsize i = 0; i < p->n_functions; i++) {
+		const struct function *f = p->functions[i], *to;
+
+		for (guint k = 0; f->ir && k < f->ir->n_instrs; k++) {
+			to = called(f, &f->unit->instrs[f->ir->first_instr + k]);
+			if (to)
+				g_array_append_val(calls, ((struct by_name){ i, to->id }));
+		}
+	}
+	return calls;
+}
+
 static void find_callers(struct stored *s)
 {
-	const struct program *p = s->p;
+	gsize n = s->p->n_functions;
+	g_autoptr(GArray) calls = find_calls(s->p);
 	g_autofree guint *next = NULL;
 
-	s->first = g_new0(guint, p->n_functions + 2);
-	for (gsize fill = 0; fill < 2; fill++) {
-		for (gsize i = 0; i < p->n_functions; i++) {
-			const struct function *f = p->functions[i];
+	s->first = g_new0(guint, n + 1);
+	s->callers = g_new(guint, calls->len + 1);
+	for (guint i = 0; i < calls->len; i++)
+		s->first[g_array_index(calls, struct by_name, i).to + 1]++;
+	for (gsize i = 0; i < n; i++)
+		s->first[i + 1] += s->first[i];
+	next = g_memdup2(s->first, (n + 1) * sizeof(*next));
+	for (guint i = 0; i < calls->len; i++) {
+		const struct by_name *c = &g_array_index(calls, struct by_name, i);
 
-			for (guint k = 0; f->ir && k < f->ir->n_instrs; k++) {
-				const struct function *g =
-					called(f, &f->unit->instrs[f->ir->first_instr + k]);
-
-				if (g && fill)
-					s->callers[next[g->id]++] = i;
-				else if (g)
-					s->first[g->id + 1]++;
-			}
-		}
-		if (fill)
-			break;
-		for (gsize i = 0; i < p->n_functions; i++)
-			s->first[i + 1] += s->first[i];
-		next = g_memdup2(s->first, (p->n_functions + 1) * sizeof(*next));
-		s->callers = g_new(guint, s->first[p->n_functions] + 1);
+		s->callers[next[c->to]++] = c->from;
 	}
 }
 

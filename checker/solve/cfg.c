@@ -227,6 +227,42 @@ gboolean cfg_in_turn(const struct cfg *c, const struct function *f, guint first,
 	return found;
 }
 
+/* Blocks that are on the way and not looked at yet. */
+struct ways {
+	gboolean *between;
+	GArray *work;
+};
+
+static void add_block(guint block, void *data)
+{
+	struct ways *w = data;
+
+	if (!w->between[block])
+		g_array_append_val(w->work, block);
+	w->between[block] = TRUE;
+}
+
+gboolean cfg_comes_surely(const struct function *f, guint first, guint then, gboolean *between)
+{
+	g_autoptr(GArray) work = g_array_new(FALSE, FALSE, sizeof(guint));
+	guint from = cfg_block_of(f, first), to = cfg_block_of(f, then);
+	struct ways w = { between, work };
+
+	between[from] = between[to] = TRUE;
+	if (from == to && first < then)
+		return TRUE;
+	g_array_append_val(work, from);
+	while (work->len) {
+		guint block = g_array_index(work, guint, work->len - 1);
+
+		g_array_set_size(work, work->len - 1);
+		if (terminator(f, block)->op == IR_RETURN)
+			return FALSE;
+		cfg_successors(f, block, add_block, &w);
+	}
+	return TRUE;
+}
+
 struct cfg *cfg_new(const struct function *f)
 {
 	struct cfg *c = g_new0(struct cfg, 1);

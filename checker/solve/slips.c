@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Reads the events of solved contexts. A place where the lock is held on some path, or
- * in some context of the function, is passed over: what tells the paths apart was not
- * seen. Drops inside of what is called are not looked at.
+ * in some context of the function, is passed over, as what tells the paths apart was not
+ * seen: unless all of them come here from where it was dropped, and none takes it. Drops
+ * inside of what is called are not looked at.
  */
 #include "solve/slips.h"
+
+#include "solve/cfg.h"
 
 struct slips {
 	struct solver *s;
@@ -93,11 +96,37 @@ static void note_fine(struct slips *c, const struct context *x, const struct eve
 		g_hash_table_add(c->fine, g_memdup2(&p, sizeof(p)));
 }
 
+/* Whether the context takes a lock of the event's class in a block of the set. */
+static gboolean takes_in(const struct slips *c, const struct context *x, const struct event *e,
+			 const gboolean *blocks)
+{
+	guint class = lock_ref_get(c->s->locks, e->ref)->class;
+
+	for (guint i = 0; i < x->events->len; i++) {
+		const struct event *other = &g_array_index(x->events, struct event, i);
+
+		if (other->kind == EVENT_ACQUIRE && blocks[cfg_block_of(x->f, other->instr)] &&
+		    lock_ref_get(c->s->locks, other->ref)->class == class)
+			return TRUE;
+	}
+	return FALSE;
+}
+
+/* Whoever has dropped the lock where e says it was comes to e, whatever is asked on the way. */
+static gboolean comes_surely(const struct slips *c, const struct context *x, const struct event *e)
+{
+	g_autofree gboolean *between = g_new0(gboolean, x->f->ir->n_blocks);
+
+	return e->kind == EVENT_RELEASE && e->since != NO_SITE &&
+	       cfg_comes_surely(x->f, e->since, e->instr, between) && !takes_in(c, x, e, between);
+}
+
 static void note_slip(struct slips *c, const struct context *x, const struct event *e)
 {
 	struct place p = place_of(c, x, e);
 
-	if (e->slips && p.class < CLASS_UNKNOWN && !g_hash_table_contains(c->fine, &p) &&
+	if (e->slips && p.class < CLASS_UNKNOWN &&
+	    (!g_hash_table_contains(c->fine, &p) || comes_surely(c, x, e)) &&
 	    g_hash_table_add(c->told, g_memdup2(&p, sizeof(p))))
 		tell(c, x, e);
 }

@@ -31,12 +31,39 @@ out:
 	return err;
 }
 
-/* here only one of those who jump there has dropped it: what tells them apart is not seen */
+/* here only one of those who jump there has dropped it, but it cannot but come there */
 int one_path(struct object *o)
 {
 	mutex_lock(&o->lock);
 	if (asks())
 		mutex_unlock(&o->lock);
+	if (o->flags)
+		o->flags = 0;
+	mutex_unlock(&o->lock);	/* expect: balance/double-unlock */
+	return 0;
+}
+
+/* there is a way past it: that this one takes it may be what is not seen */
+int one_path_past(struct object *o)
+{
+	mutex_lock(&o->lock);
+	if (asks())
+		mutex_unlock(&o->lock);
+	if (o->flags)	/* expect: balance/missing-unlock */
+		return 0;
+	mutex_unlock(&o->lock);	/* ok: balance/double-unlock */ /* expect: balance/not-held */
+	return 0;
+}
+
+/* there is one where it is taken again */
+int one_path_taken(struct object *o)
+{
+	mutex_lock(&o->lock);
+	if (asks()) {
+		mutex_unlock(&o->lock);
+		if (o->flags)
+			mutex_lock(&o->lock);
+	}
 	mutex_unlock(&o->lock);	/* ok: balance/double-unlock */ /* expect: balance/not-held */
 	return 0;
 }

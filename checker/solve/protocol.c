@@ -475,12 +475,18 @@ static void tell(struct protocol *p, guint i)
 	g_array_append_val(p->out, edge);
 }
 
+/* Whether the event is the model's own: no function of the kernel lies on the way to it. */
+static gboolean is_modelled(const struct protocol *p, const struct bare *b)
+{
+	while (function_of(p, b->context)->modelled && b->below != NO_BARE)
+		b = bare_at(p, b->below);
+	return function_of(p, b->context)->modelled;
+}
+
 /* The rule is not broken by b, but by who calls it. */
 static gboolean is_excused(const struct protocol *p, const struct bare *b)
 {
-	const struct function *f = function_of(p, b->context);
-
-	return f->modelled || p->covered[f->id];
+	return is_modelled(p, b) || p->covered[function_of(p, b->context)->id];
 }
 
 /*

@@ -2,7 +2,8 @@
 /*
  * Reads what solved contexts leave held at odds with themselves (leaks.c), and what their
  * callers drop. A caller that drops such a lock, on some path, is taken to know of it: what
- * it tells the ways out apart by was not seen. Callers that no unit has are not asked.
+ * it tells the ways out apart by was not seen. Where callers could tell, but none of them
+ * drops it, nor of theirs, nobody will. Callers that no unit has are not asked.
  */
 #include "solve/leaked.h"
 
@@ -15,6 +16,8 @@ struct leaked {
 	GArray *out;
 	struct noted *noted;
 	GHashTable *coped;	/* struct coping */
+	GHashTable *callers;	/* struct function → GPtrArray of struct context, live ones */
+	GHashTable *taken;	/* set of class + 1: those that are taken somewhere */
 	GHashTable *lent;	/* struct coping → struct lender: functions called with one held */
 	GHashTable *told;	/* struct coping → index in out + 1 */
 };
@@ -87,16 +90,38 @@ static void note_lent(struct leaked *w, const struct context *by, const struct e
 	}
 }
 
+static void note_taken(struct leaked *w, lockref ref)
+{
+	guint class = lock_ref_get(w->s->locks, ref)->class;
+
+	g_hash_table_add(w->taken, GUINT_TO_POINTER(class + 1));
+}
+
+static void note_caller(struct leaked *w, struct context *by, const struct function *to)
+{
+	GPtrArray *all = g_hash_table_lookup(w->callers, to);
+
+	if (!all) {
+		all = g_ptr_array_new();
+		g_hash_table_insert(w->callers, (gpointer)to, all);
+	}
+	if (!all->len || all->pdata[all->len - 1] != by)
+		g_ptr_array_add(all, by);
+}
+
 static void find_coping(struct leaked *w)
 {
 	for (guint i = 0; i < w->s->contexts->len; i++) {
-		const struct context *x = w->s->contexts->pdata[i];
+		struct context *x = w->s->contexts->pdata[i];
 
 		for (guint k = 0; w->s->live[i] && k < x->events->len; k++) {
 			const struct event *e = &g_array_index(x->events, struct event, k);
 
+			if (e->kind == EVENT_ACQUIRE || e->kind == EVENT_TRY)
+				note_taken(w, e->ref);
 			if (e->kind != EVENT_CALL)
 				continue;
+			note_caller(w, x, e->callee->f);
 			note_coping(w, x, e);
 			note_lent(w, x, e);
 		}
@@ -111,6 +136,59 @@ static const struct lender *lender_of(const struct leaked *w, const struct funct
 static gboolean copes(const struct leaked *w, const struct function *f, guint class, gboolean held)
 {
 	return g_hash_table_contains(w->coped, &(struct coping){ f, class, held });
+}
+
+static enum lock_kind kind_of(const struct leaked *w, guint class)
+{
+	return g_array_index(w->s->locks->classes, struct class_info, class).kind;
+}
+
+/* Drops a lock of callers' that is of the kind, by a name by which none is taken: it is another's. */
+static gboolean drops_nameless(const struct leaked *w, const struct context *x, guint class)
+{
+	for (guint i = 0; x->settled && i < x->settled->len; i++) {
+		const struct settled *d = &g_array_index(x->settled, struct settled, i);
+
+		if (d->call == NO_SITE && kind_of(w, d->class) == kind_of(w, class) &&
+		    !g_hash_table_contains(w->taken, GUINT_TO_POINTER(d->class + 1)))
+			return TRUE;
+	}
+	return FALSE;
+}
+
+/* By somebody who is not seen. */
+static gboolean may_be_called(const struct function *f)
+{
+	return f->address_taken || (f->ir && f->ir->linkage == IR_EXTERN);
+}
+
+/*
+ * Whether somebody drops one of the class when f has returned: a caller, or one of theirs if they
+ * return with it. Where it comes to one whom nobody is seen to call, it is not known who would.
+ */
+static gboolean is_dropped_above(const struct leaked *w, const struct function *f, guint class)
+{
+	g_autoptr(GHashTable) seen = g_hash_table_new(NULL, NULL);
+	g_autoptr(GPtrArray) work = g_ptr_array_new();
+
+	g_ptr_array_add(work, (gpointer)f);
+	while (work->len) {
+		const struct function *to = g_ptr_array_steal_index_fast(work, work->len - 1);
+		const GPtrArray *by = g_hash_table_lookup(w->callers, to);
+
+		if ((!by && may_be_called(to)) || copes(w, to, class, TRUE) ||
+		    copes(w, to, class, FALSE))
+			return TRUE;
+		for (guint i = 0; by && i < by->len; i++) {
+			const struct context *x = by->pdata[i];
+
+			if (drops_nameless(w, x, class))
+				return TRUE;
+			if (keeps(x, class) && g_hash_table_add(seen, x->f))
+				g_ptr_array_add(work, x->f);
+		}
+	}
+	return FALSE;
 }
 
 /* Whether it is left held by design, as far as others show. */
@@ -131,6 +209,8 @@ static gboolean is_meant(const struct leaked *w, const struct context *c, const 
 	case LEAK_ASKED:
 	case LEAK_FAILED:
 		return copes(w, f, class, TRUE) || copes(w, f, class, FALSE);
+	case LEAK_UNASKED:
+		return is_dropped_above(w, f, class);
 	default:
 		return !copes(w, f, class, TRUE) || copes(w, f, class, FALSE);
 	}
@@ -200,6 +280,7 @@ static const enum same whats[] = {
 	[LEAK_ASKED] = SAME_KEPT,
 	[LEAK_FAILED] = SAME_KEPT,
 	[LEAK_UNDONE] = SAME_KEPT,
+	[LEAK_UNASKED] = SAME_KEPT,
 	[LEAK_NOT_HELD] = SAME_NOT_HELD,
 	[LEAK_DROPPED] = SAME_DROPPED,
 };
@@ -224,9 +305,10 @@ static struct edge edge_of(const struct leaked *w, const struct context *x, cons
 		e.confidence = CONFIDENCE_LOW;
 	else if (l->doubt || x->imprecise)
 		e.confidence = CONFIDENCE_MEDIUM;
-	if (l->how == LEAK_DROPPED && !l->doubt) {
+	if ((l->how == LEAK_DROPPED || l->how == LEAK_UNASKED) && !l->doubt) {
 		e.confidence = MIN(e.confidence, CONFIDENCE_MEDIUM);
-		e.reason = "callers may tell by what is not seen here";
+		e.reason = l->how == LEAK_DROPPED ? "callers may tell by what is not seen here" :
+			   "callers could tell, and none that is seen drops it";
 	} else if (e.confidence < CONFIDENCE_HIGH)
 		e.reason = reasons[l->doubt ? l->doubt : DOUBT_MERGED];
 	add_steps(w, &e, x->f, l);
@@ -272,6 +354,8 @@ void leaked_collect(struct solver *s, struct node_table *nodes, GArray *out)
 	w.coped = g_hash_table_new_full(coping_hash, coping_equal, g_free, NULL);
 	w.lent = g_hash_table_new_full(coping_hash, coping_equal, g_free, g_free);
 	w.told = g_hash_table_new_full(coping_hash, coping_equal, g_free, NULL);
+	w.callers = g_hash_table_new_full(NULL, NULL, NULL, (GDestroyNotify)g_ptr_array_unref);
+	w.taken = g_hash_table_new(NULL, NULL);
 	w.noted = noted_new(s);
 	find_coping(&w);
 	for (guint i = 0; i < s->contexts->len; i++) {
@@ -285,7 +369,9 @@ void leaked_collect(struct solver *s, struct node_table *nodes, GArray *out)
 		}
 	}
 	noted_free(w.noted);
+	g_hash_table_unref(w.taken);
 	g_hash_table_unref(w.coped);
 	g_hash_table_unref(w.lent);
 	g_hash_table_unref(w.told);
+	g_hash_table_unref(w.callers);
 }

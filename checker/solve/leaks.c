@@ -2,8 +2,8 @@
 /*
  * Reads the states that leave a function, and what its exits show to callers. Makes a
  * list of the ways out with a lock held that the function has taken, though it drops it
- * on other ways: those that look the same to callers, or the successful one; and of those
- * that have dropped a lock of callers, where others that look the same have not.
+ * on other ways: those that look the same to callers, or the successful one, or any; and of
+ * those that have dropped a lock of callers, where others that look the same have not.
  *
  * Whether a caller copes with that is leaked.c's to ask.
  */
@@ -156,12 +156,15 @@ static gboolean is_like(const struct run *r, const struct exit *e, const struct 
 	return e->ret.n_values != 1 || e->ret.values[0] <= 0 || range_same(&e->ret, &x->ret);
 }
 
-/* Whether the exit e, with one of the class held, is at odds with the others; fills in l->how. */
-static gboolean is_odd(const struct run *r, const struct exit *e, guint class, gboolean drops,
-		       struct leak *l)
+/*
+ * Whether the exit e, with one of the class held, is at odds with the others; fills in l->how.
+ * async: whoever waited for may drop it.
+ */
+static gboolean is_odd(const struct run *r, const struct exit *e, guint class, gboolean async,
+		       gboolean drops, struct leak *l)
 {
 	int mine = count_locks(r, e, class), all = count_alike(r, e, class);
-	gboolean contested = FALSE, same = FALSE, dropped = FALSE, kept = FALSE;
+	gboolean contested = FALSE, same = FALSE, dropped = FALSE, kept = FALSE, any = FALSE;
 
 	if (mine <= 0 || all <= 0)
 		return FALSE;
@@ -169,6 +172,7 @@ static gboolean is_odd(const struct run *r, const struct exit *e, guint class, g
 		const struct exit *x = &g_array_index(r->exits, struct exit, i);
 		gboolean fewer = count_locks(r, x, class) <= 0 && count_alike(r, x, class) < all;
 
+		any |= fewer;
 		contested |= fewer && is_like(r, e, x) && exits_confusable(e, x);
 		same |= fewer && is_like(r, e, x) && returns_same(r, e, x);
 		dropped |= fewer && !is_failure(r, x);
@@ -182,6 +186,8 @@ static gboolean is_odd(const struct run *r, const struct exit *e, guint class, g
 		l->how = LEAK_FAILED;
 	else if (same && is_failure(r, e) && kept && !dropped)
 		l->how = LEAK_UNDONE;
+	else if (any && drops && !async)
+		l->how = LEAK_UNASKED;
 	else
 		return FALSE;
 	return TRUE;
@@ -226,16 +232,16 @@ static void consider(struct run *r, const struct way_out *out, const struct held
 	guint class = lock_ref_get(r->s->locks, h->ref)->class;
 	struct parting p = { NO_SITE, DOUBT_NONE };
 	struct leak l = { .ref = h->ref, .mode = h->mode, .taken = h->site, .out = out->instr };
-	gboolean drops = FALSE, parted;
+	gboolean async = is_async(r, h), drops = FALSE, parted;
 
-	if (!is_countable(r, h) || !is_odd(r, e, class, TRUE, &l))
+	if (!is_countable(r, h) || !is_odd(r, e, class, async, TRUE, &l))
 		return;
 	parted = parting_find(r, h, out->block, &p, &drops);
-	if (!is_odd(r, e, class, drops, &l) || (drops && !parted) || p.doubt == DOUBT_TAKER)
+	if (!is_odd(r, e, class, async, drops, &l) || (drops && !parted) || p.doubt == DOUBT_TAKER)
 		return;
 	if (out->imprecise || r->coarse)
 		p.doubt = MAX(p.doubt, DOUBT_MERGED);
-	else if (is_async(r, h) && !is_failure(r, e))
+	else if (async && !is_failure(r, e))
 		p.doubt = MAX(p.doubt, DOUBT_ASYNC);
 	l.failed = is_failure(r, e);
 	l.left = p.instr;

@@ -107,6 +107,7 @@ enum leak_how {
 	LEAK_NOT_HELD,		/* not held, and dropped by `out` all the same, as where it is */
 	LEAK_DROPPED,		/* a failure has dropped what callers hold, and others like it not */
 	LEAK_UNDONE,		/* a failure, as others that hold nothing; the success holds it */
+	LEAK_UNASKED,		/* callers could tell from others, which drop it, but do not ask */
 };
 
 struct leak {

@@ -155,3 +155,69 @@ int asked_deeply(struct object *o)
 	mutex_unlock(&of->lock);
 	return 0;
 }
+
+
+/* callers could tell, but do not, and the lock is nobody's when the last has returned */
+static int fault(struct object *o)
+{
+	mutex_lock(&o->lock);
+	if (asks(o))		/* expect: balance/missing-unlock medium */
+		return 256;
+	mutex_unlock(&o->lock);
+	return 2;
+}
+
+static int faults(struct object *o)
+{
+	return fault(o);
+}
+
+static int handles(struct object *all)
+{
+	int done = 0;
+
+	for (; all; all = all->next)
+		done |= faults(all) & 256;
+	return done;
+}
+
+int main(void)
+{
+	struct object here = { .flags = 0 };
+
+	return handles(&here);
+}
+
+/* one that does tell, two calls up, and leaves the lock to that one */
+static int locked_fault(struct object *o)
+{
+	mutex_lock(&o->lock);
+	if (asks(o))		/* ok: balance/missing-unlock */
+		return 256;
+	mutex_unlock(&o->lock);
+	return 2;
+}
+
+static int locked_faults(struct object *o)
+{
+	return locked_fault(o);
+}
+
+int finishes(struct object *o)
+{
+	int done = locked_faults(o);
+
+	if (done == 256)
+		mutex_unlock(&o->lock);
+	return done;
+}
+
+/* what others may call, who are not seen, they may know of */
+int lends(struct object *o)
+{
+	mutex_lock(&o->lock);
+	if (asks(o))		/* ok: balance/missing-unlock */
+		return 256;
+	mutex_unlock(&o->lock);
+	return 2;
+}

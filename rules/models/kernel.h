@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What models need of the kernel. Names of records and fields are the kernel's, as locks
- * and operations are known by them; the rest of each record is left out. Functions are
- * declared here and have their bodies, or rules, in the kernel.
+ * What models need of the kernel: its locks, and what faults go through. Names of records and
+ * fields are the kernel's, as locks and operations are known by them; the rest of each record
+ * is left out. Functions are declared here and have their bodies, or rules, in the kernel.
  */
 #ifndef FAULTLINE_MODELS_KERNEL_H
 #define FAULTLINE_MODELS_KERNEL_H
@@ -13,12 +13,27 @@
 typedef _Bool bool;
 typedef unsigned long size_t;
 typedef long ssize_t;
+typedef long long loff_t;
 typedef unsigned int vm_fault_t;
 typedef unsigned int gfp_t;
 
+struct mutex { long owner; };
+void mutex_lock(struct mutex *lock);
+int mutex_trylock(struct mutex *lock);
+void mutex_unlock(struct mutex *lock);
+
 struct rw_semaphore { long count; };
 void down_read(struct rw_semaphore *sem);
+int down_read_trylock(struct rw_semaphore *sem);
 void up_read(struct rw_semaphore *sem);
+void down_write(struct rw_semaphore *sem);
+int down_write_trylock(struct rw_semaphore *sem);
+void up_write(struct rw_semaphore *sem);
+
+typedef struct spinlock { int raw; } spinlock_t;
+void spin_lock(spinlock_t *lock);
+int spin_trylock(spinlock_t *lock);
+void spin_unlock(spinlock_t *lock);
 
 /* Any that may wait and recurse into a file system: __GFP_DIRECT_RECLAIM, __GFP_FS. */
 #define GFP_KERNEL 0xcc0u

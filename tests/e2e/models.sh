@@ -136,8 +136,20 @@ printf 'int broken(int x)\n{\n\treturn y;\n}\n' >mine/models/all.c
 ok "a model that does not compile is an error, with its line" said 2 "all.c:3:9: use of undeclared"
 ok "so is one with a header that is not there" \
 	eval 'printf "#include \"nowhere.h\"\n" >mine/models/all.c; said 2 "all.c:1:10:"'
-printf '#include "kernel.h"\nvoid elsewhere(void)\n{\n}\n' >mine/models/all.c
-ok "headers of the shipped models are found" check
+cat >mine/models/all.c <<'END'
+#include "kernel.h"
+struct chip { struct mutex lock; struct rw_semaphore sem; spinlock_t fast; };
+void elsewhere(struct chip *c, loff_t at, size_t n)
+{
+	mutex_lock(&c->lock);
+	down_write(&c->sem);
+	spin_lock(&c->fast);
+	spin_unlock(&c->fast);
+	up_write(&c->sem);
+	mutex_unlock(&c->lock);
+}
+END
+ok "the header of the shipped models is found, and has locks" check
 rm mine/models/all.c
 ok "a folder without models is no error" check
 echo "1..$n"

@@ -50,6 +50,13 @@ static gboolean no_rule(const char *file, guint line, const char *word, const st
 	g_autofree const char **ids = g_new(const char *, r->n_checks + 1);
 	const char *near;
 
+	for (gsize i = 0; i < r->n_off; i++) {
+		if (strcmp(r->off[i].id, word))
+			continue;
+		g_set_error(error, FL_ERROR, FL_ERROR_RULE, "%s:%u: '%s' is switched off by %s:%d", file,
+			    line, word, r->off[i].file, r->off[i].line);
+		return FALSE;
+	}
 	for (gsize i = 0; i < r->n_checks; i++)
 		ids[i] = r->checks[i].id;
 	near = suggest_word(word, ids, r->n_checks);

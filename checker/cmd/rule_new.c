@@ -11,6 +11,7 @@
 
 #include "base/error.h"
 #include "base/file.h"
+#include "base/paths.h"
 #include "cmd/command.h"
 #include "cmd/rule.h"
 
@@ -97,6 +98,22 @@ static const struct kind *find_kind(GError **error)
 	return NULL;
 }
 
+/* It may be meant, but nobody should lose a rule by taking its name. */
+static void say_shipped(const char *id)
+{
+	g_autofree char *rules = paths_rules(NULL);
+
+	for (gsize i = 0; rules && i < G_N_ELEMENTS(kinds); i++) {
+		g_autofree char *name = g_strconcat(id, kinds[i].suffix, NULL);
+		g_autofree char *path = g_build_filename(rules, "checks", name, NULL);
+
+		if (!g_file_test(path, G_FILE_TEST_EXISTS))
+			continue;
+		g_printerr("faultline: note: %s is a shipped rule, and this one takes its place\n", id);
+		return;
+	}
+}
+
 static gboolean write_pair(const struct kind *kind, const char *id, GError **error)
 {
 	g_autofree char *base = g_build_filename(dir ? dir : ".faultline", "checks", id, NULL);
@@ -119,6 +136,7 @@ static gboolean write_pair(const struct kind *kind, const char *id, GError **err
 		return FALSE;
 	}
 	g_print("%s\n%s\n", rule, test);
+	say_shipped(id);
 	return TRUE;
 }
 

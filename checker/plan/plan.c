@@ -125,8 +125,8 @@ static char *find_root(const struct plan_options *opt, GError **error)
 		return root;
 	g_free(root);
 	g_set_error(error, FL_ERROR, FL_ERROR_INPUT,
-		    "%s: not a kernel source tree (it has no Makefile, Kconfig and "
-		    "include/linux); name one with --kernel DIR", named);
+		    "%s: not a kernel source tree (one has Makefile, Kconfig, scripts/kconfig "
+		    "and include/linux); name one with --kernel DIR", named);
 	return NULL;
 }
 

@@ -66,6 +66,22 @@ static gboolean check_entries(const struct named *n, const struct program *p, GE
 	return TRUE;
 }
 
+/* What no function is, never happens: the rule of that name would be silent. */
+static gboolean not_there(const struct named *n, const struct program *p, const char *file,
+			  int line, const char *name, GError **error)
+{
+	const char *near;
+
+	if (g_strv_contains((const char *const *)n->rules->other_versions, name))
+		return TRUE;
+	near = near_function(p, name);
+	g_set_error(error, FL_ERROR, FL_ERROR_RULE,
+		    "%s:%d: %s: nothing that is analysed has a function of this name%s%s%s", file, line,
+		    name, near ? ", did you mean " : "; if other kernels have it, list it in "
+		    "other_versions of a file of locks/", near ? near : "", near ? "?" : "");
+	return FALSE;
+}
+
 /* A model of the user's own must find its function. */
 static gboolean check_models(const struct named *n, const struct program *p, GError **error)
 {
@@ -74,39 +90,28 @@ static gboolean check_models(const struct named *n, const struct program *p, GEr
 
 	for (guint i = 0; n->functions && i < p->idle_models->len; i++) {
 		const struct idle_model *m = &g_array_index(p->idle_models, struct idle_model, i);
-		const char *near;
 
-		if (shipped && g_str_has_prefix(m->unit->name, shipped))
-			continue;
-		near = near_function(p, m->name);
-		g_set_error(error, FL_ERROR, FL_ERROR_RULE,
-			    "%s:%u: %s: nothing that is analysed has a function of this name%s%s%s",
-			    m->unit->name, m->line, m->name, near ? ", did you mean " : "",
-			    near ? near : "", near ? "?" : "");
-		return FALSE;
+		if (!(shipped && g_str_has_prefix(m->unit->name, shipped)) &&
+		    !not_there(n, p, m->unit->name, (int)m->line, m->name, error))
+			return FALSE;
 	}
 	return TRUE;
 }
 
-/* So must a rule of theirs: what no function is, never happens. */
+/* So must a rule of theirs. */
 static gboolean check_rules(const struct named *n, const struct program *p, GError **error)
 {
 	g_autofree char *shipped = n->shipped ? g_strconcat(n->shipped, "/", NULL) : NULL;
 
 	for (gsize i = 0; n->functions && i < n->rules->n_names; i++) {
 		const struct rule_name *name = &n->rules->names[i];
-		const char *near;
 
 		if ((strcmp(name->field, "functions") && strcmp(name->field, "cuts")) ||
 		    (shipped && g_str_has_prefix(name->file, shipped)) ||
 		    g_hash_table_contains(p->by_name, name->name))
 			continue;
-		near = near_function(p, name->name);
-		g_set_error(error, FL_ERROR, FL_ERROR_RULE,
-			    "%s:%d: %s: nothing that is analysed has a function of this name%s%s%s", name->file,
-			    name->line, name->name, near ? ", did you mean " : "", near ? near : "",
-			    near ? "?" : "");
-		return FALSE;
+		if (!not_there(n, p, name->file, name->line, name->name, error))
+			return FALSE;
 	}
 	return TRUE;
 }

@@ -17,6 +17,7 @@
 #include "cmd/folders.h"
 #include "cmd/named.h"
 #include "cmd/save.h"
+#include "cmd/usable.h"
 #include "cmd/verdicts.h"
 #include "cmd/worlds.h"
 #include "extract/extract.h"
@@ -239,22 +240,10 @@ static gboolean read_units(struct check *c, GError **error)
 	return TRUE;
 }
 
-/* A model is a rule: one that does not compile is a mistake in it, not a unit lost. */
 static gboolean read_models(struct check *c, GError **error)
 {
-	struct extract_options opt = { .jobs = c->jobs };
-
 	c->model_plan = plan_models((const char *const *)c->rule_dirs);
-	c->models = extract_units(c->model_plan, c->units, &opt, error);
-	for (gsize i = 0; c->models && i < c->models->n_results; i++) {
-		const struct extract_result *r = &c->models->results[i];
-
-		if (!r->message)
-			continue;
-		g_set_error(error, FL_ERROR, FL_ERROR_RULE, "%s%s%s",
-			    r->unit ? "" : r->command->name, r->unit ? "" : ": ", r->message);
-		return FALSE;
-	}
+	c->models = usable_models(c->model_plan, c->units, c->jobs, error);
 	return c->models != NULL;
 }
 

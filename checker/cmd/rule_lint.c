@@ -2,8 +2,8 @@
 /*
  * `faultline rule lint`: what is wrong with rules that can be read. Looks for names that
  * nothing has, by themselves what is of the rules' own making, and with a kernel what is
- * the kernel's; for orders that contradict each other in some nesting subclass; and for
- * places that the kernel does not have.
+ * the kernel's; for orders that contradict each other in some nesting subclass; for places that
+ * the kernel does not have; and for files that nothing reads where they lie.
  *
  * Rules of a tree serve that tree: what is not in scope is never met. The shipped ones serve any
  * scope, configuration and version: of their names is told what no text of the kernel has, and
@@ -19,6 +19,8 @@
 #include "cmd/folders.h"
 #include "cmd/mentions.h"
 #include "cmd/rule.h"
+#include "cmd/unread.h"
+#include "cmd/usable.h"
 #include "cmd/vocabulary.h"
 #include "extract/extract.h"
 #include "plan/plan.h"
@@ -46,7 +48,8 @@ static const GOptionEntry entries[] = {
 static const char description[] =
 	"Tells of the files and folders that are named; a FOLDER of rules is read as with --rules.\n"
 	"Without one it tells of all rules but the shipped ones, or of these if there are no\n"
-	"others. What is only out of scope is told of as well, but of the shipped rules.\n"
+	"others. What is only out of scope is told of as well, but of the shipped rules. Files that\n"
+	"look like rules and lie where nothing reads them (y.yml, check/a/b.yaml) are told of, too.\n"
 	"\nExamples:\n"
 	"  faultline rule lint .faultline\n"
 	"  faultline rule lint --kernel ~/linux ~/linux/.faultline\n"
@@ -57,6 +60,8 @@ struct lint {
 	GHashTable *classes;		/* that functions of rules have */
 	struct vocabulary *words;	/* of a kernel, or NULL */
 	const struct plan *plan;	/* or NULL */
+	char **dirs;			/* of rules */
+	char **asked;			/* as typed */
 	char **only;			/* absolute files and folders; NULL: all */
 	const char *shipped;		/* folder, or NULL */
 	GPtrArray *told;		/* struct told */
@@ -446,18 +451,47 @@ static gboolean add_units(struct vocabulary *v, const struct plan *plan, struct 
 	return set != NULL;
 }
 
-static gboolean read_words(struct vocabulary *v, const struct plan *plan, char **dirs,
-			   GError **error)
+/* The file as the folder of rules was named. */
+static const char *typed(const struct lint *l, const char *file)
 {
-	struct unit_cache *units = unit_cache_open(cache, error);
-	struct plan *models = plan_models((const char *const *)dirs);
-	gboolean ok = units && add_units(v, plan, units, error) &&
-		      add_units(v, models, units, error);
+	for (char **d = l->dirs; *d; d++) {
+		g_autofree char *dir = g_canonicalize_filename(*d, NULL);
+		g_autofree char *path = is_below(file, dir) ?
+			g_build_filename(*d, file + strlen(dir), NULL) : NULL;
 
-	plan_free(models);
-	if (units)
-		unit_cache_close(units);
-	return ok;
+		if (path)
+			return g_intern_string(path);
+	}
+	return g_intern_string(file);
+}
+
+/* What the unit's functions stand for, or come behind, in the kernel. */
+static void lint_model(struct lint *l, const struct plan_command *c, const struct ir_unit *u)
+{
+	for (guint i = 0; i < u->n_funcs; i++) {
+		const char *name = ir_str(u, u->funcs[i].name);
+		struct rule_name n = { "models", NULL, (char *)typed(l, c->file),
+				       (int)u->funcs[i].line };
+
+		if (g_str_has_prefix(name, "faultline_after_"))
+			name += strlen("faultline_after_");
+		else if (g_str_has_prefix(name, "faultline_"))
+			continue;
+		n.name = (char *)name;
+		if (u->funcs[i].linkage == IR_EXTERN)
+			lint_function(l, &n);
+	}
+}
+
+/* Held against the kernel's words alone; then what they name is a word as well. */
+static void lint_models(struct lint *l, const struct extract_set *models)
+{
+	if (!l->words)
+		return;
+	for (gsize i = 0; i < models->n_results; i++)
+		if (models->results[i].unit)
+			lint_model(l, models->results[i].command, models->results[i].unit);
+	vocabulary_add(l->words, models);
 }
 
 static struct plan *plan_of(GError **error)
@@ -490,17 +524,43 @@ static guint print_told(GPtrArray *told)
 	return n;
 }
 
-static guint lint_all(struct lint *l)
+static void lint_unread(void *data, const char *file, const char *why)
+{
+	tell(data, g_intern_string(file), 1, "%s", why);
+}
+
+/* Of the folders of rules, and of what was named and is none: its rules may lie elsewhere. */
+static void lint_folders(struct lint *l)
+{
+	for (char **d = l->dirs; *d; d++)
+		unread_find(*d, lint_unread, l);
+	for (char **a = l->asked; *a; a++) {
+		g_autofree char *path = g_canonicalize_filename(*a, NULL);
+		gboolean known = FALSE;
+
+		for (char **d = l->dirs; *d; d++) {
+			g_autofree char *dir = g_canonicalize_filename(*d, NULL);
+
+			known |= is_below(path, dir);
+		}
+		if (!known)
+			unread_find(*a, lint_unread, l);
+	}
+}
+
+static guint lint_all(struct lint *l, const struct extract_set *models)
 {
 	guint n;
 
 	l->classes = function_classes(l->rules);
 	l->told = g_ptr_array_new_with_free_func(told_free);
+	lint_models(l, models);
 	lint_names(l);
 	excuse_mentioned(l);
 	lint_ends(l);
 	lint_orders(l);
 	lint_places(l);
+	lint_folders(l);
 	n = print_told(l->told);
 	g_ptr_array_unref(l->told);
 	g_hash_table_unref(l->classes);
@@ -523,6 +583,20 @@ static char **asked_for(char *const *asked, char *const *dirs)
 }
 
 /* An exit code; 2 with *error. */
+static int lint_rules(struct lint *l, struct unit_cache *units, GError **error)
+{
+	struct plan *plan = plan_models((const char *const *)l->dirs);
+	struct extract_set *models = usable_models(plan, units, (int)g_get_num_processors(), error);
+	int status = FL_EXIT_BAD;
+
+	if (models && usable_sql(l->rules, error) &&
+	    (!l->plan || add_units(l->words, l->plan, units, error)))
+		status = lint_all(l, models) ? FL_EXIT_FINDINGS : FL_EXIT_OK;
+	extract_set_free(models);
+	plan_free(plan);
+	return status;
+}
+
 static int lint(char **asked, GError **error)
 {
 	g_auto(GStrv) dirs = rule_folders_with(!no_default_rules, kernel, more, asked, error);
@@ -532,12 +606,13 @@ static int lint(char **asked, GError **error)
 	g_auto(GStrv) only = dirs ? asked_for(asked, dirs) : NULL;
 	g_autofree char *shipped = dirs && *dirs && !no_default_rules ?
 		g_canonicalize_filename(*dirs, NULL) : NULL;
-	struct lint l = { .rules = rules, .words = words, .plan = plan, .only = only,
-			  .shipped = shipped };
-	int status = FL_EXIT_BAD;
+	struct lint l = { .rules = rules, .words = words, .plan = plan, .dirs = dirs, .asked = asked,
+			  .only = only, .shipped = shipped };
+	struct unit_cache *units = rules && !*error ? unit_cache_open(cache, error) : NULL;
+	int status = units ? lint_rules(&l, units, error) : FL_EXIT_BAD;
 
-	if (rules && !*error && (!plan || read_words(words, plan, dirs, error)))
-		status = lint_all(&l) ? FL_EXIT_FINDINGS : FL_EXIT_OK;
+	if (units)
+		unit_cache_close(units);
 	vocabulary_free(words);
 	plan_free(plan);
 	rules_free(rules);

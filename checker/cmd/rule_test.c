@@ -36,6 +36,7 @@ struct tester {
 	char *tmp;
 	GPtrArray *tests;	/* struct test */
 	guint n, failed;	/* TAP lines so far */
+	gboolean bad;		/* no answer: a rule that cannot be used */
 };
 
 static const char description[] =
@@ -220,7 +221,7 @@ static void wrong_text(GPtrArray *wrong, GError **error)
 }
 
 /* Runs the check that makes the database; what it complains of is wrong. */
-static gboolean check_file(const struct tester *t, const char *file, const char *db,
+static gboolean check_file(struct tester *t, const char *file, const char *db,
 			   GPtrArray *wrong)
 {
 	g_autoptr(GPtrArray) argv = g_ptr_array_new();
@@ -256,6 +257,7 @@ static gboolean check_file(const struct tester *t, const char *file, const char 
 		return FALSE;
 	}
 	ok = !out.status;
+	t->bad |= out.status == FL_EXIT_BAD;
 	if (!ok)
 		g_ptr_array_add(wrong, out.err->len ? g_strdup(out.err->str) :
 				g_strdup_printf("faultline check: exit status %d", out.status));
@@ -460,7 +462,7 @@ int cmd_rule_test(int argc, char **argv)
 	for (guint i = 0; i < t.tests->len; i++)
 		run_test(&t, t.tests->pdata[i]);
 	g_print("1..%u\n", t.n);
-	status = t.failed ? FL_EXIT_FINDINGS : FL_EXIT_OK;
+	status = t.bad ? FL_EXIT_BAD : t.failed ? FL_EXIT_FINDINGS : FL_EXIT_OK;
 out:
 	release(&t);
 	return status;

@@ -149,6 +149,8 @@ mkdir tree && cd tree || exit 1
 ok 'a new rule' says 0 '.faultline/checks/mine/first.yaml' new mine/first
 ok 'its test passes as it is' says 0 'ok 1 - mine/first' test .faultline
 echo mine >>.faultline/checks/mine/first.yaml && cp .faultline/checks/mine/first.* ..
+ok 'never over a shipped one without a word' says 0 'order/cycle is a shipped rule, and this one takes' \
+	new --rules ../taken order/cycle
 ok 'never over another' says 2 'first.yaml: there already' new mine/first
 ok 'nor over its test' eval "mv .faultline/checks/mine/first.c .faultline/checks/mine/other.c &&
 	says 2 'other.c: there already' new mine/other && [ ! -e .faultline/checks/mine/other.yaml ]"
@@ -195,6 +197,9 @@ ok 'a rule that is off finds nothing' eval "report text && found ''"
 ok 'the report says so' grep -qF 'Rule order/recursive is switched off by own/.faultline/off.yaml:2' out
 ok 'and of one in place of another' grep -qxF 'Rules of own/.faultline: mine/slow, order/cycle.' out
 ok 'in JSON, too' eval "report json && grep -qF '\"off\": \"Locks here count their holders.\"' out"
+program 'expect: order/recursive' '' >switched.c
+ok 'a test that expects it is told so' says 1 "switched.c:6: 'order/recursive' is switched off by own/.faultline/off.yaml:2" \
+	test --rules own/.faultline switched.c
 ok 'explain says why' eval "'$faultline' explain --db own.db order/recursive | grep -qF 'Locks here count'"
 ok 'without a database' eval "'$faultline' explain --rules own/.faultline order/recursive | grep -qF 'Switched off'"
 ok 'the list says so' eval "says 0 'off: Locks here' list --kernel own && grep -q 'order/cycle *note' out"
@@ -262,6 +267,8 @@ ok 'a function that the kernel has' thing thing_done
 ok 'one that it has not' eval "! thing thing_dome && grep -qF \
 	'faultline: linux/.faultline/locks/a.yaml:2: thing_dome: nothing that is analysed has a function of this name, did you mean thing_done?' out"
 ok 'may be outside of the scope' thing thing_dome --scope a.c
+ok 'one that nothing is like' eval "! thing of_old && grep -qF 'list it in other_versions' out"
+ok 'or be of other versions' eval "echo 'other_versions: [of_old]' >>linux/.faultline/locks/b.yaml; thing of_old"
 
 # --- rule lint --------------------------------------------------------------------------
 
@@ -359,6 +366,44 @@ ok 'but not of the shipped ones' eval "
 	FAULTLINE_RULES=ours exits 1 lint --compdb src/compile_commands.json
 	grep -o \"'of_[a-z_]*'\" out | diff - <(echo \"'of_nobody'\")"
 ok 'what is right is not told of' exits 0 lint mine
+
+# What no schema sees: SQL, models, and files that nobody reads.
+cp src/compile_commands.json src/words.json
+words() { exits "$1" lint --compdb src/words.json "${@:2}"; }
+mkdir -p wrong/models wrong/checks/odd wrong/locks/fs wrong/check/odd
+"$faultline" rule new --rules wrong --kind sql odd/asked >/dev/null
+sed -i 's/v_context_lock/v_context_lokc/' wrong/checks/odd/asked.sql
+ok 'SQL that cannot be asked' says 2 'faultline: wrong/checks/odd/asked.sql:13: no such table: v_context_lokc' lint wrong
+ok 'is no test either' says 2 'asked.sql:13: no such table' test wrong
+sed -i '/^SELECT/,$d' wrong/checks/odd/asked.sql && echo 'DELETE FROM finding;' >>wrong/checks/odd/asked.sql
+ok 'SQL that writes' says 2 'asked.sql:13: only SELECT is allowed' lint wrong
+rm wrong/checks/odd/asked.*
+echo 'int thing_lokc(int x) { return y; }' >wrong/models/a.c
+ok 'a model that does not compile' says 2 'wrong/models/a.c:1:32: use of undeclared identifier' lint wrong
+echo 'int x;' >wrong/x.c
+ok 'nor does a test of anything' says 2 'a.c:1:32: use of undeclared identifier' test --rules wrong wrong/x.c
+printf 'int thing_lokc(int x)\n{\n\treturn x;\n}\nvoid faultline_after_slow_thin(void) {}\n' >wrong/models/a.c
+printf 'static void own(void) {}\nvoid faultline_own(void) { own(); }\nvoid run(void) {}\n' >wrong/models/b.c
+ok 'without a kernel nobody knows its function' exits 0 lint wrong
+cat >want <<-'END'
+	wrong/models/a.c:1: models: nothing in scope has a function 'thing_lokc', did you mean 'thing_lock'?
+	wrong/models/a.c:5: models: nothing in scope has a function 'slow_thin', did you mean 'slow_thing'?
+	END
+ok 'a model of a function that is not there' eval 'words 1 wrong; diff want out'
+rm wrong/models/*
+touch wrong/check/odd/a.yaml wrong/checks/odd/a.yml wrong/checks/b.sql wrong/locks/fs/c.yaml wrong/locks.yaml \
+	wrong/triage.yaml wrong/notes.txt
+cat >want <<-'END'
+	wrong/check/odd/a.yaml:1:
+	wrong/checks/b.sql:1:
+	wrong/checks/odd/a.yml:1:
+	wrong/locks.yaml:1:
+	wrong/locks/fs/c.yaml:1:
+	END
+ok 'files where nothing reads them' eval "exits 1 lint wrong; grep 'nothing reads it' out | cut -d ' ' -f 1 | diff want -"
+ok 'the folder may be meant' says 1 "did you mean 'checks/'?" lint wrong
+mkdir only && mv wrong/check only
+ok 'a folder that has nothing else' says 1 'only/check/odd/a.yaml:1: nothing reads it here' lint only
 ok 'a bad rule is an error' says 2 'faultline: bad/off.yaml:2:' lint bad
 ok 'so is a folder that is not there' says 2 'no such file or folder' lint nowhere
 ok 'and a tree' says 2 'faultline: ' lint --kernel nowhere

@@ -67,6 +67,42 @@ static term exported(struct rename *w, term x)
 	return outside(w->r->t, x) ? x : 0;
 }
 
+#define MAX_EQUAL 4
+
+/* Names of one object, as far as the state knows: by pairs, of which the first is used. */
+struct equals {
+	term first[MAX_EQUAL], second[MAX_EQUAL];
+	guint n;
+};
+
+static void find_equals(const struct rename *w, struct equals *e)
+{
+	const struct terms *t = w->r->t;
+
+	for (guint i = 0; i < w->s->facts->len && e->n < MAX_EQUAL; i++) {
+		const struct fact *f = &g_array_index(w->s->facts, struct fact, i);
+		const struct term_data *d = term_get(t, f->about);
+
+		if (d->kind != TERM_BINARY || d->op != IR_OP_EQ || f->range.signs & SIGN_ZERO ||
+		    !outside(t, d->a) || !outside(t, d->b) || term_is_const(t, d->a, NULL) ||
+		    term_is_const(t, d->b, NULL))
+			continue;
+		e->first[e->n] = d->a;
+		e->second[e->n++] = d->b;
+	}
+}
+
+static term rename_equal(struct terms *t, term x, void *data)
+{
+	const struct equals *e = data;
+
+	(void)t;
+	for (guint i = 0; i < e->n; i++)
+		if (e->second[i] == x)
+			return e->first[i];
+	return 0;
+}
+
 /* A mark that is none of the callers' business. */
 static gboolean stays(const struct run *r, lockref ref)
 {
@@ -81,11 +117,16 @@ static heldset export_locks(struct rename *w, const GArray *locks)
 {
 	struct lock_table *t = w->r->s->locks;
 	g_autoptr(GArray) out = g_array_new(FALSE, FALSE, sizeof(struct held));
+	struct equals equals = { .n = 0 };
+	struct term_replacer how = { rename_equal, NULL, &equals };
 
+	if (locks->len)
+		find_equals(w, &equals);
 	for (guint i = 0; i < locks->len; i++) {
 		struct held h = g_array_index(locks, struct held, i);
 		struct lock_ref ref = *lock_ref_get(t, h.ref);
-		term where = exported(w, ref.instance);
+		term where = exported(w, equals.n ? term_replace(w->r->t, ref.instance, &how)
+						  : ref.instance);
 
 		if (h.flags & HELD_BACK || (ref.class == CLASS_UNKNOWN && !where) ||
 		    stays(w->r, h.ref))

@@ -115,6 +115,60 @@ static void join_ranges(struct state *a, term u, const struct state *b, term v, 
 		state_put_fact(a, value, &joined);
 }
 
+struct swap {
+	term from, to;
+};
+
+static term swap_node(struct terms *t, term x, void *data)
+{
+	const struct swap *w = data;
+
+	(void)t;
+	return x == w->from ? w->to : 0;
+}
+
+/* The pointer to the object whose member x is the address of; any other value is itself. */
+static term object_at(const struct terms *t, term x)
+{
+	const struct term_data *d = term_get(t, x);
+
+	if (d->kind != TERM_ADDR)
+		return x;
+	do {
+		d = term_get(t, d->a);
+	} while (d->kind == TERM_FIELD);
+	return d->kind == TERM_DEREF ? d->a : x;
+}
+
+/* If `question` asks whether the value is equal to another: that; or 0. */
+static term asked_equal(struct terms *t, term question, term value)
+{
+	const struct term_data *d = term_get(t, question);
+	term object = object_at(t, value), other;
+
+	if (d->kind != TERM_BINARY || d->op != IR_OP_EQ)
+		return 0;
+	if (d->a == value || d->b == value)
+		return d->a == value ? d->b : d->a;
+	if (d->a != object && d->b != object)
+		return 0;
+	other = d->a == object ? d->b : d->a;
+	return term_replace(t, value,
+			    &(struct term_replacer){ swap_node, NULL, &(struct swap){ object, other } });
+}
+
+/* What s knows of whether u is another value: from here on, of `value`. */
+static void carry_questions(struct state *s, struct terms *t, term u, term value)
+{
+	for (guint i = s->facts->len; i-- > 0;) {
+		struct fact f = g_array_index(s->facts, struct fact, i);
+		term other = asked_equal(t, f.about, u);
+
+		if (other && other != value && !term_is_const(t, other, NULL))
+			state_put_fact(s, term_binary(t, IR_OP_EQ, FALSE, value, other), &f.range);
+	}
+}
+
 static gboolean same_env(const struct state *a, const struct state *b)
 {
 	return a->env->len == b->env->len &&
@@ -152,6 +206,7 @@ static gboolean merge_env(struct state *a, const struct state *b, struct terms *
 		if (both.value != u) {
 			changed = TRUE;
 			join_ranges(a, u, b, v, t, both.value);
+			carry_questions(a, t, u, both.value);
 		}
 		g_array_append_val(out, both);
 	}
@@ -162,9 +217,33 @@ static gboolean merge_env(struct state *a, const struct state *b, struct terms *
 	return changed;
 }
 
-/* What f, a fact of one state, and what the other state knows come to. */
-static struct range join_fact(const struct fact *f, const struct state *b, struct terms *t,
-			      uint32_t block)
+/* The question asked in a of a value born at this join, as it would be asked in b; or itself. */
+static term question_in(const struct state *a, const struct state *b, struct terms *t,
+			uint32_t block, term question)
+{
+	const struct term_data d = *term_get(t, question);
+	const struct term_data *x = term_get(t, d.a), *y = term_get(t, d.b);
+	term place, value, other;
+
+	if (d.kind != TERM_BINARY || d.op != IR_OP_EQ)
+		return question;
+	if (x->kind == TERM_JOIN && x->a == block)
+		place = x->b;
+	else if (y->kind == TERM_JOIN && y->a == block)
+		place = y->b;
+	else
+		return question;
+	value = state_get(a, place);
+	other = value ? asked_equal(t, question, value) : 0;
+	if (!other)
+		return question;
+	value = state_get(b, place);
+	return term_binary(t, IR_OP_EQ, FALSE, value ? value : value_at_entry(t, place), other);
+}
+
+/* What f, a fact of a, and what b knows come to. */
+static struct range join_fact(const struct fact *f, const struct state *a, const struct state *b,
+			      struct terms *t, uint32_t block)
 {
 	const struct term_data *d = term_get(t, f->about);
 	struct range other;
@@ -172,7 +251,7 @@ static struct range join_fact(const struct fact *f, const struct state *b, struc
 	/* a value born at this join: b's facts were joined with it */
 	if (d->kind == TERM_JOIN && d->a == block && !state_fact(b, f->about))
 		return f->range;
-	other = state_range(b, t, f->about);
+	other = state_range(b, t, question_in(a, b, t, block, f->about));
 	return range_join(&f->range, &other);
 }
 
@@ -193,7 +272,7 @@ static gboolean merge_facts(struct state *a, const struct state *b, struct terms
 			g = &g_array_index(b->facts, struct fact, k);
 		/* what both have been told they agree on, mostly */
 		joined = g && range_same(&g->range, &f.range) ? f.range
-							       : join_fact(&f, b, t, block);
+							       : join_fact(&f, a, b, t, block);
 		if (!range_same(&joined, &f.range))
 			changed = TRUE;
 		f.range = joined;

@@ -188,16 +188,35 @@ static gboolean as_compare(const struct terms *t, term x, term *left, int *op, i
 	return TRUE;
 }
 
+/* Whether a and b are the content of one member of two objects that were found to be one. */
+static gboolean are_of_one(const struct state *s, struct terms *t, term a, term b)
+{
+	const struct term_data *p = term_get(t, a), *q = term_get(t, b);
+	const struct fact *f;
+
+	if (p->kind != TERM_LOAD || q->kind != TERM_LOAD)
+		return FALSE;
+	do {
+		p = term_get(t, p->a);
+		q = term_get(t, q->a);
+	} while (p->kind == TERM_FIELD && q->kind == TERM_FIELD && p->ptr == q->ptr);
+	if (p->kind != TERM_DEREF || q->kind != TERM_DEREF || p->a == q->a)
+		return FALSE;
+	f = state_fact(s, term_binary(t, IR_OP_EQ, FALSE, p->a, q->a));
+	return f && !(f->range.signs & SIGN_ZERO);
+}
+
 /* Whether comparison x holds for all, none (1, 0), or some (-1) of the values on its left. */
 static int decide_compare(const struct state *s, struct terms *t, term x)
 {
+	const struct term_data d = *term_get(t, x);
 	struct range now, yes, no;
 	int op, unsigned_;
 	gint64 c;
 	term left;
 
 	if (!as_compare(t, x, &left, &op, &unsigned_, &c))
-		return -1;
+		return d.op == IR_OP_EQ && are_of_one(s, t, d.a, d.b) ? TRUE : -1;
 	now = state_range(s, t, left);
 	yes = range_where(&now, op, unsigned_, c, TRUE);
 	no = range_where(&now, op, unsigned_, c, FALSE);

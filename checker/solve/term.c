@@ -540,7 +540,25 @@ static gboolean is_address(const struct terms *t, const struct term_data *x)
 	       (x->kind == TERM_ADDR && t->data[x->a].kind == TERM_GLOBAL);
 }
 
-term term_binary(struct terms *t, int op, int unsigned_, term a, term b)
+/* The addresses of one member of two objects are equal where the objects' are: those. */
+static void strip_members(const struct terms *t, term *a, term *b)
+{
+	term x = *a, y = *b;
+
+	if (t->data[x].kind != TERM_ADDR || t->data[y].kind != TERM_ADDR)
+		return;
+	do {
+		x = t->data[x].a;
+		y = t->data[y].a;
+	} while (t->data[x].kind == TERM_FIELD && t->data[y].kind == TERM_FIELD &&
+		 t->data[x].ptr == t->data[y].ptr);
+	if (t->data[x].kind != TERM_DEREF || t->data[y].kind != TERM_DEREF)
+		return;
+	*a = t->data[x].a;
+	*b = t->data[y].a;
+}
+
+static term make_binary(struct terms *t, int op, int unsigned_, term a, term b)
 {
 	const struct term_data x = t->data[a], y = t->data[b];
 	gint64 v;
@@ -571,6 +589,13 @@ term term_binary(struct terms *t, int op, int unsigned_, term a, term b)
 		unsigned_ = op == IR_OP_SHR ? unsigned_ : 0;
 	return make(t, (struct term_data){ .kind = TERM_BINARY, .op = op,
 					   .unsigned_ = unsigned_, .a = a, .b = b });
+}
+
+term term_binary(struct terms *t, int op, int unsigned_, term a, term b)
+{
+	if (op == IR_OP_EQ || op == IR_OP_NE)
+		strip_members(t, &a, &b);
+	return make_binary(t, op, unsigned_, a, b);
 }
 
 term term_pure(struct terms *t, const struct function *f, const term *args, guint n,

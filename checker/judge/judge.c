@@ -21,6 +21,7 @@ static const struct {
 	{ "init-held", judge_init_held },
 	{ "missing-unlock", judge_missing_unlock },
 	{ "not-held", judge_not_held },
+	{ "asked-twice", judge_asked_twice },
 	{ "declared", judge_declared },
 	{ "cycle", judge_cycles },
 	{ "event", judge_events },

@@ -33,6 +33,7 @@ void judge_double_unlock(struct judge *j);
 void judge_init_held(struct judge *j);
 void judge_missing_unlock(struct judge *j);
 void judge_not_held(struct judge *j);
+void judge_asked_twice(struct judge *j);
 void judge_events(struct judge *j);
 void judge_protocol(struct judge *j);
 

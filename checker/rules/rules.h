@@ -191,7 +191,7 @@ gboolean confidence_parse(const char *text, enum rule_confidence *out);
 struct rule_check {
 	char *id;		/* "order/cycle": folder and file name */
 	char *kind;		/* "cycle", "declared", "recursive", "double-unlock", "init-held",
-				 * "missing-unlock", "not-held", "event", "protocol", "sql" */
+				 * "missing-unlock", "not-held", "asked-twice", "event", "protocol", "sql" */
 	char *summary;
 	char *why, *fix;
 	char **references;	/* NULL-terminated */

@@ -6,7 +6,7 @@
  * nothing else that is known, and what a call has given to be no other object
  * that is known.
  */
-#include "solve/flow.h"
+#include "solve/changes.h"
 
 /* --- names of memory --------------------------------------------------------- */
 
@@ -296,6 +296,7 @@ void eval_store(struct run *r, struct state *s, term place, term value)
 
 	if (term_get(r->t, place)->has_some) /* a store somewhere: taken to hit nothing known */
 		return;
+	changes_note(r, s, place, value);
 	overwrite(r, s, place, value);
 	v = term_get(r->t, value);
 	if (v->kind == TERM_LOAD)

@@ -470,6 +470,7 @@ void exits_finish(struct run *r)
 	exits_mark(r);
 	exits_choose(r);
 	leaks_find(r);
+	twice_find(r);
 	if (r->f->ir->n_blocks > SMALL_BLOCKS)
 		merge_exits(r, MERGE_SAME_VALUE);
 	if (r->exits->len > FEW_EXITS)

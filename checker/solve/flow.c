@@ -291,6 +291,7 @@ static void run_branch(struct run *r, struct state *s, guint block, const struct
 	}
 	if (term_may_name(r->t, c, r->s->asked_fields))
 		run_tell(r, where_asked(r, c));
+	twice_ask(r, c);
 	way = state_decide(s, r->t, c);
 	if (way >= 0) {
 		if (state_assume(s, r->t, c, way))
@@ -577,6 +578,7 @@ static void run_init(struct run *r)
 	r->exits = g_array_new(FALSE, TRUE, sizeof(struct exit));
 	events_begin(r);
 	leaks_begin(r);
+	twice_begin(r);
 	memset(r->c->contested, 0, sizeof(r->c->contested));
 	memset(r->c->undropped, 0, sizeof(r->c->undropped));
 	memset(r->c->may_drop, 0, sizeof(r->c->may_drop));
@@ -595,6 +597,7 @@ static void run_release(struct run *r)
 	g_hash_table_unref(r->internal.joins);
 	g_array_unref(r->asked);
 	leaks_end(r);
+	twice_end(r);
 	events_release(r);
 	if (r->entered)
 		g_hash_table_unref(r->entered);

@@ -22,6 +22,7 @@ struct run {
 	GArray *exits;		/* struct exit */
 	GPtrArray *ways_out;	/* struct way_out (leaks.c) */
 	GArray *drops;		/* struct drop: where it drops the locks it has taken */
+	term *questions;	/* by instruction: what a branch asks of memory; 0: nothing, or not one */
 	GHashTable *seen;	/* struct event → its number + 1 */
 	GPtrArray *conditions;	/* of events, by number: events.c */
 	guint block, instr;	/* being followed */
@@ -142,6 +143,14 @@ void leaks_drop(struct run *r, const struct held *h);
 /* Fills c->leaks and c->settled; with all exits known, and none joined yet. */
 void leaks_find(struct run *r);
 void leaks_end(struct run *r);
+
+/* --- twice.c: memory that is asked whether to take a lock, and again whether to drop it. --- */
+void twice_begin(struct run *r);
+/* The branch being followed asks that. */
+void twice_ask(struct run *r, term condition);
+/* Fills c->twices; with all drops known. */
+void twice_find(struct run *r);
+void twice_end(struct run *r);
 
 /* --- locks of a state (held.c) --- */
 void held_take(struct run *r, struct state *s, lockref ref, uint8_t mode, uint8_t flags,

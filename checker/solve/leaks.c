@@ -65,7 +65,7 @@ void leaks_note(struct run *r, const struct state *s, guint exit)
 
 void leaks_drop(struct run *r, const struct held *h)
 {
-	struct drop d = { h->ref, h->site, r->instr };
+	struct drop d = { h->ref, h->site, r->instr, h->mode };
 
 	for (guint i = 0; i < r->drops->len; i++)
 		if (!memcmp(&g_array_index(r->drops, struct drop, i), &d, sizeof(d)))

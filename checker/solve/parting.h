@@ -8,7 +8,7 @@
 /* A lock that the function drops: where it had taken it, and where it drops it. */
 struct drop {
 	lockref ref;
-	uint32_t site, instr;
+	uint32_t site, instr, mode;
 };
 
 /* What makes it doubtful that a way out has the lock, in the order of how much. */

@@ -117,6 +117,15 @@ struct leak {
 	uint32_t taken, left, out; /* instructions; left: the branch that no drop comes after */
 };
 
+/* A lock that is dropped if memory still is what it was when that decided to take it. */
+struct twice {
+	lockref ref;
+	uint8_t mode;
+	uint32_t taken, first, again;	/* instructions: the latter are the branches that ask */
+	const struct field *field;	/* what they ask */
+	gint64 bits;			/* of it: as struct change */
+};
+
 /* Locks of the class that a callee left held are dropped by who called it there. */
 struct settled {
 	uint32_t call;		/* instruction; NO_SITE: not seen to be held by anybody */
@@ -139,6 +148,7 @@ struct context {
 	GPtrArray *dependents;		/* contexts that used the exits */
 	GArray *leaks;			/* struct leak; NULL: none */
 	GArray *settled;		/* struct settled; NULL: none */
+	GArray *twices;			/* struct twice; NULL: none */
 	GPtrArray *notes;		/* struct field: noted.h; NULL: none */
 	GArray *keeps;			/* guint: classes that some way out holds; NULL: none */
 	GPtrArray *slots;		/* struct targets it calls through; NULL: none */
@@ -166,6 +176,7 @@ struct solver {
 	struct func_info *info;		/* by function id */
 	struct stored *stored;
 	const struct told *told;
+	struct changes *changes;
 	guint64 asked_fields;		/* those that conditions of rules ask of: term_data.fields */
 	guint world;
 	GHashTable *index;		/* struct context as key */

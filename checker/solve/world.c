@@ -6,6 +6,7 @@
  */
 #include "solve/job.h"
 
+#include "solve/changes.h"
 #include "solve/edges.h"
 #include "solve/entries.h"
 #include "solve/facts.h"
@@ -13,6 +14,7 @@
 #include "solve/protocol.h"
 #include "solve/reach.h"
 #include "solve/slips.h"
+#include "solve/unpaired.h"
 #include "solve/where.h"
 
 /* --- the solver ------------------------------------------------------------------------ */
@@ -31,6 +33,8 @@ static void context_free(gpointer data)
 		g_array_unref(c->leaks);
 	if (c->settled)
 		g_array_unref(c->settled);
+	if (c->twices)
+		g_array_unref(c->twices);
 	if (c->notes)
 		g_ptr_array_unref(c->notes);
 	if (c->keeps)
@@ -49,6 +53,7 @@ void solver_init(struct solver *s, const struct job *j)
 		.info = j->info,
 		.stored = j->stored,
 		.told = j->told,
+		.changes = changes_new(),
 		.world = WORLD_CORE,
 		.index = g_hash_table_new(context_hash, context_equal),
 		.contexts = g_ptr_array_new_with_free_func(context_free),
@@ -66,6 +71,7 @@ void solver_release(struct solver *s)
 {
 	g_hash_table_unref(s->index);
 	g_hash_table_unref(s->joins);
+	changes_free(s->changes);
 	g_ptr_array_unref(s->contexts);
 	g_ptr_array_unref(s->roots);
 	g_free(s->live);
@@ -120,6 +126,7 @@ struct answer *world_solve(struct job *j, struct solver *s, guint world)
 	protocol_collect(r, j->places, a->recursions);
 	slips_collect(s, &j->nodes, a->recursions);
 	leaked_collect(s, &j->nodes, a->recursions);
+	unpaired_collect(s, &j->nodes, a->recursions);
 	facts_collect(s, j->p->worlds[world].name, a);
 	if (world == WORLD_CORE) /* another's process ends here, and gives all back at once */
 		reach_free(r);

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Fields that are written by who holds a lock of the same object: they change while others run,
+ * who have to hold that lock to rely on them. What is written before others can come to an
+ * object is written without.
+ */
+#ifndef FAULTLINE_SOLVE_CHANGES_H
+#define FAULTLINE_SOLVE_CHANGES_H
+
+#include "solve/flow.h"
+
+#define CHANGE_WHOLE (-1)	/* of bits: not some of them, but a value */
+
+struct change {
+	gint64 bits;		/* that are set or cleared; or CHANGE_WHOLE */
+	guint class;		/* of the lock that is held there */
+	const struct function *f;
+	uint32_t instr;
+};
+
+struct changes;
+
+struct changes *changes_new(void);
+void changes_free(struct changes *c);
+/* The value is stored at `place` in state s. */
+void changes_note(struct run *r, const struct state *s, term place, term value);
+/* The writers of the field (struct change), in the order of finding; NULL: none. */
+const GArray *changes_of(const struct changes *c, const struct field *f);
+
+#endif

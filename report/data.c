@@ -253,6 +253,16 @@ static gboolean on_unit(int n, const char *const *names, const char *const *v, v
 	return TRUE;
 }
 
+static gboolean on_unseen(int n, const char *const *names, const char *const *v, void *data)
+{
+	struct report_data *d = data;
+
+	(void)n;
+	(void)names;
+	d->n_unseen = row_number(v[0]);
+	return TRUE;
+}
+
 static gboolean on_class(int n, const char *const *names, const char *const *v, void *data)
 {
 	struct report_class *c = g_new0(struct report_class, 1);
@@ -288,7 +298,9 @@ static gboolean load_all(struct store *s, struct load *load, GError **error)
 	return d->classes && report_rules_load(s, d->rules, error) &&
 	       store_query(s, "SELECT file, status, message FROM v_unit "
 			   "WHERE status IN ('failed', 'partial') ORDER BY status, file",
-			   NULL, 0, on_unit, d, error);
+			   NULL, 0, on_unit, d, error) &&
+	       store_query(s, "SELECT count(*) FROM v_unit WHERE status IN ('ok', 'cached') "
+			   "AND message IS NOT NULL", NULL, 0, on_unseen, d, error);
 }
 
 struct report_data *report_data_load(struct store *s, const struct report_options *opt,

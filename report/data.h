@@ -69,7 +69,7 @@ struct report_data {
 	GPtrArray *counts;	/* struct report_count, by rule */
 	GPtrArray *bad_units;	/* struct report_unit, failed first, by file */
 	GPtrArray *rules;	/* struct report_rule, by id */
-	guint n_failed, n_partial;
+	guint n_failed, n_partial, n_unseen;
 	guint n_new, n_open, n_fixed, n_accepted, n_false; /* of all findings */
 	GHashTable *classes;	/* name → struct report_class */
 };

@@ -91,6 +91,7 @@ static json_t *run_json(const struct report_data *d, gboolean runs)
 	json_object_set_new(o, "units", json_integer(r->units));
 	json_object_set_new(o, "failed", json_integer(d->n_failed));
 	json_object_set_new(o, "partial", json_integer(d->n_partial));
+	json_object_set_new(o, "unseen", json_integer(d->n_unseen));
 	json_object_set_new(o, "unresolved", json_integer(r->unresolved));
 	json_object_set_new(o, "functions", json_integer(r->functions));
 	json_object_set_new(o, "balanced", json_integer(r->balanced));

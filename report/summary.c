@@ -129,6 +129,11 @@ static void put_blind_spots(GString *out, const struct report_data *d)
 {
 	g_autoptr(GString) line = g_string_new(NULL);
 
+	if (d->n_unseen) {
+		g_string_printf(line, "C files of no file system in scope: %u; they were not looked at "
+				"('faultline query unseen-units').", d->n_unseen);
+		style_fold(out, "", "", line->str);
+	}
 	if (d->run.unresolved) {
 		g_string_printf(line, "Calls through pointers with no known target: %u; what lies "
 				"behind them was not seen ('faultline query unresolved').",

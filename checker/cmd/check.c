@@ -17,6 +17,7 @@
 #include "cmd/folders.h"
 #include "cmd/named.h"
 #include "cmd/save.h"
+#include "cmd/unseen.h"
 #include "cmd/usable.h"
 #include "cmd/verdicts.h"
 #include "cmd/worlds.h"
@@ -304,6 +305,7 @@ static gboolean solve_and_save(struct check *c, const struct program *p, GError 
 				     .jobs = c->jobs, .progress = progress_show, .progress_data = progress };
 	struct solution *s = solve_program(p, c->rule_set, &opt, error);
 	g_autoptr(GPtrArray) findings = NULL;
+	g_autoptr(GHashTable) unseen = NULL;
 	struct follow *ways;
 	struct save save;
 	gboolean ok;
@@ -314,6 +316,7 @@ static gboolean solve_and_save(struct check *c, const struct program *p, GError 
 	said(c, "solve: %zu worlds, %zu classes, %zu edges; %u of %u functions with locks balanced",
 	     s->graph.n_worlds, s->graph.n_classes, s->graph.n_edges, s->n_balanced, s->n_locking);
 	ways = follow(c, p);
+	unseen = unseen_find(p);
 	findings = judge_graph(&s->graph, c->rule_set);
 	said(c, "judge: %u findings", findings->len);
 	save = what_to_save(c);
@@ -321,6 +324,7 @@ static gboolean solve_and_save(struct check *c, const struct program *p, GError 
 	save.solution = s;
 	save.follow = ways;
 	save.findings = findings;
+	save.unseen = unseen;
 	ok = save_run(c->store, &save, error);
 	follow_free(ways);
 	solution_free(s);
@@ -349,10 +353,12 @@ static gboolean link_and_solve(struct check *c, GError **error)
 
 static gboolean judge_again(struct check *c, GError **error)
 {
+	g_autoptr(GHashTable) unseen = unseen_read(c->store, error);
 	struct save save = what_to_save(c);
 	guint n;
 
-	if (!save_again(c->store, &save, &n, error))
+	save.unseen = unseen;
+	if (!unseen || !save_again(c->store, &save, &n, error))
 		return FALSE;
 	said(c, "judge: %u findings, in the lock graph of the last run", n);
 	return TRUE;

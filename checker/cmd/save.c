@@ -16,7 +16,8 @@
 #define FL_VERSION "0.1"
 #endif
 
-static gboolean save_units(struct store *s, const struct extract_set *set, GError **error)
+static gboolean save_units(struct store *s, const struct extract_set *set, GHashTable *unseen,
+			   GError **error)
 {
 	static const char *const status[] = { "ok", "cached", "partial", "failed" };
 
@@ -25,6 +26,8 @@ static gboolean save_units(struct store *s, const struct extract_set *set, GErro
 		struct store_unit u = { .file = r->command->name, .status = status[r->status],
 					.message = r->message, .parse_seconds = r->seconds };
 
+		if (!u.message)
+			u.message = g_hash_table_lookup(unseen, u.file);
 		if (!store_put_unit(s, &u, error))
 			return FALSE;
 	}
@@ -203,7 +206,7 @@ static gboolean save_answers(struct store *s, const struct rules *r, GError **er
 static gboolean save_rest(struct store *s, const struct save *w, const GPtrArray *findings,
 			  GError **error)
 {
-	return save_units(s, w->set, error) && store_put_rules(s, w->rules, error) &&
+	return save_units(s, w->set, w->unseen, error) && store_put_rules(s, w->rules, error) &&
 	       save_findings(s, findings, error) && save_answers(s, w->rules, error) &&
 	       store_commit(s, error);
 }

@@ -20,6 +20,7 @@ struct save {
 	const struct rules *rules;
 	const struct solution *solution; /* save_run() alone */
 	const struct follow *follow;	/* save_run() alone */
+	GHashTable *unseen;		/* unit → why it was not looked at */
 	const GPtrArray *findings;	/* struct finding; save_run() alone */
 	const char *inputs, *solved, *scope;
 	double seconds;

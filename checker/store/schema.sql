@@ -333,7 +333,8 @@ CREATE VIEW IF NOT EXISTS v_run AS
 --   file           its path
 --   status         ok, cached (parsed in an earlier run), partial (compiler
 --                  errors, what was understood counts), failed
---   message        partial, failed: the compiler's first message; else NULL
+--   message        partial, failed: the compiler's first message; else why it was not looked at,
+--                  or NULL
 --   parse_seconds  CPU time of parsing; 0 when cached
 CREATE VIEW IF NOT EXISTS v_unit AS
 	SELECT file, status, message, parse_seconds FROM unit;

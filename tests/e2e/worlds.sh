@@ -353,4 +353,24 @@ result $? "a mistyped world is told before anything is parsed"
 "$faultline" check --kernel . --compdb commands.json --db db --cache cache --world nodes >out 2>&1
 [ $? -eq 2 ] && grep -q 'there are: one two' out
 result $? "a folder that is no world, when all is linked"
+
+# A part of a file system without the file that registers it is nobody's.
+mkdir -p fs/loose rules/orders
+printf '#include "../fs.h"\nint loose(void) { mutex_lock(&own); mutex_unlock(&own); return 0; }\n' >fs/loose/a.c
+sed "\$ s|^]|, {\"directory\": \"$PWD\", \"file\": \"fs/loose/a.c\", \"command\": \"cc -c fs/loose/a.c\"}\n]|" \
+	commands.json >loose.json
+loose() { "$faultline" check --kernel . --compdb loose.json --db loose.db --cache cache --rules rules >out 2>&1; }
+unseen() { "$faultline" query --db loose.db -f csv unseen-units | tail -n +2 | tr -d '\r'; }
+loose && grep -q '^C files of no file system in scope: 1; they were not looked at' out
+result $? "files that nothing solved has are told of"
+[ "$(unseen)" = "fs/loose/a.c,not looked at: no file system in scope is of fs/loose or uses it" ]
+result $? "by name"
+printf 'orders:\n  - chain: [outer, own]\n    source: fs/lib.c:1\n' >rules/orders/a.yaml
+loose && grep -q '^C files of no file system in scope: 1' out && unseen | grep -q fs/loose/a.c
+result $? "and still are when the graph is judged again"
+"$faultline" report --db loose.db --format json | grep -q '"unseen": 1'
+result $? "in JSON, too"
+grep -q 'C files of no' <("$faultline" report --db db)
+[ $? -eq 1 ]
+result $? "no word where there are none"
 echo "1..$n"

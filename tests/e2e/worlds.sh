@@ -354,6 +354,15 @@ result $? "a mistyped world is told before anything is parsed"
 [ $? -eq 2 ] && grep -q 'there are: one two' out
 result $? "a folder that is no world, when all is linked"
 
+# What the core does one way and a file system the other is both ways in that world alone.
+printf '#include "../fs/fs.h"\nvoid own_outer(void)\n{\n\tmutex_lock(&own); mutex_lock(&outer); mutex_unlock(&outer); mutex_unlock(&own);\n}\n' >mm/own.c
+sed "\$ s|^]|, {\"directory\": \"$PWD\", \"file\": \"mm/own.c\", \"command\": \"cc -c mm/own.c\"}\n]|" \
+	commands.json >own.json
+"$faultline" check --kernel . --compdb own.json --db own.db --cache cache >out 2>&1
+"$faultline" query --db own.db -f csv both-ways | tr -d '\r' >out
+[ "$(grep outer,own, out)" = one,outer,own,fs/one/one.c:10,mm/own.c:4 ]
+result $? "both ways, one of them the core's"
+
 # A part of a file system without the file that registers it is nobody's.
 mkdir -p fs/loose rules/orders
 printf '#include "../fs.h"\nint loose(void) { mutex_lock(&own); mutex_unlock(&own); return 0; }\n' >fs/loose/a.c

@@ -466,7 +466,7 @@ CREATE VIEW IF NOT EXISTS v_lock_name AS
 -- One row a pair of classes, each with subclass and mode, in one world: inner
 -- may be taken while outer is held.
 --   id                            of the edge in this run
---   world                         where it is so
+--   world                         where it is so; 'core': in all worlds, and not told of each
 --   outer, inner                  class names
 --   outer_subclass, inner_subclass  nesting subclass, 0: none
 --   outer_mode, inner_mode        write, read, recursive read
@@ -507,7 +507,7 @@ CREATE VIEW IF NOT EXISTS v_lock_edge AS
 -- One row a lock, with subclass and mode, that may be taken in a context, in one world: what
 -- a page fault, reclaim, writeback can come to.
 --   id                            of the edge in this run: v_edge_step.edge
---   world                         where it is so
+--   world                         where it is so; 'core': in all worlds, and not told of each
 --   context                       the context's name
 --   lock, subclass, mode          what is taken
 --   confidence, reason            as of an edge

@@ -224,8 +224,22 @@ static void apply_writes(struct call *c, struct state *s, const struct exit *e)
 		eval_store(c->r, s, now[i].place, now[i].value);
 }
 
+/* What a function that only drops it drops, and nobody has taken since it was dropped before. */
+static void note_slip(struct call *c, const struct state *s, const struct context *callee,
+		      const struct held *h)
+{
+	gboolean sure = callee->n_exits == 1 && !(h->flags & HELD_MAYBE) && !s->imprecise;
+	const struct held *freed = sure ? held_freed(c->r, s, h->ref) : NULL;
+
+	if (freed)
+		call_record(c, s, (struct event){ .kind = EVENT_RELEASE, .ref = h->ref,
+						  .mode = h->mode, .slips = SLIPS_INSIDE,
+						  .since = freed->site });
+}
+
 /* Those that were handed over before the callee handed over any, and the others. */
-static void drop_locks(struct call *c, struct state *s, heldset dropped, gboolean handed)
+static void drop_locks(struct call *c, struct state *s, const struct context *callee,
+		       heldset dropped, gboolean handed)
 {
 	struct lock_table *t = c->r->s->locks;
 	guint n;
@@ -236,12 +250,15 @@ static void drop_locks(struct call *c, struct state *s, heldset dropped, gboolea
 
 		if (lock_ref_handed(t, h.ref) != handed)
 			continue;
-		if (h.flags & HELD_HANDED)
-			held_hand(c->r, s, bound_ref(c, s, h.ref), c->instr);
-		else if (h.flags & HELD_ALL)
-			held_drop_all(c->r, s, bound_ref(c, s, h.ref), h.mode, c->instr);
-		else
-			held_drop(c->r, s, bound_ref(c, s, h.ref), h.mode, FALSE, c->instr);
+		h.ref = bound_ref(c, s, h.ref);
+		if (h.flags & HELD_HANDED) {
+			held_hand(c->r, s, h.ref, c->instr);
+		} else if (h.flags & HELD_ALL) {
+			held_drop_all(c->r, s, h.ref, h.mode, c->instr);
+		} else {
+			note_slip(c, s, callee, &h);
+			held_drop(c->r, s, h.ref, h.mode, FALSE, c->instr);
+		}
 	}
 }
 
@@ -266,13 +283,14 @@ gboolean call_assume_valid(struct call *c, struct state *s, term instance)
 	return possible;
 }
 
-static void apply_locks(struct call *c, struct state *s, const struct exit *e)
+static void apply_locks(struct call *c, struct state *s, const struct context *callee,
+			const struct exit *e)
 {
 	const struct held *h;
 	guint n;
 
-	drop_locks(c, s, e->dropped, TRUE);
-	drop_locks(c, s, e->dropped, FALSE);
+	drop_locks(c, s, callee, e->dropped, TRUE);
+	drop_locks(c, s, callee, e->dropped, FALSE);
 	h = lock_set_get(c->r->s->locks, e->added, &n);
 	for (guint i = 0; i < n; i++) {
 		struct held one = h[i];
@@ -327,7 +345,7 @@ static gboolean apply_exit(struct call *c, struct state *s, const struct context
 		return FALSE;
 	if (pure && value != pure && !assume_equal(c, s, pure, value))
 		return FALSE;
-	apply_locks(c, s, e);
+	apply_locks(c, s, callee, e);
 	call_havoc_locals(c, s, unseen_writes(c, callee, e), c->r->s->stored);
 	havoc_stored(c, s, callee->f);
 	apply_writes(c, s, e);

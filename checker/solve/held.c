@@ -331,7 +331,7 @@ static void drop_one(struct run *r, struct state *s, lockref ref, uint8_t mode, 
 		i = find_kind(t, s->held, want->kind);
 	if (i >= 0) {
 		struct held *h = &g_array_index(s->held, struct held, i);
-		gboolean all = h->ref == ref && h->count == 1 && !(h->flags & HELD_MAYBE);
+		gboolean all = h->count == 1 && !(h->flags & HELD_MAYBE);
 
 		s->imprecise |= guessed && has_rival(t, s->held, i);
 		leaks_drop(r, h);

@@ -2,8 +2,8 @@
 /*
  * Reads the events of solved contexts. A place where the lock is held on some path, or
  * in some context of the function, is passed over, as what tells the paths apart was not
- * seen: unless all of them come here from where it was dropped, and none takes it. Drops
- * inside of what is called are not looked at.
+ * seen: unless all of them come here from where it was dropped, and none takes it. What is
+ * called counts where it has one way out, which drops the lock, and all come to that.
  */
 #include "solve/slips.h"
 
@@ -96,6 +96,28 @@ static void note_fine(struct slips *c, const struct context *x, const struct eve
 		g_hash_table_add(c->fine, g_memdup2(&p, sizeof(p)));
 }
 
+static gboolean has_class(const struct slips *c, heldset set, guint class)
+{
+	guint n;
+	const struct held *h = lock_set_get(c->s->locks, set, &n);
+
+	for (guint i = 0; i < n; i++)
+		if (lock_ref_get(c->s->locks, h[i].ref)->class == class)
+			return TRUE;
+	return FALSE;
+}
+
+/* Whether at this event a lock of the class is taken, or left held by what is called. */
+static gboolean takes(const struct slips *c, const struct event *e, guint class)
+{
+	if (e->kind == EVENT_ACQUIRE || e->kind == EVENT_TRY)
+		return lock_ref_get(c->s->locks, e->ref)->class == class;
+	for (guint i = 0; e->kind == EVENT_CALL && i < e->callee->n_exits; i++)
+		if (has_class(c, e->callee->exits[i].added, class))
+			return TRUE;
+	return FALSE;
+}
+
 /* Whether the context takes a lock of the event's class in a block of the set. */
 static gboolean takes_in(const struct slips *c, const struct context *x, const struct event *e,
 			 const gboolean *blocks)
@@ -105,8 +127,7 @@ static gboolean takes_in(const struct slips *c, const struct context *x, const s
 	for (guint i = 0; i < x->events->len; i++) {
 		const struct event *other = &g_array_index(x->events, struct event, i);
 
-		if (other->kind == EVENT_ACQUIRE && blocks[cfg_block_of(x->f, other->instr)] &&
-		    lock_ref_get(c->s->locks, other->ref)->class == class)
+		if (takes(c, other, class) && blocks[cfg_block_of(x->f, other->instr)])
 			return TRUE;
 	}
 	return FALSE;
@@ -126,7 +147,8 @@ static void note_slip(struct slips *c, const struct context *x, const struct eve
 	struct place p = place_of(c, x, e);
 
 	if (e->slips && p.class < CLASS_UNKNOWN &&
-	    (!g_hash_table_contains(c->fine, &p) || comes_surely(c, x, e)) &&
+	    ((e->slips != SLIPS_INSIDE && !g_hash_table_contains(c->fine, &p)) ||
+	     comes_surely(c, x, e)) &&
 	    g_hash_table_add(c->told, g_memdup2(&p, sizeof(p))))
 		tell(c, x, e);
 }

@@ -76,6 +76,12 @@ struct exit {
 	uint32_t more_writes;			/* parameters that `writes` has no room to say all of */
 };
 
+enum slip {
+	SLIPS_NOT,
+	SLIPS_HERE,
+	SLIPS_INSIDE,			/* in what is called, and where that is right is not noted */
+};
+
 enum event_kind { EVENT_ACQUIRE, EVENT_TRY, EVENT_RELEASE, EVENT_CALL, EVENT_INIT,
 		  EVENT_COMPLETE };
 
@@ -83,7 +89,7 @@ struct event {
 	uint8_t kind;			/* enum event_kind */
 	uint8_t confidence;		/* enum rule_confidence: how sure the call's target is */
 	uint8_t mode;			/* of ACQUIRE, TRY */
-	uint8_t slips;			/* of RELEASE: it is dropped already; of INIT: it is held */
+	uint8_t slips;			/* of RELEASE: it is dropped already (enum); of INIT: it is held */
 	uint32_t since;			/* then: the instruction that did that, or NO_SITE */
 	uint8_t imprecise;		/* the held set is a guess */
 	gboolean chosen;		/* of ACQUIRE: as HELD_CHOSEN */

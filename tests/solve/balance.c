@@ -148,3 +148,43 @@ void made(struct object *o, struct object *p)
 	__mutex_init(&p->lock, "&o->lock", &key);	/* ok: balance/init-held */
 	mutex_unlock(&o->lock);
 }
+
+
+static void object_unlock(struct object *o)
+{
+	mutex_unlock(&o->lock);
+}
+
+/* by what is called, as most locks are */
+int one_path_called(struct object *o)
+{
+	int err = asks();
+
+	mutex_lock(&o->lock);
+	if (err) {
+		object_unlock(o);
+		goto out;
+	}
+	o->flags++;
+out:
+	object_unlock(o);	/* expect: balance/double-unlock */
+	return err;
+}
+
+static void object_lock(struct object *o)
+{
+	mutex_lock(&o->lock);
+}
+
+/* and taken again so */
+int one_path_called_again(struct object *o)
+{
+	mutex_lock(&o->lock);
+	if (asks()) {
+		object_unlock(o);
+		if (o->flags)
+			object_lock(o);
+	}
+	object_unlock(o);	/* ok: balance/double-unlock */ /* expect: balance/not-held */
+	return 0;
+}

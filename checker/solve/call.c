@@ -8,6 +8,7 @@
 
 #include <string.h>
 
+#include "solve/parts.h"
 #include "solve/tables.h"
 
 #define MAX_TARGET_EXITS 16	/* indirect calls with more targets leave locks alone */
@@ -111,6 +112,46 @@ static void apply_values(struct call *c, struct state *s, struct function *f,
 	state_free(s);
 }
 
+/* What lies behind an argument, decides what f does and is one of a few constants; or 0. */
+static term split_pointed(struct call *c, struct state *s, const struct function *f)
+{
+	const struct func_info *info = &c->r->s->info[f->id];
+
+	for (guint i = 0; i < info->n_parts; i++) {
+		term place = info->parts[i].field ? 0 :
+			parts_place(c->r, &info->parts[i], c->args, c->n_args);
+		term value = place ? eval_load(c->r, s, place) : 0;
+		guint n;
+
+		if (!value || term_is_const(c->r->t, value, NULL))
+			continue;
+		n = state_range(s, c->r->t, value).n_values;
+		if (n > 0 && n <= MAX_SPLIT)
+			return place;
+	}
+	return 0;
+}
+
+static void apply_pointed(struct call *c, struct state *s, struct function *f,
+			  enum rule_confidence confidence, term place)
+{
+	term value = eval_load(c->r, s, place);
+	struct range range = state_range(s, c->r->t, value);
+
+	for (guint i = 0; i < range.n_values; i++) {
+		struct state *one = state_copy(s);
+		struct range now = range_const(range.values[i]);
+
+		if (!state_assume_range(one, c->r->t, value, &now)) {
+			state_free(one);
+			continue;
+		}
+		state_set(one, place, term_const(c->r->t, range.values[i]));
+		apply_plain(c, one, f, confidence);
+	}
+	state_free(s);
+}
+
 /* The outcomes from `first` on go through a model, which gets the arguments and the result. */
 static void apply_after(struct call *c, struct function *after, guint first)
 {
@@ -133,6 +174,7 @@ static void apply_plain(struct call *c, struct state *s, struct function *f,
 {
 	struct context *callee;
 	guint k, before = c->out->len;
+	term place;
 
 	if (f->identity && c->n_args) {
 		state_set(s, c->result, c->args[0]);
@@ -149,6 +191,9 @@ static void apply_plain(struct call *c, struct state *s, struct function *f,
 	} else if (split_argument(c, s, f, &k)) {
 		apply_values(c, s, f, confidence, k);
 		return; /* it came here for each */
+	} else if ((place = split_pointed(c, s, f))) {
+		apply_pointed(c, s, f, confidence, place);
+		return;
 	} else {
 		callee = call_callee(c, s, f);
 		call_record_callee(c, s, callee, confidence);

@@ -317,7 +317,7 @@ static gboolean step_measures(struct prep *w, const struct function *f)
 	return bits != 0;
 }
 
-static gboolean step_decides(struct prep *w, const struct function *f)
+static gboolean add_deciding(struct prep *w, const struct function *f)
 {
 	struct func_info *info = &w->info[f->id];
 	const struct ir_instr *in = f->unit->instrs + f->ir->first_instr;
@@ -343,6 +343,14 @@ static gboolean step_decides(struct prep *w, const struct function *f)
 		return FALSE;
 	info->decides |= bits;
 	return TRUE;
+}
+
+/* What decides in a callee is a parameter here, or lies where one points. */
+static gboolean step_decides(struct prep *w, const struct function *f)
+{
+	gboolean more = add_deciding(w, f);
+
+	return (w->info[f->id].relevant && parts_find_pointed(w->p, w->t, w->info, f)) || more;
 }
 
 /* --- parameters written through ----------------------------------------------------- */

@@ -25,7 +25,7 @@
 #define MAX_TABLES 2
 #define MAX_PARTS 4
 
-/* A field of what a parameter points at. */
+/* A field of what a parameter points at, or (field: NULL) all of that. */
 struct part {
 	uint8_t param;
 	const struct field *field;
@@ -43,7 +43,7 @@ struct func_info {
 	guint64 reads;		/* of a pure function: fields its result depends on, and others */
 	GHashTable *known_reads; /* name of such a field → whether it does; or NULL */
 	uint32_t blind;		/* those of them that are written where it is not seen */
-	struct part parts[MAX_PARTS];	/* fields that decide what is called: parts.h */
+	struct part parts[MAX_PARTS];	/* what decides in memory: parts.h */
 	guint n_parts;
 	gboolean last_known;
 	gboolean relevant;	/* it, or something it calls, takes or drops a lock */

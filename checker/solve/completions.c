@@ -6,9 +6,10 @@
  *
  * It is sure only where no way through the thread goes past the completion, the thread does
  * not wait for such itself, and nobody else completes it without waiting; a class of its own
- * is a rule's word for that. Under a condition, only who completes it may, or a thread may
- * take request after request: what comes to it in some other way is not what the thread runs
- * for.
+ * is a rule's word for that. Of such a class (writeback ends in many ways) it is sure only
+ * where threads of one kind alone complete it. Under a condition, only who completes it may,
+ * or a thread may take request after request: what comes to it in some other way is not what
+ * the thread runs for.
  */
 #include "solve/completions.h"
 
@@ -30,6 +31,8 @@ struct completions {
 	guint n_taken;
 	GArray **done, **awaited;	/* by context: struct done, struct awaited; or NULL */
 	gboolean *shared;		/* by class: completed by who does not wait, either */
+	const struct function **by;	/* by class: a thread that completes it; or NULL */
+	gboolean *several;		/* by class: there are others */
 	GHashTable *sure;		/* context and ref → enum always, plus 1 */
 };
 
@@ -340,6 +343,25 @@ static void find_shared(struct completions *c)
 	}
 }
 
+/* Of rules' classes, those that threads of more than one kind complete. */
+static void find_several(struct completions *c)
+{
+	for (guint i = 0; i < c->r->n; i++) {
+		const struct function *f = c->r->all[i].c->f;
+		const GArray *done = c->done[i];
+
+		for (guint k = 0; done && is_thread(c, i) && k < done->len; k++) {
+			lockref ref = g_array_index(done, struct done, k).ref;
+			guint class = class_of(c, ref);
+
+			if (!is_awaited(c, ref) || !lock_ref_get(c->r->s->locks, ref)->fixed)
+				continue;
+			c->several[class] |= c->by[class] && c->by[class] != f;
+			c->by[class] = f;
+		}
+	}
+}
+
 static gboolean add_awaited(struct completions *c, guint context, const struct awaited *a)
 {
 	GArray **all = &c->awaited[context];
@@ -375,8 +397,8 @@ static void begin_thread(struct completions *c, guint context, GQueue *work)
 		if (sure == NOT && !is_server(c, context, ref))
 			continue;
 		a.most = c->shared[a.class] ? CONFIDENCE_LOW :
-			 sure == ALWAYS && !waits_for(c, context, a.class) ? CONFIDENCE_HIGH :
-			 CONFIDENCE_MEDIUM;
+			 sure == ALWAYS && !c->several[a.class] &&
+			 !waits_for(c, context, a.class) ? CONFIDENCE_HIGH : CONFIDENCE_MEDIUM;
 		if (add_awaited(c, context, &a))
 			g_queue_push_tail(work, GUINT_TO_POINTER(context));
 	}
@@ -427,9 +449,12 @@ struct completions *completions_new(struct reach_set *r, const gboolean *taken, 
 	c->done = g_new0(GArray *, r->n + 1);
 	c->awaited = g_new0(GArray *, r->n + 1);
 	c->shared = g_new0(gboolean, n + 1);
+	c->by = g_new0(const struct function *, n + 1);
+	c->several = g_new0(gboolean, n + 1);
 	c->sure = pair_table_new(NULL);
 	find_done(c);
 	find_shared(c);
+	find_several(c);
 	find_awaited(c);
 	return c;
 }
@@ -443,6 +468,8 @@ void completions_free(struct completions *c)
 	g_free(c->done);
 	g_free(c->awaited);
 	g_free(c->shared);
+	g_free(c->by);
+	g_free(c->several);
 	g_hash_table_unref(c->sure);
 	g_free(c);
 }

@@ -4,16 +4,19 @@
  * field (field-based inclusion constraints). Reads initialisers, assignments,
  * arguments and returns; makes program.slots and the answers of
  * program_targets(). With each function comes the place of the table or code that
- * put it there: a generic one that only other file systems use is none of a
- * world's targets. Pointers kept in plain integers or copied with their whole
- * record by memcpy() are not followed.
+ * put it there, or that has code of the core do that (users.h): a generic one that only
+ * other file systems use is none of a world's targets. Pointers kept in plain integers or
+ * copied with their whole record by memcpy() are not followed.
  */
 #include "link/bind.h"
 
 #include <stdlib.h>
 
+#include "link/users.h"
+
 struct binder {
 	struct program *p;
+	GPtrArray **users;		/* by function id: for whom it works */
 	GQueue work;		/* struct bind_slot with something new to hand on */
 	GHashTable *named;		/* struct global → places of what names it */
 	gboolean changed;		/* something new was learnt in this round */
@@ -52,27 +55,12 @@ static struct bind_slot *slot_get(struct binder *b, const char *key, const char 
 	return s;
 }
 
-/* Code of the core is everybody's, and then nobody else is of interest. */
-static gboolean add_maker(const struct binder *b, GPtrArray *makers, const char *place)
-{
-	if (makers->len && !makers->pdata[0])
-		return FALSE;
-	if (!place || g_hash_table_contains(b->p->core_places, place)) {
-		g_ptr_array_set_size(makers, 0);
-		place = NULL;
-	} else if (g_ptr_array_find(makers, place, NULL)) {
-		return FALSE;
-	}
-	g_ptr_array_add(makers, (gpointer)place);
-	return TRUE;
-}
-
 static void take(const struct binder *b, struct function *f, const char *place)
 {
 	f->address_taken = TRUE;
 	if (!f->takers)
 		f->takers = g_ptr_array_new();
-	add_maker(b, f->takers, place);
+	users_add(b->p, f->takers, place);
 }
 
 static void slot_add(struct binder *b, struct bind_slot *s, struct function *f, const char *place)
@@ -88,10 +76,28 @@ static void slot_add(struct binder *b, struct bind_slot *s, struct function *f, 
 		makers = g_ptr_array_new();
 		g_hash_table_insert(s->seen, f, makers);
 	}
-	if (!add_maker(b, makers, place))
+	if (!users_add(b->p, makers, place))
 		return;
 	b->changed = TRUE;
 	g_queue_push_tail(&b->work, s);
+}
+
+/* Put there by code of `by`, for those it works for. */
+static void slot_add_for(struct binder *b, struct bind_slot *s, struct function *f,
+			 const struct function *by)
+{
+	const GPtrArray *users = b->users[by->id];
+
+	for (guint i = 0; i < users->len; i++)
+		slot_add(b, s, f, users->pdata[i]);
+}
+
+static void take_for(const struct binder *b, struct function *f, const struct function *by)
+{
+	const GPtrArray *users = b->users[by->id];
+
+	for (guint i = 0; i < users->len; i++)
+		take(b, f, users->pdata[i]);
 }
 
 static void slot_add_all(struct binder *b, struct bind_slot *to, const struct bind_slot *from)
@@ -219,7 +225,7 @@ static void assign(struct binder *b, const struct function *f, struct bind_slot 
 	const struct ir_expr *x = expr_of(f, value);
 
 	if (x->kind == IR_EXPR_FUNC)
-		slot_add(b, to, f->funcs[x->str], f->place);
+		slot_add_for(b, to, f->funcs[x->str], f);
 	else
 		slot_flow(b, slot_of(b, f, value, TRUE), to);
 }
@@ -238,7 +244,7 @@ static void read_arguments(struct binder *b, const struct function *f, const str
 		if (!is_function_value(b, f, args[k]))
 			continue;
 		if (expr_of(f, args[k])->kind == IR_EXPR_FUNC)
-			take(b, f->funcs[expr_of(f, args[k])->str], f->place);
+			take_for(b, f->funcs[expr_of(f, args[k])->str], f);
 		for (gsize i = 0; i < n; i++)
 			if (callees[i]->ir && k < callees[i]->ir->n_params)
 				assign(b, f, slot_of_param(b, callees[i], k), args[k]);
@@ -330,10 +336,10 @@ static void name_inits(GHashTable *named, const struct function *f, GHashTable *
 }
 
 /*
- * Variables that code or tables name, with the places of those: an address kept where
+ * Variables that code or tables name, with the places that do, or have it done: an address kept where
  * nobody looks, as exports keep it, is none.
  */
-static GHashTable *find_named(const struct program *p, GHashTable *places)
+static GHashTable *find_named(const struct program *p, GPtrArray **users, GHashTable *places)
 {
 	GHashTable *named =
 		g_hash_table_new_full(NULL, NULL, NULL, (GDestroyNotify)g_ptr_array_unref);
@@ -343,8 +349,9 @@ static GHashTable *find_named(const struct program *p, GHashTable *places)
 		const struct function *f = p->functions[i];
 
 		for (guint k = 0; f->ir && k < f->ir->n_exprs; k++)
-			if (expr_of(f, k)->kind == IR_EXPR_GLOBAL)
-				name(named, f->globals[expr_of(f, k)->str], f->place);
+			for (guint u = 0; expr_of(f, k)->kind == IR_EXPR_GLOBAL &&
+					  u < users[i]->len; u++)
+				name(named, f->globals[expr_of(f, k)->str], users[i]->pdata[u]);
 		if (f->ir && g_hash_table_add(done, (gpointer)f->unit))
 			name_inits(named, f, places);
 	}
@@ -437,10 +444,10 @@ static guint count_unresolved(struct binder *b, const struct function *f)
 
 void bind_program(struct program *p)
 {
-	struct binder b = { .p = p, .work = G_QUEUE_INIT };
+	struct binder b = { .p = p, .users = users_find(p), .work = G_QUEUE_INIT };
 	g_autoptr(GHashTable) done = g_hash_table_new(NULL, NULL);
 	g_autoptr(GHashTable) places = find_unit_places(p);
-	g_autoptr(GHashTable) named = find_named(p, places);
+	g_autoptr(GHashTable) named = find_named(p, b.users, places);
 
 	b.named = named;
 	p->slots = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, slot_free);
@@ -459,6 +466,7 @@ void bind_program(struct program *p)
 		settle(&b);
 	}
 	finish(p);
+	users_free(p, b.users);
 	/* a model calls whatever there is */
 	for (gsize i = 0; i < p->n_functions; i++)
 		if (p->functions[i]->ir && !p->functions[i]->modelled)

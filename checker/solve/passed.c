@@ -2,12 +2,15 @@
 /*
  * Expressions as they are written are followed back over locals, members of objects and
  * containers. A local that is set to objects of different origin has none. What a call
- * gives is of the same file system as the objects it was given. Lists, and records that
- * only hold objects, are not followed.
+ * gives is of the same file system as the objects it was given. What code that serves a file
+ * system finds in a record which holds objects is its own, where all that is ever stored
+ * there is. Lists are not followed.
  */
 #include "solve/passed.h"
 
 #include <string.h>
+
+#include "solve/kept.h"
 
 /* Of a variable, besides what passed.h has: */
 #define NOT_ASKED (-3)
@@ -27,6 +30,9 @@ struct passed {
 	GHashTable *made;	/* those of them that only who made one passes on */
 	GHashTable *outward;	/* set of interned RECORD.FIELD */
 	struct origins *all;	/* by function id */
+	struct kept *kept;	/* NULL: not asked yet */
+	GHashTable *holds;	/* RECORD.FIELD with who asks → origin; of those that were asked */
+	gboolean settled[MAX_OWNERS + 1]; /* by owner: `strange` is known */
 };
 
 /* A function being looked at. */
@@ -182,6 +188,65 @@ static int origin_of_result(struct look *l, uint32_t instr)
 	return origin == BEING_ASKED ? PASSED_NOWHERE : origin;
 }
 
+static struct look look_at(struct passed *x, const struct function *f)
+{
+	struct origins *o = &x->all[f->id];
+
+	if (!o->of_exprs) {
+		o->of_vars = g_malloc(f->ir->n_vars + 1);
+		memset(o->of_vars, NOT_ASKED, f->ir->n_vars + 1);
+		o->of_exprs = g_new(gint16, f->ir->n_exprs + 1);
+		for (guint i = 0; i <= f->ir->n_exprs; i++)
+			o->of_exprs[i] = NOT_ASKED;
+	}
+	return (struct look){ x, f, o };
+}
+
+/* What was stored to the field, by code that serves the same. */
+static int find_held(struct look *l, const char *record, const char *field)
+{
+	const GArray *stores;
+	int origin = BEING_ASKED;
+
+	if (!l->x->kept)
+		l->x->kept = kept_new(l->x->p);
+	stores = kept_stores(l->x->kept, record, field);
+	for (guint i = 0; stores && i < stores->len; i++) {
+		const struct kept_store *s = &g_array_index(stores, struct kept_store, i);
+		struct look at;
+
+		if (is_nothing(s->f, s->value))
+			continue;
+		if (owners_of(l->x->owners, s->f) != owner_of(l))
+			return PASSED_NOWHERE;
+		at = look_at(l->x, s->f);
+		origin = meet(origin, origin_of(&at, s->value));
+	}
+	return origin == PASSED_OWN ? PASSED_OWN : PASSED_NOWHERE;
+}
+
+/* Of a field of a record that is none of the objects, and may be the file system's own. */
+static int origin_of_held(struct look *l, const struct ir_expr *x)
+{
+	const char *record = ir_str(l->f->unit, x->b), *field = ir_str(l->f->unit, x->str);
+	guint owner = owner_of(l);
+	gpointer known;
+	char *key;
+	int origin;
+
+	if (!owner || !l->x->settled[owner])
+		return PASSED_NOWHERE;
+	key = g_strdup_printf("%u %s.%s", owner, record, field);
+	if (g_hash_table_lookup_extended(l->x->holds, key, NULL, &known)) {
+		g_free(key);
+		return GPOINTER_TO_INT(known);
+	}
+	g_hash_table_insert(l->x->holds, key, GINT_TO_POINTER(BEING_ASKED));
+	origin = find_held(l, record, field);
+	g_hash_table_insert(l->x->holds, g_strdup(key), GINT_TO_POINTER(origin));
+	return origin;
+}
+
 static int find_origin(struct look *l, uint32_t e)
 {
 	const struct ir_expr *x = expr_of(l->f, e);
@@ -195,9 +260,9 @@ static int find_origin(struct look *l, uint32_t e)
 	case IR_EXPR_RESULT:
 		return origin_of_result(l, x->a);
 	case IR_EXPR_FIELD:
-		if (!is_record(l->x, ir_str(l->f->unit, x->b)) || is_outward(l, x))
-			return PASSED_NOWHERE;
-		return origin_of(l, x->a);
+		if (!is_record(l->x, ir_str(l->f->unit, x->b)))
+			return origin_of_held(l, x);
+		return is_outward(l, x) ? PASSED_NOWHERE : origin_of(l, x->a);
 	case IR_EXPR_DEREF:
 	case IR_EXPR_INDEX:
 	case IR_EXPR_ADDR:
@@ -219,20 +284,6 @@ static int origin_of(struct look *l, uint32_t e)
 	if (origin != BEING_ASKED)
 		*known = origin;
 	return origin;
-}
-
-static struct look look_at(struct passed *x, const struct function *f)
-{
-	struct origins *o = &x->all[f->id];
-
-	if (!o->of_exprs) {
-		o->of_vars = g_malloc(f->ir->n_vars + 1);
-		memset(o->of_vars, NOT_ASKED, f->ir->n_vars + 1);
-		o->of_exprs = g_new(gint16, f->ir->n_exprs + 1);
-		for (guint i = 0; i <= f->ir->n_exprs; i++)
-			o->of_exprs[i] = NOT_ASKED;
-	}
-	return (struct look){ x, f, o };
 }
 
 static void forget(struct passed *x, const struct function *f)
@@ -297,8 +348,13 @@ static struct look look(struct passed *x, const struct function *f)
 		for (guint i = 0; i < all->len; i++)
 			more |= estrange_callees(x, all->pdata[i]);
 	}
-	if (all)
+	if (all) {
+		/* what is held was not asked yet */
+		for (guint i = 0; i < all->len; i++)
+			forget(x, all->pdata[i]);
+		x->settled[owners_of(x->owners, f)] = TRUE;
 		g_ptr_array_unref(all);
+	}
 	*served = NULL;
 	return look_at(x, f);
 }
@@ -347,6 +403,7 @@ struct passed *passed_new(const struct program *p, const struct owners *owners,
 	x->records = g_hash_table_new(NULL, NULL);
 	x->made = g_hash_table_new(NULL, NULL);
 	x->outward = g_hash_table_new(NULL, NULL);
+	x->holds = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 	x->owners = owners;
 	x->strange = g_new0(guint16, p->n_functions + 1);
 	x->all = g_new0(struct origins, p->n_functions + 1);
@@ -369,6 +426,9 @@ void passed_free(struct passed *x)
 	for (guint i = 0; i <= MAX_OWNERS; i++)
 		if (x->served[i])
 			g_ptr_array_unref(x->served[i]);
+	if (x->kept)
+		kept_free(x->kept);
+	g_hash_table_unref(x->holds);
 	g_hash_table_unref(x->records);
 	g_hash_table_unref(x->made);
 	g_hash_table_unref(x->outward);

@@ -43,7 +43,10 @@ static gboolean *find_called(const struct solver *s)
 	return called;
 }
 
-/* What code of other worlds calls, and calls by that: no entries of this one. */
+/*
+ * What code of other worlds calls, and calls by that: no entries of this one, but for what
+ * somebody takes the address of for this one, too.
+ */
 static gboolean *find_borrowed(const struct solver *s)
 {
 	const struct program *p = s->p;
@@ -61,6 +64,10 @@ static gboolean *find_borrowed(const struct solver *s)
 	}
 	while (work->len)
 		mark_callees(s, g_ptr_array_steal_index_fast(work, work->len - 1), borrowed, work);
+	for (gsize i = 0; i < p->n_functions; i++)
+		if (p->functions[i]->ir && program_visible(p, p->functions[i]->place, s->world) &&
+		    program_taken(p, p->functions[i], s->world))
+			borrowed[i] = FALSE;
 	return borrowed;
 }
 

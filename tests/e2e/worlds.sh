@@ -45,8 +45,11 @@ void attrs_make(const struct attr_ops *ops);
 struct inode { struct rw_semaphore i_rwsem; };
 void huge_begin(struct inode *inode);
 extern struct mutex outer, generic, own, helper, memory, nodes, huge, shared, active, flushed, queued;
-extern struct mutex reopened, ios, cut, zapped, library, twos, kept;
+extern struct mutex reopened, ios, cut, zapped, library, twos, kept, done;
 void lib_begin(struct bio *bio);
+struct work { void (*func)(struct file *file); };
+void lib_later(struct work *work);
+void lib_now(struct file *file);
 void truncate(struct inode *inode);
 void vfs_fsync(struct file *file);
 void vfs_reopen(struct file *file);
@@ -56,7 +59,7 @@ E2
 cat >fs/lib.c <<'E2'
 #include "fs.h"
 struct mutex outer, generic, own, helper, memory, nodes, huge, shared, flushed, queued;
-struct mutex reopened, ios, cut, zapped, library, twos, kept;
+struct mutex reopened, ios, cut, zapped, library, twos, kept, done;
 
 /* a table that two alone uses */
 static int shared_fsync(struct file *file)
@@ -127,6 +130,24 @@ void lib_begin(struct bio *bio)
 	bio->bi_end_io = lib_end_io;
 }
 
+/* what one alone leaves for later, and two alone has done at once */
+static void lib_done(struct file *file)
+{
+	mutex_lock(&done);
+	file->f_op->fsync(file);
+	mutex_unlock(&done);
+}
+
+void lib_later(struct work *work)
+{
+	work->func = lib_done;
+}
+
+void lib_now(struct file *file)
+{
+	lib_done(file);
+}
+
 void sync_node(struct file *file)
 {
 	nodes_sync(file);
@@ -178,6 +199,11 @@ void one_truncate(struct inode *inode)
 	mutex_unlock(&cut);
 }
 
+void one_later(struct work *work)
+{
+	lib_later(work);
+}
+
 struct one_io { struct bio *bio; };
 void one_make(struct one_io *io)
 {
@@ -200,6 +226,10 @@ cat >fs/two/two.c <<'E2'
 void two_sync(struct file *file)
 {
 	sync_for_two(file);
+}
+void two_now(struct file *file)
+{
+	lib_now(file);
 }
 void two_submit(struct bio *bio)
 {
@@ -355,17 +385,17 @@ echo ']' >>commands.json
 result $? "the tree is checked"
 [ "$(orders core high)" = "flushed>outer huge>inode.i_rwsem kept>outer queued>outer" ]
 result $? "the core is sure of no file, but for what huge code does to its own"
-[ "$(orders core medium)" = "flushed>memory helper>memory inode.i_rwsem>huge kept>memory outer>memory queued>memory reopened>memory zapped>huge" ]
+[ "$(orders core medium)" = "done>memory flushed>memory helper>memory inode.i_rwsem>huge kept>memory outer>memory queued>memory reopened>memory zapped>huge" ]
 result $? "the core has the file of its own file system, which is not the only one"
-[ "$(orders one high)" = "cut>inode.i_rwsem outer>own" ]
-result $? "one has its own operation, and nothing of what only two uses"
+[ "$(orders one high)" = "cut>inode.i_rwsem done>own outer>own" ]
+result $? "one has its own operation, later too, and nothing of what only two uses"
 [ "$(sqlite3 -batch db "SELECT count(*) FROM v_lock_edge WHERE world <> 'two' AND inner = 'library'")" = 0 ]
 result $? "nor does what library code does that two alone calls"
 [ "$(orders one medium)" = "active>alone ios>own queued>own" ]
 result $? "a file that is left with another's code may be one's; attributes have many"
 [ "$(orders one low)" = "cut>huge flushed>own ios>memory kept>own nodes>own reopened>own" ]
 result $? "what another's code does to a file of its own, be it kept in a record, is not done to one's"
-[ "$(orders two high)" = "helper>generic helper>shared outer>generic outer>shared queued>generic queued>shared twos>library" ]
+[ "$(orders two high)" = "done>generic done>shared helper>generic helper>shared outer>generic outer>shared queued>generic queued>shared twos>library" ]
 result $? "two has the generic operation, as its table says, that of a table it uses, and library code"
 [ "$(orders two low)" = "flushed>generic flushed>shared kept>generic kept>shared nodes>generic nodes>shared reopened>generic reopened>shared" ]
 result $? "a file of another has not what two put into its own, though that is generic"

@@ -5,12 +5,15 @@
  * locks alone already show (cycle.c) is left out, so one cause gives one finding.
  * For every edge, the shortest way back from its inner to its outer lock on which
  * each waits for the next is one cycle; the same cycle met again is told once,
- * as the one that takes no writer's help if there is such.
+ * as the one that takes no writer's help if there is such. Of those that differ in
+ * one lock alone one is told, which names the others (family.c).
  */
 #include "judge/circle.h"
 
 #include <stdlib.h>
 #include <string.h>
+
+#include "judge/family.h"
 
 #define MAX_LENGTH 6
 #define N_MODES 3
@@ -26,6 +29,7 @@ struct circles {
 	guint world;
 	GArray *arcs;		/* struct arc, by from */
 	GHashTable *told;	/* fingerprints */
+	GArray *found;		/* struct circle */
 	guint n_places;
 	guint *first;		/* by place: its first arc */
 	guint *seen;		/* by place and wanted mode: the search that came there last */
@@ -200,6 +204,13 @@ static gboolean can_meet(const struct arc *const *all, guint n)
 	return TRUE;
 }
 
+static void add_circle(struct circles *c, struct finding *f, char **names, guint n)
+{
+	struct circle one = { .finding = f, .names = g_strdupv(names), .n = n };
+
+	g_array_append_val(c->found, one);
+}
+
 static void tell(struct circles *c, const struct arc **all, guint n)
 {
 	struct judge *j = c->j;
@@ -228,7 +239,7 @@ static void tell(struct circles *c, const struct arc **all, guint n)
 	judge_doubt_wait(f, c->least);
 	judge_fingerprint(f, (const char *const *)names->pdata, n);
 	if (g_hash_table_add(c->told, g_strdup(f->fingerprint)))
-		g_ptr_array_add(j->findings, f);
+		add_circle(c, f, (char **)names->pdata, n);
 	else
 		finding_free(f);
 }
@@ -251,6 +262,21 @@ static void search(struct circles *c, enum judge_wait least)
 	}
 }
 
+/* One finding for each family. */
+static void tell_families(struct circles *c)
+{
+	family_fold(c->found);
+	for (guint i = 0; i < c->found->len; i++) {
+		struct circle *one = &g_array_index(c->found, struct circle, i);
+
+		if (one->folded)
+			finding_free(one->finding);
+		else
+			g_ptr_array_add(c->j->findings, one->finding);
+		g_strfreev(one->names);
+	}
+}
+
 void judge_circles(struct judge *j, guint world)
 {
 	struct circles c = { .j = j, .world = world, .n_places = judge_places(j) };
@@ -260,10 +286,13 @@ void judge_circles(struct judge *j, guint world)
 	c.queue = g_array_new(FALSE, FALSE, sizeof(struct visit));
 	c.arcs = g_array_new(FALSE, FALSE, sizeof(struct arc));
 	c.told = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+	c.found = g_array_new(FALSE, FALSE, sizeof(struct circle));
 	collect(&c);
 	drop_pairs(&c);
 	search(&c, WAIT_ALWAYS);
 	search(&c, WAIT_BEHIND_WRITER);
+	tell_families(&c);
+	g_array_unref(c.found);
 	g_free(c.first);
 	g_free(c.seen);
 	g_array_unref(c.queue);

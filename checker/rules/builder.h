@@ -26,7 +26,7 @@ struct rules_builder {
 	GHashTable *other_versions;
 	GHashTable *identity, *errors, *objects, *internal, *everywhere;
 	GHashTable *tests_bit, *sets_bit, *clears_bit, *puts, *counts_down, *withdraws;
-	GHashTable *own_code, *never_null;
+	GHashTable *own_code, *never_null, *warnings;
 	GHashTable *file_tables, *tree_operations, *internal_results, *belongings, *outward, *made;
 	GHashTable *transparent;
 	GHashTable *asked_fields;	/* set: RECORD.FIELD that conditions ask of */

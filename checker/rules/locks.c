@@ -33,11 +33,11 @@ struct raw_locks {
 	struct raw_context *contexts;
 	char **transparent, **noreturn, **identity, **errors, **objects, **internal, **everywhere;
 	char **tests_bit, **sets_bit, **clears_bit, **puts, **counts_down, **withdraws;
-	char **own_code, **never_null, **other_versions;
+	char **own_code, **never_null, **other_versions, **warnings;
 	guint n_locks, n_functions, n_cuts, n_transparent, n_noreturn, n_identity, n_errors;
 	guint n_objects, n_internal, n_everywhere, n_contexts;
 	guint n_tests_bit, n_sets_bit, n_clears_bit, n_puts, n_counts_down, n_withdraws;
-	guint n_own_code, n_never_null, n_other_versions;
+	guint n_own_code, n_never_null, n_other_versions, n_warnings;
 	char **file_tables, **tree_operations, **internal_results, **belongings, **outward, **made;
 	guint n_file_tables, n_tree_operations, n_internal_results, n_belongings, n_outward, n_made;
 };
@@ -106,6 +106,7 @@ static const cyaml_schema_field_t locks_fields[] = {
 	LIST("counts_down", struct raw_locks, counts_down, &name_schema),
 	LIST("own_code", struct raw_locks, own_code, &name_schema),
 	LIST("never_null", struct raw_locks, never_null, &name_schema),
+	LIST("warnings", struct raw_locks, warnings, &name_schema),
 	LIST("withdraws", struct raw_locks, withdraws, &name_schema),
 	LIST("internal_results", struct raw_locks, internal_results, &name_schema),
 	LIST("objects", struct raw_locks, objects, &name_schema),
@@ -259,6 +260,7 @@ gboolean locks_add(struct rules_builder *b, const struct yaml_file *y, GError **
 	       add_names(b, y, "own_code", b->own_code, raw->own_code, raw->n_own_code, error) &&
 	       add_names(b, y, "never_null", b->never_null, raw->never_null,
 			 raw->n_never_null, error) &&
+	       add_names(b, y, "warnings", b->warnings, raw->warnings, raw->n_warnings, error) &&
 	       add_names(b, y, "withdraws", b->withdraws, raw->withdraws, raw->n_withdraws, error) &&
 	       add_names(b, y, "internal_results", b->internal_results, raw->internal_results,
 			 raw->n_internal_results, error) &&

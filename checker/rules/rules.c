@@ -254,6 +254,7 @@ static void loader_init(struct loader *l)
 		.counts_down = g_hash_table_new(g_str_hash, g_str_equal),
 		.own_code = g_hash_table_new(g_str_hash, g_str_equal),
 		.never_null = g_hash_table_new(g_str_hash, g_str_equal),
+		.warnings = g_hash_table_new(g_str_hash, g_str_equal),
 		.withdraws = g_hash_table_new(g_str_hash, g_str_equal),
 		.internal_results = g_hash_table_new(g_str_hash, g_str_equal),
 		.objects = g_hash_table_new(g_str_hash, g_str_equal),
@@ -320,6 +321,7 @@ static struct rules *loader_finish(struct loader *l)
 	r->counts_down = sorted_list(b, b->counts_down);
 	r->own_code = sorted_list(b, b->own_code);
 	r->never_null = sorted_list(b, b->never_null);
+	r->warnings = sorted_list(b, b->warnings);
 	r->withdraws = sorted_list(b, b->withdraws);
 	r->internal_results = sorted_list(b, b->internal_results);
 	r->objects = sorted_list(b, b->objects);
@@ -371,6 +373,7 @@ static void loader_clear(struct loader *l)
 	g_hash_table_unref(b->counts_down);
 	g_hash_table_unref(b->own_code);
 	g_hash_table_unref(b->never_null);
+	g_hash_table_unref(b->warnings);
 	g_hash_table_unref(b->withdraws);
 	g_hash_table_unref(b->internal_results);
 	g_hash_table_unref(b->objects);

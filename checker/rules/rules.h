@@ -263,6 +263,7 @@ struct rules {
 	char **counts_down;		/* functions that take a count down, and give whether it ended */
 	char **internal_results;	/* functions that give such an inode */
 	char **asked_fields;		/* RECORD.FIELD that TEST_MAY_HAVE asks of */
+	char **warnings;		/* variables of macros: what they tell should not be so */
 	char **withdraws;		/* functions that give up a file system that is found broken */
 	char *hash;			/* XXH3-128 hex of locks, flows and models content */
 	char *hash_checks;		/* the same of orders and checks */

@@ -393,6 +393,14 @@ static void note_tells(struct call *c, struct state *s, const struct context *ca
 		run_tell(c->r, call_bound(c, s, callee->tells[i]));
 }
 
+static gboolean is_listed(const guint *classes, guint class)
+{
+	for (guint i = 0; i < MAX_CONTESTED && classes[i]; i++)
+		if (classes[i] == class + 1)
+			return TRUE;
+	return FALSE;
+}
+
 /* What the callee may have dropped, and nothing tells whether, is perhaps not held from here. */
 static void contest_held(struct call *c, const struct state *s, const struct context *callee)
 {
@@ -400,9 +408,8 @@ static void contest_held(struct call *c, const struct state *s, const struct con
 		lockref ref = g_array_index(s->held, struct held, i).ref;
 		guint class = lock_ref_get(c->r->s->locks, ref)->class;
 
-		for (guint k = 0; k < MAX_CONTESTED && callee->undropped[k]; k++)
-			if (callee->undropped[k] == class + 1)
-				exits_contest(c->r->c->contested, class);
+		if (is_listed(callee->undropped, class))
+			exits_contest(c->r->c->contested, class);
 	}
 }
 
@@ -414,6 +421,64 @@ static void note_may_drop(struct context *c, const struct context *callee)
 		exits_contest(c->may_drop, callee->may_drop[i] - 1);
 }
 
+static gboolean passes_variable(const struct call *c)
+{
+	for (guint k = 0; k < c->n_args; k++) {
+		const struct term_data *d = term_get(c->r->t, c->args[k]);
+
+		if (d->kind == TERM_ADDR && term_get(c->r->t, d->a)->kind == TERM_LOCAL)
+			return TRUE;
+	}
+	return FALSE;
+}
+
+/* Who may drop a lock of the caller's, and is given the address of a variable, may say so in it. */
+static void note_unsure(struct call *c, const struct state *s, const struct context *callee)
+{
+	if ((!*callee->undropped && !*callee->may_drop) || !passes_variable(c))
+		return;
+	for (guint i = 0; i < s->held->len; i++) {
+		lockref ref = g_array_index(s->held, struct held, i).ref;
+		struct settled one = { c->instr, lock_ref_get(c->r->s->locks, ref)->class };
+
+		if (is_listed(callee->undropped, one.class) || is_listed(callee->may_drop, one.class))
+			g_array_append_val(c->r->unsure, one);
+	}
+}
+
+/* Whether x asks for what the call has left in a variable. */
+static gboolean asks_what_left(const struct terms *t, term x, uint32_t call)
+{
+	const struct term_data *d = term_get(t, x);
+
+	switch (d->kind) {
+	case TERM_AFTER:
+		return d->a == call && term_get(t, d->b)->kind == TERM_LOCAL;
+	case TERM_UNARY:
+		return asks_what_left(t, d->a, call);
+	case TERM_BINARY:
+		return asks_what_left(t, d->a, call) || asks_what_left(t, d->b, call);
+	default:
+		return FALSE;
+	}
+}
+
+void call_asked(const struct run *r, struct state *s, term condition)
+{
+	for (guint i = 0; i < r->unsure->len; i++) {
+		const struct settled *one = &g_array_index(r->unsure, struct settled, i);
+
+		if (!asks_what_left(r->t, condition, one->call))
+			continue;
+		for (guint k = 0; k < s->held->len; k++) {
+			struct held *h = &g_array_index(s->held, struct held, k);
+
+			if (lock_ref_get(r->s->locks, h->ref)->class == one->class)
+				h->flags |= HELD_MAYBE;
+		}
+	}
+}
+
 void call_apply_context(struct call *c, struct state *s, struct context *callee)
 {
 	guint n, before = c->out->len;
@@ -423,6 +488,7 @@ void call_apply_context(struct call *c, struct state *s, struct context *callee)
 	c->r->internal.results[c->instr] |= callee->internal || callee->f->internal_results;
 	note_tells(c, s, callee);
 	contest_held(c, s, callee);
+	note_unsure(c, s, callee);
 	note_may_drop(c->r->c, callee);
 	for (guint i = 0; i < n; i++) {
 		struct state *after = i + 1 < n ? state_copy(s) : s;

@@ -289,6 +289,8 @@ static void run_branch(struct run *r, struct state *s, guint block, const struct
 		state_free(s);
 		return;
 	}
+	if (r->unsure->len)
+		call_asked(r, s, c);
 	if (term_may_name(r->t, c, r->s->asked_fields))
 		run_tell(r, where_asked(r, c));
 	twice_ask(r, c);
@@ -415,6 +417,50 @@ static term named(struct run *r, struct state *s, term place, term value)
 	return term_leaf(r->t, TERM_AFTER, r->instr, place);
 }
 
+/* The calls of which the expression asks what they gave: instruction of the first, or NO_SITE. */
+static uint32_t asked_call(const struct run *r, uint32_t expr)
+{
+	const struct ir_expr *x = run_expr(r, expr);
+
+	while (x->kind == IR_EXPR_UNARY)
+		x = run_expr(r, x->a);
+	return x->kind == IR_EXPR_RESULT ? x->a : NO_SITE;
+}
+
+/* Whether the ways out of what is called there differ in locks. */
+static gboolean may_lock(const struct run *r, uint32_t call)
+{
+	for (guint i = 0; i < r->c->events->len; i++) {
+		const struct event *e = &g_array_index(r->c->events, struct event, i);
+
+		if (e->instr != call)
+			continue;
+		if (e->kind == EVENT_TRY)
+			return TRUE;
+		for (guint k = 1; e->kind == EVENT_CALL && k < e->callee->n_exits; k++)
+			if (e->callee->exits[k].added != e->callee->exits[0].added)
+				return TRUE;
+	}
+	return FALSE;
+}
+
+/* Whether the code is about to warn that a lock was not got, or was: it takes this not to be so. */
+static gboolean is_warned_of(const struct run *r, const struct state *s, const struct ir_instr *in,
+			     term value)
+{
+	const struct ir_expr *to = run_expr(r, in->a);
+	const char *name;
+	uint32_t call;
+
+	if (to->kind != IR_EXPR_VAR)
+		return FALSE;
+	name = ir_str(r->u, r->u->vars[r->f->ir->first_var + to->a].name);
+	if (!g_strv_contains((const char *const *)r->s->rules->warnings, name))
+		return FALSE;
+	call = asked_call(r, in->b);
+	return call != NO_SITE && state_decide(s, r->t, value) == TRUE && may_lock(r, call);
+}
+
 static void run_set(struct run *r, struct state *s, const struct ir_instr *in)
 {
 	const struct ir_expr *from = run_expr(r, in->b);
@@ -426,6 +472,7 @@ static void run_set(struct run *r, struct state *s, const struct ir_instr *in)
 		return;
 	}
 	value = named(r, s, place, eval_value(r, s, in->b));
+	s->impossible |= is_warned_of(r, s, in, value);
 	note_stored(r, place, value);
 	eval_store(r, s, place, value);
 }
@@ -572,6 +619,7 @@ static void run_init(struct run *r)
 		r->pending[i] = g_array_new(FALSE, FALSE, sizeof(guint));
 	}
 	r->asked = g_array_new(FALSE, FALSE, sizeof(term));
+	r->unsure = g_array_new(FALSE, FALSE, sizeof(struct settled));
 	r->visited_late = g_new0(gboolean, r->cfg->n);
 	r->internal.results = g_new0(gboolean, r->f->ir->n_instrs);
 	r->internal.joins = g_hash_table_new(NULL, NULL);
@@ -596,6 +644,7 @@ static void run_release(struct run *r)
 	g_free(r->internal.results);
 	g_hash_table_unref(r->internal.joins);
 	g_array_unref(r->asked);
+	g_array_unref(r->unsure);
 	leaks_end(r);
 	twice_end(r);
 	events_release(r);

@@ -23,6 +23,7 @@ struct run {
 	GPtrArray *ways_out;	/* struct way_out (leaks.c) */
 	GArray *drops;		/* struct drop: where it drops the locks it has taken */
 	term *questions;	/* by instruction: what a branch asks of memory; 0: nothing, or not one */
+	GArray *unsure;		/* struct settled: calls that may have dropped such a lock, and say so */
 	GHashTable *seen;	/* struct event → its number + 1 */
 	GPtrArray *conditions;	/* of events, by number: events.c */
 	guint block, instr;	/* being followed */
@@ -60,6 +61,10 @@ term eval_lvalue(struct run *r, struct state *s, uint32_t expr);
 term eval_load(struct run *r, struct state *s, term place);
 /* Whether x depends on memory that others may change. */
 gboolean eval_is_memory(const struct terms *t, term x);
+
+/* --- body.c --- */
+/* The condition is asked in s: what a call says of the locks that it may have dropped. */
+void call_asked(const struct run *r, struct state *s, term condition);
 
 /* --- call.c: appends the states after the call to `out`; takes `s`. --- */
 void call_run(struct run *r, struct state *s, const struct ir_instr *in, uint32_t instr,

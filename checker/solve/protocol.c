@@ -98,14 +98,18 @@ static gboolean *find_classes(const struct protocol *p, char **names)
 	return in;
 }
 
-/* The name of the first that is of the classes; NULL: none is. */
+/*
+ * The name of the first that is of the classes; NULL: none is. What is perhaps held is enough
+ * where it is asked for, and not where it is what the rule forbids the event under.
+ */
 static const char *first_of(const struct protocol *p, const struct held *h, guint n,
 			    const gboolean *classes)
 {
 	for (guint i = 0; i < n; i++) {
 		guint class = lock_ref_get(p->r->s->locks, h[i].ref)->class;
 
-		if (class < p->n_classes && classes[class])
+		if (class < p->n_classes && classes[class] &&
+		    !(h[i].flags & HELD_MAYBE && classes == p->wanted))
 			return lock_class_name(p->r->s->locks, class);
 	}
 	return NULL;

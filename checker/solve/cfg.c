@@ -242,6 +242,25 @@ static void add_block(guint block, void *data)
 	w->between[block] = TRUE;
 }
 
+gboolean cfg_comes(const struct function *f, guint first, guint then)
+{
+	g_autofree gboolean *between = g_new0(gboolean, f->ir->n_blocks);
+	g_autoptr(GArray) work = g_array_new(FALSE, FALSE, sizeof(guint));
+	guint from = cfg_block_of(f, first), to = cfg_block_of(f, then);
+	struct ways w = { between, work };
+
+	if (from == to && first < then)
+		return TRUE;
+	cfg_successors(f, from, add_block, &w);
+	while (work->len) {
+		guint block = g_array_index(work, guint, work->len - 1);
+
+		g_array_set_size(work, work->len - 1);
+		cfg_successors(f, block, add_block, &w);
+	}
+	return between[to];
+}
+
 gboolean cfg_comes_surely(const struct function *f, guint first, guint then, gboolean *between)
 {
 	g_autoptr(GArray) work = g_array_new(FALSE, FALSE, sizeof(guint));

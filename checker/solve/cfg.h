@@ -26,6 +26,8 @@ gboolean cfg_has_loop(const struct cfg *c);
 guint cfg_block_of(const struct function *f, guint instr);
 /* Whether `then` can come after `first` with no loop turned between them. */
 gboolean cfg_in_turn(const struct cfg *c, const struct function *f, guint first, guint then);
+/* Whether `then` can come after `first` at all. */
+gboolean cfg_comes(const struct function *f, guint first, guint then);
 /*
  * Whether all ways from `first` that leave the function come to `then`. `between`, by block and
  * all FALSE at first, gets the blocks on the way, with those of both.

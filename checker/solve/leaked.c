@@ -191,12 +191,14 @@ static gboolean is_dropped_above(const struct leaked *w, const struct function *
 	return FALSE;
 }
 
-/* Whether it is left held by design, as far as others show. */
+/* Whether it is left held by design, as far as others show; a model is no code of the kernel. */
 static gboolean is_meant(const struct leaked *w, const struct context *c, const struct leak *l)
 {
 	const struct function *f = c->f;
 	guint class = lock_ref_get(w->s->locks, l->ref)->class;
 
+	if (f->modelled)
+		return TRUE;
 	if (l->how != LEAK_NOT_HELD && l->how != LEAK_DROPPED && noted_asks(w->noted, c, l->taken, class))
 		return TRUE;
 	switch (l->how) {

@@ -219,6 +219,26 @@ static gboolean is_async(const struct run *r, const struct held *h)
 	return kind == LOCK_SEMAPHORE || kind == LOCK_PAGE || kind == LOCK_BIT;
 }
 
+/* Each in a loop of its own: as many may be dropped as were taken. */
+static gboolean are_in_loops(const struct run *r, uint32_t taken, uint32_t dropped)
+{
+	return r->cfg->in_loop[cfg_block_of(r->f, taken)] &&
+	       r->cfg->in_loop[cfg_block_of(r->f, dropped)] && !cfg_comes(r->f, dropped, taken);
+}
+
+/* What one loop has taken, another drops. */
+static gboolean is_dropped_in_turn(const struct run *r, const struct held *h)
+{
+	for (guint i = 0; i < r->drops->len; i++) {
+		const struct drop *d = &g_array_index(r->drops, struct drop, i);
+
+		if (d->site == h->site && lock_ref_alike(r->s->locks, d->ref, h->ref) &&
+		    are_in_loops(r, h->site, d->instr))
+			return TRUE;
+	}
+	return FALSE;
+}
+
 static void add_leak(struct run *r, const struct leak *l)
 {
 	if (!r->c->leaks)
@@ -241,6 +261,8 @@ static void consider(struct run *r, const struct way_out *out, const struct held
 		return;
 	if (out->imprecise || r->coarse)
 		p.doubt = MAX(p.doubt, DOUBT_MERGED);
+	else if (is_dropped_in_turn(r, h))
+		p.doubt = MAX(p.doubt, DOUBT_BYPASS);
 	else if (async && !is_failure(r, e))
 		p.doubt = MAX(p.doubt, DOUBT_ASYNC);
 	l.failed = is_failure(r, e);
@@ -318,11 +340,12 @@ static void consider_drop(struct run *r, const struct way_out *out, const struct
 		return;
 	if (out->imprecise || r->coarse)
 		l.doubt = DOUBT_MERGED;
+	else if (parting_is_guarded(r, gone->site) || is_uneven(r, gone->site, class) ||
+		 (l.taken != NO_SITE && (is_uneven(r, l.taken, class) ||
+					 are_in_loops(r, l.taken, gone->site))))
+		l.doubt = DOUBT_BYPASS;
 	else if (is_async(r, gone))
 		l.doubt = DOUBT_ASYNC;
-	else if (parting_is_guarded(r, gone->site) || is_uneven(r, gone->site, class) ||
-		 (l.taken != NO_SITE && is_uneven(r, l.taken, class)))
-		l.doubt = DOUBT_BYPASS;
 	add_leak(r, &l);
 }
 

@@ -355,21 +355,30 @@ gboolean parting_find(struct run *r, const struct held *h, guint out, struct par
 }
 
 struct guard {
+	const struct run *r;
 	guint block, next;	/* next: where the block goes on */
 	gboolean before, around;
 };
 
+static gboolean goes_on_to(const struct run *r, guint block, guint next)
+{
+	const struct ir_instr *last = instr_at(r, last_instr(r, block));
+
+	return last->op == IR_JUMP && last->a == next;
+}
+
+/* Around it leads to where it goes on, or to what is done instead. */
 static void see_next(guint to, void *data)
 {
 	struct guard *g = data;
 
 	g->before |= to == g->block;
-	g->around |= to == g->next;
+	g->around |= to == g->next || (to != g->block && goes_on_to(g->r, to, g->next));
 }
 
 gboolean parting_is_guarded(const struct run *r, uint32_t instr)
 {
-	struct guard g = { .block = cfg_block_of(r->f, instr) };
+	struct guard g = { .r = r, .block = cfg_block_of(r->f, instr) };
 	const struct ir_instr *last = instr_at(r, last_instr(r, g.block));
 
 	if (last->op != IR_JUMP)

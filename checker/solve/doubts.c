@@ -180,7 +180,7 @@ guint8 doubts_level(const struct doubts *x, const struct witness_place *at, cons
 		"through a call by pointer with several targets, another file system, "
 		"an inode that a file system keeps for itself or of a file system below, "
 		"the last put of an object, the end of a file system that is broken, or "
-		"in a nesting subclass that depends on the object";
+		"in a nesting subclass that depends on the object, or on how many there are";
 	static const char deep[] =
 		"many calls deep, and conditions are followed one function at a time";
 	static const char deep_and_unsure[] =

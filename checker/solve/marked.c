@@ -15,7 +15,8 @@
  *
  * A field of the object can also say which nesting subclass the lock is taken in: of
  * several B-trees, say, by the number of the tree. Which object it is, callers do not
- * see, so which subclass is a matter of chance for them.
+ * see, so which subclass is a matter of chance for them. So is that of a loop's later turns,
+ * which goes up with them: how many objects there are, callers do not see either.
  */
 #include "solve/flow.h"
 
@@ -251,6 +252,16 @@ void exits_choose(struct run *r)
 			       &g_array_index(r->exits, struct exit, k));
 }
 
+/* Taken where a lock like it is in a lower subclass: in an earlier turn. */
+static gboolean is_later_turn(const struct run *r, const struct event *e, const struct event *other)
+{
+	const struct lock_ref *l = lock_ref_get(r->s->locks, e->ref);
+	const struct lock_ref *before = lock_ref_get(r->s->locks, other->ref);
+
+	return e->instr == other->instr && l->class == before->class && l->kind == before->kind &&
+	       l->subclass != SUBCLASS_UNKNOWN && before->subclass < l->subclass;
+}
+
 void events_choose(struct run *r)
 {
 	GArray *all = r->c->events;
@@ -264,8 +275,9 @@ void events_choose(struct run *r)
 			const struct event *other = &g_array_index(all, struct event, k);
 
 			e->chosen = other->kind == EVENT_ACQUIRE &&
-				    are_alike(r, e->ref, other->ref) &&
-				    ask_object(r, facts, n, e->ref);
+				    ((are_alike(r, e->ref, other->ref) &&
+				      ask_object(r, facts, n, e->ref)) ||
+				     is_later_turn(r, e, other));
 		}
 	}
 }

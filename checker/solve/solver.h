@@ -92,7 +92,7 @@ struct event {
 	uint8_t slips;			/* of RELEASE: it is dropped already (enum); of INIT: it is held */
 	uint32_t since;			/* then: the instruction that did that, or NO_SITE */
 	uint8_t imprecise;		/* the held set is a guess */
-	gboolean chosen;		/* of ACQUIRE: as HELD_CHOSEN */
+	gboolean chosen;		/* of ACQUIRE: as HELD_CHOSEN, or in a later turn */
 	gboolean last;			/* of ACQUIRE, CALL: a last reference alone leads to it */
 	gboolean put;			/* of CALL: of what ends an object, if that was the last */
 	gboolean internal;		/* of ACQUIRE, CALL: in, or passing, what internal.h is about */

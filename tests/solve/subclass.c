@@ -12,6 +12,9 @@
  * unsure edge: tree.lock -> in_tree
  * unsure edge: out_of_tree -> tree.lock
  * sure edge: parent.lock -> in_parent
+ * sure edge: out_of_rows -> row.lock/1
+ * unsure edge: out_of_rows -> row.lock/2
+ * edge: out_of_rows -> row.lock/3
  */
 #include "kernel.h"
 
@@ -162,4 +165,23 @@ void in_parents(struct parent *p, struct parent *q, int first)
 	up_write(&in_parent);
 	up_write(&q->lock);
 	up_write(&p->lock);
+}
+
+/* How many there are, callers do not see: perhaps one. */
+struct row { struct rw_semaphore lock; };
+struct rw_semaphore out_of_rows;
+
+static void lock_rows(struct row **rows)
+{
+	int i;
+
+	for (i = 0; i < 3 && rows[i]; i++)
+		down_write_nested(&rows[i]->lock, i + 1);
+}
+
+void in_rows(struct row **rows)
+{
+	down_write(&out_of_rows);
+	lock_rows(rows);
+	up_write(&out_of_rows);
 }

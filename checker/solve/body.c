@@ -112,6 +112,9 @@ void call_record_callee(struct call *c, const struct state *s, struct context *c
 	/* most often it is not the last reference, and nothing is broken */
 	if (callee->f->puts || callee->f->withdraws || is_special(c->r, callee->f))
 		e.confidence = MIN(confidence, CONFIDENCE_MEDIUM);
+	/* nor is it for an object that such code made: what is put is mostly known not to be */
+	if (c->r->last && c->r->last[c->r->block] && is_special(c->r, callee->f))
+		e.confidence = CONFIDENCE_LOW;
 	e.args = arg_list(c);
 	events_record(c->r, s, &e, &(struct event_binder){ bind_event, c });
 }

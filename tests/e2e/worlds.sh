@@ -45,7 +45,8 @@ void attrs_make(const struct attr_ops *ops);
 struct inode { struct rw_semaphore i_rwsem; };
 void huge_begin(struct inode *inode);
 extern struct mutex outer, generic, own, helper, memory, nodes, huge, shared, active, flushed, queued;
-extern struct mutex reopened, ios, cut, zapped, library, twos, kept, done;
+extern struct mutex reopened, ios, cut, zapped, library, twos, kept, done, freed;
+int atomic_dec_and_test(int *count);
 void lib_begin(struct bio *bio);
 struct work { void (*func)(struct file *file); };
 void lib_later(struct work *work);
@@ -59,7 +60,7 @@ E2
 cat >fs/lib.c <<'E2'
 #include "fs.h"
 struct mutex outer, generic, own, helper, memory, nodes, huge, shared, flushed, queued;
-struct mutex reopened, ios, cut, zapped, library, twos, kept, done;
+struct mutex reopened, ios, cut, zapped, library, twos, kept, done, freed;
 
 /* a table that two alone uses */
 static int shared_fsync(struct file *file)
@@ -84,6 +85,15 @@ void zap(struct inode *inode, int is_huge)
 	if (is_huge)
 		huge_begin(inode);
 	mutex_unlock(&zapped);
+}
+
+/* and where the last reference goes: what is freed is mostly not huge */
+void release(struct inode *inode, int *count)
+{
+	mutex_lock(&freed);
+	if (atomic_dec_and_test(count))
+		huge_begin(inode);
+	mutex_unlock(&freed);
 }
 
 int generic_fsync(struct file *file)
@@ -385,6 +395,8 @@ echo ']' >>commands.json
 result $? "the tree is checked"
 [ "$(orders core high)" = "flushed>outer huge>inode.i_rwsem kept>outer queued>outer" ]
 result $? "the core is sure of no file, but for what huge code does to its own"
+[ "$(orders core low)" = "freed>huge nodes>memory" ]
+result $? "the core doubts huge code at the last put of something, and that nodes has what others have"
 [ "$(orders core medium)" = "done>memory flushed>memory helper>memory inode.i_rwsem>huge kept>memory outer>memory queued>memory reopened>memory zapped>huge" ]
 result $? "the core has the file of its own file system, which is not the only one"
 [ "$(orders one high)" = "cut>inode.i_rwsem done>own outer>own" ]

@@ -221,7 +221,7 @@ int block_dirty_folio(struct vm *vm)
 	return 1;
 }
 
-void mark_dirty(struct vm *vm)
+void folio_mark_dirty(struct vm *vm)
 {
 	block_dirty_folio(vm);
 }
@@ -229,13 +229,13 @@ void mark_dirty(struct vm *vm)
 void __unmap_hugepage_range(struct vm *vm)
 {
 	mutex_lock(&huge);
-	mark_dirty(vm);
+	folio_mark_dirty(vm);
 	mutex_unlock(&huge);
 }
 
 void written_to(struct vm *vm)
 {
 	mutex_lock(&written);
-	mark_dirty(vm);
+	folio_mark_dirty(vm);
 	mutex_unlock(&written);
 }

@@ -84,6 +84,16 @@ static gboolean is_last(struct store *s, const char *tail)
 	return TRUE;
 }
 
+/* Where to look up what SQLite has not found. */
+static const char *way_out(const char *message)
+{
+	if (g_str_has_prefix(message, "no such column"))
+		return "; 'SELECT * FROM VIEW LIMIT 0' names the columns of a view";
+	if (g_str_has_prefix(message, "no such table"))
+		return "; 'faultline query --help' names the views";
+	return "";
+}
+
 static gboolean prepare_error(struct store *s, int rc, GError **error)
 {
 	g_autofree char *why = NULL;
@@ -97,8 +107,7 @@ static gboolean prepare_error(struct store *s, int rc, GError **error)
 				      sqlite3_errmsg(s->db));
 		return usage_error(why, error);
 	case SQLITE_ERROR:
-		why = g_strdup_printf("%s; 'faultline query' lists the views in its --help",
-				      sqlite3_errmsg(s->db));
+		why = g_strconcat(sqlite3_errmsg(s->db), way_out(sqlite3_errmsg(s->db)), NULL);
 		return usage_error(why, error);
 	case SQLITE_TOOBIG:
 		return usage_error("the statement or a value is too long", error);

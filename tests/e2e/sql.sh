@@ -142,7 +142,7 @@ PRAGMA query_only = OFF
 END
 is_bad "no SQL" 10 "no statement given" <<'END'
 END
-is_bad "a typing error" 12 "no such column: lime; 'faultline query' lists the views in its --help" <<'END'
+is_bad "a typing error" 12 "no such column: lime; 'SELECT * FROM VIEW LIMIT 0' names the columns of a view" <<'END'
 
 SELECT file,
        lime AS line

@@ -227,7 +227,7 @@ static gboolean reopen(struct baseline *b, const char *name, GError **error)
 		return FALSE;
 	if (put->len && !store_triage(b->store, fingerprint, "open", "", error))
 		return FALSE;
-	say_where(b, 1, "open again");
+	say_where(b, 1, "has no verdict any more");
 	return TRUE;
 }
 

@@ -150,7 +150,7 @@ findings:
   at: "a.c:9"
 END
 ok 'the rest stays, and is laid out as its writer did' diff want tree/.faultline/triage.yaml
-ok 'reopened' says 0 '1 finding open again' reopen "$second"
+ok 'reopened' says 0 '1 finding has no verdict any more' reopen "$second"
 ok 'in both' eval "status '9 false-positive r' '16 new ' && ! grep -q other tree/.faultline/triage.yaml"
 ok 'all at once' says 0 '1 finding accepted' accept --all --reason 'as it is' --min-confidence high
 ok 'both are there' [ "$(grep -c fingerprint: tree/.faultline/triage.yaml)" = 2 ]
@@ -161,8 +161,8 @@ ok 'is told' grep -qF "triage.yaml:6: ${first:0:12}, order/recursive, is not fou
 ok 'in a database that has never seen it, too' eval 'check 0 --db fresh.db && grep -q "is not found any more" err'
 ok 'not by who did not look' eval 'check 0 --db part.db --entry second && ! grep -q "is not found" err'
 ok 'the list says so' eval "check 0; says 0 'it is not found any' list"
-ok 'its entry is taken out' says 0 'open again' reopen "${first:0:12}"
-ok 'and the other' says 0 'open again' reopen "$second"
+ok 'its entry is taken out' says 0 'has no verdict any more' reopen "${first:0:12}"
+ok 'and the other' says 0 'has no verdict any more' reopen "$second"
 ok 'a file of no entries is one' eval "check 0 && ! grep -q findings: tree/.faultline/triage.yaml"
 ok 'it is written to again' eval "says 0 '1 finding accepted' accept '$second' --reason again &&
 	check 0 && status '9 fixed ' '16 accepted again'"

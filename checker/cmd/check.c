@@ -204,6 +204,22 @@ static gboolean read_rules(struct check *c, GError **error)
 	return c->triage != NULL;
 }
 
+static gboolean read_models(struct check *c, GError **error)
+{
+	c->units = unit_cache_open(c->cache, error);
+	if (!c->units)
+		return FALSE;
+	c->model_plan = plan_models((const char *const *)c->rule_dirs);
+	c->models = usable_models(c->model_plan, c->units, c->jobs, error);
+	return c->models != NULL;
+}
+
+/* Of a database that is there it is asked when that is open; none is made for bad rules. */
+static gboolean sql_possible(const struct check *c, GError **error)
+{
+	return g_file_test(c->db, G_FILE_TEST_EXISTS) || usable_sql(c->rule_set, error);
+}
+
 static gboolean make_plan(struct check *c, GError **error)
 {
 	struct plan_options opt = {
@@ -231,21 +247,13 @@ static gboolean read_units(struct check *c, GError **error)
 	struct extract_options opt = { .jobs = c->jobs, .progress = progress_show,
 				       .progress_data = p };
 
-	c->units = unit_cache_open(c->cache, error);
-	c->set = c->units ? extract_units(c->plan, c->units, &opt, error) : NULL;
+	c->set = extract_units(c->plan, c->units, &opt, error);
 	progress_free(p);
 	if (!c->set)
 		return FALSE;
 	said(c, "extract: %zu parsed, %zu from the cache, %zu failed", c->set->n_parsed,
 	     c->set->n_cached, c->set->n_failed);
 	return TRUE;
-}
-
-static gboolean read_models(struct check *c, GError **error)
-{
-	c->model_plan = plan_models((const char *const *)c->rule_dirs);
-	c->models = usable_models(c->model_plan, c->units, c->jobs, error);
-	return c->models != NULL;
 }
 
 /*
@@ -368,13 +376,13 @@ static gboolean analyse(struct check *c, GError **error)
 {
 	g_autofree char *last_inputs = NULL, *last_solved = NULL;
 
-	/* Before the long part: a mistyped world, a database that cannot be written to, bad SQL. */
+	/* Before the long part: a mistyped world, bad rules, a database that cannot be written to. */
 	if (!read_rules(c, error) || !make_plan(c, error) ||
-	    !worlds_possible(c->plan, c->worlds, error))
+	    !worlds_possible(c->plan, c->worlds, error) || !sql_possible(c, error))
 		return FALSE;
 	c->store = store_open(c->db, error);
-	if (!c->store || !ask_possible(c->store, c->rule_set, error) || !read_units(c, error) ||
-	    !read_models(c, error))
+	if (!c->store || !ask_possible(c->store, c->rule_set, error) || !read_models(c, error) ||
+	    !read_units(c, error))
 		return FALSE;
 	hash_inputs(c);
 	last_inputs = store_last_inputs(c->store);

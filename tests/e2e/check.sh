@@ -516,10 +516,10 @@ in_plan() {	# in_plan DONE: when a file like this is there
 }
 ok "killed before the tree is configured" in_plan 'faultline/trees/*.lock'
 ok "killed while the tree is prepared" in_plan 'faultline/trees/*/.config'
-in_extract() {	# in_extract SECONDS [FILE]: so long after a file like this is there
+in_extract() {	# in_extract SECONDS [FILE [N]]: so long after more than N files like this are there
 	start "${scope[@]}" --cache killed-cache --db "$work/killed.db"
 	stage plan || return 1
-	until [ $# -lt 2 ] || compgen -G "killed-cache/$2" >/dev/null; do
+	until [ $# -lt 2 ] || [ "$(compgen -G "killed-cache/$2" | wc -l)" -gt "${3:-0}" ]; do
 		kill -0 "$pid" || return 1
 		sleep 0.05
 	done
@@ -530,7 +530,7 @@ in_extract() {	# in_extract SECONDS [FILE]: so long after a file like this is th
 ok "killed before it parses" in_extract 0
 ok "killed while parsing" in_extract 0.3
 ok "killed with functions of headers stored" in_extract 0 '*/object/*/*'
-ok "killed with a unit stored" in_extract 0 '*/manifest/*/*'
+ok "killed with a unit stored" in_extract 0 '*/manifest/*/*' "$(ls "$FAULTLINE_RULES"/models/*.c | wc -l)"
 ok "next run succeeds" exits 0 -v "${scope[@]}" --cache killed-cache --db killed.db
 ok "with what the killed ones had parsed" grep -Eq ' [1-9][0-9]* from the cache, 0 failed' err
 ok "whole" whole killed.db

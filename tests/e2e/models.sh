@@ -134,6 +134,7 @@ rm mine/models/more.c
 
 printf 'int broken(int x)\n{\n\treturn y;\n}\n' >mine/models/all.c
 ok "a model that does not compile is an error, with its line" said 2 "all.c:3:9: use of undeclared"
+ok "told before the program is parsed" eval 'said 2 "all.c:3:9:" -v && ! grep -q extract: err'
 ok "so is one with a header that is not there" \
 	eval 'printf "#include \"nowhere.h\"\n" >mine/models/all.c; said 2 "all.c:1:10:"'
 cat >mine/models/all.c <<'END'

@@ -377,6 +377,7 @@ ok 'SQL that cannot be asked' says 2 'faultline: wrong/checks/odd/asked.sql:13: 
 ok 'is no test either' says 2 'asked.sql:13: no such table' test wrong
 sed -i '/^SELECT/,$d' wrong/checks/odd/asked.sql && echo 'DELETE FROM finding;' >>wrong/checks/odd/asked.sql
 ok 'SQL that writes' says 2 'asked.sql:13: only SELECT is allowed' lint wrong
+ok 'no database is made for it' eval "! '$faultline' check --db made.db --rules wrong -- x.c >/dev/null 2>&1 && [ ! -e made.db ]"
 rm wrong/checks/odd/asked.*
 echo 'int thing_lokc(int x) { return y; }' >wrong/models/a.c
 ok 'a model that does not compile' says 2 'wrong/models/a.c:1:32: use of undeclared identifier' lint wrong

@@ -250,7 +250,7 @@ static void consider(struct run *r, const struct way_out *out, const struct held
 {
 	const struct exit *e = &g_array_index(r->exits, struct exit, out->exit);
 	guint class = lock_ref_get(r->s->locks, h->ref)->class;
-	struct parting p = { NO_SITE, DOUBT_NONE };
+	struct parting p = { NO_SITE, DOUBT_NONE, FALSE };
 	struct leak l = { .ref = h->ref, .mode = h->mode, .taken = h->site, .out = out->instr };
 	gboolean async = is_async(r, h), drops = FALSE, parted;
 
@@ -259,7 +259,7 @@ static void consider(struct run *r, const struct way_out *out, const struct held
 	parted = parting_find(r, h, out->block, &p, &drops);
 	if (!is_odd(r, e, class, async, drops, &l) || (drops && !parted) || p.doubt == DOUBT_TAKER)
 		return;
-	if (out->imprecise || r->coarse)
+	if ((out->imprecise || r->coarse) && !p.sure)
 		p.doubt = MAX(p.doubt, DOUBT_MERGED);
 	else if (is_dropped_in_turn(r, h))
 		p.doubt = MAX(p.doubt, DOUBT_BYPASS);

@@ -280,18 +280,50 @@ static void reach_untaken(guint to, void *data)
 		w->been[to] = w->changed = TRUE;
 }
 
-/* Whether every way to the block comes by where the lock is taken. */
-static gboolean is_always_taken(struct search *w, guint block)
+/* Adds to w->been where one comes from there with the lock not taken again. */
+static void go_untaken(struct search *w)
 {
-	memset(w->been, 0, w->r->cfg->n * sizeof(*w->been));
-	w->been[0] = w->first != 0;
 	do {
 		w->changed = FALSE;
 		for (w->block = 0; w->block < w->r->cfg->n; w->block++)
 			if (w->been[w->block])
 				cfg_successors(w->r->f, w->block, reach_untaken, w);
 	} while (w->changed);
+}
+
+/* Whether every way to the block comes by where the lock is taken. */
+static gboolean is_always_taken(struct search *w, guint block)
+{
+	memset(w->been, 0, w->r->cfg->n * sizeof(*w->been));
+	w->been[0] = w->first != 0;
+	go_untaken(w);
 	return !w->been[block];
+}
+
+/* What takes the lock has no way out without it. */
+static gboolean takes_surely(const struct search *w)
+{
+	const GArray *events = w->r->c->events;
+	gboolean takes = FALSE;
+
+	for (guint i = 0; i < events->len; i++) {
+		const struct event *e = &g_array_index(events, struct event, i);
+
+		if (e->instr != w->h->site)
+			continue;
+		if (e->kind == EVENT_TRY || (e->kind == EVENT_CALL && e->callee->n_exits != 1))
+			return FALSE;
+		takes |= e->kind == EVENT_ACQUIRE || e->kind == EVENT_CALL;
+	}
+	return takes;
+}
+
+/* Whether none comes to the block that has dropped it. */
+static gboolean is_never_dropped(struct search *w, guint block)
+{
+	memcpy(w->been, w->drops, w->r->cfg->n * sizeof(*w->been));
+	go_untaken(w);
+	return !w->been[block] && !w->drops[w->first];
 }
 
 static enum doubt doubt_of(struct search *w, guint block, uint32_t asked, guint other)
@@ -322,6 +354,8 @@ static gboolean parts_at(struct search *w, guint block, struct parting *p)
 		return FALSE;
 	p->instr = last_instr(r, block);
 	p->doubt = doubt_of(w, block, in->a, to == in->b ? in->c : in->b);
+	p->sure = takes_surely(w) && is_always_taken(w, block) &&
+		  is_never_dropped(w, block);
 	return TRUE;
 }
 

@@ -24,6 +24,7 @@ enum doubt {
 struct parting {
 	uint32_t instr;		/* the last branch from which a drop could be come to */
 	enum doubt doubt;
+	gboolean sure;		/* all come there with the lock, by the shape of the function alone */
 };
 
 /*

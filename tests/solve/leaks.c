@@ -221,3 +221,44 @@ int lends(struct object *o)
 	mutex_unlock(&o->lock);
 	return 2;
 }
+
+#define OTHER(name) struct name { struct mutex lock; } name
+OTHER(a); OTHER(b); OTHER(c); OTHER(d); OTHER(e); OTHER(f);
+
+/* there are more ways than are told apart, but all come to the question with the lock */
+int leaves_many(struct object *o, int flags)
+{
+	int err;
+
+	mutex_lock(&o->lock);
+	if (flags & 1)
+		mutex_lock(&a.lock);
+	if (flags & 2)
+		mutex_lock(&b.lock);
+	if (flags & 4)
+		mutex_lock(&c.lock);
+	if (flags & 8)
+		mutex_lock(&d.lock);
+	if (flags & 16)
+		mutex_lock(&e.lock);
+	if (flags & 32)
+		mutex_lock(&f.lock);
+	if (flags & 32)
+		mutex_unlock(&f.lock);
+	if (flags & 16)
+		mutex_unlock(&e.lock);
+	if (flags & 8)
+		mutex_unlock(&d.lock);
+	if (flags & 4)
+		mutex_unlock(&c.lock);
+	if (flags & 2)
+		mutex_unlock(&b.lock);
+	if (flags & 1)
+		mutex_unlock(&a.lock);
+	err = asks(o);
+	if (err)	/* expect: balance/missing-unlock medium */
+		goto out;
+	mutex_unlock(&o->lock);
+out:
+	return err;
+}

@@ -44,6 +44,11 @@ void judge_not_held(struct judge *j)
 	report_all(j, SAME_NOT_HELD, "is dropped on ways that have not taken it, too");
 }
 
+void judge_operation(struct judge *j)
+{
+	report_all(j, SAME_OWED, "is left by an operation as its callers do not expect");
+}
+
 void judge_asked_twice(struct judge *j)
 {
 	report_all(j, SAME_UNPAIRED, "is dropped by another answer than it was taken by, if what is "

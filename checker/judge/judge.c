@@ -22,6 +22,7 @@ static const struct {
 	{ "missing-unlock", judge_missing_unlock },
 	{ "not-held", judge_not_held },
 	{ "asked-twice", judge_asked_twice },
+	{ "operation", judge_operation },
 	{ "declared", judge_declared },
 	{ "cycle", judge_cycles },
 	{ "event", judge_events },

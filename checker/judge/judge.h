@@ -34,6 +34,7 @@ void judge_init_held(struct judge *j);
 void judge_missing_unlock(struct judge *j);
 void judge_not_held(struct judge *j);
 void judge_asked_twice(struct judge *j);
+void judge_operation(struct judge *j);
 void judge_events(struct judge *j);
 void judge_protocol(struct judge *j);
 

@@ -16,6 +16,7 @@ struct rules_builder {
 	GArray *locks;		/* struct rule_lock */
 	GArray *cuts;
 	GArray *contexts;	/* struct rule_context */
+	GArray *operations;	/* struct rule_operation */
 	GArray *orders;
 	GArray *checks;
 	GArray *names;		/* struct rule_name */

@@ -12,8 +12,8 @@
 #include "rules/names.h"
 
 enum check_kind { CHECK_CYCLE, CHECK_DECLARED, CHECK_RECURSIVE, CHECK_DOUBLE_UNLOCK, CHECK_INIT_HELD,
-		  CHECK_MISSING_UNLOCK, CHECK_NOT_HELD, CHECK_ASKED_TWICE, CHECK_EVENT,
-		  CHECK_PROTOCOL, N_CHECK_KINDS,
+		  CHECK_MISSING_UNLOCK, CHECK_NOT_HELD, CHECK_ASKED_TWICE, CHECK_OPERATION,
+		  CHECK_EVENT, CHECK_PROTOCOL, N_CHECK_KINDS,
 		  CHECK_SQL = N_CHECK_KINDS };
 
 static const struct cyaml_strval check_kinds[] = {
@@ -25,6 +25,7 @@ static const struct cyaml_strval check_kinds[] = {
 	{ "missing-unlock", CHECK_MISSING_UNLOCK },
 	{ "not-held", CHECK_NOT_HELD },
 	{ "asked-twice", CHECK_ASKED_TWICE },
+	{ "operation", CHECK_OPERATION },
 	{ "event", CHECK_EVENT },
 	{ "protocol", CHECK_PROTOCOL },
 };

@@ -2,8 +2,8 @@
 /*
  * Reads locks/, orders/, flows/ and checks/ of each rules folder in the order of
  * their names and makes one struct rules of them. The formats themselves are
- * in locks.c, functions.c, contexts.c, orders.c, flows.c and checks.c. Files that do not end in
- * .yaml, or in checks/ in .sql, are left alone (tests lie beside the rules).
+ * in locks.c, functions.c, contexts.c, operations.c, orders.c, flows.c and checks.c. Files that do
+ * not end in .yaml, or in checks/ in .sql, are left alone (tests lie beside the rules).
  */
 #include "rules/rules.h"
 
@@ -237,6 +237,7 @@ static void loader_init(struct loader *l)
 		.locks = g_array_new(FALSE, FALSE, sizeof(struct rule_lock)),
 		.cuts = g_array_new(FALSE, FALSE, sizeof(struct rule_cut)),
 		.contexts = g_array_new(FALSE, FALSE, sizeof(struct rule_context)),
+		.operations = g_array_new(FALSE, FALSE, sizeof(struct rule_operation)),
 		.orders = g_array_new(FALSE, FALSE, sizeof(struct rule_order)),
 		.checks = g_array_new(FALSE, FALSE, sizeof(struct rule_check)),
 		.names = g_array_new(FALSE, FALSE, sizeof(struct rule_name)),
@@ -338,6 +339,7 @@ static struct rules *loader_finish(struct loader *l)
 	r->locks = (struct rule_lock *)g_array_steal(b->locks, &r->n_locks);
 	r->cuts = (struct rule_cut *)g_array_steal(b->cuts, &r->n_cuts);
 	r->contexts = (struct rule_context *)g_array_steal(b->contexts, &r->n_contexts);
+	r->operations = (struct rule_operation *)g_array_steal(b->operations, &r->n_operations);
 	r->orders = (struct rule_order *)g_array_steal(b->orders, &r->n_orders);
 	split_checks(r, b->checks);
 	r->names = (struct rule_name *)g_array_steal(b->names, &r->n_names);
@@ -359,6 +361,7 @@ static void loader_clear(struct loader *l)
 	g_array_unref(b->locks);
 	g_array_unref(b->cuts);
 	g_array_unref(b->contexts);
+	g_array_unref(b->operations);
 	g_array_unref(b->orders);
 	g_array_unref(b->checks);
 	g_array_unref(b->names);
@@ -474,6 +477,7 @@ void rules_free(struct rules *r)
 	g_free(r->locks);
 	g_free(r->cuts);
 	g_free(r->contexts);
+	g_free(r->operations);
 	g_free(r->orders);
 	g_free(r->checks);
 	g_free(r->off);

@@ -168,6 +168,22 @@ struct rule_context {
 	char *file; int line;
 };
 
+/* How a function has to leave a lock. */
+enum rule_leaves {
+	LEAVES_ANYHOW,
+	LEAVES_DROPPED,		/* it came held, and is not any more, or another will drop it */
+	LEAVES_UNTOUCHED,	/* as it was */
+};
+
+/* rules/locks: what callers of an operation rely on. */
+struct rule_operation {
+	char *through;		/* RECORD.FIELD that it is called by */
+	char *class;
+	int arg;		/* whose lock it is, or what leads to whose */
+	enum rule_leaves fails, succeeds; /* by what it returns: an error, or anything else */
+	char *file; int line;
+};
+
 /* rules/orders: one pair "outer is taken before inner". */
 struct rule_order {
 	/*
@@ -191,7 +207,8 @@ gboolean confidence_parse(const char *text, enum rule_confidence *out);
 struct rule_check {
 	char *id;		/* "order/cycle": folder and file name */
 	char *kind;		/* "cycle", "declared", "recursive", "double-unlock", "init-held",
-				 * "missing-unlock", "not-held", "asked-twice", "event", "protocol", "sql" */
+				 * "missing-unlock", "not-held", "asked-twice", "operation", "event",
+				 * "protocol", "sql" */
 	char *summary;
 	char *why, *fix;
 	char **references;	/* NULL-terminated */
@@ -236,6 +253,7 @@ struct rules {
 	struct rule_lock *locks;	gsize n_locks;
 	struct rule_cut *cuts;		gsize n_cuts;
 	struct rule_context *contexts;	gsize n_contexts;
+	struct rule_operation *operations; gsize n_operations;
 	struct rule_order *orders;	gsize n_orders;
 	struct rule_check *checks;	gsize n_checks;
 	struct rule_check *off;		gsize n_off;	/* switched off: they judge nothing */

@@ -7,6 +7,7 @@
  * that is known.
  */
 #include "solve/changes.h"
+#include "solve/owed.h"
 
 /* --- names of memory --------------------------------------------------------- */
 
@@ -297,6 +298,7 @@ void eval_store(struct run *r, struct state *s, term place, term value)
 	if (term_get(r->t, place)->has_some) /* a store somewhere: taken to hit nothing known */
 		return;
 	changes_note(r, s, place, value);
+	owed_store(r, s, place, value);
 	overwrite(r, s, place, value);
 	v = term_get(r->t, value);
 	if (v->kind == TERM_LOAD)

@@ -6,6 +6,7 @@
  */
 #include "solve/call.h"
 
+#include "solve/owed.h"
 #include "solve/parts.h"
 #include "solve/stored.h"
 
@@ -301,6 +302,11 @@ static void apply_locks(struct call *c, struct state *s, const struct context *c
 		if (c->r->internal.results[c->instr])
 			one.flags |= HELD_INTERNAL;
 		one.ref = bound_ref(c, s, one.ref);
+		if (owed_is_mark(c->r, one.ref)) {
+			owed_pass(c->r, s, &lock_ref_get(c->r->s->locks, one.ref)->instance, 1);
+			h = lock_set_get(c->r->s->locks, e->added, &n);
+			continue;
+		}
 		held_take(c->r, s, one.ref, one.mode, one.flags, c->instr);
 		if (!(one.flags & HELD_MAYBE))
 			call_assume_valid(c, s, lock_ref_get(c->r->s->locks, one.ref)->instance);

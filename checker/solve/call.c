@@ -8,6 +8,7 @@
 
 #include <string.h>
 
+#include "solve/owed.h"
 #include "solve/parts.h"
 #include "solve/tables.h"
 
@@ -187,6 +188,7 @@ static void apply_plain(struct call *c, struct state *s, struct function *f,
 		apply_bit(c, s, f);
 	} else if (!f->ir || is_cut(c, s, f)) {
 		call_havoc_locals(c, s, G_MAXUINT32, NULL);
+		owed_pass(c->r, s, c->args, c->n_args);
 		g_ptr_array_add(c->out, s);
 	} else if (split_argument(c, s, f, &k)) {
 		apply_values(c, s, f, confidence, k);
@@ -197,6 +199,7 @@ static void apply_plain(struct call *c, struct state *s, struct function *f,
 	} else {
 		callee = call_callee(c, s, f);
 		call_record_callee(c, s, callee, confidence);
+		owed_pass_on(c->r, s, callee, c->args, c->n_args);
 		call_apply_context(c, s, callee);
 	}
 	if (f->after)
@@ -342,6 +345,7 @@ static void apply_pointer(struct call *c, struct state *s)
 		apply_function(c, s, (struct function *)d->ptr, CONFIDENCE_HIGH);
 		return;
 	}
+	owed_pass(r, s, c->args, c->n_args);
 	all = program_targets(r->s->p, r->f, c->in->a, &via);
 	if (all) {
 		note_slot(r->c, all);

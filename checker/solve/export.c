@@ -4,7 +4,7 @@
  * and wrote, in terms that a caller can read. Terms that mean nothing outside are
  * renamed (a lock in the returned object) or forgotten.
  */
-#include "solve/flow.h"
+#include "solve/owed.h"
 
 struct rename {
 	struct run *r;
@@ -108,7 +108,7 @@ static gboolean stays(const struct run *r, lockref ref)
 {
 	const struct lock_ref *l = lock_ref_get(r->s->locks, ref);
 
-	return l->kind == LOCK_MARK &&
+	return l->kind == LOCK_MARK && !owed_is_mark(r, ref) &&
 	       (lock_ends_there(r->s->locks, ref) ||
 		!told_by(r->s->told, r->f, lock_class_name(r->s->locks, l->class)));
 }

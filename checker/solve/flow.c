@@ -9,6 +9,7 @@
 
 #include <string.h>
 
+#include "solve/owed.h"
 #include "solve/parts.h"
 #include "solve/tables.h"
 #include "solve/where.h"
@@ -222,6 +223,7 @@ static void arrive(struct run *r, guint block, struct state *s)
 	struct state *last;
 	guint alike = 0;
 
+	owed_arrive(r, s);
 	if (r->cfg->rank[block] <= r->cfg->rank[r->block]) {
 		next_turn(r, s, block);
 		if (all->len)
@@ -273,6 +275,19 @@ static term loop_condition(struct run *r, struct state *s, guint block, uint32_t
 	return c;
 }
 
+/* Takes s, for which the branch has that answer. */
+static void go(struct run *r, struct state *s, const struct ir_instr *in, term c, gboolean truth)
+{
+	guint to = truth ? in->b : in->c;
+
+	if (!state_assume(s, r->t, c, truth)) {
+		state_free(s);
+		return;
+	}
+	owed_branch(r, s, to, truth ? in->c : in->b);
+	arrive(r, to, s);
+}
+
 static void run_branch(struct run *r, struct state *s, guint block, const struct ir_instr *in)
 {
 	struct state *other;
@@ -296,21 +311,12 @@ static void run_branch(struct run *r, struct state *s, guint block, const struct
 	twice_ask(r, c);
 	way = state_decide(s, r->t, c);
 	if (way >= 0) {
-		if (state_assume(s, r->t, c, way))
-			arrive(r, way ? in->b : in->c, s);
-		else
-			state_free(s);
+		go(r, s, in, c, way);
 		return;
 	}
 	other = state_copy(s);
-	if (state_assume(s, r->t, c, TRUE))
-		arrive(r, in->b, s);
-	else
-		state_free(s);
-	if (state_assume(other, r->t, c, FALSE))
-		arrive(r, in->c, other);
-	else
-		state_free(other);
+	go(r, s, in, c, TRUE);
+	go(r, other, in, c, FALSE);
 }
 
 static term case_condition(struct run *r, term v, const struct ir_case *k)

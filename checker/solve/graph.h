@@ -45,6 +45,7 @@ enum same {
 				 * of kind protocol says that it may not */
 	SAME_NOT_HELD,		/* dropped where it is not held: so here */
 	SAME_KEPT,		/* still held on a way out: as of SAME_DROPPED */
+	SAME_OWED,		/* left by an operation as callers do not expect: as of SAME_DROPPED */
 	SAME_UNPAIRED,		/* taken and dropped by two answers to one question: as of SAME_DROPPED */
 };
 

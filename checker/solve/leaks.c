@@ -37,6 +37,7 @@ void leaks_begin(struct run *r)
 	g_clear_pointer(&r->c->settled, g_array_unref);
 	g_clear_pointer(&r->c->notes, g_ptr_array_unref);
 	g_clear_pointer(&r->c->keeps, g_array_unref);
+	g_clear_pointer(&r->c->owing, g_array_unref);
 }
 
 void leaks_end(struct run *r)

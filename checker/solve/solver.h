@@ -132,6 +132,17 @@ struct twice {
 	gint64 bits;			/* of it: as struct change */
 };
 
+/* How a way out leaves a lock, that operations have rules for. */
+enum owing_how { OWES_DROP, HAS_DROPPED, HAS_TAKEN };
+
+struct owing {
+	guint param, class;	/* param: of OWES_DROP, whose it is */
+	enum owing_how how;
+	gboolean failed;	/* what is returned is an error */
+	uint8_t doubt;		/* enum doubt (parting.h) */
+	uint32_t out, via;	/* instructions: the return, and the call whose result it gives */
+};
+
 /* Locks of the class that a callee left held are dropped by who called it there. */
 struct settled {
 	uint32_t call;		/* instruction; NO_SITE: not seen to be held by anybody */
@@ -155,6 +166,7 @@ struct context {
 	GArray *leaks;			/* struct leak; NULL: none */
 	GArray *settled;		/* struct settled; NULL: none */
 	GArray *twices;			/* struct twice; NULL: none */
+	GArray *owing;			/* struct owing; NULL: none */
 	GPtrArray *notes;		/* struct field: noted.h; NULL: none */
 	GArray *keeps;			/* guint: classes that some way out holds; NULL: none */
 	GPtrArray *slots;		/* struct targets it calls through; NULL: none */
@@ -183,6 +195,7 @@ struct solver {
 	struct stored *stored;
 	const struct told *told;
 	struct changes *changes;
+	struct owed *owed;
 	guint64 asked_fields;		/* those that conditions of rules ask of: term_data.fields */
 	guint world;
 	GHashTable *index;		/* struct context as key */

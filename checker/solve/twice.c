@@ -62,7 +62,8 @@ static const struct field *field_of(const struct terms *t, term x, gint64 *bits)
 }
 
 /* Whether the expression reads the field where it stands, or calls what does. */
-static gboolean reads_now(const struct run *r, uint32_t expr, const struct field *field, guint block)
+static gboolean reads_now(const struct run *r, uint32_t expr, const struct field *field,
+			  guint block)
 {
 	const struct ir_expr *x = run_expr(r, expr);
 
@@ -172,7 +173,8 @@ static void add(struct run *r, const struct drop *d, uint32_t first, uint32_t ag
 			     .first = first, .again = again };
 
 	one.field = field_of(r->t, r->questions[first], &one.bits);
-	if (!one.field || !reads_now(r, instr_at(r, again)->a, one.field, cfg_block_of(r->f, again)))
+	if (!one.field ||
+	    !reads_now(r, instr_at(r, again)->a, one.field, cfg_block_of(r->f, again)))
 		return;
 	if (!r->c->twices)
 		r->c->twices = g_array_new(FALSE, FALSE, sizeof(struct twice));

@@ -102,7 +102,8 @@ static const gboolean *find_without(struct unpaired *w, guint class)
 }
 
 /* Whether the context holds it itself where the lock is taken. */
-static gboolean holds(const struct unpaired *w, const struct context *x, uint32_t instr, guint class)
+static gboolean holds(const struct unpaired *w, const struct context *x, uint32_t instr,
+		      guint class)
 {
 	for (guint k = 0; k < x->events->len; k++) {
 		const struct event *e = &g_array_index(x->events, struct event, k);

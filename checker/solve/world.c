@@ -11,6 +11,8 @@
 #include "solve/entries.h"
 #include "solve/facts.h"
 #include "solve/leaked.h"
+#include "solve/owed.h"
+#include "solve/owing.h"
 #include "solve/protocol.h"
 #include "solve/reach.h"
 #include "solve/slips.h"
@@ -33,6 +35,8 @@ static void context_free(gpointer data)
 		g_array_unref(c->leaks);
 	if (c->settled)
 		g_array_unref(c->settled);
+	if (c->owing)
+		g_array_unref(c->owing);
 	if (c->twices)
 		g_array_unref(c->twices);
 	if (c->notes)
@@ -54,6 +58,7 @@ void solver_init(struct solver *s, const struct job *j)
 		.stored = j->stored,
 		.told = j->told,
 		.changes = changes_new(),
+		.owed = owed_new(j->p, j->rules, j->locks, j->info),
 		.world = WORLD_CORE,
 		.index = g_hash_table_new(context_hash, context_equal),
 		.contexts = g_ptr_array_new_with_free_func(context_free),
@@ -72,6 +77,7 @@ void solver_release(struct solver *s)
 	g_hash_table_unref(s->index);
 	g_hash_table_unref(s->joins);
 	changes_free(s->changes);
+	owed_free(s->owed);
 	g_ptr_array_unref(s->contexts);
 	g_ptr_array_unref(s->roots);
 	g_free(s->live);
@@ -127,6 +133,7 @@ struct answer *world_solve(struct job *j, struct solver *s, guint world)
 	slips_collect(s, &j->nodes, a->recursions);
 	leaked_collect(s, &j->nodes, a->recursions);
 	unpaired_collect(s, &j->nodes, a->recursions);
+	owing_collect(s, &j->nodes, a->recursions);
 	facts_collect(s, j->p->worlds[world].name, a);
 	if (world == WORLD_CORE) /* another's process ends here, and gives all back at once */
 		reach_free(r);

@@ -523,6 +523,17 @@ static const struct bad {
 	  "@/locks/a.yaml:4: through: 'fault' is not RECORD.FIELD" },
 	{ "prefix-of-acquire", L, "functions:\n  - acquire: [f]\n    kind: mutex\n    prefix: p\n",
 	  "@/locks/a.yaml:4: prefix: only init has one, of the name" },
+	{ "operation-through", L,
+	  "operations:\n  - {through: [read], class: c, lock: arg 0, fails: untouched}\n",
+	  "@/locks/a.yaml:2: through: 'read' is not RECORD.FIELD" },
+	{ "operation-lock", L,
+	  "operations:\n  - {through: [o.read], class: c, lock: result, fails: dropped}\n",
+	  "@/locks/a.yaml:2: lock: 'result' is not 'arg N'" },
+	{ "operation-how", L, "operations:\n  - {through: [o.read], class: c, lock: arg 0}\n",
+	  "@/locks/a.yaml:2: say how the lock is left: 'fails: dropped', 'succeeds: untouched', …" },
+	{ "operation-twice", L,
+	  "operations:\n  - {through: [o.read, o.read], class: c, lock: arg 0, fails: untouched}\n",
+	  "@/locks/a.yaml:2: operation: 'o.read c' given twice, first at @/locks/a.yaml:2" },
 	{ "context-starts", L, "contexts:\n  - class: c\n    says: s\n    starts: [f()]\n",
 	  "@/locks/a.yaml:4: starts: 'f()' is not a C function's name" },
 	{ "context-functions", L, "contexts:\n  - class: c\n    says: s\n    functions: [f()]\n",
@@ -894,6 +905,7 @@ static void test_schema(void)
 	compare_fields(root, "function", entry_of(&locks_schema, "functions"));
 	compare_fields(root, "cut", entry_of(&locks_schema, "cuts"));
 	compare_fields(root, "context", entry_of(&locks_schema, "contexts"));
+	compare_fields(root, "operation", entry_of(&locks_schema, "operations"));
 	compare_fields(root, "orders", &orders_schema);
 	compare_fields(root, "order", entry_of(&orders_schema, "orders"));
 	compare_fields(root, "flows", &flows_schema);

@@ -59,6 +59,13 @@ term term_mix(struct terms *t, term word, gint64 touched, term unknown)
 	return term_binary(t, IR_OP_OR, 0, mask(t, word, ~touched), mask(t, unknown, touched));
 }
 
+gint64 term_shifted_in(const struct terms *t, term by)
+{
+	gint64 n;
+
+	return term_is_const(t, by, &n) && n >= 0 && n < 63 ? ((gint64)1 << n) - 1 : 0;
+}
+
 /* Which bits of x are known, whatever it is made of; *ones: those that are set. */
 static gint64 known_bits(const struct terms *t, term x, gint64 *ones)
 {
@@ -68,6 +75,8 @@ static gint64 known_bits(const struct terms *t, term x, gint64 *ones)
 	*ones = 0;
 	if (term_is_const(t, x, ones))
 		return -1;
+	if (d->kind == TERM_BINARY && d->op == IR_OP_SHL)
+		return term_shifted_in(t, d->b);
 	if (d->kind != TERM_BINARY || (d->op != IR_OP_AND && d->op != IR_OP_OR))
 		return 0;
 	left = known_bits(t, d->a, &a);

@@ -98,6 +98,34 @@ static struct context *wider_context(struct solver *s, const struct context *wan
 	return context_new(s, &key);
 }
 
+static struct context *context_for(struct solver *s, const struct context *key)
+{
+	struct func_info *info = &s->info[key->f->id];
+	struct context *c = g_hash_table_lookup(s->index, key);
+
+	if (c)
+		return c;
+	if (info->n_contexts >= MAX_CONTEXTS && (c = wider_context(s, key)))
+		return c;
+	info->n_contexts++;
+	return context_new(s, key);
+}
+
+/* Adds what is known of the bits of deciding arguments. FALSE: nothing is. */
+static gboolean add_words(struct solver *s, struct context *key, const term *args, guint n)
+{
+	uint32_t decides = s->info[key->f->id].decides;
+	gboolean found = FALSE;
+
+	for (guint k = 0; k < n && k < key->f->ir->n_params && k < MAX_PARAMS; k++) {
+		if (!(decides & (1u << k)) || key->args[k])
+			continue;
+		key->args[k] = term_bits(s->terms, args[k], term_leaf(s->terms, TERM_PARAM, k, 0));
+		found |= key->args[k] != 0;
+	}
+	return found;
+}
+
 struct context *solver_context(struct solver *s, struct function *f, const term *args, guint n,
 			       const term *parts)
 {
@@ -111,13 +139,11 @@ struct context *solver_context(struct solver *s, struct function *f, const term 
 	for (guint k = 0; parts && k < info->n_parts; k++)
 		if (parts[k] && is_constant(s->terms, parts[k]))
 			key.parts[k] = parts[k];
-	c = g_hash_table_lookup(s->index, &key);
-	if (c)
+	c = context_for(s, &key);
+	if (!add_words(s, &key, args, n))
 		return c;
-	if (info->n_contexts >= MAX_CONTEXTS && (c = wider_context(s, &key)))
-		return c;
-	info->n_contexts++;
-	return context_new(s, &key);
+	solver_solve(s, c);
+	return c->unbalanced ? context_for(s, &key) : c;
 }
 
 void solver_joins(struct solver *s, guint class)

@@ -300,6 +300,8 @@ struct exit exit_of(struct run *r, struct state *s, term value)
 	e.dropped = export_locks(&w, s->dropped);
 	if (value && outside(r->t, value))
 		e.ret_value = value;
+	else if (value && !r->s->info[r->f->id].pure)
+		e.ret_value = term_bits(r->t, value, term_leaf(r->t, TERM_RETURN, 0, 0));
 	export_guards(&w, &e);
 	export_writes(&w, &e);
 	return e;

@@ -155,7 +155,7 @@ enum context_state { CONTEXT_NEW, CONTEXT_DOUBTED, CONTEXT_RUNNING, CONTEXT_DONE
 struct context {
 	guint id;
 	struct function *f;
-	term args[MAX_PARAMS];		/* a constant, or 0 */
+	term args[MAX_PARAMS];		/* a constant, the argument with known bits, or 0 */
 	term parts[MAX_PARTS];		/* the same, of func_info.parts */
 	enum context_state state;
 	struct exit *exits;		/* of the last round; before the first, a guess */
@@ -225,7 +225,10 @@ const gboolean *solver_last(struct solver *s, const struct function *f);
 /* context.c */
 guint context_hash(gconstpointer key);
 gboolean context_equal(gconstpointer a, gconstpointer b);
-/* args: n of them; parts: MAX_PARTS, or NULL. Of both, what is no constant does not count. */
+/*
+ * args: n of them; parts: MAX_PARTS, or NULL. Of both, what is no constant does not count, but for
+ * flags that are known to be set or clear where the ways out cannot be told apart without.
+ */
 struct context *solver_context(struct solver *s, struct function *f, const term *args, guint n,
 			       const term *parts);
 /* Solves c, unless it is solved or being solved; again, where that is in doubt. */

@@ -515,6 +515,9 @@ static term fold_identity(struct terms *t, int op, term a, term b)
 	}
 	if (op == IR_OP_AND && y.kind == TERM_CONST && x.kind == TERM_BINARY && x.op == IR_OP_OR)
 		return fold_mask(t, x.a, x.b, b);
+	if (op == IR_OP_AND && y.kind == TERM_CONST && x.kind == TERM_BINARY &&
+	    x.op == IR_OP_SHL && !(y.value & ~term_shifted_in(t, x.b)))
+		return term_const(t, 0);
 	return 0;
 }
 

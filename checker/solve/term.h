@@ -172,6 +172,8 @@ term term_word(const struct terms *t, term x, gint64 *touched);
 term term_mix(struct terms *t, term word, gint64 touched, term unknown);
 /* What is known of x's bits when `unknown` is all that it may be called; 0: nothing. */
 term term_bits(struct terms *t, term x, term unknown);
+/* The low bits, all 0, of what was shifted left by that many; 0: it is not known how many. */
+gint64 term_shifted_in(const struct terms *t, term by);
 gboolean term_is_const(const struct terms *t, term x, gint64 *value);
 /* Whether x names memory: an LVALUE. */
 gboolean term_is_place(const struct terms *t, term x);

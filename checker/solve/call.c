@@ -333,6 +333,22 @@ static void note_slot(struct context *c, const struct targets *all)
 		g_ptr_array_add(c->slots, (gpointer)all);
 }
 
+/*
+ * Whether the path has found a function there, though of the tables that have one none is seen
+ * in this world: it is that of another file system's object.
+ */
+static gboolean is_elsewhere(const struct run *r, const struct state *s, term callee,
+			     const struct targets *all, const char *via)
+{
+	if (!all->n || state_range(s, r->t, callee).signs & SIGN_ZERO ||
+	    !program_only_initialised(r->s->p, via))
+		return FALSE;
+	for (gsize i = 0; i < all->n; i++)
+		if (program_target_visible(r->s->p, all, i, r->s->world))
+			return FALSE;
+	return TRUE;
+}
+
 static void apply_pointer(struct call *c, struct state *s)
 {
 	struct run *r = c->r;
@@ -349,7 +365,12 @@ static void apply_pointer(struct call *c, struct state *s)
 	all = program_targets(r->s->p, r->f, c->in->a, &via);
 	if (all) {
 		note_slot(r->c, all);
-		apply_targets(c, s, all, via);
+		if (!is_elsewhere(r, s, callee, all, via)) {
+			apply_targets(c, s, all, via);
+			return;
+		}
+		r->c->elsewhere = TRUE;
+		state_free(s);
 		return;
 	}
 	call_havoc_locals(c, s, G_MAXUINT32, c->r->s->stored);

@@ -633,6 +633,7 @@ static void run_init(struct run *r)
 	events_begin(r);
 	leaks_begin(r);
 	twice_begin(r);
+	r->c->elsewhere = FALSE;
 	memset(r->c->contested, 0, sizeof(r->c->contested));
 	memset(r->c->undropped, 0, sizeof(r->c->undropped));
 	memset(r->c->may_drop, 0, sizeof(r->c->may_drop));

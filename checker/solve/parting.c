@@ -196,6 +196,55 @@ static gboolean is_given(const struct search *w, uint32_t var, enum question q, 
 	return FALSE;
 }
 
+/* Whether the exit has the class of the lock that was taken. */
+static gboolean has_taken(const struct search *w, const struct exit *e)
+{
+	const struct lock_table *t = w->r->s->locks;
+	guint n;
+	const struct held *h = lock_set_get(t, e->added, &n);
+
+	for (guint i = 0; i < n; i++)
+		if (lock_ref_get(t, h[i].ref)->class == lock_ref_get(t, w->h->ref)->class)
+			return TRUE;
+	return FALSE;
+}
+
+static gboolean writes_field(const struct run *r, const struct exit *e, const struct ir_expr *x)
+{
+	for (guint i = 0; i < e->n_writes; i++) {
+		const struct term_data *d = term_get(r->t, e->writes[i].place);
+		const struct field *f = d->ptr;
+
+		if (d->kind == TERM_FIELD && !strcmp(f->name, ir_str(r->u, x->str)) &&
+		    !strcmp(f->record, ir_str(r->u, x->b)))
+			return TRUE;
+	}
+	return FALSE;
+}
+
+/*
+ * Whether who has taken the lock says in the field that he has not, on other ways out; on those
+ * that are of another file system alone he may.
+ */
+static gboolean is_told_in(const struct search *w, const struct ir_expr *x)
+{
+	const GArray *events = w->r->c->events;
+
+	for (guint i = 0; i < events->len; i++) {
+		const struct event *e = &g_array_index(events, struct event, i);
+
+		if (e->kind != EVENT_CALL || e->instr != w->h->site)
+			continue;
+		if (e->callee->elsewhere)
+			return TRUE;
+		for (guint k = 0; k < e->callee->n_exits; k++)
+			if (!has_taken(w, &e->callee->exits[k]) &&
+			    writes_field(w->r, &e->callee->exits[k], x))
+				return TRUE;
+	}
+	return FALSE;
+}
+
 /* Whether the expression is made of what such a call gave. */
 static gboolean asks(const struct search *w, uint32_t expr, enum question q, guint depth)
 {
@@ -207,7 +256,9 @@ static gboolean asks(const struct search *w, uint32_t expr, enum question q, gui
 	case IR_EXPR_VAR:
 		return is_given(w, x->a, q, depth);
 	case IR_EXPR_FIELD:
-		return run_expr(w->r, x->a)->kind == IR_EXPR_VAR && asks(w, x->a, q, depth);
+		if (run_expr(w->r, x->a)->kind == IR_EXPR_VAR)
+			return asks(w, x->a, q, depth);
+		return q == ABOUT_TAKER && is_told_in(w, x);
 	case IR_EXPR_UNARY:
 		return asks(w, x->a, q, depth);
 	case IR_EXPR_BINARY:

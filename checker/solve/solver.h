@@ -174,6 +174,7 @@ struct context {
 	gboolean looking;		/* at what it calls, before it is solved again */
 	gboolean changed;		/* what it rests on is not what it was: it is to be solved again */
 	gboolean internal;		/* what it gives is such as internal.h is about */
+	gboolean elsewhere;		/* a way by a table of another file system is left out */
 	guint rounds;
 	guint world;			/* it was solved in last */
 	guint finished;			/* when, in order, its first round was done */

@@ -31,6 +31,7 @@ struct file;
 struct file_operations {
 	int (*fsync)(struct file *file);
 	struct file *(*reopen)(struct file *file);
+	int (*take)(struct file *file);
 };
 struct bio { void (*bi_end_io)(struct bio *bio); };
 void submit_bio(struct bio *bio);
@@ -45,7 +46,7 @@ void attrs_make(const struct attr_ops *ops);
 struct inode { struct rw_semaphore i_rwsem; };
 void huge_begin(struct inode *inode);
 extern struct mutex outer, generic, own, helper, memory, nodes, huge, shared, active, flushed, queued;
-extern struct mutex reopened, ios, cut, zapped, library, twos, kept, done, freed;
+extern struct mutex reopened, ios, cut, zapped, library, twos, kept, done, freed, taken, used;
 int atomic_dec_and_test(int *count);
 void lib_begin(struct bio *bio);
 struct work { void (*func)(struct file *file); };
@@ -60,7 +61,7 @@ E2
 cat >fs/lib.c <<'E2'
 #include "fs.h"
 struct mutex outer, generic, own, helper, memory, nodes, huge, shared, flushed, queued;
-struct mutex reopened, ios, cut, zapped, library, twos, kept, done, freed;
+struct mutex reopened, ios, cut, zapped, library, twos, kept, done, freed, taken, used;
 
 /* a table that two alone uses */
 static int shared_fsync(struct file *file)
@@ -121,6 +122,23 @@ void vfs_reopen(struct file *file)
 	if (IS_ERR(again))
 		return;
 	again->f_op->fsync(again);
+}
+
+/* what one file system alone has is not there in another's file */
+static int file_take(struct file *file)
+{
+	if (file->f_op->take)
+		return file->f_op->take(file);
+	mutex_lock(&taken);
+	return 0;
+}
+
+void vfs_use(struct file *file)
+{
+	file_take(file);
+	mutex_lock(&used);
+	mutex_unlock(&used);
+	mutex_unlock(&taken);
 }
 
 void submit_bio(struct bio *bio)
@@ -194,7 +212,14 @@ static struct file *one_reopen(struct file *file)
 {
 	return file;
 }
-const struct file_operations one_ops = { .fsync = one_fsync, .reopen = one_reopen };
+static int one_take(struct file *file)
+{
+	mutex_lock(&taken);
+	return 0;
+}
+const struct file_operations one_ops = {
+	.fsync = one_fsync, .reopen = one_reopen, .take = one_take
+};
 
 static void one_end_io(struct bio *bio)
 {
@@ -393,8 +418,10 @@ echo ']' >>commands.json
 
 "$faultline" check --kernel . --compdb commands.json --db db --cache cache >out 2>&1
 result $? "the tree is checked"
-[ "$(orders core high)" = "flushed>outer huge>inode.i_rwsem kept>outer queued>outer" ]
+[ "$(orders core high)" = "flushed>outer huge>inode.i_rwsem kept>outer queued>outer taken>used" ]
 result $? "the core is sure of no file, but for what huge code does to its own"
+[ "$(sqlite3 -batch db "SELECT count(*) FROM v_finding WHERE rule LIKE 'balance/%'")" = 0 ]
+result $? "what one alone has is not called for another's file, where the code asks whether it is there"
 [ "$(orders core low)" = "freed>huge nodes>memory" ]
 result $? "the core doubts huge code at the last put of something, and that nodes has what others have"
 [ "$(orders core medium)" = "done>memory flushed>memory helper>memory inode.i_rwsem>huge kept>memory outer>memory queued>memory reopened>memory zapped>huge" ]

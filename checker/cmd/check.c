@@ -17,6 +17,7 @@
 #include "cmd/folders.h"
 #include "cmd/named.h"
 #include "cmd/save.h"
+#include "cmd/unread.h"
 #include "cmd/unseen.h"
 #include "cmd/usable.h"
 #include "cmd/verdicts.h"
@@ -194,11 +195,19 @@ static void said(struct check *c, const char *format, ...)
 
 /* --- the stages ----------------------------------------------------------------------------- */
 
+static void say_unread(void *data, const char *file, const char *why)
+{
+	(void)data;
+	g_printerr("faultline: %s: %s\n", file, why);
+}
+
 static gboolean read_rules(struct check *c, GError **error)
 {
 	c->rule_dirs = rule_folders(!c->no_default_rules, c->kernel, c->rules, error);
 	if (!c->rule_dirs)
 		return FALSE;
+	for (char **dir = c->rule_dirs + !c->no_default_rules; *dir; dir++)
+		unread_find(*dir, say_unread, NULL);
 	c->rule_set = rules_load((const char *const *)c->rule_dirs, error);
 	c->triage = c->rule_set ? verdicts_read(c->rule_dirs, error) : NULL;
 	return c->triage != NULL;

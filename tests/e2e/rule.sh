@@ -405,6 +405,8 @@ ok 'files where nothing reads them' eval "exits 1 lint wrong; grep 'nothing read
 ok 'the folder may be meant' says 1 "did you mean 'checks/'?" lint wrong
 mkdir only && mv wrong/check only
 ok 'a folder that has nothing else' says 1 'only/check/odd/a.yaml:1: nothing reads it here' lint only
+echo 'int f(void) { return 0; }' >nothing.c
+ok 'check says it, too' eval "\"$faultline\" check --rules only --db only.db -- nothing.c 2>&1 | grep -q 'only/check/odd/a.yaml: nothing reads it here'"
 ok 'a bad rule is an error' says 2 'faultline: bad/off.yaml:2:' lint bad
 ok 'so is a folder that is not there' says 2 'no such file or folder' lint nowhere
 ok 'and a tree' says 2 'faultline: ' lint --kernel nowhere

@@ -3,7 +3,8 @@
  * Follows an event up the calls for as long as nobody holds what its rule asks for. Where an
  * entry of the world is come to so, the rule is broken: by the function nearest to the event
  * that has it happen without, where other callers do it with; if there are none, by that of
- * the event itself. A model stands for what its callers do: they are told of instead.
+ * the event itself. A model, or a function of a header, stands for what its callers do: they
+ * are told of instead.
  *
  * Which object is meant is not asked: a mark is one of the path's, and goes with the lock
  * that it is within.
@@ -479,18 +480,24 @@ static void tell(struct protocol *p, guint i)
 	g_array_append_val(p->out, edge);
 }
 
-/* Whether the event is the model's own: no function of the kernel lies on the way to it. */
-static gboolean is_modelled(const struct protocol *p, const struct bare *b)
+/* A model, or a function of a header, stands for what its callers do. */
+static gboolean stands_in(const struct function *f)
 {
-	while (function_of(p, b->context)->modelled && b->below != NO_BARE)
+	return f->modelled || g_str_has_suffix(f->file, ".h");
+}
+
+/* Whether no other function lies on the way to the event. */
+static gboolean is_stand_in(const struct protocol *p, const struct bare *b)
+{
+	while (stands_in(function_of(p, b->context)) && b->below != NO_BARE)
 		b = bare_at(p, b->below);
-	return function_of(p, b->context)->modelled;
+	return stands_in(function_of(p, b->context));
 }
 
 /* The rule is not broken by b, but by who calls it. */
 static gboolean is_excused(const struct protocol *p, const struct bare *b)
 {
-	return is_modelled(p, b) || p->covered[function_of(p, b->context)->id];
+	return is_stand_in(p, b) || p->covered[function_of(p, b->context)->id];
 }
 
 /*
@@ -508,7 +515,7 @@ static gboolean blame(struct protocol *p, guint i, gboolean *seen)
 
 		if (!bare_at(p, to)->entered)
 			continue;
-		if (excused && !function_of(p, bare_at(p, to)->context)->modelled)
+		if (excused && !stands_in(function_of(p, bare_at(p, to)->context)))
 			tell(p, to);
 		else if (!seen[to])
 			top |= blame(p, to, seen);

@@ -18,6 +18,8 @@ struct leaked {
 	GHashTable *coped;	/* struct coping */
 	GHashTable *callers;	/* struct function → GPtrArray of struct context, live ones */
 	GHashTable *taken;	/* set of class + 1: those that are taken somewhere */
+	GHashTable *paired;	/* struct coping: who calls it by a pointer calls what drops it so */
+	gboolean *ended;	/* by class: who is entered drops one that he has not taken */
 	GHashTable *lent;	/* struct coping → struct lender: functions called with one held */
 	GHashTable *told;	/* struct coping → index in out + 1 */
 };
@@ -60,6 +62,50 @@ static void note_coping(struct leaked *w, const struct context *x, const struct 
 
 		if (d->call == NO_SITE || d->call == call->instr)
 			g_hash_table_add(w->coped, g_memdup2(&k, sizeof(k)));
+	}
+}
+
+static gboolean is_direct(const struct context *x, const struct event *call)
+{
+	const struct ir_instr *in = &x->f->unit->instrs[x->f->ir->first_instr + call->instr];
+
+	return x->f->unit->exprs[x->f->ir->first_expr + in->a].kind == IR_EXPR_FUNC;
+}
+
+/*
+ * What ->start() of a table leaves held, ->stop() drops: who calls the one by a pointer calls the
+ * other so.
+ */
+static void note_paired(struct leaked *w, const struct context *x, const struct event *call)
+{
+	for (guint k = 0; k < x->events->len; k++) {
+		const struct event *e = &g_array_index(x->events, struct event, k);
+
+		if (e->kind != EVENT_CALL || e->callee == call->callee || !e->callee->settled ||
+		    is_direct(x, e))
+			continue;
+		for (guint i = 0; i < e->callee->settled->len; i++) {
+			const struct settled *d = &g_array_index(e->callee->settled, struct settled, i);
+			struct coping c = { call->callee->f, d->class, TRUE };
+
+			if (d->call == NO_SITE)
+				g_hash_table_add(w->paired, g_memdup2(&c, sizeof(c)));
+		}
+	}
+}
+
+/* What an entry drops, it was given by another task. */
+static void note_ended(struct leaked *w)
+{
+	for (guint i = 0; i < w->s->roots->len; i++) {
+		const struct context *c = w->s->roots->pdata[i];
+
+		for (guint k = 0; c->settled && k < c->settled->len; k++) {
+			const struct settled *d = &g_array_index(c->settled, struct settled, k);
+
+			if (d->call == NO_SITE && d->class < w->s->locks->classes->len)
+				w->ended[d->class] = TRUE;
+		}
 	}
 }
 
@@ -124,6 +170,8 @@ static void find_coping(struct leaked *w)
 			note_caller(w, x, e->callee->f);
 			note_coping(w, x, e);
 			note_lent(w, x, e);
+			if (e->callee->leaks && !is_direct(x, e))
+				note_paired(w, x, e);
 		}
 	}
 }
@@ -191,13 +239,26 @@ static gboolean is_dropped_above(const struct leaked *w, const struct function *
 	return FALSE;
 }
 
+static gboolean is_paired(const struct leaked *w, const struct function *f, guint class)
+{
+	return g_hash_table_contains(w->paired, &(struct coping){ f, class, TRUE });
+}
+
+/* A semaphore can be given back by another task than has taken it, and here there is such. */
+static gboolean is_ended_elsewhere(const struct leaked *w, const struct leak *l)
+{
+	const struct lock_ref *ref = lock_ref_get(w->s->locks, l->ref);
+
+	return ref->kind == LOCK_SEMAPHORE && !l->failed && w->ended[ref->class];
+}
+
 /* Whether it is left held by design, as far as others show; a model is no code of the kernel. */
 static gboolean is_meant(const struct leaked *w, const struct context *c, const struct leak *l)
 {
 	const struct function *f = c->f;
 	guint class = lock_ref_get(w->s->locks, l->ref)->class;
 
-	if (f->modelled)
+	if (f->modelled || is_ended_elsewhere(w, l))
 		return TRUE;
 	if (l->how != LEAK_NOT_HELD && l->how != LEAK_DROPPED && noted_asks(w->noted, c, l->taken, class))
 		return TRUE;
@@ -207,8 +268,12 @@ static gboolean is_meant(const struct leaked *w, const struct context *c, const 
 	case LEAK_DROPPED: /* who would know of it would not drop it on all ways */
 		return !lender_of(w, f, class) || lender_of(w, f, class)->keeps;
 	case LEAK_CONTESTED:
-		return copes(w, f, class, FALSE) || (!l->failed && copes(w, f, class, TRUE));
+		return copes(w, f, class, FALSE) ||
+		       (!l->failed && (copes(w, f, class, TRUE) || is_paired(w, f, class)));
 	case LEAK_ASKED:
+		if (!l->failed && is_paired(w, f, class))
+			return TRUE;
+		return copes(w, f, class, TRUE) || copes(w, f, class, FALSE);
 	case LEAK_FAILED:
 		return copes(w, f, class, TRUE) || copes(w, f, class, FALSE);
 	case LEAK_UNASKED:
@@ -358,7 +423,10 @@ void leaked_collect(struct solver *s, struct node_table *nodes, GArray *out)
 	w.told = g_hash_table_new_full(coping_hash, coping_equal, g_free, NULL);
 	w.callers = g_hash_table_new_full(NULL, NULL, NULL, (GDestroyNotify)g_ptr_array_unref);
 	w.taken = g_hash_table_new(NULL, NULL);
+	w.paired = g_hash_table_new_full(coping_hash, coping_equal, g_free, NULL);
+	w.ended = g_new0(gboolean, s->locks->classes->len + 1);
 	w.noted = noted_new(s);
+	note_ended(&w);
 	find_coping(&w);
 	for (guint i = 0; i < s->contexts->len; i++) {
 		const struct context *x = s->contexts->pdata[i];
@@ -374,6 +442,8 @@ void leaked_collect(struct solver *s, struct node_table *nodes, GArray *out)
 	g_hash_table_unref(w.taken);
 	g_hash_table_unref(w.coped);
 	g_hash_table_unref(w.lent);
+	g_hash_table_unref(w.paired);
+	g_free(w.ended);
 	g_hash_table_unref(w.told);
 	g_hash_table_unref(w.callers);
 }

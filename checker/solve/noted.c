@@ -2,7 +2,8 @@
 /*
  * Reads the states at ways out with locks held, for what is put into objects that callers have,
  * and what live contexts ask to tell ways out that drop a lock from those that do not. Where
- * they are the same field, it may say that the lock is held: whoever finds it so drops it.
+ * they are the same field, it may say that the lock is held: whoever finds it so drops it. So it
+ * does where who drops the lock takes the note back that who has taken it made.
  *
  * Which way out has put it there is not kept.
  */
@@ -11,6 +12,7 @@
 struct noted {
 	const struct solver *s;
 	GHashTable *asked;	/* struct asking */
+	GHashTable *cleared;	/* the same: who drops the lock takes the note back */
 };
 
 /* A field that tells whether locks of the class are dropped. */
@@ -111,17 +113,48 @@ static void add_fields(struct noted *n, term about, const struct context *c)
 	}
 }
 
+/* Nothing, or a word with bits of it cleared. */
+static gboolean is_cleared(const struct terms *t, term x)
+{
+	const struct term_data *d = term_get(t, x);
+	gint64 v;
+
+	return x && (d->kind == TERM_BINARY ? d->op == IR_OP_AND : term_is_const(t, x, &v) && !v);
+}
+
+/* What a way out that has dropped a lock clears in an object of callers'. */
+static void add_cleared(struct noted *n, const struct exit *e)
+{
+	guint len;
+	const struct held *h = lock_set_get(n->s->locks, e->dropped, &len);
+
+	for (guint i = 0; len && i < e->n_writes; i++) {
+		const struct term_data *d = term_get(n->s->terms, e->writes[i].place);
+
+		if (d->kind != TERM_FIELD || !is_cleared(n->s->terms, e->writes[i].value))
+			continue;
+		for (guint k = 0; k < len; k++) {
+			struct asking one = { d->ptr, lock_ref_get(n->s->locks, h[k].ref)->class };
+
+			g_hash_table_add(n->cleared, g_memdup2(&one, sizeof(one)));
+		}
+	}
+}
+
 struct noted *noted_new(const struct solver *s)
 {
 	struct noted *n = g_new0(struct noted, 1);
 
 	n->s = s;
 	n->asked = g_hash_table_new_full(asking_hash, asking_equal, g_free, NULL);
+	n->cleared = g_hash_table_new_full(asking_hash, asking_equal, g_free, NULL);
 	for (guint i = 0; i < s->contexts->len; i++) {
 		const struct context *c = s->contexts->pdata[i];
 
 		for (guint k = 0; s->live[i] && k < MAX_TELLS && c->tells[k]; k++)
 			add_fields(n, c->tells[k], c);
+		for (guint k = 0; s->live[i] && k < c->n_exits; k++)
+			add_cleared(n, &c->exits[k]);
 	}
 	return n;
 }
@@ -129,26 +162,28 @@ struct noted *noted_new(const struct solver *s)
 void noted_free(struct noted *n)
 {
 	g_hash_table_unref(n->asked);
+	g_hash_table_unref(n->cleared);
 	g_free(n);
 }
 
-static gboolean has_asked(const struct noted *n, const struct context *c, guint class)
+static gboolean has_note(GHashTable *of, const struct context *c, guint class)
 {
 	for (guint i = 0; c->notes && i < c->notes->len; i++)
-		if (g_hash_table_contains(n->asked,
-					  &(struct asking){ c->notes->pdata[i], class }))
+		if (g_hash_table_contains(of, &(struct asking){ c->notes->pdata[i], class }))
 			return TRUE;
 	return FALSE;
 }
 
 gboolean noted_asks(const struct noted *n, const struct context *c, uint32_t taken, guint class)
 {
-	if (has_asked(n, c, class))
+	if (has_note(n->asked, c, class))
 		return TRUE;
 	for (guint i = 0; i < c->events->len; i++) {
 		const struct event *e = &g_array_index(c->events, struct event, i);
 
-		if (e->kind == EVENT_CALL && e->instr == taken && has_asked(n, e->callee, class))
+		if (e->kind == EVENT_CALL && e->instr == taken &&
+		    (has_note(n->asked, e->callee, class) ||
+		     has_note(n->cleared, e->callee, class)))
 			return TRUE;
 	}
 	return FALSE;

@@ -150,6 +150,12 @@ static gboolean understand(struct check *c, GError **error)
 			    "check: --fail-on %s: want error, warning or never", c->fail_on);
 		return FALSE;
 	}
+	if (c->overlay && !g_file_test(c->overlay, G_FILE_TEST_IS_DIR)) {
+		g_set_error(error, FL_ERROR, FL_ERROR_USAGE,
+			    "check: --overlay %s: no such folder; name one where changed files lie "
+			    "as they do in the tree", c->overlay);
+		return FALSE;
+	}
 	if (!c->kernel && !c->compdb && !c->file && !c->build) {
 		g_set_error(error, FL_ERROR, FL_ERROR_USAGE,
 			    "check: nothing to read; name a tree with --kernel DIR, or a file "

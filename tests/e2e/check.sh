@@ -219,6 +219,8 @@ ok "compile commands: no command" compdb 'entry 0: it has neither' '[{"file":"a.
 ok "compile commands: an open quote" compdb 'entry 0: it has neither' \
 	'[{"file":"a.c","command":"cc \x27a.c"}]'
 ok "compile commands: none" compdb 'no C file to analyse' '[]'
+ok "an overlay that is not there, before a tree is asked for" untouched 2 \
+	'gone: no such folder' --overlay gone
 ok "compile commands: no such file" untouched 2 'gone.json: no such file' --compdb gone.json
 ok "compile commands: a folder" untouched 2 "$work" --compdb "$work"
 cat >cc.json <<'E'

@@ -65,6 +65,6 @@ check --overlay ../empty
 [ $? -eq 2 ] && grep -q 'no file there' out
 result $? "an empty folder is refused"
 check --overlay ../none
-[ $? -eq 2 ] && grep -q '^faultline: --overlay: ' out
+[ $? -eq 2 ] && grep -q '^faultline: check: --overlay ../none: no such folder' out
 result $? "one that is not there, too"
 echo "1..$n"

@@ -12,8 +12,6 @@
  * edge: exits -> zaps
  * no edge: truncates -> zaps
  * edge: truncates -> pages
- * no edge: shut -> discards
- * edge: committed -> discards
  * no edge: allocates -> grows
  * no edge: syncs -> swaps
  * edge: reclaims -> swaps
@@ -26,7 +24,7 @@ struct vm { struct mutex lock; int perms, is_hugetlb; };
 struct mutex code, data, areas, aliases, walked, faulted, hugetlb, plain;
 struct mutex huge, written, dirty;
 struct mutex syncs, swaps, reclaims;
-struct mutex exits, truncates, zaps, pages, shut, committed, discards, allocates, grows;
+struct mutex exits, truncates, zaps, pages, allocates, grows;
 
 /* --- memory for code --- */
 
@@ -128,39 +126,6 @@ void truncate(struct vm *vm)
 	mutex_lock(&truncates);
 	unmap_mapping_range(vm);
 	mutex_unlock(&truncates);
-}
-
-/* --- checkpoints --- */
-
-void xfs_discard_extents(struct vm *vm)
-{
-	mutex_lock(&discards);
-	mutex_unlock(&discards);
-}
-
-static void checkpoint_ended(struct vm *vm)
-{
-	if (vm->perms)
-		xfs_discard_extents(vm);
-}
-
-void xlog_state_shutdown_callbacks(struct vm *vm)
-{
-	checkpoint_ended(vm);
-}
-
-void shuts_down(struct vm *vm)
-{
-	mutex_lock(&shut);
-	xlog_state_shutdown_callbacks(vm);
-	mutex_unlock(&shut);
-}
-
-void commits(struct vm *vm)
-{
-	mutex_lock(&committed);
-	checkpoint_ended(vm);
-	mutex_unlock(&committed);
 }
 
 /* --- boot --- */

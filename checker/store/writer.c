@@ -56,6 +56,7 @@ static const char *const statements[N_STMT] = {
 		"AND (NOT EXISTS (SELECT 1 FROM world) OR "
 		"((world = '' OR world IN (SELECT text FROM string WHERE id IN (SELECT name FROM world))) "
 		"AND (file NOT LIKE '%.c' OR file IN (SELECT file FROM unit))))",
+	[STMT_AGED] = "UPDATE finding SET state = 'open' WHERE last_run < ? AND state = 'new'",
 	[STMT_FINDING_ID] = "SELECT id, last_run FROM finding WHERE fingerprint = ?",
 	[STMT_FORGET_SIDES] = "DELETE FROM side WHERE finding = ?",
 	[STMT_SIDE] = "INSERT INTO side VALUES (?, ?, ?, ?, ?, ?)",
@@ -368,11 +369,12 @@ static void end_run(struct store *s)
 /*
  * What was seen before and not now is fixed, where this run looked: in a world
  * of the graph, and in a C file it read (headers count as read); anywhere, when
- * there is no graph.
+ * there is no graph. Elsewhere it is as it was, and new no more.
  */
 static gboolean mark_fixed(struct store *s, GError **error)
 {
-	return s->partial || store_put_row(s, STMT_FIXED, error, "i", s->run);
+	return (s->partial || store_put_row(s, STMT_FIXED, error, "i", s->run)) &&
+	       store_put_row(s, STMT_AGED, error, "i", s->run);
 }
 
 gboolean store_facts_done(struct store *s, GError **error)

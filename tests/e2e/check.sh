@@ -295,6 +295,12 @@ solved_again() {	# solved_again DATABASE ARGS...: it does solve
 	exits 0 -v --db "$@" || return 1
 	grep -q ' s  solve:' err || { echo "nothing was solved:"; cat err; return 1; }
 }
+echo 'int nothing(void) { return 0; }' >elsewhere.c
+ok "a file with a cycle" exits 0 --db apart.db -- cycle.c
+ok "is new" is new "$(sql apart.db "SELECT status FROM v_finding WHERE rule = 'order/cycle'")"
+ok "another file in the same database" exits 0 --db apart.db -- elsewhere.c
+ok "leaves it open, and no longer new" is open \
+	"$(sql apart.db "SELECT status FROM v_finding WHERE rule = 'order/cycle'")"
 order() {	# order OUTER INNER: documented
 	printf 'orders:\n  - chain: [%s, %s]\n    source: dev.h:1\n' "$1" "$2" \
 		>judging/orders/own.yaml

@@ -135,7 +135,10 @@ void exits_tell(struct run *r);
 
 /* --- marked.c: ways out that only a mark beside a lock tells apart take or drop it alike. --- */
 void exits_mark(struct run *r);
-/* Locks in a nesting subclass that a field of their object, or a loop, has chosen are marked so. */
+/*
+ * Locks in a nesting subclass that a field of their object, or how many there are, has chosen
+ * are marked so; what is called where an array has more than one is less sure.
+ */
 void exits_choose(struct run *r);
 void events_choose(struct run *r);
 

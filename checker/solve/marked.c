@@ -16,7 +16,8 @@
  * A field of the object can also say which nesting subclass the lock is taken in: of
  * several B-trees, say, by the number of the tree. Which object it is, callers do not
  * see, so which subclass is a matter of chance for them. So is that of a loop's later turns,
- * which goes up with them: how many objects there are, callers do not see either.
+ * which goes up with them: how many objects there are, callers do not see either. What is
+ * done where an array has more than one is as unsure.
  */
 #include "solve/flow.h"
 
@@ -262,6 +263,29 @@ static gboolean is_later_turn(const struct run *r, const struct event *e, const 
 	       l->subclass != SUBCLASS_UNKNOWN && before->subclass < l->subclass;
 }
 
+/* An element of an array, but the first, or what one holds. */
+static gboolean is_further(const struct terms *t, term about)
+{
+	const struct term_data *d = term_get(t, about);
+	gint64 index;
+
+	while (d->kind == TERM_LOAD || d->kind == TERM_FIELD) {
+		d = term_get(t, d->a);
+		if (d->kind == TERM_INDEX)
+			return term_is_const(t, d->b, &index) && index > 0;
+	}
+	return FALSE;
+}
+
+/* It comes to this only if there is more than one of what an array holds. */
+static gboolean takes_several(const struct run *r, const struct fact *facts, guint n)
+{
+	for (guint i = 0; i < n; i++)
+		if (!(facts[i].range.signs & SIGN_ZERO) && is_further(r->t, facts[i].about))
+			return TRUE;
+	return FALSE;
+}
+
 void events_choose(struct run *r)
 {
 	GArray *all = r->c->events;
@@ -271,6 +295,10 @@ void events_choose(struct run *r)
 		guint n;
 		const struct fact *facts = guard_facts(r->s->guards, e->guard, &n);
 
+		if (takes_several(r, facts, n)) {
+			e->confidence = MIN(e->confidence, CONFIDENCE_MEDIUM);
+			e->chosen |= e->kind == EVENT_ACQUIRE;
+		}
 		for (guint k = 0; k < all->len && e->kind == EVENT_ACQUIRE && !e->chosen; k++) {
 			const struct event *other = &g_array_index(all, struct event, k);
 

@@ -15,6 +15,9 @@
  * sure edge: out_of_rows -> row.lock/1
  * unsure edge: out_of_rows -> row.lock/2
  * edge: out_of_rows -> row.lock/3
+ * sure edge: out_of_seats -> seat.lock/0
+ * edge: out_of_seats -> seat.lock/1
+ * unsure edge: out_of_seats -> seat.lock/1
  */
 #include "kernel.h"
 
@@ -184,4 +187,23 @@ void in_rows(struct row **rows)
 	down_write(&out_of_rows);
 	lock_rows(rows);
 	up_write(&out_of_rows);
+}
+
+/* Nor is there always a second one. */
+struct seat { struct rw_semaphore lock; };
+struct bench { struct seat *seat; };
+struct rw_semaphore out_of_seats;
+
+static void lock_seats(struct bench *all)
+{
+	down_write(&all[0].seat->lock);
+	if (all[1].seat)
+		down_write_nested(&all[1].seat->lock, 1);
+}
+
+void in_seats(struct bench *all)
+{
+	down_write(&out_of_seats);
+	lock_seats(all);
+	up_write(&out_of_seats);
 }

@@ -48,6 +48,20 @@ static term object_of(const struct terms *t, term x)
 	}
 }
 
+const struct field *changes_field(const struct terms *t, term place, guint *word)
+{
+	const struct term_data *d = term_get(t, place);
+	gint64 index = 0;
+
+	if (d->kind == TERM_INDEX) {
+		if (!term_is_const(t, d->b, &index) || index < 0 || index > G_MAXINT32)
+			return NULL;
+		d = term_get(t, d->a);
+	}
+	*word = (guint)index;
+	return d->kind == TERM_FIELD ? d->ptr : NULL;
+}
+
 /* The bits that differ between what is stored and what was there; 0: that cannot be said. */
 static gint64 changed_bits(struct run *r, const struct state *s, term place, term value)
 {
@@ -72,7 +86,7 @@ static void add(struct changes *c, const struct field *f, const struct change *o
 	for (guint i = 0; i < all->len; i++) {
 		const struct change *x = &g_array_index(all, struct change, i);
 
-		if (x->bits == one->bits && x->class == one->class)
+		if (x->word == one->word && x->bits == one->bits && x->class == one->class)
 			return;
 	}
 	if (all->len < MAX_CHANGES)
@@ -86,11 +100,11 @@ static gboolean is_lock(const struct lock_ref *l)
 
 void changes_note(struct run *r, const struct state *s, term place, term value)
 {
-	const struct term_data *d = term_get(r->t, place);
 	struct change one = { .f = r->f, .instr = r->instr };
+	const struct field *field = s->held->len ? changes_field(r->t, place, &one.word) : NULL;
 	term object;
 
-	if (!s->held->len || d->kind != TERM_FIELD)
+	if (!field)
 		return;
 	object = object_of(r->t, place);
 	for (guint i = 0; i < s->held->len; i++) {
@@ -102,7 +116,7 @@ void changes_note(struct run *r, const struct state *s, term place, term value)
 		one.bits = changed_bits(r, s, place, value);
 		one.class = l->class;
 		if (one.bits)
-			add(r->s->changes, term_get(r->t, place)->ptr, &one);
+			add(r->s->changes, field, &one);
 	}
 }
 

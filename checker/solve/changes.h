@@ -12,6 +12,7 @@
 #define CHANGE_WHOLE (-1)	/* of bits: not some of them, but a value */
 
 struct change {
+	guint word;		/* of a field that is several: which */
 	gint64 bits;		/* that are set or cleared; or CHANGE_WHOLE */
 	guint class;		/* of the lock that is held there */
 	const struct function *f;
@@ -22,6 +23,8 @@ struct changes;
 
 struct changes *changes_new(void);
 void changes_free(struct changes *c);
+/* The field that is at the place, or whose word is; NULL: none, or nobody knows which word. */
+const struct field *changes_field(const struct terms *t, term place, guint *word);
 /* The value is stored at `place` in state s. */
 void changes_note(struct run *r, const struct state *s, term place, term value);
 /* The writers of the field (struct change), in the order of finding; NULL: none. */

@@ -129,7 +129,8 @@ struct twice {
 	uint8_t mode;
 	uint32_t taken, first, again;	/* instructions: the latter are the branches that ask */
 	const struct field *field;	/* what they ask */
-	gint64 bits;			/* of it: as struct change */
+	guint word;			/* of it, and … */
+	gint64 bits;			/* … of that: as in struct change */
 };
 
 /* How a way out leaves a lock, that operations have rules for. */

@@ -41,8 +41,8 @@ static const struct ir_instr *instr_at(const struct run *r, uint32_t id)
 	return &r->u->instrs[r->f->ir->first_instr + id];
 }
 
-/* The field, and its bits, that alone decide over the condition; NULL: there is no such. */
-static const struct field *field_of(const struct terms *t, term x, gint64 *bits)
+/* The field, and its word and bits, that alone decide over the condition; NULL: none does. */
+static const struct field *field_of(const struct terms *t, term x, guint *word, gint64 *bits)
 {
 	const struct term_data *d = term_get(t, x);
 	gint64 c;
@@ -55,10 +55,7 @@ static const struct field *field_of(const struct terms *t, term x, gint64 *bits)
 			return NULL;
 		d = term_get(t, d->a);
 	}
-	if (d->kind != TERM_LOAD)
-		return NULL;
-	d = term_get(t, d->a);
-	return d->kind == TERM_FIELD ? d->ptr : NULL;
+	return d->kind == TERM_LOAD ? changes_field(t, d->a, word) : NULL;
 }
 
 /* Whether the expression reads the field where it stands, or calls what does. */
@@ -172,7 +169,7 @@ static void add(struct run *r, const struct drop *d, uint32_t first, uint32_t ag
 	struct twice one = { .ref = d->ref, .mode = d->mode, .taken = d->site,
 			     .first = first, .again = again };
 
-	one.field = field_of(r->t, r->questions[first], &one.bits);
+	one.field = field_of(r->t, r->questions[first], &one.word, &one.bits);
 	if (!one.field ||
 	    !reads_now(r, instr_at(r, again)->a, one.field, cfg_block_of(r->f, again)))
 		return;

@@ -116,6 +116,8 @@ static gboolean holds(const struct unpaired *w, const struct context *x, uint32_
 
 static gboolean is_change(const struct change *c, const struct twice *t)
 {
+	if (c->word != t->word)
+		return FALSE;
 	if (t->bits == CHANGE_WHOLE)
 		return TRUE;
 	return c->bits != CHANGE_WHOLE && (c->bits & t->bits);

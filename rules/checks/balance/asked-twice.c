@@ -8,15 +8,25 @@ struct dev {
 	struct mutex lock;		/* of flags, while others run */
 	struct rw_semaphore log;
 	unsigned int flags;
+	unsigned long states[2];
 	bool ready;
 };
 
 int work(struct dev *dev);
+void set_bit(long nr, volatile unsigned long *addr);
+bool _test_bit(unsigned long nr, const volatile unsigned long *addr);
 
 void quota_off(struct dev *dev)
 {
 	mutex_lock(&dev->lock);
 	dev->flags |= NO_QUOTA;
+	mutex_unlock(&dev->lock);
+}
+
+void quiesce(struct dev *dev)
+{
+	mutex_lock(&dev->lock);
+	set_bit(66, dev->states);
 	mutex_unlock(&dev->lock);
 }
 
@@ -57,6 +67,31 @@ int twice_by_name(struct dev *dev)
 		down_read(&dev->log);
 	err = work(dev);
 	if (without_quota(dev))		/* expect: balance/asked-twice medium */
+		up_read(&dev->log);
+	return err;
+}
+
+int twice_by_bit(struct dev *dev)
+{
+	int err;
+
+	if (_test_bit(66, dev->states))
+		down_read(&dev->log);
+	err = work(dev);
+	if (_test_bit(66, dev->states))	/* expect: balance/asked-twice medium */
+		up_read(&dev->log);
+	return err;
+}
+
+/* That bit is in the other word. */
+int another_bit(struct dev *dev)
+{
+	int err;
+
+	if (_test_bit(2, dev->states))
+		down_read(&dev->log);
+	err = work(dev);
+	if (_test_bit(2, dev->states))	/* ok: balance/asked-twice */
 		up_read(&dev->log);
 	return err;
 }

@@ -12,7 +12,6 @@
 #include "solve/parts.h"
 #include "solve/tables.h"
 
-#define MAX_TARGET_EXITS 16	/* indirect calls with more targets leave locks alone */
 #define MAX_OUTCOMES 8
 
 /* Whether what f does is not to be followed here: ever, or in the contexts that s is in. */

@@ -76,6 +76,8 @@ struct exit {
 	uint32_t more_writes;			/* parameters that `writes` has no room to say all of */
 };
 
+#define MAX_TARGET_EXITS 16	/* indirect calls with more targets leave locks alone */
+
 enum slip {
 	SLIPS_NOT,
 	SLIPS_HERE,

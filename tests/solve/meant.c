@@ -20,6 +20,7 @@ struct seq_ops {
 	void (*stop)(struct file *f, void *v);
 };
 struct file { const struct seq_ops *ops; struct node *node; };
+struct many;
 
 static void *node_start(struct file *f)
 {
@@ -117,4 +118,48 @@ int forgets(struct scrub *sc, struct object *o)
 		return err;
 	mutex_unlock(&o->lock);
 	return asks(sc->o);
+}
+
+/* where a pointer has more targets than are told apart, what they leave held is not followed */
+struct many_ops {
+	void *(*start)(struct many *m);
+	void (*stop)(struct many *m, void *v);
+};
+struct many { const struct many_ops *ops; struct mutex lock; };
+
+static void *locked_start(struct many *m)
+{
+	void *v;
+
+	mutex_lock(&m->lock);
+	v = find(m);
+	if (v == ERR_PTR(-19)) {
+		mutex_unlock(&m->lock);
+		return v;
+	}
+	if (asks(v))	/* ok: balance/missing-unlock */
+		return ERR_PTR(-5);
+	return v;
+}
+
+static void locked_stop(struct many *m, void *v)
+{
+	if (v != ERR_PTR(-19))
+		mutex_unlock(&m->lock);
+}
+
+#define TABLE(n)							\
+	static void *start_##n(struct many *m) { return find(m); }	\
+	static void stop_##n(struct many *m, void *v) { asks(v); }	\
+	const struct many_ops ops_##n = { start_##n, stop_##n }
+TABLE(1); TABLE(2); TABLE(3); TABLE(4); TABLE(5); TABLE(6); TABLE(7); TABLE(8); TABLE(9);
+TABLE(10); TABLE(11); TABLE(12); TABLE(13); TABLE(14); TABLE(15); TABLE(16);
+const struct many_ops ops_locked = { locked_start, locked_stop };
+
+int read_many(struct many *m)
+{
+	void *v = m->ops->start(m);
+
+	m->ops->stop(m, v);
+	return asks(v);
 }

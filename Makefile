@@ -153,8 +153,8 @@ fuzz:
 install: all
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/faultline
 	install -m 755 $(BUILD)/faultline $(DESTDIR)$(PREFIX)/bin/faultline
-	rm -rf $(DESTDIR)$(PREFIX)/share/faultline/rules
-	cp -R rules $(DESTDIR)$(PREFIX)/share/faultline/rules
+	cd $(DESTDIR)$(PREFIX)/share/faultline && rm -rf rules cocci
+	cp -R rules cocci $(DESTDIR)$(PREFIX)/share/faultline
 
 format:
 	clang-format -i $(SRCS) $(shell find checker report -name '*.h' 2>/dev/null)

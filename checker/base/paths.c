@@ -74,6 +74,26 @@ char *paths_rules(GError **error)
 	return found;
 }
 
+static gboolean is_shipped(const char *rules)
+{
+	g_autofree char *path = g_canonicalize_filename(rules, NULL);
+	g_autofree char *shipped = paths_rules(NULL);
+	g_autofree char *other = shipped ? g_canonicalize_filename(shipped, NULL) : NULL;
+
+	return other && !strcmp(path, other);
+}
+
+char *paths_cocci(const char *rules)
+{
+	g_autofree char *path = g_canonicalize_filename(rules, NULL);
+	g_autofree char *up = g_path_get_dirname(path);
+	char *below = if_folder(g_build_filename(rules, "cocci", NULL));
+
+	if (below || !is_shipped(rules))
+		return below;
+	return if_folder(g_build_filename(up, "cocci", NULL));
+}
+
 char *paths_cache(const char *sub)
 {
 	return g_build_filename(g_get_user_cache_dir(), "faultline", sub, NULL);

@@ -15,6 +15,13 @@
  */
 char *paths_rules(GError **error);
 
+/*
+ * The folder of SmPL rules that belongs to a folder of rules: cocci/ in it, or beside it
+ * if it is the one of shipped rules (the kernel's coccicheck takes a folder that has
+ * nothing else). NULL when there is none; owned by the caller.
+ */
+char *paths_cocci(const char *rules);
+
 /* "$XDG_CACHE_HOME/faultline", or "…/faultline/SUB"; not created. Owned by the caller. */
 char *paths_cache(const char *sub);
 

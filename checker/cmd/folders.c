@@ -41,7 +41,8 @@ char **rule_folders(gboolean shipped, const char *kernel, char *const *more, GEr
 
 static gboolean is_rules(const char *dir)
 {
-	static const char *const parts[] = { "checks", "locks", "orders", "models", "flows", "off.yaml" };
+	static const char *const parts[] = { "checks", "locks", "orders", "models", "flows", "cocci",
+					     "off.yaml" };
 	gboolean found = FALSE;
 
 	if (!g_file_test(dir, G_FILE_TEST_IS_DIR))

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/paths.h"
 #include "cmd/command.h"
 #include "cmd/folders.h"
 #include "cmd/rule.h"
@@ -67,7 +68,9 @@ static int width_of(const struct rules *r)
 /* Of a rule that is not of the first folder, which file says it. */
 static void put_line(GString *out, const struct rule_check *c, const char *first_dir, int width)
 {
-	gboolean shipped = g_str_has_prefix(c->file, first_dir);
+	g_autofree char *cocci = *first_dir ? paths_cocci(first_dir) : NULL;
+	gboolean shipped = g_str_has_prefix(c->file, first_dir) ||
+			   (cocci && g_str_has_prefix(c->file, cocci));
 	g_autofree char *text = g_strdup_printf("%s%s%s%s%s", c->off ? "off: " : "",
 						c->off ? c->off : c->summary, shipped ? "" : " (",
 						shipped ? "" : c->file, shipped ? "" : ")");

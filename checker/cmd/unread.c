@@ -8,7 +8,7 @@
 
 #define DEPTH_MAX 3	/* folders below the one that was named */
 
-static const char *const folders[] = { "checks", "flows", "locks", "orders", NULL };
+static const char *const folders[] = { "checks", "cocci", "flows", "locks", "orders", NULL };
 
 struct walk {
 	const char *dir;
@@ -34,7 +34,8 @@ static void tell(const struct walk *w, const char *path)
 	why = g_str_has_suffix(path, ".yml") ?
 		g_strdup("nothing reads it: names of rules end in .yaml or .sql") :
 		g_strdup_printf("nothing reads it here: rules are checks/FAMILY/NAME.yaml (or .sql), "
-				"locks/NAME.yaml, orders/NAME.yaml and flows/NAME.yaml%s%s%s",
+				"locks/NAME.yaml, orders/NAME.yaml, flows/NAME.yaml and cocci/NAME.cocci"
+				"%s%s%s",
 				near ? "; did you mean '" : "", near ? near : "", near ? "/'?" : "");
 	w->told(w->data, file, why);
 }
@@ -68,9 +69,10 @@ static void visit(const struct walk *w, const char *below, int depth)
 void unread_find(const char *dir, void (*told)(void *data, const char *file, const char *why),
 		 void *data)
 {
-	g_autoptr(GRegex) rule = g_regex_new("\\.(ya?ml|sql)$", G_REGEX_RAW, 0, NULL);
+	g_autoptr(GRegex) rule = g_regex_new("\\.(ya?ml|sql|cocci)$", G_REGEX_RAW, 0, NULL);
 	g_autoptr(GRegex) read = g_regex_new("^(?:(?:(?:locks|orders|flows)/[^/]+|off|triage)\\.yaml|"
-					     "checks/[^/]+/[^/]+\\.(?:yaml|sql))$", G_REGEX_RAW, 0, NULL);
+					     "checks/[^/]+/[^/]+\\.(?:yaml|sql)|"
+					     "cocci/[^/]+\\.cocci)$", G_REGEX_RAW, 0, NULL);
 	struct walk w = { .dir = dir, .rule = rule, .read = read, .told = told, .data = data };
 
 	visit(&w, "", 0);

@@ -71,6 +71,9 @@ gboolean check_is_solved(const struct yaml_file *y);
 /* The same of the text of NAME.sql, whose leading comment is the YAML. */
 gboolean check_add_sql(struct rules_builder *b, const char *name, GBytes *bytes, const char *id,
 		       GError **error);
+/* The same of the text of cocci/NAME.cocci, which has a header as the kernel's have. */
+gboolean smpl_add(struct rules_builder *b, const char *name, GBytes *bytes, const char *id,
+		  GError **error);
 extern const cyaml_schema_value_t locks_schema, orders_schema, check_schema, sql_schema, off_schema,
 	flows_schema;
 

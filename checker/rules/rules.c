@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Reads locks/, orders/, flows/ and checks/ of each rules folder in the order of
+ * Reads locks/, orders/, flows/, checks/ and cocci/ of each rules folder in the order of
  * their names and makes one struct rules of them. The formats themselves are
- * in locks.c, functions.c, contexts.c, operations.c, orders.c, flows.c and checks.c. Files that do
- * not end in .yaml, or in checks/ in .sql, are left alone (tests lie beside the rules).
+ * in locks.c, functions.c, contexts.c, operations.c, orders.c, flows.c, checks.c and smpl.c. Files
+ * that do not end in .yaml, in checks/ in .sql, or in cocci/ in .cocci, are left alone (tests lie
+ * beside the rules).
  */
 #include "rules/rules.h"
 
@@ -11,6 +12,7 @@
 #include <xxhash.h>
 
 #include "base/error.h"
+#include "base/paths.h"
 #include "rules/builder.h"
 #include "rules/contexts.h"
 
@@ -132,6 +134,16 @@ static gboolean load_sql(struct loader *l, const char *path, const char *id, GEr
 	return TRUE;
 }
 
+static gboolean load_smpl(struct loader *l, const char *path, const char *id, GError **error)
+{
+	g_autoptr(GBytes) bytes = yaml_bytes(path, error);
+
+	if (!bytes || !smpl_add(&l->b, path, bytes, id, error))
+		return FALSE;
+	hash_file(l->hash_checks, id, bytes);
+	return TRUE;
+}
+
 typedef gboolean (*load_fn)(struct loader *l, const char *path, const char *id, GError **error);
 
 /* Every file of one folder with the suffix; an id is PREFIX, a slash and the name without it. */
@@ -216,6 +228,7 @@ static gboolean load_dir(struct loader *l, const char *dir, GError **error)
 	g_autofree char *flows = g_build_filename(dir, "flows", NULL);
 	g_autofree char *checks = g_build_filename(dir, "checks", NULL);
 	g_autofree char *models = g_build_filename(dir, "models", NULL);
+	g_autofree char *cocci = paths_cocci(dir);
 
 	if (!g_file_test(dir, G_FILE_TEST_IS_DIR)) {
 		g_set_error(error, FL_ERROR, FL_ERROR_RULE,
@@ -226,8 +239,9 @@ static gboolean load_dir(struct loader *l, const char *dir, GError **error)
 	return load_folder(l, locks, "locks", ".yaml", load_locks, error) &&
 	       load_folder(l, orders, "orders", ".yaml", load_orders, error) &&
 	       load_folder(l, flows, "flows", ".yaml", load_flows, error) &&
-	       load_checks(l, checks, error) && load_switches(l, dir, error) &&
-	       hash_models(l, models, error);
+	       load_checks(l, checks, error) &&
+	       (!cocci || load_folder(l, cocci, "cocci", ".cocci", load_smpl, error)) &&
+	       load_switches(l, dir, error) && hash_models(l, models, error);
 }
 
 static void loader_init(struct loader *l)

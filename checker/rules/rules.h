@@ -203,12 +203,15 @@ const char *severity_name(enum rule_severity s);
 const char *confidence_name(enum rule_confidence c);
 gboolean confidence_parse(const char *text, enum rule_confidence *out);
 
-/* rules/checks: one rule, judged by the evaluator its kind names, or by its own SQL. */
+/*
+ * rules/checks and cocci: one rule, judged by the evaluator its kind names, by its own SQL, or
+ * (kind smpl, id "cocci/NAME") by spatch, which reads `file`.
+ */
 struct rule_check {
 	char *id;		/* "order/cycle": folder and file name */
 	char *kind;		/* "cycle", "declared", "recursive", "double-unlock", "init-held",
 				 * "missing-unlock", "not-held", "asked-twice", "operation", "event",
-				 * "protocol", "sql" */
+				 * "protocol", "sql", "smpl" */
 	char *summary;
 	char *why, *fix;
 	char **references;	/* NULL-terminated */
@@ -220,6 +223,8 @@ struct rule_check {
 	/* of kind protocol: with none of these held; and only where somebody takes one of those */
 	char **without, **worlds_with;
 	char *sql; int sql_line;	/* of kind sql: a SELECT, and the line it begins on */
+	/* of kind smpl: what it asks spatch for, and its virtual rules; NULL-terminated */
+	char **options, **modes;
 	char *off;		/* why it is switched off, by `file`; NULL: it judges */
 };
 
@@ -293,8 +298,8 @@ struct rules {
 };
 
 /*
- * Reads locks/, orders/, flows/ and checks/ below each of the NULL-terminated folders
- * (later ones add to and override earlier ones by id). NULL and *error
+ * Reads locks/, orders/, flows/ and checks/ below each of the NULL-terminated folders, and
+ * the SmPL rules that belong to it (paths_cocci()) (later ones add to and override earlier ones by id). NULL and *error
  * (FL_ERROR_RULE, "FILE:LINE: field: why") for the first bad file.
  */
 struct rules *rules_load(const char *const *dirs, GError **error);

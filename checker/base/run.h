@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Runs a program and collects what it prints. No shell, no threads.
+ * Runs programs and collects what they print. No shell, no threads. Each is a process
+ * group of its own, of which nothing is left when it is over, and gets no input.
  */
 #ifndef FAULTLINE_BASE_RUN_H
 #define FAULTLINE_BASE_RUN_H
@@ -12,6 +13,8 @@ struct run {
 	const char *cwd;		/* NULL: ours */
 	char **env;			/* NULL: ours; else all of it (g_get_environ()) */
 	int seconds;			/* wall time it may take; 0: no limit */
+	gboolean idle;			/* `seconds` count anew whenever it prints something */
+	gsize most;			/* bytes it may print; 0: 1 GiB */
 	gboolean merge;			/* stderr goes into `out`, in the order printed */
 };
 
@@ -26,6 +29,20 @@ struct run_output {
  * installed, FL_ERROR_IO when it could not run or took too long.
  */
 gboolean run_program(const struct run *run, struct run_output *output, GError **error);
+
+/* Many programs, some of them at once. */
+struct run_queue {
+	int jobs;
+	/* Fills in the next one; what it points at stays until done(). FALSE: there is none now. */
+	gboolean (*next)(void *data, struct run *run, void **tag);
+	/* What run_program() gives of it, cleared afterwards; in the order they end. */
+	void (*done)(void *data, void *tag, struct run_output *output, const GError *error);
+	void *data;
+};
+
+/* Returns when none runs and next() gives none; done() may make room for more. */
+void run_programs(const struct run_queue *queue);
+
 void run_output_clear(struct run_output *output);
 
 /* The last `n` lines of what a program printed, for an error message; caller frees. */

@@ -2,6 +2,8 @@
 /*
  * base/: running programs, files, paths, the progress line.
  */
+#include <signal.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -101,6 +103,95 @@ static void test_run_signal(void)
 	g_assert_true(run_program(&run, &out, NULL));
 	g_assert_cmpint(out.status, ==, 128 + 9);
 	run_output_clear(&out);
+}
+
+/* What a program leaves behind it goes with it, and does not keep us waiting. */
+static void test_run_left_behind(void)
+{
+	const char *argv[] = { "sh", "-c", "sleep 1000 & echo $!", NULL };
+	struct run run = { .argv = argv };
+	struct run_output out;
+	gint64 before = g_get_monotonic_time();
+	int pid;
+
+	g_assert_true(run_program(&run, &out, NULL));
+	pid = atoi(out.out->str);
+	g_assert_cmpint(pid, >, 1);
+	g_assert_cmpint(g_get_monotonic_time() - before, <, 60 * G_USEC_PER_SEC);
+	/* Whoever inherits it may take a while to notice. */
+	for (int i = 0; i < 1000 && !kill(pid, 0); i++)
+		g_usleep(10000);
+	g_assert_cmpint(kill(pid, 0), ==, -1);
+	run_output_clear(&out);
+}
+
+static void test_run_limits(void)
+{
+	const char *much[] = { "sh", "-c", "while :; do echo 0123456789; done", NULL };
+	const char *slow[] = { "sh", "-c", "for i in 1 2 3 4; do sleep 0.5; echo; done", NULL };
+	struct run run = { .argv = much, .most = 1 << 20 };
+	struct run_output out;
+	g_autoptr(GError) error = NULL;
+
+	g_assert_false(run_program(&run, &out, &error));
+	g_assert_nonnull(strstr(error->message, "printed more than 1 MiB"));
+	/* Two seconds, but never one without a word. */
+	run = (struct run){ .argv = slow, .seconds = 1, .idle = TRUE };
+	g_assert_true(run_program(&run, &out, NULL));
+	g_assert_cmpuint(out.out->len, ==, 4);
+	run_output_clear(&out);
+}
+
+struct many {
+	char *scripts[8];
+	const char *argv[8][4];
+	guint n, next, failed;
+	GString *said;
+	char *dir;
+};
+
+static gboolean many_next(void *data, struct run *run, void **tag)
+{
+	struct many *m = data;
+	guint i = m->next;
+
+	if (i == m->n)
+		return FALSE;
+	m->next++;
+	m->argv[i][0] = i == 3 ? "no-such-program-at-all" : "sh";
+	m->argv[i][1] = "-c";
+	m->argv[i][2] = m->scripts[i];
+	*run = (struct run){ .argv = m->argv[i], .cwd = m->dir, .seconds = 300 };
+	*tag = GUINT_TO_POINTER(i);
+	return TRUE;
+}
+
+static void many_done(void *data, void *tag, struct run_output *output, const GError *error)
+{
+	struct many *m = data;
+
+	if (error)
+		m->failed++;
+	else
+		g_string_append_printf(m->said, "%u%s", GPOINTER_TO_UINT(tag), output->out->str);
+}
+
+static void test_run_many(void)
+{
+	g_autofree char *dir = g_dir_make_tmp("faultline-XXXXXX", NULL);
+	struct many m = { .n = 5, .said = g_string_new(NULL), .dir = dir };
+
+	/* The first waits for the second, so they run at once. */
+	m.scripts[0] = "while ! [ -e go ]; do sleep 0.01; done; printf a";
+	m.scripts[1] = "printf b; : >go";
+	m.scripts[2] = m.scripts[3] = m.scripts[4] = "printf c";
+	run_programs(&(struct run_queue){ 2, many_next, many_done, &m });
+	g_assert_cmpuint(m.failed, ==, 1);
+	g_assert_cmpuint(m.said->len, ==, 8);
+	for (const char *const *w = (const char *const []){ "0a", "1b", "2c", "4c", NULL }; *w; w++)
+		g_assert_nonnull(strstr(m.said->str, *w));
+	g_string_free(m.said, TRUE);
+	g_assert_true(file_remove_tree(dir, NULL));
 }
 
 static void test_last_lines(void)
@@ -235,6 +326,9 @@ int main(int argc, char **argv)
 	g_test_add_func("/base/run/missing", test_run_missing);
 	g_test_add_func("/base/run/deadline", test_run_deadline);
 	g_test_add_func("/base/run/signal", test_run_signal);
+	g_test_add_func("/base/run/left-behind", test_run_left_behind);
+	g_test_add_func("/base/run/limits", test_run_limits);
+	g_test_add_func("/base/run/many", test_run_many);
 	g_test_add_func("/base/run/last-lines", test_last_lines);
 	g_test_add_func("/base/files", test_files);
 	g_test_add_func("/base/hash", test_hash);

@@ -30,6 +30,7 @@ static const struct command {
 	{ "lockdep", cmd_lockdep, "compare with a running kernel's /proc/lockdep" },
 	{ "baseline", cmd_baseline, "say of findings that they are known, or false, and why" },
 	{ "rule", cmd_rule, "write, test and list rules" },
+	{ "kbuild", cmd_kbuild, "as the checker of a kernel build: make C=2 CHECK=\"faultline kbuild\"" },
 };
 
 static void usage(GString *out)

@@ -16,6 +16,8 @@ void report_markdown(const struct report_data *d, const struct report_options *o
 
 /* One finding as text shows it: the line, then both witnesses. */
 void report_text_finding(const struct report_finding *f, gboolean colour, GString *out);
+/* The same without witnesses. */
+void report_text_brief(const struct report_finding *f, gboolean colour, GString *out);
 /* "FILE:LINE:COL", without the parts that are not known. */
 void report_place(GString *out, const char *file, guint line, guint col);
 /* What could not be seen, and totals; the end of every report for people. */

@@ -85,10 +85,15 @@ static void put_facts(GString *out, const struct report_finding *f)
 	}
 }
 
-void report_text_finding(const struct report_finding *f, gboolean colour, GString *out)
+void report_text_brief(const struct report_finding *f, gboolean colour, GString *out)
 {
 	put_headline(out, f, colour);
 	put_facts(out, f);
+}
+
+void report_text_finding(const struct report_finding *f, gboolean colour, GString *out)
+{
+	report_text_brief(f, colour, out);
 	for (guint i = 0; i < f->sides->len; i++)
 		put_side(out, f->sides->pdata[i], i);
 }

@@ -18,6 +18,7 @@ int cmd_lockdep(int argc, char **argv);
 int cmd_orders(int argc, char **argv);
 int cmd_baseline(int argc, char **argv);
 int cmd_rule(int argc, char **argv);
+int cmd_kbuild(int argc, char **argv);
 
 /* Prints "faultline: MESSAGE" to stderr, frees *error, gives FL_EXIT_BAD. */
 int command_fail(GError **error);

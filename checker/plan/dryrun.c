@@ -69,20 +69,11 @@ GPtrArray *dryrun_parse(const char *text)
 	return out;
 }
 
-/* The file's name as the scope knows it: in the source tree or beside it in the object tree. */
-static char *scope_name(const char *root, const char *object, const char *file)
-{
-	g_autofree char *path = g_canonicalize_filename(file, object);
-	g_autofree char *in_object = tree_relative(object, path);
-
-	return tree_relative(root, g_path_is_absolute(in_object) ? path : in_object);
-}
-
 static void add_command(struct plan *plan, GArray *commands, const char *object, char **scope,
 			char **words)
 {
 	const char *file = words[g_strv_length(words) - 1];
-	char *name = scope_name(plan->root, object, file);
+	char *name = tree_file_name(plan->root, object, object, file);
 
 	if (g_str_has_suffix(file, ".c") && scope_has(scope, name))
 		commands_add(commands, name, object, file, flags_clean((const char *const *)words));

@@ -47,6 +47,14 @@ char *tree_above(const char *path);
 char *tree_version(const char *root);
 /* `file` relative to root when it lies below, else a copy; caller frees. */
 char *tree_relative(const char *root, const char *file);
+/*
+ * The name of a command's file, which runs in `directory`: relative to the source tree,
+ * or to the object tree where it was generated there. Caller frees.
+ */
+char *tree_file_name(const char *root, const char *object, const char *directory,
+		     const char *file);
+/* The path without symbolic links, as kbuild prints it; NULL when there is none. Caller frees. */
+char *tree_real_path(const char *path);
 
 /* What an object tree's .config says. */
 struct tree_config {

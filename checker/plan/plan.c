@@ -4,7 +4,6 @@
  * Decides where commands come from; the other files here know how. Writes only
  * to scratch object trees.
  */
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -94,16 +93,6 @@ void plan_free(struct plan *p)
 	g_free(p);
 }
 
-/* The path without symbolic links: kbuild prints such paths. */
-static char *real_path(const char *path)
-{
-	char *real = realpath(path, NULL);
-	char *copy = g_strdup(real);
-
-	free(real);
-	return copy;
-}
-
 /* The source tree: --kernel, or the one an object tree was made from. */
 static char *find_root(const struct plan_options *opt, GError **error)
 {
@@ -120,7 +109,7 @@ static char *find_root(const struct plan_options *opt, GError **error)
 			    "compile_commands.json with --compdb FILE, or one file after --");
 		return NULL;
 	}
-	root = real_path(named);
+	root = tree_real_path(named);
 	if (root && tree_is_kernel(root))
 		return root;
 	g_free(root);
@@ -132,7 +121,7 @@ static char *find_root(const struct plan_options *opt, GError **error)
 
 static char *build_folder(const struct plan_options *opt, GError **error)
 {
-	char *object = real_path(opt->build);
+	char *object = tree_real_path(opt->build);
 
 	if (!object)
 		g_set_error(error, FL_ERROR, FL_ERROR_INPUT, "--build %s: no such folder",

@@ -45,6 +45,11 @@ struct plan *plan_kernel(const struct plan_options *opt, GError **error);
 /* One C file with the compiler flags a user typed. */
 struct plan *plan_file(const char *file, char **flags, GError **error);
 /*
+ * The one C file of a command line that kbuild gives its checker: sparse's flags, the
+ * compiler's, the file. The same command as a plan of that object tree has for it.
+ */
+struct plan *plan_kbuild(const char *const *words, GError **error);
+/*
  * The C files of models/ below each of the NULL-terminated rules folders, named from
  * the folder that the first of them lies in; its models/ is where they find headers.
  */

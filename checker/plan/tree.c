@@ -3,6 +3,7 @@
  * What a kernel source tree and an object tree say of themselves. Reads the
  * top Makefile, .config and kbuild's .cmd files; writes nothing.
  */
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -82,6 +83,24 @@ char *tree_relative(const char *root, const char *file)
 	if (n && !strncmp(file, root, n) && file[n] == '/')
 		return g_strdup(file + n + 1);
 	return g_strdup(file);
+}
+
+char *tree_file_name(const char *root, const char *object, const char *directory,
+		     const char *file)
+{
+	g_autofree char *path = g_canonicalize_filename(file, directory);
+	g_autofree char *in_object = tree_relative(object, path);
+
+	return tree_relative(root, g_path_is_absolute(in_object) ? path : in_object);
+}
+
+char *tree_real_path(const char *path)
+{
+	char *real = realpath(path, NULL);
+	char *copy = g_strdup(real);
+
+	free(real);
+	return copy;
 }
 
 /* "# Linux/x86 6.12.117 Kernel Configuration" */

@@ -4,6 +4,7 @@
  * Trees are made in a temporary folder; a real kernel is tests/e2e's business.
  */
 #include <string.h>
+#include <unistd.h>
 #include <utime.h>
 
 #include <glib/gstdio.h>
@@ -629,6 +630,85 @@ static void test_plan_file(struct fixture *f, const void *data)
 	g_assert_nonnull(strstr(error->message, "not a regular file"));
 }
 
+static struct plan *plan_of_line(const char *line, GError **error)
+{
+	g_auto(GStrv) words = NULL;
+
+	g_assert_true(g_shell_parse_argv(line, NULL, &words, NULL));
+	return plan_kbuild((const char *const *)words, error);
+}
+
+static void assert_line(struct fixture *f, const char *object, const char *line,
+			const char *name, const char *args)
+{
+	g_autoptr(GError) error = NULL;
+	struct plan *p = plan_of_line(line, &error);
+	g_autofree char *file = NULL, *got = NULL;
+
+	g_assert_no_error(error);
+	g_assert_cmpuint(p->n_commands, ==, 1);
+	got = g_strjoinv(" ", p->commands[0].args);
+	file = g_build_filename(f->tree, "fs/dax.c", NULL);
+	g_assert_cmpstr(p->root, ==, f->tree);
+	g_assert_cmpstr(p->version, ==, "6.12.117-rc1");
+	g_assert_cmpstr(p->commands[0].file, ==, file);
+	g_assert_cmpstr(p->commands[0].name, ==, name);
+	g_assert_cmpstr(p->commands[0].directory, ==, object);
+	g_assert_cmpstr(got, ==, args);
+	plan_free(p);
+}
+
+/* As a make in the environment: nothing that a build around this test exports is seen. */
+static void in_build(const char *object, const char *srctree)
+{
+	g_assert_cmpint(g_chdir(object), ==, 0);
+	g_unsetenv("objtree");
+	if (srctree)
+		g_setenv("srctree", srctree, TRUE);
+	else
+		g_unsetenv("srctree");
+}
+
+static void test_kbuild(struct fixture *f, const void *data)
+{
+	g_autofree char *here = g_get_current_dir();
+	g_autofree char *object = g_build_filename(f->dir, "obj", NULL);
+	g_autofree char *source = g_build_filename(object, "source", NULL);
+	g_autofree char *config = put(object, ".config", "# Linux/x86 6.12\nCONFIG_CC_IS_CLANG=y\n");
+	g_autofree char *line = g_strdup_printf(
+		"-D__linux__ -Dlinux -Wbitwise --arch=x86 -mlittle-endian -m64 "
+		"-Wp,-MMD,fs/.dax.o.d -nostdinc -I./include -m64 -Wall -DKBUILD_BASENAME='\"dax\"' "
+		"%s/fs/dax.c", f->tree);
+	static const char args[] = "-nostdinc -I./include -m64 -DKBUILD_BASENAME=\"dax\" -w";
+
+	(void)data;
+	in_build(object, f->tree);
+	assert_line(f, object, line, "fs/dax.c", args);
+	/* without make: by the link that kbuild puts there */
+	in_build(object, NULL);
+	g_assert_cmpint(symlink(f->tree, source), ==, 0);
+	assert_line(f, object, line, "fs/dax.c", args);
+	/* O= below the source, where kbuild names that "..", and a build in the source itself */
+	in_build(object, "../linux");
+	assert_line(f, object, "-Wp,-MD,fs/.dax.o.d -DA ../linux/fs/dax.c", "fs/dax.c", "-DA -w");
+	in_build(f->tree, ".");
+	g_free(put(f->tree, ".config", "CONFIG_CC_IS_CLANG=y\n"));
+	assert_line(f, f->tree, "-Wbitwise -DA fs/dax.c", "fs/dax.c", "-DA -w");
+	in_build(here, NULL);
+}
+
+static void test_kbuild_refused(void)
+{
+	static const char *const lines[] = { "-DA", "fs/dax.S", "x.c -DA", "-Ix.c" };
+
+	for (gsize i = 0; i < G_N_ELEMENTS(lines); i++) {
+		g_autoptr(GError) error = NULL;
+
+		g_assert_null(plan_of_line(lines[i], &error));
+		g_assert_error(error, FL_ERROR, FL_ERROR_USAGE);
+	}
+}
+
 #define ADD(path, function) \
 	g_test_add("/plan/" path, struct fixture, NULL, setup, function, teardown)
 
@@ -665,5 +745,7 @@ int main(int argc, char **argv)
 	ADD("planfile/damaged", test_planfile_damaged);
 	ADD("inputs/what-counts", test_inputs);
 	ADD("file", test_plan_file);
+	ADD("kbuild/command", test_kbuild);
+	g_test_add_func("/plan/kbuild/refused", test_kbuild_refused);
 	return g_test_run();
 }

@@ -1,0 +1,203 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The kernel build's checker, as sparse is: make C=2 CHECK="faultline kbuild" fs/ext4/
+ *
+ * Reads the command line of one C file, puts its unit into the cache, so that `check` of
+ * the same object tree parses nothing again, and prints what the database of the last
+ * `check` knows of this file. Writes to the cache alone: any number of these may run beside
+ * each other and beside a `check`. All goes to stderr, since make -s discards stdout, and in
+ * one piece, since make -j mixes lines.
+ *
+ * kbuild stops where its checker fails and removes the object file: whatever happens is
+ * said, and only --strict makes it matter.
+ */
+#include <string.h>
+
+#include "base/error.h"
+#include "cmd/command.h"
+#include "cmd/known.h"
+#include "extract/extract.h"
+#include "plan/plan.h"
+#include "report/style.h"
+#include "store/store.h"
+
+static char *db, *cache, *confidence;
+static gboolean strict, verbose;
+
+static const GOptionEntry entries[] = {
+	{ "db", 0, 0, G_OPTION_ARG_FILENAME, &db,
+	  "Database of the last check; default: see below", "FILE" },
+	{ "cache", 0, 0, G_OPTION_ARG_FILENAME, &cache,
+	  "Parsed units; default: $XDG_CACHE_HOME/faultline", "DIR" },
+	{ "min-confidence", 0, 0, G_OPTION_ARG_STRING, &confidence,
+	  "Least confidence to print: high (default), medium, low", "LEVEL" },
+	{ "strict", 0, 0, G_OPTION_ARG_NONE, &strict,
+	  "Exit 1, so that the build stops, for findings and for what could not be done", NULL },
+	{ "verbose", 0, 0, G_OPTION_ARG_NONE, &verbose,
+	  "Say of each file whether it was parsed or was in the cache", NULL },
+	{ 0 },
+};
+
+static const char summary[] =
+	"The checker of a kernel build: kbuild runs it on each C file, as it runs sparse.";
+
+static const char description[] =
+	"Options come before the flags that kbuild adds; '--' ends them. The database is the one\n"
+	"that --db or $FAULTLINE_DB names, else faultline.db in the folder of the build, else in\n"
+	"that of the source; where there is none, nothing is said of findings.\n"
+	"\n"
+	"Examples, in a configured kernel tree:\n"
+	"  make C=2 CHECK=\"faultline kbuild\" fs/ext4/\n"
+	"  make C=1 O=../build -j8 CHECK=\"faultline kbuild --strict\"\n"
+	"  make C=2 -C ~/linux M=$PWD CHECK=\"faultline kbuild --db ~/ext4.db\"\n"
+	"\n"
+	"Exit status: 0 done, whatever was found; 2 wrong usage. With --strict 1 for findings,\n"
+	"compiler errors, a cache that cannot be written and a database that cannot be read.\n";
+
+/* --- the command line ----------------------------------------------------------------- */
+
+static gboolean takes_value(const char *word)
+{
+	for (const GOptionEntry *e = entries; e->long_name; e++)
+		if (!strcmp(word + 2, e->long_name))
+			return e->arg != G_OPTION_ARG_NONE;
+	return FALSE;
+}
+
+/* Where kbuild's words begin: what GLib does not get to see. */
+static int own_words(int argc, char **argv)
+{
+	int i = 1;
+
+	while (i < argc && (g_str_has_prefix(argv[i], "--") || !strcmp(argv[i], "-h"))) {
+		if (!strcmp(argv[i], "--"))
+			break;
+		i += 1 + takes_value(argv[i]);
+	}
+	return MIN(i, argc);
+}
+
+/* The words of kbuild; NULL when the command is over: *status is its exit code then. */
+static char **parse(int argc, char **argv, enum rule_confidence *least, int *status)
+{
+	int own = own_words(argc, argv);
+	g_autoptr(GPtrArray) before = g_ptr_array_new();
+	char **words;
+
+	for (int i = 0; i < own; i++)
+		g_ptr_array_add(before, argv[i]);
+	g_ptr_array_add(before, NULL);
+	words = (char **)before->pdata;
+	if (!command_options(&own, &words, entries, "[-- ] FLAGS FILE.c", summary, description, status))
+		return NULL;
+	*least = CONFIDENCE_HIGH;
+	if (confidence && !confidence_parse(confidence, least)) {
+		g_printerr("faultline: kbuild: --min-confidence %s: want high, medium or low\n",
+			   confidence);
+		*status = FL_EXIT_BAD;
+		return NULL;
+	}
+	words = argv + own_words(argc, argv);
+	return words + (*words && !strcmp(*words, "--"));
+}
+
+/* --- one file ----------------------------------------------------------------------------- */
+
+static void put_problem(GString *out, const char *what, const char *why)
+{
+	g_string_append(out, "faultline: ");
+	if (what) {
+		style_text(out, what);
+		g_string_append(out, ": ");
+	}
+	style_text(out, why);
+	g_string_append_c(out, '\n');
+}
+
+static void put_parsed(GString *out, const struct plan *plan, const struct extract_set *set)
+{
+	style_text(out, plan->commands[0].name);
+	g_string_append(out, set->n_cached ? ": from the cache\n" : ": parsed\n");
+}
+
+/* Into the cache. FALSE: something is wrong, which is said. */
+static gboolean parse_unit(const struct plan *plan, GString *out)
+{
+	struct extract_options opt = { .jobs = 1 };
+	GError *error = NULL;
+	struct unit_cache *units = unit_cache_open(cache, &error);
+	struct extract_set *set = units ? extract_units(plan, units, &opt, &error) : NULL;
+	gboolean ok = set && !set->results[0].message;
+
+	if (error)
+		put_problem(out, NULL, error->message);
+	else if (!ok)
+		put_problem(out, plan->commands[0].name, set->results[0].message);
+	if (set && verbose)
+		put_parsed(out, plan, set);
+	g_clear_error(&error);
+	extract_set_free(set);
+	unit_cache_close(units);
+	return ok;
+}
+
+/* The database to ask, or NULL; caller frees. */
+static char *find_db(const struct plan *plan)
+{
+	const char *env = g_getenv("FAULTLINE_DB");
+	const char *const folders[] = { plan->commands[0].directory, plan->root };
+
+	if (db || (env && *env))
+		return g_strdup(db ? db : env);
+	for (gsize i = 0; i < G_N_ELEMENTS(folders); i++) {
+		g_autofree char *path = folders[i] ?
+			g_build_filename(folders[i], "faultline.db", NULL) : NULL;
+
+		if (path && g_file_test(path, G_FILE_TEST_EXISTS))
+			return g_steal_pointer(&path);
+	}
+	return NULL;
+}
+
+/* FALSE: findings, or a database that cannot be read, which is said. */
+static gboolean say_known(const struct known *k, GString *out)
+{
+	g_autofree char *path = find_db(k->plan);
+	g_autoptr(GError) error = NULL;
+	struct store *s = path ? store_open_readonly(path, &error) : NULL;
+	guint n = 0;
+
+	if (s)
+		known_findings(s, k, out, &n, &error);
+	store_close(s);
+	if (error)
+		put_problem(out, NULL, error->message);
+	return !error && !n;
+}
+
+int cmd_kbuild(int argc, char **argv)
+{
+	g_autoptr(GString) out = g_string_new(NULL);
+	struct known known = { .plan = NULL };
+	GError *error = NULL;
+	struct plan *plan;
+	int status = FL_EXIT_OK;
+	char **words = parse(argc, argv, &known.least, &status);
+	gboolean parsed, clean;
+
+	if (!words)
+		return status;
+	plan = plan_kbuild((const char *const *)words, &error);
+	if (!plan) {
+		g_prefix_error(&error, "kbuild: ");
+		return command_fail(&error);
+	}
+	known.plan = plan;
+	known.file = words[g_strv_length(words) - 1];
+	parsed = parse_unit(plan, out);
+	clean = say_known(&known, out);
+	if (out->len)
+		g_printerr("%s", out->str);
+	plan_free(plan);
+	return strict && !(parsed && clean) ? FL_EXIT_FINDINGS : FL_EXIT_OK;
+}

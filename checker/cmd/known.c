@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Findings of the last run in one file, as text. Reads the views; solves nothing: a finding
+ * needs the whole program, which takes longer than a compiler may.
+ *
+ * That the file was changed since is seen by its time alone, and lines are printed as they
+ * were then.
+ */
+#include "cmd/known.h"
+
+#include <string.h>
+
+#include <glib/gstdio.h>
+
+#include "report/data.h"
+#include "report/emit.h"
+#include "report/style.h"
+
+struct last_run {
+	char *root, *finished;
+};
+
+static gboolean on_run(int n, const char *const *names, const char *const *v, void *data)
+{
+	struct last_run *run = data;
+
+	(void)n;
+	(void)names;
+	*run = (struct last_run){ g_strdup(v[0]), g_strdup(v[1]) };
+	return FALSE;
+}
+
+static gboolean is_newer(const char *path, const char *finished)
+{
+	g_autoptr(GTimeZone) utc = g_time_zone_new_utc();
+	g_autoptr(GDateTime) then = g_date_time_new_from_iso8601(finished, utc);
+	GStatBuf st;
+
+	return then && !g_stat(path, &st) && st.st_mtime > g_date_time_to_unix(then);
+}
+
+static void put_note(GString *out, const char *file, const char *text)
+{
+	style_text(out, file);
+	g_string_append(out, ": note: ");
+	style_text(out, text);
+	g_string_append_c(out, '\n');
+}
+
+struct found {
+	char *id, *worlds;
+};
+
+static void found_free(void *found)
+{
+	struct found *f = found;
+
+	g_free(f->id);
+	g_free(f->worlds);
+	g_free(f);
+}
+
+static gboolean on_finding(int n, const char *const *names, const char *const *v, void *data)
+{
+	struct found *f = g_new(struct found, 1);
+
+	(void)n;
+	(void)names;
+	*f = (struct found){ g_strdup(v[0]), g_strdup(v[1]) };
+	g_ptr_array_add(data, f);
+	return TRUE;
+}
+
+/* struct found, by place; NULL and *error. */
+static GPtrArray *find(struct store *s, const struct known *k, GError **error)
+{
+	static const char sql[] =
+		"SELECT min(id), group_concat(world, ', ') FROM ("
+		"  SELECT * FROM v_finding WHERE file = ?1 AND status IN ('new', 'open') "
+		"  AND confidence IN ('high', ?2, ?3) ORDER BY world) "
+		"GROUP BY line, col, rule, message ORDER BY line, col, rule, message";
+	const char *params[] = {
+		k->plan->commands[0].name,
+		k->least <= CONFIDENCE_MEDIUM ? "medium" : "high",
+		k->least <= CONFIDENCE_LOW ? "low" : "high",
+	};
+	GPtrArray *found = g_ptr_array_new_with_free_func(found_free);
+
+	if (store_query(s, sql, params, G_N_ELEMENTS(params), on_finding, found, error))
+		return found;
+	g_ptr_array_unref(found);
+	return NULL;
+}
+
+static gboolean put_findings(struct store *s, const struct known *k, const GPtrArray *found,
+			     GString *out, GError **error)
+{
+	for (guint i = 0; i < found->len; i++) {
+		const struct found *at = found->pdata[i];
+		struct report_finding *f = report_finding_load(s, at->id, error);
+
+		if (!f)
+			return FALSE;
+		g_free(f->file);
+		f->file = g_strdup(k->file);
+		g_free(f->world);
+		f->world = g_strdup(at->worlds);
+		report_text_brief(f, FALSE, out);
+		report_finding_free(f);
+	}
+	return TRUE;
+}
+
+static gboolean put_all(struct store *s, const struct known *k, const struct last_run *run,
+			GString *out, guint *n, GError **error)
+{
+	g_autoptr(GPtrArray) found = NULL;
+
+	if (!run->root || g_strcmp0(run->root, k->plan->root)) {
+		g_autofree char *text = g_strdup_printf(
+			"%s is of another tree%s%s: nothing is known of this one", store_path(s),
+			run->root && *run->root ? ", " : "", run->root ? run->root : "");
+
+		put_note(out, k->file, text);
+		return TRUE;
+	}
+	found = find(s, k, error);
+	if (!found || !put_findings(s, k, found, out, error))
+		return FALSE;
+	*n = found->len;
+	if (found->len && is_newer(k->plan->commands[0].file, run->finished))
+		put_note(out, k->file, "changed since the last 'faultline check', whose findings "
+			 "these are");
+	return TRUE;
+}
+
+gboolean known_findings(struct store *s, const struct known *k, GString *out, guint *n,
+			GError **error)
+{
+	struct last_run run = { NULL, NULL };
+	gboolean ok;
+
+	*n = 0;
+	if (!store_read_begin(s, error))
+		return FALSE;
+	ok = store_query(s, "SELECT root, finished FROM v_run ORDER BY id DESC LIMIT 1", NULL, 0,
+			 on_run, &run, error) &&
+	     put_all(s, k, &run, out, n, error);
+	store_read_end(s);
+	g_free(run.root);
+	g_free(run.finished);
+	return ok;
+}

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What the database says of one C file, for whoever works on that file.
+ */
+#ifndef FAULTLINE_CMD_KNOWN_H
+#define FAULTLINE_CMD_KNOWN_H
+
+#include <glib.h>
+#include "plan/plan.h"
+#include "rules/rules.h"
+#include "store/store.h"
+
+struct known {
+	const struct plan *plan;	/* of the file alone */
+	const char *file;		/* its name as typed: what is printed */
+	enum rule_confidence least;	/* of the findings to print */
+};
+
+/*
+ * Appends the findings of the last run that lie in the file (new and open ones), by line,
+ * one for all worlds that have it, and a note when the file is newer than that run. A
+ * database of another tree says nothing of this one: a note says that. *n: how many.
+ * FALSE and *error when the database cannot be read.
+ */
+gboolean known_findings(struct store *s, const struct known *k, GString *out, guint *n,
+			GError **error);
+
+#endif

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Where engines agree or differ: what sparse and SmPL rules say of locks that are not dropped,
+ * set against what the path-sensitive analysis knows of that function.
+ */
+#ifndef FAULTLINE_ENGINES_AGREE_H
+#define FAULTLINE_ENGINES_AGREE_H
+
+#include <glib.h>
+#include "store/store.h"
+
+/*
+ * Sets confidence and reason of the findings (struct finding) of other engines that are about
+ * balance; those of others stay as they are. The reason begins with
+ *
+ *	confirmed		our analysis sees it, too: the confidence is that of our finding,
+ *				whose witness becomes a side of this one
+ *	explained, KIND:	all ways were followed: what is left held is meant, or nothing is;
+ *				the confidence is low
+ *	not explained, KIND:	our analysis does not know, either; the confidence is as it was
+ *
+ * Asks the facts, which are in the database but perhaps not committed, and our own findings of
+ * the run. FALSE and *error when they cannot be read.
+ */
+gboolean agree_findings(struct store *s, GPtrArray *findings, GError **error);
+
+#endif

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The main job: plan → extract → link → solve → judge → store → report. Each
- * arrow is one call in analyse(); the rest of this file is its command line.
- * When no unit and no rule has changed since the run that the database holds,
+ * The main job: plan → (other engines) → extract → link → solve → judge → store → report.
+ * Each arrow is one call in analyse(); the rest of this file is its command line. Other
+ * engines come first, as starting programs is quick while little memory is in use. When no unit and no rule has changed since the run that the database holds,
  * only the report is made; when only what is judged by has, the lock graph of
  * that run is judged again.
  */
@@ -16,6 +16,7 @@
 #include "cmd/command.h"
 #include "cmd/folders.h"
 #include "cmd/named.h"
+#include "cmd/others.h"
 #include "cmd/save.h"
 #include "cmd/unread.h"
 #include "cmd/unseen.h"
@@ -36,10 +37,10 @@
 struct check {
 	/* as typed */
 	char *kernel, *build, *compdb, *overlay, *cache, *db, *format, *min_confidence, *fail_on;
-	char *scope, *world;
+	char *scope, *world, *engine;
 	char **rules, **entries;
 	gboolean no_default_rules, verbose;
-	int jobs;
+	int jobs, engine_limit;
 	char *file, **flags;		/* after "--" */
 	/* as understood */
 	enum rule_confidence confidence;
@@ -51,6 +52,7 @@ struct check {
 	struct plan *plan, *model_plan;
 	struct unit_cache *units;
 	struct extract_set *set, *models;
+	struct others others;
 	struct store *store;
 	char *solved, *inputs;	/* hashes of what solving reads, and of all there is */
 	GTimer *timer;
@@ -91,6 +93,12 @@ static gboolean parse(struct check *c, int argc, char **argv, int *status)
 		  "all in scope", "LIST" },
 		{ "entry", 0, 0, G_OPTION_ARG_STRING_ARRAY, &c->entries,
 		  "Only what this function reaches (repeatable)", "NAME" },
+		{ "engine", 0, 0, G_OPTION_ARG_STRING, &c->engine,
+		  "Who is asked, comma-separated; default: libclang (our own analysis), coccinelle "
+		  "and sparse, where these are installed", "LIST" },
+		{ "engine-limit", 0, 0, G_OPTION_ARG_INT, &c->engine_limit,
+		  "Seconds that coccinelle or sparse may take for a file; default: "
+		  G_STRINGIFY(ENGINE_SECONDS), "N" },
 		{ "db", 0, 0, G_OPTION_ARG_FILENAME, &c->db,
 		  "Database; default: faultline.db", "FILE" },
 		{ "rules", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &c->rules,
@@ -170,6 +178,15 @@ static gboolean understand(struct check *c, GError **error)
 	if (c->jobs < 0) {
 		g_set_error(error, FL_ERROR, FL_ERROR_USAGE, "check: --jobs %d: want 1 or more",
 			    c->jobs);
+		return FALSE;
+	}
+	if (c->engine_limit < 0) {
+		g_set_error(error, FL_ERROR, FL_ERROR_USAGE, "check: --engine-limit %d: want 1 or more",
+			    c->engine_limit);
+		return FALSE;
+	}
+	if (!others_choose(&c->others, c->engine, error)) {
+		g_prefix_error(error, "check: ");
 		return FALSE;
 	}
 	if (!c->jobs)
@@ -256,6 +273,20 @@ static gboolean make_plan(struct check *c, GError **error)
 	return TRUE;
 }
 
+static gboolean ask_others(struct check *c, GError **error)
+{
+	struct engines_options opt = { .jobs = c->jobs, .seconds = c->engine_limit,
+				       .cache = c->cache, .overlay = c->overlay };
+	g_auto(GStrv) lines = NULL;
+
+	if (!others_ask(&c->others, c->plan, c->rule_set, opt, error))
+		return FALSE;
+	lines = others_lines(&c->others);
+	for (char **line = lines; *line; line++)
+		said(c, "%s", *line);
+	return TRUE;
+}
+
 static gboolean read_units(struct check *c, GError **error)
 {
 	struct progress *p = progress_new("parsing");
@@ -299,17 +330,21 @@ static void hash_inputs(struct check *c)
 	g_autofree char *all = NULL;
 
 	c->solved = hash_solved(c);
-	all = g_strdup_printf("%s\n%s", c->solved, c->rule_set->hash_checks);
+	all = g_strdup_printf("%s\n%s\n%u\n%s", c->solved, c->rule_set->hash_checks,
+			      c->others.wanted, c->others.answers->hash);
 	c->inputs = file_hash_bytes(all, strlen(all));
 }
 
-static struct save what_to_save(const struct check *c)
+static struct save what_to_save(struct check *c)
 {
-	return (struct save){
+	struct save save = {
 		.plan = c->plan, .set = c->set, .rules = c->rule_set, .inputs = c->inputs,
 		.solved = c->solved, .scope = c->scope, .partial = c->entries != NULL,
 		.seconds = g_timer_elapsed(c->timer, NULL),
 	};
+
+	others_save(&c->others, c->set, &save);
+	return save;
 }
 
 static struct follow *follow(struct check *c, const struct program *p)
@@ -387,6 +422,16 @@ static gboolean judge_again(struct check *c, GError **error)
 	return TRUE;
 }
 
+/* Without an analysis of our own. */
+static gboolean save_others_only(struct check *c, GError **error)
+{
+	g_autoptr(GHashTable) unseen = g_hash_table_new(g_str_hash, g_str_equal);
+	struct save save = what_to_save(c);
+
+	save.unseen = unseen;
+	return save_others(c->store, &save, error);
+}
+
 static gboolean analyse(struct check *c, GError **error)
 {
 	g_autofree char *last_inputs = NULL, *last_solved = NULL;
@@ -397,7 +442,7 @@ static gboolean analyse(struct check *c, GError **error)
 		return FALSE;
 	c->store = store_open(c->db, error);
 	if (!c->store || !ask_possible(c->store, c->rule_set, error) || !read_models(c, error) ||
-	    !read_units(c, error))
+	    !ask_others(c, error) || !read_units(c, error))
 		return FALSE;
 	hash_inputs(c);
 	last_inputs = store_last_inputs(c->store);
@@ -405,6 +450,8 @@ static gboolean analyse(struct check *c, GError **error)
 		said(c, "nothing has changed since the last run");
 		return TRUE;
 	}
+	if (!(c->others.wanted & ENGINE_LIBCLANG))
+		return save_others_only(c, error);
 	last_solved = store_last_solved(c->store);
 	return g_strcmp0(last_solved, c->solved) ? link_and_solve(c, error) : judge_again(c, error);
 }
@@ -475,6 +522,7 @@ static void say_failures(const struct check *c)
 static void release(struct check *c)
 {
 	store_close(c->store);
+	others_release(&c->others);
 	extract_set_free(c->set);
 	extract_set_free(c->models);
 	if (c->units)
@@ -503,6 +551,7 @@ static void release(struct check *c)
 	g_free(c->fail_on);
 	g_free(c->scope);
 	g_free(c->world);
+	g_free(c->engine);
 }
 
 int cmd_check(int argc, char **argv)

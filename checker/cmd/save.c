@@ -159,7 +159,7 @@ static gboolean save_unresolved(struct store *s, const struct save *w, GError **
 
 static gboolean save_findings(struct store *s, const GPtrArray *findings, GError **error)
 {
-	for (guint i = 0; i < findings->len; i++)
+	for (guint i = 0; findings && i < findings->len; i++)
 		if (!store_put_finding(s, findings->pdata[i], error))
 			return FALSE;
 	return TRUE;
@@ -181,7 +181,7 @@ static struct store_run describe(const struct save *w)
 		.tool_version = FL_VERSION, .inputs = w->inputs, .solved = w->solved,
 		.scope = w->scope,
 		.units = w->set->n_results, .failed = count_failed(w->set),
-		.seconds = w->seconds, .partial = w->partial,
+		.seconds = w->seconds, .partial = w->partial, .detail = w->detail, .idle = w->idle,
 	};
 }
 
@@ -207,8 +207,8 @@ static gboolean save_rest(struct store *s, const struct save *w, const GPtrArray
 			  GError **error)
 {
 	return save_units(s, w->set, w->unseen, error) && store_put_rules(s, w->rules, error) &&
-	       save_findings(s, findings, error) && save_answers(s, w->rules, error) &&
-	       store_commit(s, error);
+	       save_findings(s, findings, error) && save_findings(s, w->others, error) &&
+	       save_answers(s, w->rules, error) && store_commit(s, error);
 }
 
 gboolean save_run(struct store *s, const struct save *w, GError **error)
@@ -221,6 +221,23 @@ gboolean save_run(struct store *s, const struct save *w, GError **error)
 	if (!store_begin(s, &run, error))
 		return FALSE;
 	if (save_facts(s, w, error) && save_rest(s, w, w->findings, error))
+		return TRUE;
+	store_rollback(s);
+	return FALSE;
+}
+
+gboolean save_others(struct store *s, const struct save *w, GError **error)
+{
+	g_autofree char *last = store_last_solved(s);
+	struct store_run run = describe(w);
+	gboolean same = !g_strcmp0(last, run.solved);
+
+	if (!same)
+		run.solved = "";
+	if (!(same ? store_begin_again(s, &run, error) : store_begin(s, &run, error)))
+		return FALSE;
+	if (save_units(s, w->set, w->unseen, error) && store_put_rules(s, w->rules, error) &&
+	    save_findings(s, w->others, error) && store_commit(s, error))
 		return TRUE;
 	store_rollback(s);
 	return FALSE;

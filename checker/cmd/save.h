@@ -22,12 +22,19 @@ struct save {
 	const struct follow *follow;	/* save_run() alone */
 	GHashTable *unseen;		/* unit → why it was not looked at */
 	const GPtrArray *findings;	/* struct finding; save_run() alone */
+	const GPtrArray *others;	/* the same of other engines; NULL: none */
+	const char *detail, *idle;	/* of other engines, as of struct store_run */
 	const char *inputs, *solved, *scope;
 	double seconds;
 	gboolean partial;		/* only some entries were asked about */
 };
 
 gboolean save_run(struct store *s, const struct save *what, GError **error);
+/*
+ * The same where other engines alone were asked: without facts of our own, but for those in
+ * the database if they are of the same program.
+ */
+gboolean save_others(struct store *s, const struct save *what, GError **error);
 /*
  * The same for a run that rests on the facts of the last one: judges the graph
  * that is in the database. *n is the number of findings.

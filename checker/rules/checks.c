@@ -13,7 +13,7 @@
 
 enum check_kind { CHECK_CYCLE, CHECK_DECLARED, CHECK_RECURSIVE, CHECK_DOUBLE_UNLOCK, CHECK_INIT_HELD,
 		  CHECK_MISSING_UNLOCK, CHECK_NOT_HELD, CHECK_ASKED_TWICE, CHECK_OPERATION,
-		  CHECK_EVENT, CHECK_PROTOCOL, N_CHECK_KINDS,
+		  CHECK_EVENT, CHECK_PROTOCOL, CHECK_SPARSE, N_CHECK_KINDS,
 		  CHECK_SQL = N_CHECK_KINDS };
 
 static const struct cyaml_strval check_kinds[] = {
@@ -28,6 +28,7 @@ static const struct cyaml_strval check_kinds[] = {
 	{ "operation", CHECK_OPERATION },
 	{ "event", CHECK_EVENT },
 	{ "protocol", CHECK_PROTOCOL },
+	{ "sparse", CHECK_SPARSE },
 };
 
 struct raw_check {

@@ -205,13 +205,13 @@ gboolean confidence_parse(const char *text, enum rule_confidence *out);
 
 /*
  * rules/checks and cocci: one rule, judged by the evaluator its kind names, by its own SQL, or
- * (kind smpl, id "cocci/NAME") by spatch, which reads `file`.
+ * (kind smpl, id "cocci/NAME") by spatch, which reads `file`, or (kind sparse) by sparse.
  */
 struct rule_check {
 	char *id;		/* "order/cycle": folder and file name */
 	char *kind;		/* "cycle", "declared", "recursive", "double-unlock", "init-held",
 				 * "missing-unlock", "not-held", "asked-twice", "operation", "event",
-				 * "protocol", "sql", "smpl" */
+				 * "protocol", "sparse", "sql", "smpl" */
 	char *summary;
 	char *why, *fix;
 	char **references;	/* NULL-terminated */

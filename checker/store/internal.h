@@ -12,7 +12,7 @@
 #include "store/store.h"
 
 #define STORE_APPLICATION_ID 0x464c544c	/* "FLTL" */
-#define STORE_VERSION 8
+#define STORE_VERSION 9
 #define STORE_BUSY_MS 5000
 
 enum store_stmt {
@@ -35,6 +35,7 @@ struct store {
 	gint64 next_string, next_place;
 	GHashTable *strings;	/* text → id, of this run */
 	gboolean partial;	/* this run looked at a part only: nothing is known to be fixed */
+	char *idle;		/* engines that this run did not ask, comma-separated; or NULL */
 	GHashTable *places;	/* of write_witness.c, of this run */
 	sqlite3_stmt *stmt[N_STMT];
 	double time_limit;	/* seconds of CPU time a query may take; 0: any */

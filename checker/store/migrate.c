@@ -26,12 +26,15 @@ static const char from_2[] =
 	"WHERE step.finding = side.finding AND step.side = side.side ORDER BY seq));"
 	"DROP TABLE step;";
 
+/* Runs say what other engines did. */
+static const char from_8[] = "ALTER TABLE run ADD COLUMN detail TEXT NOT NULL DEFAULT '';";
+
 /*
  * steps[N] turns the history tables of version N into those of N + 1; NULL:
  * they are the same. New tables are there by then. Version 0 is a file that
  * has nothing yet.
  */
-static const char *const steps[STORE_VERSION] = { [2] = from_2 };
+static const char *const steps[STORE_VERSION] = { [2] = from_2, [8] = from_8 };
 
 static gboolean foreign(struct store *s, GError **error)
 {

@@ -35,7 +35,8 @@ CREATE TABLE IF NOT EXISTS run (
 	balanced INTEGER NOT NULL,
 	seconds REAL NOT NULL,
 	-- hash of all that the facts follow from; '': they must not be built upon
-	solved TEXT NOT NULL DEFAULT ''
+	solved TEXT NOT NULL DEFAULT '',
+	detail TEXT NOT NULL DEFAULT ''
 ) STRICT;
 
 -- What the runs say (state) and what people say (triage) are kept apart, so
@@ -324,9 +325,13 @@ CREATE TABLE IF NOT EXISTS flow (
 --   functions     functions with lock effects
 --   balanced      those of them whose ways out agree
 --   seconds       wall clock of the run
+--   detail        '' or a JSON list, an object for each rule of another engine: engine, rule,
+--                 files (it was asked about), cached (of those, answered by an earlier run),
+--                 failed (not done with), dropped (lines that say nothing of the rule), reports,
+--                 seconds (of all processes together)
 CREATE VIEW IF NOT EXISTS v_run AS
 	SELECT id, finished, kernel, root, config, tool_version, inputs, scope, units, failed,
-	       unresolved, functions, balanced, seconds
+	       unresolved, functions, balanced, seconds, detail
 	FROM run;
 
 -- One row a C file.

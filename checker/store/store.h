@@ -44,6 +44,9 @@ struct store_run {
 	guint functions, balanced;	/* functions with lock effects; those whose exits agree */
 	double seconds;
 	gboolean partial;		/* asked about some entries only: nothing is called fixed */
+	const char *idle;		/* engines that did not look, comma-separated, whose findings
+					 * stay as they were; NULL: none */
+	const char *detail;		/* JSON; NULL: nothing to say */
 };
 
 /* v_unit */

@@ -20,7 +20,7 @@
 static const char *const statements[N_STMT] = {
 	[STMT_STRING] = "INSERT INTO string VALUES (?, ?)",
 	[STMT_RUN] = "INSERT INTO run VALUES (?, strftime('%Y-%m-%dT%H:%M:%SZ', 'now'), "
-		     "?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+		     "?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
 	[STMT_UNIT] = "INSERT INTO unit VALUES (NULL, ?, ?, ?, ?)",
 	[STMT_FUNCTION] = "INSERT INTO function VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
 	[STMT_CALL] = "INSERT INTO call VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -53,6 +53,7 @@ static const char *const statements[N_STMT] = {
 			      "(SELECT w.value FROM side, json_each(side.steps) w)",
 	[STMT_FIXED] =
 		"UPDATE finding SET state = 'fixed' WHERE last_run < ? "
+		"AND NOT instr(',' || ? || ',', ',' || engine || ',') "
 		"AND (NOT EXISTS (SELECT 1 FROM world) OR "
 		"((world = '' OR world IN (SELECT text FROM string WHERE id IN (SELECT name FROM world))) "
 		"AND (file NOT LIKE '%.c' OR file IN (SELECT file FROM unit))))",
@@ -243,11 +244,11 @@ static gboolean put_run(struct store *s, const struct store_run *r, GError **err
 	s->run = store_int(s, "SELECT coalesce(max(id), 0) + 1 FROM run", 1, &rc);
 	if (rc != SQLITE_OK)
 		return store_fail(s, rc, "writing", error);
-	return store_put_row(s, STMT_RUN, error, "iTTTTTTiiiiidT", s->run,
+	return store_put_row(s, STMT_RUN, error, "iTTTTTTiiiiidTT", s->run,
 			     r->kernel, r->root, r->config, r->tool_version, r->inputs, r->scope,
 			     (gint64)r->units, (gint64)r->failed,
 			     (gint64)r->unresolved, (gint64)r->functions, (gint64)r->balanced,
-			     r->seconds, r->solved);
+			     r->seconds, r->solved, r->detail);
 }
 
 /* What the run before counted is as true of this one, which has not looked. */
@@ -270,6 +271,7 @@ static gboolean begin(struct store *s, const struct store_run *run, GError **err
 		return FALSE;
 	s->in_run = TRUE;
 	s->partial = run->partial;
+	s->idle = g_strdup(run->idle);
 	s->n_functions = 0;
 	s->max_ref = -1;
 	s->next_string = s->next_place = 0;
@@ -362,18 +364,19 @@ static void end_run(struct store *s)
 	s->in_run = FALSE;
 	g_clear_pointer(&s->strings, g_hash_table_unref);
 	g_clear_pointer(&s->places, g_hash_table_unref);
+	g_clear_pointer(&s->idle, g_free);
 	sqlite3_busy_timeout(s->db, STORE_BUSY_MS);
 	sqlite3_exec(s->db, "PRAGMA foreign_keys = ON", NULL, NULL, NULL);
 }
 
 /*
- * What was seen before and not now is fixed, where this run looked: in a world
- * of the graph, and in a C file it read (headers count as read); anywhere, when
- * there is no graph. Elsewhere it is as it was, and new no more.
+ * What was seen before and not now is fixed, where this run looked: by an engine that was
+ * asked, in a world of the graph, and in a C file it read (headers count as read); anywhere,
+ * when there is no graph. Elsewhere it is as it was, and new no more.
  */
 static gboolean mark_fixed(struct store *s, GError **error)
 {
-	return (s->partial || store_put_row(s, STMT_FIXED, error, "i", s->run)) &&
+	return (s->partial || store_put_row(s, STMT_FIXED, error, "iT", s->run, s->idle)) &&
 	       store_put_row(s, STMT_AGED, error, "i", s->run);
 }
 

@@ -1,0 +1,607 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Which engines there are, and what all of them have in common: every rule of an engine is
+ * asked about every C file, unless that was answered before; what is left is given to
+ * processes, some at a time. A process that comes to no good end is told of, and those of
+ * its files that it had no answer for are asked about again.
+ *
+ * Reads the plan and the rules, makes reports in an order that does not depend on which
+ * process was done first.
+ */
+#include <string.h>
+
+#include "base/error.h"
+#include "base/file.h"
+#include "base/paths.h"
+#include "base/suggest.h"
+#include "engines/internal.h"
+
+#define STRIKES_MAX 5		/* processes in a row without an answer; then it is given up */
+#define PRINTED_MAX ((gsize)64 << 20)
+#define SAVE_SECONDS 30		/* between writing what has been answered so far */
+#define FAILURES_TOLD 5		/* by name, of each rule */
+
+static const struct engine *const engines[] = { &engine_spatch, &engine_sparse };
+
+/* --- which ---------------------------------------------------------------------------- */
+
+static const struct {
+	const char *name;
+	guint bit;
+} engine_names[] = {
+	{ "libclang", ENGINE_LIBCLANG }, { "coccinelle", ENGINE_COCCINELLE },
+	{ "sparse", ENGINE_SPARSE },
+};
+
+static guint engine_bit(const char *name)
+{
+	for (gsize i = 0; i < G_N_ELEMENTS(engine_names); i++)
+		if (!strcmp(engine_names[i].name, name))
+			return engine_names[i].bit;
+	return 0;
+}
+
+gboolean engines_parse(const char *list, guint *out, GError **error)
+{
+	g_auto(GStrv) names = g_strsplit(list, ",", -1);
+
+	*out = 0;
+	for (char **n = names; *n; n++) {
+		guint bit = engine_bit(g_strstrip(*n));
+
+		if (!bit) {
+			g_set_error(error, FL_ERROR, FL_ERROR_USAGE,
+				    "--engine %s: no such engine; there are libclang, coccinelle and "
+				    "sparse", *n);
+			return FALSE;
+		}
+		*out |= bit;
+	}
+	if (!*names) {
+		g_set_error(error, FL_ERROR, FL_ERROR_USAGE, "--engine: names none of libclang, "
+			    "coccinelle and sparse");
+		return FALSE;
+	}
+	return TRUE;
+}
+
+static gboolean has_rules(const struct rules *r, const struct engine *e)
+{
+	for (gsize i = 0; i < r->n_checks; i++)
+		if (!strcmp(r->checks[i].kind, e->kind))
+			return TRUE;
+	return FALSE;
+}
+
+/* FALSE and *error when it was named; else there is a note. */
+static gboolean say_missing(const struct session *s, const struct engine *e, GError **error)
+{
+	g_autofree char *text = g_strdup_printf("%s is not installed; run 'apt-get install %s'",
+						e->program, e->package);
+
+	if (s->opt->named) {
+		g_set_error(error, FL_ERROR, FL_ERROR_INPUT,
+			    "--engine %s: %s, or leave it out", e->name, text);
+		return FALSE;
+	}
+	g_ptr_array_add(s->notes, g_strdup_printf("note: without the findings of %s: %s", e->name,
+						  text));
+	return TRUE;
+}
+
+/* --- questions ------------------------------------------------------------------------ */
+
+static void question_free(gpointer p)
+{
+	struct question *q = p;
+
+	json_decref(q->answer);
+	g_free(q->file);
+	g_free(q->key);
+	g_free(q);
+}
+
+static void asking_free(gpointer p)
+{
+	struct asking *a = p;
+
+	g_ptr_array_unref(a->questions);
+	memory_free(a->memory);
+	g_free(a->hopeless);
+	g_free(a->own);
+	g_free(a);
+}
+
+void question_answer(struct question *q, json_t *answer)
+{
+	if (q->answer)
+		json_decref(q->answer);
+	q->answer = json_incref(answer);
+	memory_put(q->asking->memory, q->key, answer);
+}
+
+/* Not kept: the next run tries again. */
+static void question_fail(struct question *q, const char *why)
+{
+	if (q->answer)
+		return;
+	q->answer = reply_new();
+	reply_fail(q->answer, why);
+}
+
+/* What stands for the C file: perhaps that of an overlay. */
+static char *file_of(const struct session *s, const struct plan_command *c)
+{
+	g_autofree char *other = NULL, *path = NULL;
+
+	if (!s->opt->overlay || g_path_is_absolute(c->name))
+		return g_strdup(c->file);
+	path = g_build_filename(s->opt->overlay, c->name, NULL);
+	other = g_canonicalize_filename(path, NULL);
+	if (g_file_test(other, G_FILE_TEST_IS_REGULAR))
+		return g_steal_pointer(&other);
+	return g_strdup(c->file);
+}
+
+static void add_question(struct session *s, struct asking *a, const struct plan_command *c)
+{
+	struct question *q = g_new0(struct question, 1);
+
+	q->asking = a;
+	q->command = c;
+	q->file = file_of(s, c);
+	q->key = a->engine->key(s, q);
+	q->answer = q->key ? json_incref(memory_get(a->memory, q->key)) : NULL;
+	a->count.cached += q->answer != NULL;
+	if (!q->key)
+		question_fail(q, "cannot be read");
+	g_ptr_array_add(a->questions, q);
+}
+
+static struct asking *asking_new(struct session *s, const struct engine *e,
+				 const struct rule_check *check, const char *program, GError **error)
+{
+	g_autofree char *rule = e->rule_key(s, check, error);
+	g_autofree char *text = NULL, *hash = NULL;
+	struct asking *a;
+
+	if (!rule)
+		return NULL;
+	text = g_strdup_printf("%s\n%s\n%d\n%s", e->name, program, s->opt->seconds, rule);
+	hash = file_hash_bytes(text, strlen(text));
+	a = g_new0(struct asking, 1);
+	a->engine = e;
+	a->check = check;
+	a->memory = memory_open(s->cache, hash);
+	a->questions = g_ptr_array_new_with_free_func(question_free);
+	a->count = (struct engine_count){ .engine = e->name, .rule = check->id,
+					  .files = s->plan->n_commands };
+	for (gsize i = 0; i < s->plan->n_commands; i++)
+		add_question(s, a, &s->plan->commands[i]);
+	return a;
+}
+
+/* All questions to one engine. */
+static gboolean ask_engine(struct session *s, const struct rules *r, const struct engine *e,
+			   GPtrArray *askings, guint *ran, GError **error)
+{
+	g_autofree char *path = NULL, *program = NULL;
+
+	if (!(s->opt->engines & e->bit) || !has_rules(r, e))
+		return TRUE;
+	path = g_find_program_in_path(e->program);
+	if (!path)
+		return say_missing(s, e, error);
+	program = file_hash(path, error);
+	if (!program)
+		return FALSE;
+	*ran |= e->bit;
+	for (gsize i = 0; i < r->n_checks; i++) {
+		struct asking *a;
+
+		if (r->checks[i].off || strcmp(r->checks[i].kind, e->kind))
+			continue;
+		a = asking_new(s, e, &r->checks[i], program, error);
+		if (!a)
+			return FALSE;
+		g_ptr_array_add(askings, a);
+	}
+	return TRUE;
+}
+
+/* --- processes ------------------------------------------------------------------------ */
+
+struct queue {
+	struct session *s;
+	GQueue batches;		/* struct batch */
+	gsize done, total;
+	gint64 saved;
+	GPtrArray *askings;
+	GError *error;
+};
+
+static struct batch *batch_new(struct asking *a)
+{
+	struct batch *b = g_new0(struct batch, 1);
+
+	b->asking = a;
+	b->questions = g_ptr_array_new();
+	b->argv = g_ptr_array_new_with_free_func(g_free);
+	b->paths = g_ptr_array_new_with_free_func(g_free);
+	b->at = -1;
+	return b;
+}
+
+static void batch_free(struct batch *b)
+{
+	g_ptr_array_unref(b->questions);
+	g_ptr_array_unref(b->argv);
+	g_ptr_array_unref(b->paths);
+	g_free(b);
+}
+
+/* In batches that keep all processes busy to the end. */
+static void add_batches(struct queue *q, struct asking *a)
+{
+	guint jobs = (guint)MAX(q->s->opt->jobs, 1), open = 0, most;
+	struct batch *b = NULL;
+
+	for (guint i = 0; i < a->questions->len; i++)
+		open += !((struct question *)a->questions->pdata[i])->answer;
+	most = CLAMP(open / (2 * jobs), 1, a->engine->most);
+	for (guint i = 0; i < a->questions->len; i++) {
+		struct question *x = a->questions->pdata[i];
+
+		if (x->answer)
+			continue;
+		if (!b || b->questions->len == most) {
+			b = batch_new(a);
+			g_queue_push_tail(&q->batches, b);
+		}
+		g_ptr_array_add(b->questions, x);
+	}
+	q->total += open;
+}
+
+static void show(struct queue *q, const struct batch *b)
+{
+	const struct question *x = b->questions->pdata[b->questions->len - 1];
+
+	if (q->s->opt->progress)
+		q->s->opt->progress(q->done, q->total, x->command->name, q->s->opt->progress_data);
+}
+
+static void fail_all(struct queue *q, struct batch *b, const char *why)
+{
+	for (guint i = 0; i < b->questions->len; i++)
+		question_fail(b->questions->pdata[i], why);
+	q->done += b->questions->len;
+}
+
+static gboolean next(void *data, struct run *run, void **tag)
+{
+	struct queue *q = data;
+	struct batch *b;
+
+	while (!q->error && (b = g_queue_pop_head(&q->batches))) {
+		if (b->asking->hopeless) {
+			fail_all(q, b, b->asking->hopeless);
+			batch_free(b);
+			continue;
+		}
+		if (!b->asking->engine->command(q->s, b, &q->error)) {
+			batch_free(b);
+			return FALSE;
+		}
+		g_ptr_array_add(b->argv, NULL);
+		b->started = g_get_monotonic_time();
+		*run = (struct run){
+			.argv = (const char *const *)b->argv->pdata,
+			.cwd = b->asking->engine->most > 1 ? q->s->tmp :
+			       ((struct question *)b->questions->pdata[0])->command->directory,
+			.env = q->s->env, .idle = TRUE, .most = PRINTED_MAX,
+			/* an engine has a limit of its own, and may take a while to notice */
+			.seconds = q->s->opt->seconds + q->s->opt->seconds / 4 + 1,
+		};
+		*tag = b;
+		return TRUE;
+	}
+	return FALSE;
+}
+
+static void save_some(struct queue *q, gboolean last)
+{
+	gint64 now = g_get_monotonic_time();
+
+	if (!last && now - q->saved < SAVE_SECONDS * G_USEC_PER_SEC)
+		return;
+	for (guint i = 0; i < q->askings->len && !q->error; i++)
+		memory_save(((struct asking *)q->askings->pdata[i])->memory, &q->error);
+	q->saved = g_get_monotonic_time();
+}
+
+/* Why a process has left something open, in a line. */
+static char *reason(const struct batch *b, const struct run_output *output, const GError *error)
+{
+	g_autofree char *last = NULL;
+
+	if (error)
+		return g_strdup(error->message);
+	if (output->status > 128)
+		return g_strdup_printf("%s: killed by signal %d", b->asking->engine->program,
+				       output->status - 128);
+	if (!output->status)
+		return g_strdup_printf("%s: ended without a word of it", b->asking->engine->program);
+	last = run_last_lines(output->err, 1);
+	return g_strdup_printf("%s: exit status %d%s%.300s", b->asking->engine->program,
+			       output->status, *last ? ": " : "", last);
+}
+
+static void ask_again(struct queue *q, struct asking *a, struct question *const *questions, guint n)
+{
+	struct batch *again;
+
+	if (!n)
+		return;
+	again = batch_new(a);
+	for (guint i = 0; i < n; i++)
+		g_ptr_array_add(again->questions, questions[i]);
+	g_queue_push_head(&q->batches, again);
+	q->done -= n;
+}
+
+/*
+ * What is left open is asked again: without the file the process was at, and that one alone;
+ * where nobody knows which it was, each alone. Alone, it has failed.
+ */
+static void retry(struct queue *q, struct batch *b, const char *why)
+{
+	g_autoptr(GPtrArray) open = g_ptr_array_new();
+	struct question *const *all;
+	struct asking *a = b->asking;
+	int at = -1;
+
+	for (guint i = 0; i < b->questions->len; i++) {
+		struct question *x = b->questions->pdata[i];
+
+		if (x->answer)
+			continue;
+		if (b->questions->len == 1 || a->hopeless)
+			question_fail(x, why);
+		else if ((int)i == b->at)
+			at = (int)open->len;
+		if (!x->answer)
+			g_ptr_array_add(open, x);
+	}
+	all = (struct question *const *)open->pdata;
+	if (at >= 0) {
+		ask_again(q, a, all + at, 1);
+		ask_again(q, a, all + at + 1, open->len - (guint)at - 1);
+		ask_again(q, a, all, (guint)at);
+		return;
+	}
+	for (guint i = 0; i < open->len; i++)
+		ask_again(q, a, all + i, 1);
+}
+
+static void done(void *data, void *tag, struct run_output *output, const GError *error)
+{
+	struct queue *q = data;
+	struct batch *b = tag;
+	struct asking *a = b->asking;
+	guint left = 0;
+
+	a->count.seconds += (double)(g_get_monotonic_time() - b->started) / 1e6;
+	if (output->out) {
+		output->status = error ? -1 : output->status;
+		a->engine->read(q->s, b, output);
+	}
+	for (guint i = 0; i < b->questions->len; i++)
+		left += !((struct question *)b->questions->pdata[i])->answer;
+	q->done += b->questions->len;
+	a->strikes = left < b->questions->len ? 0 : a->strikes + 1;
+	if (left) {
+		g_autofree char *why = reason(b, output, error);
+
+		if (a->strikes >= STRIKES_MAX && !a->hopeless)
+			a->hopeless = g_strdup_printf("given up: %s", why);
+		retry(q, b, why);
+	}
+	show(q, b);
+	save_some(q, FALSE);
+	batch_free(b);
+}
+
+static gboolean needs_more(const struct asking *a)
+{
+	for (guint i = 0; i < a->questions->len; i++)
+		if (!((struct question *)a->questions->pdata[i])->answer)
+			return TRUE;
+	return FALSE;
+}
+
+static gboolean run_all(struct session *s, GPtrArray *askings, GError **error)
+{
+	struct queue q = { .s = s, .askings = askings, .saved = g_get_monotonic_time() };
+	const struct run_queue programs = { s->opt->jobs, next, done, &q };
+
+	for (guint i = 0; i < askings->len; i++) {
+		struct asking *a = askings->pdata[i];
+
+		if (!needs_more(a))
+			continue;
+		if (a->engine->begin && !a->engine->begin(s, a, error))
+			return FALSE;
+		add_batches(&q, a);
+	}
+	run_programs(&programs);
+	for (struct batch *b; (b = g_queue_pop_head(&q.batches));)
+		batch_free(b);
+	save_some(&q, TRUE);
+	if (q.error)
+		g_propagate_error(error, q.error);
+	return !q.error;
+}
+
+/* --- the session ---------------------------------------------------------------------- */
+
+char *session_name(const struct session *s, const struct question *q, const char *path)
+{
+	g_autofree char *whole = g_canonicalize_filename(path, q->command->directory);
+	gsize n = s->plan->root ? strlen(s->plan->root) : 0;
+
+	if (!strcmp(whole, q->file))
+		return g_strdup(q->command->name);
+	if (n && !strncmp(whole, s->plan->root, n) && whole[n] == '/')
+		return g_strdup(whole + n + 1);
+	return g_steal_pointer(&whole);
+}
+
+static gboolean session_init(struct session *s, GError **error)
+{
+	g_autoptr(GError) why = NULL;
+
+	s->tmp = g_dir_make_tmp("faultline-XXXXXX", &why);
+	if (!s->tmp) {
+		g_set_error(error, FL_ERROR, FL_ERROR_IO, "no folder for temporary files: %s; name "
+			    "one with TMPDIR", why->message);
+		return FALSE;
+	}
+	s->cache = s->opt->cache ? g_strdup(s->opt->cache) : paths_cache(NULL);
+	s->includes = includes_new();
+	/* Messages in English, bytes as they are, and nothing left outside of our folder. */
+	s->env = g_environ_setenv(g_get_environ(), "LC_ALL", "C", TRUE);
+	s->env = g_environ_setenv(s->env, "TMPDIR", s->tmp, TRUE);
+	return TRUE;
+}
+
+static void session_release(struct session *s)
+{
+	if (s->tmp)
+		file_remove_tree(s->tmp, NULL);
+	includes_free(s->includes);
+	g_strfreev(s->env);
+	g_free(s->tmp);
+	g_free(s->cache);
+}
+
+/* --- the result ----------------------------------------------------------------------- */
+
+static void add_report(const struct engine_report *r, void *data)
+{
+	g_array_append_val((GArray *)data, *r);
+}
+
+static void note_failure(const struct session *s, struct asking *a, const struct question *q,
+			 const char *why)
+{
+	if (a->count.failed++ < FAILURES_TOLD)
+		g_ptr_array_add(s->notes, g_strdup_printf("%s: %s: %s", q->command->name, a->check->id,
+							  why));
+}
+
+static void collect_one(const struct session *s, struct engines *e, struct asking *a,
+			struct question *q)
+{
+	struct engine_report r = { .check = a->check, .command = q->command };
+	guint before = e->reports->len;
+
+	if (reply_failure(q->answer))
+		note_failure(s, a, q, reply_failure(q->answer));
+	a->count.dropped += reply_dropped(q->answer);
+	reply_each(q->answer, &r, add_report, e->reports);
+	a->count.reports += e->reports->len - before;
+	g_ptr_array_add(e->answers, json_incref(q->answer));
+}
+
+static void collect(const struct session *s, struct engines *e, GPtrArray *askings)
+{
+	g_autoptr(GString) all = g_string_new(NULL);
+
+	for (guint i = 0; i < askings->len; i++) {
+		struct asking *a = askings->pdata[i];
+
+		g_string_append_printf(all, "%s %s\n", a->engine->name, a->check->id);
+		for (guint k = 0; k < a->questions->len; k++) {
+			struct question *q = a->questions->pdata[k];
+			const char *failure = reply_failure(q->answer);
+
+			collect_one(s, e, a, q);
+			g_string_append_printf(all, "%s %s\n", q->key ? q->key : "-",
+					       failure ? failure : "");
+		}
+		if (a->count.failed > FAILURES_TOLD)
+			g_ptr_array_add(s->notes, g_strdup_printf("%s: %zu more files that %s did not get "
+								  "done with", a->check->id,
+								  a->count.failed - FAILURES_TOLD,
+								  a->engine->program));
+		g_array_append_val(e->counts, a->count);
+	}
+	e->hash = file_hash_bytes(all->str, all->len);
+}
+
+static void answer_free(gpointer p)
+{
+	json_decref(p);
+}
+
+struct engines *engines_ask(const struct plan *plan, const struct rules *rules,
+			    const struct engines_options *options, GError **error)
+{
+	g_autoptr(GPtrArray) askings = g_ptr_array_new_with_free_func(asking_free);
+	struct engines_options opt = *options;
+	struct session s = { .plan = plan, .opt = &opt };
+	struct engines *e = g_new0(struct engines, 1);
+	gboolean ok;
+
+	if (opt.seconds <= 0)
+		opt.seconds = ENGINE_SECONDS;
+	s.notes = e->notes = g_ptr_array_new_with_free_func(g_free);
+	e->reports = g_array_new(FALSE, FALSE, sizeof(struct engine_report));
+	e->counts = g_array_new(FALSE, FALSE, sizeof(struct engine_count));
+	e->answers = g_ptr_array_new_with_free_func(answer_free);
+	ok = session_init(&s, error);
+	for (gsize i = 0; i < G_N_ELEMENTS(engines) && ok; i++)
+		ok = ask_engine(&s, rules, engines[i], askings, &e->ran, error);
+	ok = ok && run_all(&s, askings, error);
+	if (ok)
+		collect(&s, e, askings);
+	session_release(&s);
+	if (ok)
+		return e;
+	engines_free(e);
+	return NULL;
+}
+
+void engines_free(struct engines *e)
+{
+	if (!e)
+		return;
+	g_array_unref(e->reports);
+	g_array_unref(e->counts);
+	g_ptr_array_unref(e->notes);
+	g_ptr_array_unref(e->answers);
+	g_free(e->hash);
+	g_free(e);
+}
+
+char *engines_detail(const struct engines *e)
+{
+	json_t *list = json_array();
+	char *text, *copy;
+
+	for (guint i = 0; i < e->counts->len; i++) {
+		const struct engine_count *c = &g_array_index(e->counts, struct engine_count, i);
+
+		json_array_append_new(list, json_pack("{s:s, s:s, s:I, s:I, s:I, s:I, s:I, s:f}",
+			"engine", c->engine, "rule", c->rule, "files", (json_int_t)c->files,
+			"cached", (json_int_t)c->cached, "failed", (json_int_t)c->failed,
+			"dropped", (json_int_t)c->dropped, "reports", (json_int_t)c->reports,
+			"seconds", c->seconds));
+	}
+	text = json_dumps(list, JSON_REAL_PRECISION(6));
+	copy = g_strdup(text);
+	free(text);
+	json_decref(list);
+	return copy;
+}

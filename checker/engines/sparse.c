@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * sparse: one process a C file, with the flags the compiler gets and those that kbuild adds
+ * for a checker. Of what it says its contexts are ours, the rest is counted:
+ *
+ *    FILE:LINE:COL: warning: context imbalance in 'FUNCTION' - WHY
+ *
+ * Where the code is of an inline function, FILE is a header.
+ */
+#include <string.h>
+
+#include "base/file.h"
+#include "engines/internal.h"
+
+/* As of the kernel's Makefile, where our flags do not have them. */
+static const char *const check_flags[] = {
+	"-D__linux__", "-Dlinux", "-D__STDC__", "-Dunix", "-D__unix__", "-Wno-return-void",
+	"-Wno-unknown-attribute", "-Wcontext",
+};
+
+static char *sparse_rule_key(const struct session *s, const struct rule_check *check, GError **error)
+{
+	g_autoptr(GString) text = g_string_new(check->id);
+
+	(void)s;
+	(void)error;
+	for (gsize i = 0; i < G_N_ELEMENTS(check_flags); i++)
+		g_string_append_printf(text, "\n%s", check_flags[i]);
+	return g_string_free(g_steal_pointer(&text), FALSE);
+}
+
+static char *sparse_key(struct session *s, const struct question *q)
+{
+	g_autofree char *read = includes_hash(s->includes, q->command, q->file);
+	g_autoptr(GString) text = g_string_new(read);
+
+	if (!read)
+		return NULL;
+	g_string_append_printf(text, "\n%s\n%s", q->command->name, q->command->directory);
+	for (char **a = q->command->args; *a; a++)
+		g_string_append_printf(text, "\n%s", *a);
+	return file_hash_bytes(text->str, text->len);
+}
+
+/* Words that sparse takes for files, or that change what it says. */
+static gboolean is_foreign(const char *word, gboolean *next)
+{
+	*next = !strcmp(word, "-ivfsoverlay") || !strcmp(word, "-target");
+	return *next || !strcmp(word, "-w");
+}
+
+static gboolean sparse_command(struct session *s, struct batch *b, GError **error)
+{
+	const struct question *q = b->questions->pdata[0];
+
+	(void)s;
+	(void)error;
+	g_ptr_array_add(b->argv, g_strdup("sparse"));
+	for (gsize i = 0; i < G_N_ELEMENTS(check_flags); i++)
+		g_ptr_array_add(b->argv, g_strdup(check_flags[i]));
+	for (char **a = q->command->args; *a; a++) {
+		gboolean next;
+
+		if (!is_foreign(*a, &next))
+			g_ptr_array_add(b->argv, g_strdup(*a));
+		else if (next && a[1])
+			a++;
+	}
+	if (strcmp(q->file, q->command->file)) {
+		/* It lies elsewhere than what it includes. */
+		g_ptr_array_add(b->argv, g_strdup("-I"));
+		g_ptr_array_add(b->argv, g_path_get_dirname(q->command->file));
+	}
+	g_ptr_array_add(b->argv, g_strdup(q->file));
+	g_ptr_array_add(b->paths, g_strdup(q->file));
+	return TRUE;
+}
+
+static void read_line(const struct session *s, const struct question *q, json_t *answer,
+		      const GRegex *warning, const GRegex *context, const char *line)
+{
+	g_autoptr(GMatchInfo) m = NULL, c = NULL;
+
+	if (!*line)
+		return;
+	if (g_regex_match(warning, line, 0, &m)) {
+		g_autofree char *path = g_match_info_fetch(m, 1), *number = g_match_info_fetch(m, 2),
+			*col = g_match_info_fetch(m, 3), *kind = g_match_info_fetch(m, 4),
+			*text = g_match_info_fetch(m, 5);
+
+		if (!strcmp(kind, "error"))
+			reply_fail(answer, line);
+		if (g_regex_match(context, text, 0, &c)) {
+			g_autofree char *file = session_name(s, q, path),
+				*function = g_match_info_fetch(c, 1), *why = g_match_info_fetch(c, 2);
+			g_autofree char *message = g_strconcat("context imbalance: ", why, NULL);
+
+			reply_add(answer, file, (guint)g_ascii_strtoull(number, NULL, 10),
+				   (guint)g_ascii_strtoull(col, NULL, 10), function, message);
+			return;
+		}
+	}
+	reply_drop(answer, 1);
+}
+
+static void sparse_read(struct session *s, struct batch *b, const struct run_output *output)
+{
+	g_autoptr(GRegex) warning = g_regex_new("^(.+?):(\\d+):(\\d+): (warning|error): (.*)$",
+						G_REGEX_RAW, 0, NULL);
+	g_autoptr(GRegex) context = g_regex_new("^context imbalance in '([^']*)' - (.*)$",
+						G_REGEX_RAW, 0, NULL);
+	struct question *q = b->questions->pdata[0];
+	g_auto(GStrv) lines = g_strsplit(output->err->str, "\n", -1);
+	json_t *answer;
+
+	/* Its own ways to end; the second says that the code has an error. */
+	if (output->status != 0 && output->status != 1)
+		return;
+	answer = reply_new();
+	for (char **line = lines; *line; line++)
+		read_line(s, q, answer, warning, context, *line);
+	if (output->status)
+		reply_fail(answer, "sparse could not read it");
+	question_answer(q, answer);
+}
+
+const struct engine engine_sparse = {
+	.bit = ENGINE_SPARSE, .name = "sparse", .program = "sparse", .package = "sparse",
+	.kind = "sparse", .most = 1,
+	.rule_key = sparse_rule_key, .key = sparse_key,
+	.command = sparse_command, .read = sparse_read,
+};

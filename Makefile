@@ -57,7 +57,8 @@ GEN	:= $(EMBED:%=$(BUILD)/gen/%.h)
 # A folder may add generated headers to GEN and rules of its own.
 -include $(sort $(wildcard checker/*/*.mk report/*.mk))
 
-.PHONY: all objects tools tests deps check test truth seeds bench fuzz install help format clean FORCE
+.PHONY: all objects tools tests deps check test truth seeds bench fuzz install \
+	install-kernel-target help format clean FORCE
 .SECONDARY: $(GEN)
 .DELETE_ON_ERROR:
 .SUFFIXES:
@@ -156,6 +157,11 @@ install: all
 	cd $(DESTDIR)$(PREFIX)/share/faultline && rm -rf rules cocci
 	cp -R rules cocci $(DESTDIR)$(PREFIX)/share/faultline
 
+# KERNEL reaches the script as make passes it on: in the environment. PATCH=1 prints it only.
+install-kernel-target:
+	@test -n "$$KERNEL" || { echo >&2 "make $@: name the kernel tree: KERNEL=DIR"; exit 2; }
+	@scripts/install-kernel-target $(if $(PATCH),--patch) "$$KERNEL"
+
 format:
 	clang-format -i $(SRCS) $(shell find checker report -name '*.h' 2>/dev/null)
 
@@ -172,6 +178,7 @@ help:
 	@echo 'make bench        time and memory against clang and sparse; SCOPE=fs/ext4 to shrink'
 	@echo 'make fuzz         nothing yet'
 	@echo 'make install      to $$(DESTDIR)$$(PREFIX)'
+	@echo 'make install-kernel-target  KERNEL=: make faultlinecheck there; PATCH=1 prints a patch'
 	@echo 'make objects      compile without linking; make tests, make tools: test programs'
 	@echo 'make format       clang-format;  make clean: remove $$(BUILD)'
 	@echo

@@ -80,6 +80,7 @@ struct load {
 	struct report_data *data;
 	const struct report_options *opt;
 	struct report_finding *finding;
+	GHashTable *touching;	/* numbers of the findings that touch opt->path; NULL: all do */
 };
 
 static gboolean status_wanted(const struct report_options *opt, const char *status)
@@ -89,9 +90,13 @@ static gboolean status_wanted(const struct report_options *opt, const char *stat
 	return g_strv_contains(opt->status, status);
 }
 
-static gboolean wanted(const struct report_options *opt, const struct report_finding *f)
+static gboolean wanted(const struct load *load, const struct report_finding *f)
 {
+	const struct report_options *opt = load->opt;
+
 	if (!status_wanted(opt, f->status))
+		return FALSE;
+	if (load->touching && !g_hash_table_contains(load->touching, GUINT_TO_POINTER(f->id)))
 		return FALSE;
 	if (opt->rule && !g_pattern_match_simple(opt->rule, f->rule))
 		return FALSE;
@@ -121,11 +126,11 @@ static gboolean on_finding(int n, const char *const *names, const char *const *v
 	count_status(load->data, f->status);
 	if (!strcmp(f->status, "fixed") && f->last_run + 1 == load->data->run.id)
 		load->data->n_fixed++;
-	if (wanted(load->opt, f) && f->confidence >= load->opt->min_confidence) {
+	if (wanted(load, f) && f->confidence >= load->opt->min_confidence) {
 		g_ptr_array_add(load->data->findings, f);
 		return TRUE;
 	}
-	load->data->n_below += wanted(load->opt, f);
+	load->data->n_below += wanted(load, f);
 	report_finding_free(f);
 	return TRUE;
 }
@@ -172,11 +177,31 @@ static void count_rules(struct report_data *d)
 	g_ptr_array_sort(d->counts, compare_counts);
 }
 
+static gboolean on_touching(int n, const char *const *names, const char *const *v, void *data)
+{
+	(void)n;
+	(void)names;
+	g_hash_table_add(data, GUINT_TO_POINTER(row_number(v[0])));
+	return TRUE;
+}
+
+static gboolean load_touching(struct store *s, struct load *load, GError **error)
+{
+	static const char sql[] =
+		"SELECT id FROM (SELECT id, file FROM v_finding "
+		"                UNION ALL SELECT finding, file FROM v_step) "
+		"WHERE file = ?1 OR substr(file, 1, length(?1) + 1) = ?1 || '/'";
+
+	return !load->opt->path ||
+	       store_query(s, sql, &load->opt->path, 1, on_touching, load->touching, error);
+}
+
 static gboolean load_findings(struct store *s, struct load *load, GError **error)
 {
 	struct report_data *d = load->data;
 
-	if (!store_query(s, "SELECT " FINDING_COLUMNS " FROM v_finding", NULL, 0, on_finding, load,
+	if (!load_touching(s, load, error) ||
+	    !store_query(s, "SELECT " FINDING_COLUMNS " FROM v_finding", NULL, 0, on_finding, load,
 			 error))
 		return FALSE;
 	g_ptr_array_sort(d->findings, compare_findings);
@@ -308,18 +333,22 @@ struct report_data *report_data_load(struct store *s, const struct report_option
 {
 	struct report_data *d = g_new0(struct report_data, 1);
 	struct load load = { .data = d, .opt = opt };
+	gboolean ok = FALSE;
 
 	d->findings = g_ptr_array_new_with_free_func(report_finding_free);
 	d->counts = g_ptr_array_new_with_free_func(report_count_free);
 	d->rules = g_ptr_array_new_with_free_func(report_rule_free);
 	d->bad_units = g_ptr_array_new_with_free_func(report_unit_free);
+	if (opt->path)
+		load.touching = g_hash_table_new(NULL, NULL);
 	if (store_read_begin(s, error)) {
-		gboolean ok = load_all(s, &load, error);
-
+		ok = load_all(s, &load, error);
 		store_read_end(s);
-		if (ok)
-			return d;
 	}
+	if (load.touching)
+		g_hash_table_unref(load.touching);
+	if (ok)
+		return d;
 	report_data_free(d);
 	return NULL;
 }

@@ -17,6 +17,7 @@ struct report_options {
 	enum rule_confidence min_confidence;
 	const char *rule;	/* id, or a pattern with * and ?; NULL: all */
 	const char *world;	/* NULL: all */
+	const char *path;	/* file or folder that a finding or its witness is in; NULL: all */
 	const char *const *status; /* NULL-terminated; NULL: new and open */
 	guint limit;		/* at most so many findings; 0: all */
 	gboolean colour;	/* escape sequences for a terminal */

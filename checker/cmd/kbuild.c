@@ -15,7 +15,7 @@
 
 #include "base/error.h"
 #include "cmd/command.h"
-#include "cmd/known.h"
+#include "cmd/about.h"
 #include "extract/extract.h"
 #include "plan/plan.h"
 #include "report/style.h"
@@ -42,13 +42,14 @@ static const char summary[] =
 	"The checker of a kernel build: kbuild runs it on each C file, as it runs sparse.";
 
 static const char description[] =
-	"Options come before the flags that kbuild adds; '--' ends them. The database is the one\n"
-	"that --db or $FAULTLINE_DB names, else faultline.db in the folder of the build, else in\n"
-	"that of the source; where there is none, nothing is said of findings.\n"
+	"Options stand in CHECK= before the flags that kbuild adds ('--' ends them), or in CF=.\n"
+	"The database is the one that --db or $FAULTLINE_DB names, else faultline.db in the\n"
+	"folder of the build, else in that of the source; where there is none, nothing is said\n"
+	"of findings.\n"
 	"\n"
 	"Examples, in a configured kernel tree:\n"
 	"  make C=2 CHECK=\"faultline kbuild\" fs/ext4/\n"
-	"  make C=1 O=../build -j8 CHECK=\"faultline kbuild --strict\"\n"
+	"  make C=1 O=../build -j8 CHECK=\"faultline kbuild\" CF=--strict\n"
 	"  make C=2 -C ~/linux M=$PWD CHECK=\"faultline kbuild --db ~/ext4.db\"\n"
 	"\n"
 	"Exit status: 0 done, whatever was found; 2 wrong usage. With --strict 1 for findings,\n"
@@ -56,49 +57,58 @@ static const char description[] =
 
 /* --- the command line ----------------------------------------------------------------- */
 
-static gboolean takes_value(const char *word)
+/* The option that a word is, with or without its value; or NULL. */
+static const GOptionEntry *option_of(const char *word)
 {
+	gsize n = strcspn(word, "=");
+
+	if (!g_str_has_prefix(word, "--"))
+		return NULL;
 	for (const GOptionEntry *e = entries; e->long_name; e++)
-		if (!strcmp(word + 2, e->long_name))
-			return e->arg != G_OPTION_ARG_NONE;
-	return FALSE;
+		if (strlen(e->long_name) == n - 2 && !strncmp(word + 2, e->long_name, n - 2))
+			return e;
+	return NULL;
 }
 
-/* Where kbuild's words begin: what GLib does not get to see. */
-static int own_words(int argc, char **argv)
+/*
+ * Splits the line: ours are what comes first and what CF= puts among sparse's flags; the
+ * rest, to the compiler's flags and further, is kbuild's. Neither array owns its words.
+ */
+static void split(int argc, char **argv, GPtrArray *own, GPtrArray *rest)
 {
+	gboolean first = TRUE;
 	int i = 1;
 
-	while (i < argc && (g_str_has_prefix(argv[i], "--") || !strcmp(argv[i], "-h"))) {
-		if (!strcmp(argv[i], "--"))
-			break;
-		i += 1 + takes_value(argv[i]);
+	g_ptr_array_add(own, argv[0]);
+	for (; i < argc && strcmp(argv[i], "--") && !g_str_has_prefix(argv[i], "-Wp,-M"); i++) {
+		const GOptionEntry *e = option_of(argv[i]);
+
+		first = first && (e || g_str_has_prefix(argv[i], "--") || !strcmp(argv[i], "-h"));
+		g_ptr_array_add(e || first ? own : rest, argv[i]);
+		if (e && e->arg != G_OPTION_ARG_NONE && !strchr(argv[i], '=') && i + 1 < argc)
+			g_ptr_array_add(own, argv[++i]);
 	}
-	return MIN(i, argc);
+	for (i += i < argc && !strcmp(argv[i], "--"); i < argc; i++)
+		g_ptr_array_add(rest, argv[i]);
+	g_ptr_array_add(own, NULL);
+	g_ptr_array_add(rest, NULL);
 }
 
-/* The words of kbuild; NULL when the command is over: *status is its exit code then. */
-static char **parse(int argc, char **argv, enum rule_confidence *least, int *status)
+/* FALSE when the command is over: *status is its exit code then. */
+static gboolean parse(GPtrArray *own, enum rule_confidence *least, int *status)
 {
-	int own = own_words(argc, argv);
-	g_autoptr(GPtrArray) before = g_ptr_array_new();
-	char **words;
+	char **words = (char **)own->pdata;
+	int n = (int)own->len - 1;
 
-	for (int i = 0; i < own; i++)
-		g_ptr_array_add(before, argv[i]);
-	g_ptr_array_add(before, NULL);
-	words = (char **)before->pdata;
-	if (!command_options(&own, &words, entries, "[-- ] FLAGS FILE.c", summary, description, status))
-		return NULL;
+	if (!command_options(&n, &words, entries, "FLAGS FILE.c", summary, description, status))
+		return FALSE;
 	*least = CONFIDENCE_HIGH;
-	if (confidence && !confidence_parse(confidence, least)) {
-		g_printerr("faultline: kbuild: --min-confidence %s: want high, medium or low\n",
-			   confidence);
-		*status = FL_EXIT_BAD;
-		return NULL;
-	}
-	words = argv + own_words(argc, argv);
-	return words + (*words && !strcmp(*words, "--"));
+	if (!confidence || confidence_parse(confidence, least))
+		return TRUE;
+	g_printerr("faultline: kbuild: --min-confidence %s: want high, medium or low\n",
+		   confidence);
+	*status = FL_EXIT_BAD;
+	return FALSE;
 }
 
 /* --- one file ----------------------------------------------------------------------------- */
@@ -160,44 +170,52 @@ static char *find_db(const struct plan *plan)
 }
 
 /* FALSE: findings, or a database that cannot be read, which is said. */
-static gboolean say_known(const struct known *k, GString *out)
+static gboolean say_findings(const struct about *a, GString *out)
 {
-	g_autofree char *path = find_db(k->plan);
+	g_autofree char *path = find_db(a->plan);
 	g_autoptr(GError) error = NULL;
 	struct store *s = path ? store_open_readonly(path, &error) : NULL;
 	guint n = 0;
 
 	if (s)
-		known_findings(s, k, out, &n, &error);
+		about_file(s, a, out, &n, &error);
 	store_close(s);
 	if (error)
 		put_problem(out, NULL, error->message);
 	return !error && !n;
 }
 
+/* What can be said of the file goes into `out`. FALSE: there is something for --strict. */
+static gboolean look_at(const struct about *about, GString *out)
+{
+	gboolean parsed = parse_unit(about->plan, out);
+
+	return say_findings(about, out) && parsed;
+}
+
 int cmd_kbuild(int argc, char **argv)
 {
+	g_autoptr(GPtrArray) own = g_ptr_array_new(), rest = g_ptr_array_new();
 	g_autoptr(GString) out = g_string_new(NULL);
-	struct known known = { .plan = NULL };
+	struct about about = { .plan = NULL };
 	GError *error = NULL;
 	struct plan *plan;
 	int status = FL_EXIT_OK;
-	char **words = parse(argc, argv, &known.least, &status);
-	gboolean parsed, clean;
+	gboolean clean;
 
-	if (!words)
+	split(argc, argv, own, rest);
+	if (!parse(own, &about.least, &status))
 		return status;
-	plan = plan_kbuild((const char *const *)words, &error);
+	plan = plan_kbuild((const char *const *)rest->pdata, &error);
 	if (!plan) {
 		g_prefix_error(&error, "kbuild: ");
 		return command_fail(&error);
 	}
-	known.plan = plan;
-	known.file = words[g_strv_length(words) - 1];
-	parsed = parse_unit(plan, out);
-	clean = say_known(&known, out);
+	about.plan = plan;
+	about.file = rest->pdata[rest->len - 2];
+	clean = look_at(&about, out);
 	if (out->len)
 		g_printerr("%s", out->str);
 	plan_free(plan);
-	return strict && !(parsed && clean) ? FL_EXIT_FINDINGS : FL_EXIT_OK;
+	return strict && !clean ? FL_EXIT_FINDINGS : FL_EXIT_OK;
 }

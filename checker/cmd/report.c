@@ -8,7 +8,7 @@
 #include "report/style.h"
 #include "store/store.h"
 
-static char *db, *format, *confidence, *rule, *world, *status;
+static char *db, *format, *confidence, *rule, *world, *path, *status;
 static int limit;
 static gboolean runs;
 
@@ -19,6 +19,8 @@ static const GOptionEntry entries[] = {
 	  "Leave out findings below: high, medium or low (medium)", "LEVEL" },
 	{ "rule", 0, 0, G_OPTION_ARG_STRING, &rule, "Only this rule, or a pattern (all)", "RULE" },
 	{ "world", 0, 0, G_OPTION_ARG_STRING, &world, "Only this file system's (all)", "WORLD" },
+	{ "path", 0, 0, G_OPTION_ARG_FILENAME, &path,
+	  "Only what is in this folder or file, or passes it on the way (all)", "PATH" },
 	{ "status", 0, 0, G_OPTION_ARG_STRING, &status,
 	  "Only these, comma-separated (new,open), or all", "LIST" },
 	{ "limit", 0, 0, G_OPTION_ARG_INT, &limit, "At most N findings (0: all)", "N" },
@@ -80,7 +82,8 @@ static char **parse_status(GError **error)
 
 static gboolean run(GError **error)
 {
-	struct report_options opt = { .rule = rule, .world = world, .limit = MAX(limit, 0),
+	struct report_options opt = { .rule = rule, .world = world, .path = path,
+				      .limit = MAX(limit, 0),
 				      .runs = runs, .colour = style_want_colour() };
 	g_auto(GStrv) wanted = NULL;
 	struct store *s;

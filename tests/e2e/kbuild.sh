@@ -149,6 +149,9 @@ ok "--db" says "$found" 0 "$cycle" --db "$work/a b.db"
 ok "--db=" says "$found" 0 "$cycle" "--db=$work/a b.db"
 FAULTLINE_DB="$work/a b.db" ok "FAULTLINE_DB" says "$found" 0 "$cycle"
 ok "-- ends the options" says "$found" 0 "$cycle" --db "$work/a b.db" --
+sparse_flags+=(--strict "--db=$work/a b.db")
+ok "options in CF=, among sparse's" says "$found" 1 "$cycle"
+sparse_flags=("${sparse_flags[@]:0:${#sparse_flags[@]}-2}")
 
 touch -d '+1 minute' "$cycle"
 ok "a file that was changed since" says "$cycle: note: changed since the last" 0 "$cycle" \

@@ -6,7 +6,7 @@
  * That the file was changed since is seen by its time alone, and lines are printed as they
  * were then.
  */
-#include "cmd/known.h"
+#include "cmd/about.h"
 
 #include <string.h>
 
@@ -72,7 +72,7 @@ static gboolean on_finding(int n, const char *const *names, const char *const *v
 }
 
 /* struct found, by place; NULL and *error. */
-static GPtrArray *find(struct store *s, const struct known *k, GError **error)
+static GPtrArray *find(struct store *s, const struct about *a, GError **error)
 {
 	static const char sql[] =
 		"SELECT min(id), group_concat(world, ', ') FROM ("
@@ -80,9 +80,9 @@ static GPtrArray *find(struct store *s, const struct known *k, GError **error)
 		"  AND confidence IN ('high', ?2, ?3) ORDER BY world) "
 		"GROUP BY line, col, rule, message ORDER BY line, col, rule, message";
 	const char *params[] = {
-		k->plan->commands[0].name,
-		k->least <= CONFIDENCE_MEDIUM ? "medium" : "high",
-		k->least <= CONFIDENCE_LOW ? "low" : "high",
+		a->plan->commands[0].name,
+		a->least <= CONFIDENCE_MEDIUM ? "medium" : "high",
+		a->least <= CONFIDENCE_LOW ? "low" : "high",
 	};
 	GPtrArray *found = g_ptr_array_new_with_free_func(found_free);
 
@@ -92,7 +92,7 @@ static GPtrArray *find(struct store *s, const struct known *k, GError **error)
 	return NULL;
 }
 
-static gboolean put_findings(struct store *s, const struct known *k, const GPtrArray *found,
+static gboolean put_findings(struct store *s, const struct about *a, const GPtrArray *found,
 			     GString *out, GError **error)
 {
 	for (guint i = 0; i < found->len; i++) {
@@ -102,7 +102,7 @@ static gboolean put_findings(struct store *s, const struct known *k, const GPtrA
 		if (!f)
 			return FALSE;
 		g_free(f->file);
-		f->file = g_strdup(k->file);
+		f->file = g_strdup(a->file);
 		g_free(f->world);
 		f->world = g_strdup(at->worlds);
 		report_text_brief(f, FALSE, out);
@@ -111,31 +111,31 @@ static gboolean put_findings(struct store *s, const struct known *k, const GPtrA
 	return TRUE;
 }
 
-static gboolean put_all(struct store *s, const struct known *k, const struct last_run *run,
+static gboolean put_all(struct store *s, const struct about *a, const struct last_run *run,
 			GString *out, guint *n, GError **error)
 {
 	g_autoptr(GPtrArray) found = NULL;
 
-	if (!run->root || g_strcmp0(run->root, k->plan->root)) {
+	if (!run->root || g_strcmp0(run->root, a->plan->root)) {
 		g_autofree char *text = g_strdup_printf(
 			"%s is of another tree%s%s: nothing is known of this one", store_path(s),
 			run->root && *run->root ? ", " : "", run->root ? run->root : "");
 
-		put_note(out, k->file, text);
+		put_note(out, a->file, text);
 		return TRUE;
 	}
-	found = find(s, k, error);
-	if (!found || !put_findings(s, k, found, out, error))
+	found = find(s, a, error);
+	if (!found || !put_findings(s, a, found, out, error))
 		return FALSE;
 	*n = found->len;
-	if (found->len && is_newer(k->plan->commands[0].file, run->finished))
-		put_note(out, k->file, "changed since the last 'faultline check', whose findings "
+	if (found->len && is_newer(a->plan->commands[0].file, run->finished))
+		put_note(out, a->file, "changed since the last 'faultline check', whose findings "
 			 "these are");
 	return TRUE;
 }
 
-gboolean known_findings(struct store *s, const struct known *k, GString *out, guint *n,
-			GError **error)
+gboolean about_file(struct store *s, const struct about *a, GString *out, guint *n,
+		    GError **error)
 {
 	struct last_run run = { NULL, NULL };
 	gboolean ok;
@@ -145,7 +145,7 @@ gboolean known_findings(struct store *s, const struct known *k, GString *out, gu
 		return FALSE;
 	ok = store_query(s, "SELECT root, finished FROM v_run ORDER BY id DESC LIMIT 1", NULL, 0,
 			 on_run, &run, error) &&
-	     put_all(s, k, &run, out, n, error);
+	     put_all(s, a, &run, out, n, error);
 	store_read_end(s);
 	g_free(run.root);
 	g_free(run.finished);

@@ -2,15 +2,15 @@
 /*
  * What the database says of one C file, for whoever works on that file.
  */
-#ifndef FAULTLINE_CMD_KNOWN_H
-#define FAULTLINE_CMD_KNOWN_H
+#ifndef FAULTLINE_CMD_ABOUT_H
+#define FAULTLINE_CMD_ABOUT_H
 
 #include <glib.h>
 #include "plan/plan.h"
 #include "rules/rules.h"
 #include "store/store.h"
 
-struct known {
+struct about {
 	const struct plan *plan;	/* of the file alone */
 	const char *file;		/* its name as typed: what is printed */
 	enum rule_confidence least;	/* of the findings to print */
@@ -22,7 +22,7 @@ struct known {
  * database of another tree says nothing of this one: a note says that. *n: how many.
  * FALSE and *error when the database cannot be read.
  */
-gboolean known_findings(struct store *s, const struct known *k, GString *out, guint *n,
-			GError **error);
+gboolean about_file(struct store *s, const struct about *a, GString *out, guint *n,
+		    GError **error);
 
 #endif

@@ -267,7 +267,8 @@ static void reading_finish(struct reading *r, gboolean ended)
 			reply_drop(first, r->dropped);
 		if (ended)
 			question_answer(r->b->questions->pdata[i], r->answers[i]);
-		json_decref(r->answers[i]);
+		else
+			json_decref(r->answers[i]);
 	}
 	if (!ended)
 		r->b->at = (int)r->last - 1;

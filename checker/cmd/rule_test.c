@@ -4,7 +4,9 @@
  * against the comments in it (expect.h). A test is checked by `faultline check` itself, in
  * a process and with a database of its own, so that it sees what a user would. Says TAP.
  */
+#include <errno.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/error.h"
 #include "base/file.h"
@@ -45,7 +47,7 @@ static const char description[] =
 	"the compiler.\n"
 	"\n"
 	"The test of checks/FAMILY/NAME.yaml is NAME.c beside it (and NAME.*.c), plain C that\n"
-	"may include \"kernel.h\". Comments say what is found on their line, and what is not:\n"
+	"may include \"kernel.h\"; that of cocci/NAME.cocci includes nothing. Comments say what is found on their line, and what is not:\n"
 	"  /* expect: FAMILY/NAME */        /* expect: FAMILY/NAME medium @first */\n"
 	"  /* ok: FAMILY/NAME */            /* #first */\n"
 	"  /* todo: FAMILY/NAME */          a known miss\n"
@@ -220,37 +222,97 @@ static void wrong_text(GPtrArray *wrong, GError **error)
 	g_clear_error(error);
 }
 
+static gboolean is_smpl(const struct rule_check *rule)
+{
+	return rule && !strcmp(rule->kind, "smpl");
+}
+
+/*
+ * A folder of rules that has this one alone: each costs spatch a process, and what others
+ * of them find in the test is not asked.
+ */
+static char *folder_of_one(const struct tester *t, const struct rule_check *rule, GError **error)
+{
+	g_autofree char *name = g_strdup_printf("%u", t->n);
+	g_autofree char *dir = g_build_filename(t->tmp, name, NULL);
+	g_autofree char *cocci = g_build_filename(dir, "cocci", NULL);
+	g_autofree char *file = g_path_get_basename(rule->file);
+	g_autofree char *from = g_build_filename(cocci, file, NULL);
+	g_autofree char *to = g_canonicalize_filename(rule->file, NULL);
+
+	if (!file_make_folder(cocci, error))
+		return NULL;
+	if (!symlink(to, from))
+		return g_steal_pointer(&dir);
+	g_set_error(error, FL_ERROR, FL_ERROR_IO, "%s: cannot be made: %s", from, g_strerror(errno));
+	return NULL;
+}
+
+/* Whose rules judge the test, and by what. */
+static gboolean add_judges(const struct tester *t, const struct test *test, GPtrArray *argv,
+			   GError **error)
+{
+	if (is_smpl(test->rule)) {
+		char *dir = folder_of_one(t, test->rule, error);
+
+		if (!dir)
+			return FALSE;
+		g_ptr_array_add(argv, g_strdup("--no-default-rules"));
+		g_ptr_array_add(argv, g_strdup("--engine=coccinelle"));
+		g_ptr_array_add(argv, g_strdup("--rules"));
+		g_ptr_array_add(argv, dir);
+		return TRUE;
+	}
+	if (t->no_default_rules)
+		g_ptr_array_add(argv, g_strdup("--no-default-rules"));
+	g_ptr_array_add(argv, g_strdup("--engine=libclang"));
+	for (char **d = t->dirs + !t->no_default_rules; *d; d++) {
+		g_ptr_array_add(argv, g_strdup("--rules"));
+		g_ptr_array_add(argv, g_strdup(*d));
+	}
+	return TRUE;
+}
+
+/* The command line of the check that makes the database; NULL and *error. */
+static GPtrArray *check_command(const struct tester *t, const struct test *test, const char *db,
+				GError **error)
+{
+	g_autoptr(GPtrArray) argv = g_ptr_array_new_with_free_func(g_free);
+
+	g_ptr_array_add(argv, g_strdup("/proc/self/exe"));
+	g_ptr_array_add(argv, g_strdup("check"));
+	if (!add_judges(t, test, argv, error))
+		return NULL;
+	if (t->cache) {
+		g_ptr_array_add(argv, g_strdup("--cache"));
+		g_ptr_array_add(argv, g_strdup(t->cache));
+	}
+	g_ptr_array_add(argv, g_strdup("--db"));
+	g_ptr_array_add(argv, g_strdup(db));
+	g_ptr_array_add(argv, g_strdup("--"));
+	g_ptr_array_add(argv, g_strdup(test->file));
+	g_ptr_array_add(argv, g_strdup("-I"));
+	g_ptr_array_add(argv, g_strdup(t->headers));
+	for (char **f = t->flags; f && *f; f++)
+		g_ptr_array_add(argv, g_strdup(*f));
+	g_ptr_array_add(argv, NULL);
+	return g_steal_pointer(&argv);
+}
+
 /* Runs the check that makes the database; what it complains of is wrong. */
-static gboolean check_file(struct tester *t, const char *file, const char *db,
+static gboolean check_file(struct tester *t, const struct test *test, const char *db,
 			   GPtrArray *wrong)
 {
-	g_autoptr(GPtrArray) argv = g_ptr_array_new();
 	struct run run = { .seconds = 300, .merge = FALSE };
 	struct run_output out;
 	GError *error = NULL;
+	g_autoptr(GPtrArray) argv = check_command(t, test, db, &error);
 	gboolean ok;
 
-	g_ptr_array_add(argv, (char *)"/proc/self/exe");
-	g_ptr_array_add(argv, (char *)"check");
-	if (t->no_default_rules)
-		g_ptr_array_add(argv, (char *)"--no-default-rules");
-	for (char **d = t->dirs + !t->no_default_rules; *d; d++) {
-		g_ptr_array_add(argv, (char *)"--rules");
-		g_ptr_array_add(argv, *d);
+	if (!argv) {
+		wrong_text(wrong, &error);
+		return FALSE;
 	}
-	if (t->cache) {
-		g_ptr_array_add(argv, (char *)"--cache");
-		g_ptr_array_add(argv, t->cache);
-	}
-	g_ptr_array_add(argv, (char *)"--db");
-	g_ptr_array_add(argv, (char *)db);
-	g_ptr_array_add(argv, (char *)"--");
-	g_ptr_array_add(argv, (char *)file);
-	g_ptr_array_add(argv, (char *)"-I");
-	g_ptr_array_add(argv, t->headers);
-	for (char **f = t->flags; f && *f; f++)
-		g_ptr_array_add(argv, *f);
-	g_ptr_array_add(argv, NULL);
 	run.argv = (const char *const *)argv->pdata;
 	if (!run_program(&run, &out, &error)) {
 		wrong_text(wrong, &error);
@@ -357,7 +419,7 @@ static void run_test(struct tester *t, const struct test *test)
 		marks = marks_of(test->file, t->rules, &error);
 		if (!marks)
 			wrong_text(wrong, &error);
-		else if (check_file(t, test->file, db, wrong))
+		else if (check_file(t, test, db, wrong))
 			compare(t, test, marks, db, wrong);
 		if (marks && test->rule)
 			check_both(test->rule, marks, wrong);

@@ -227,6 +227,14 @@ static gboolean is_smpl(const struct rule_check *rule)
 	return rule && !strcmp(rule->kind, "smpl");
 }
 
+/* Who judges the rule: its test says nothing of what others find there. */
+static const char *engine_of(const struct rule_check *rule)
+{
+	if (is_smpl(rule))
+		return "coccinelle";
+	return rule && !strcmp(rule->kind, "sparse") ? "sparse" : "libclang";
+}
+
 /*
  * A folder of rules that has this one alone: each costs spatch a process, and what others
  * of them find in the test is not asked.
@@ -258,14 +266,14 @@ static gboolean add_judges(const struct tester *t, const struct test *test, GPtr
 		if (!dir)
 			return FALSE;
 		g_ptr_array_add(argv, g_strdup("--no-default-rules"));
-		g_ptr_array_add(argv, g_strdup("--engine=coccinelle"));
+		g_ptr_array_add(argv, g_strdup_printf("--engine=%s", engine_of(test->rule)));
 		g_ptr_array_add(argv, g_strdup("--rules"));
 		g_ptr_array_add(argv, dir);
 		return TRUE;
 	}
 	if (t->no_default_rules)
 		g_ptr_array_add(argv, g_strdup("--no-default-rules"));
-	g_ptr_array_add(argv, g_strdup("--engine=libclang"));
+	g_ptr_array_add(argv, g_strdup_printf("--engine=%s", engine_of(test->rule)));
 	for (char **d = t->dirs + !t->no_default_rules; *d; d++) {
 		g_ptr_array_add(argv, g_strdup("--rules"));
 		g_ptr_array_add(argv, g_strdup(*d));

@@ -116,7 +116,8 @@ E
 parses() {
 	local want="extract: $1 parsed, $2 from the cache, 0 failed"
 	shift 2
-	"$faultline" check -v --compdb cc.json "$@" >out 2>err || { cat err; return 1; }
+	"$faultline" check -v --engine libclang --compdb cc.json "$@" >out 2>err ||
+		{ cat err; return 1; }
 	grep -qF "$want" err || { echo "wanted: $want"; cat err; return 1; }
 }
 
@@ -257,7 +258,8 @@ ok "eight of one file at once: one unit, whole" at_once
 beside_check() {
 	local pid runs=0 status=0
 
-	"$faultline" check --compdb cc.json --cache shared --db shared.db --entry one >/dev/null 2>&1 &
+	"$faultline" check --engine libclang --compdb cc.json --cache shared --db shared.db \
+		--entry one >/dev/null 2>&1 &
 	pid=$!
 	while kill -0 $pid 2>/dev/null || [ $runs -eq 0 ]; do
 		silent 0 "$heavy" --cache "$work/shared" --db "$work/shared.db" --strict || status=1
@@ -295,8 +297,8 @@ none() {	# none PATTERN FILE: no such line
 	! grep -E -- "$1" "$2"
 }
 check_kernel() {	# check_kernel SCOPE
-	"$faultline" check -v --kernel "$tree" --cache real --db real.db --scope "$1" >out 2>err ||
-		{ cat err; return 1; }
+	"$faultline" check -v --engine libclang --kernel "$tree" --scope "$1" \
+		--cache real --db real.db >out 2>err || { cat err; return 1; }
 }
 
 if [ -z "$tree" ]; then

@@ -10,6 +10,7 @@
 
 #include "base/error.h"
 #include "cmd/ask.h"
+#include "engines/agree.h"
 #include "judge/judge.h"
 
 #ifndef FL_VERSION
@@ -207,8 +208,9 @@ static gboolean save_rest(struct store *s, const struct save *w, const GPtrArray
 			  GError **error)
 {
 	return save_units(s, w->set, w->unseen, error) && store_put_rules(s, w->rules, error) &&
-	       save_findings(s, findings, error) && save_findings(s, w->others, error) &&
-	       save_answers(s, w->rules, error) && store_commit(s, error);
+	       save_findings(s, findings, error) && save_answers(s, w->rules, error) &&
+	       agree_findings(s, w->others, TRUE, error) && save_findings(s, w->others, error) &&
+	       store_commit(s, error);
 }
 
 gboolean save_run(struct store *s, const struct save *w, GError **error)
@@ -237,6 +239,7 @@ gboolean save_others(struct store *s, const struct save *w, GError **error)
 	if (!(same ? store_begin_again(s, &run, error) : store_begin(s, &run, error)))
 		return FALSE;
 	if (save_units(s, w->set, w->unseen, error) && store_put_rules(s, w->rules, error) &&
+	    (!same || agree_findings(s, w->others, FALSE, error)) &&
 	    save_findings(s, w->others, error) && store_commit(s, error))
 		return TRUE;
 	store_rollback(s);

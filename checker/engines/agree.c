@@ -297,13 +297,15 @@ static char *callees_text(const struct asked *a, GPtrArray *calls, gboolean alwa
 	return out->len ? g_string_free(g_steal_pointer(&out), FALSE) : NULL;
 }
 
-/* The class of the first lock event of such a kind in its own body, or NULL. */
-static const char *event_class(const struct asked *a, GPtrArray *events, const char *kind)
+/* The class of the first lock event in its own body, or of the first that asks whether it got it. */
+static const char *event_class(const struct asked *a, GPtrArray *events, gboolean tries)
 {
 	for (guint i = 0; i < events->len; i++) {
 		const struct known_event *e = events->pdata[i];
 
-		if ((!kind || !strcmp(e->kind, kind)) && is_about(a, e->class))
+		/* what is no lock is entered without waiting, but not tried */
+		if (is_about(a, e->class) &&
+		    (!tries || (!strcmp(e->kind, "try") && known_is_lock(a->k, e->class))))
 			return e->class;
 	}
 	return NULL;
@@ -322,8 +324,8 @@ static gboolean explain_inside(const struct asked *a, GError **error)
 		return FALSE;
 	on_some = callees_text(a, calls, FALSE);
 	always = callees_text(a, calls, TRUE);
-	tried = event_class(a, events, "try");
-	own = event_class(a, events, NULL);
+	tried = event_class(a, events, TRUE);
+	own = event_class(a, events, FALSE);
 	if (on_some)
 		conclude(a->f, CALL_DECIDES, "%s; %s", all_same, on_some);
 	else if (tried)
@@ -415,16 +417,17 @@ static gboolean is_about_balance(const struct finding *f)
 	return !strcmp(f->rule, "sparse/context-imbalance");
 }
 
-gboolean agree_findings(struct store *s, GPtrArray *findings, GError **error)
+gboolean agree_findings(struct store *s, const GPtrArray *findings, gboolean judged,
+			GError **error)
 {
 	struct known *k = NULL;
 	gboolean ok = TRUE;
 
-	for (guint i = 0; ok && i < findings->len; i++) {
+	for (guint i = 0; ok && findings && i < findings->len; i++) {
 		if (!is_about_balance(findings->pdata[i]))
 			continue;
 		if (!k)
-			k = known_read(s, error);
+			k = known_read(s, judged, error);
 		ok = k && settle(k, findings->pdata[i], error);
 	}
 	known_free(k);

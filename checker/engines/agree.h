@@ -19,9 +19,11 @@
  *				the confidence is low
  *	not explained, KIND:	our analysis does not know, either; the confidence is as it was
  *
- * Asks the facts, which are in the database but perhaps not committed, and our own findings of
- * the run. FALSE and *error when they cannot be read.
+ * Asks the facts, which are in the database but perhaps not committed, and our own findings:
+ * those of this run if it has judged, else all that are open. FALSE and *error when they cannot
+ * be read. Without findings (NULL, too) nothing is.
  */
-gboolean agree_findings(struct store *s, GPtrArray *findings, GError **error);
+gboolean agree_findings(struct store *s, const GPtrArray *findings, gboolean judged,
+			GError **error);
 
 #endif

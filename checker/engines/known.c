@@ -141,12 +141,14 @@ static const char findings_sql[] =
 	"FROM v_finding f JOIN v_side s ON s.finding = f.id AND s.side = 0 "
 	"JOIN v_rule r ON r.id = f.rule "
 	"WHERE r.kind IN ('missing-unlock', 'not-held', 'double-unlock') "
-	"AND f.status IN ('new', 'open') AND f.last_run = (SELECT max(id) FROM v_run) "
+	"AND f.status IN ('new', 'open') "
+	"AND (?1 = '0' OR f.last_run = (SELECT max(id) FROM v_run)) "
 	"ORDER BY CASE f.confidence WHEN 'high' THEN 0 WHEN 'medium' THEN 1 ELSE 2 END, "
 	"f.file, f.line, f.fingerprint";
 
-struct known *known_read(struct store *s, GError **error)
+struct known *known_read(struct store *s, gboolean judged, GError **error)
 {
+	const char *params[] = { judged ? "1" : "0" };
 	struct known *k = g_new0(struct known, 1);
 
 	k->s = s;
@@ -158,7 +160,7 @@ struct known *known_read(struct store *s, GError **error)
 	k->kinds = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
 	if (store_query(s, functions_sql, NULL, 0, on_function, k, error) &&
 	    store_query(s, classes_sql, NULL, 0, on_class, k, error) &&
-	    store_query(s, findings_sql, NULL, 0, on_finding, k, error))
+	    store_query(s, findings_sql, params, 1, on_finding, k, error))
 		return k;
 	known_free(k);
 	return NULL;

@@ -36,8 +36,11 @@ struct known_finding {
 	enum rule_confidence confidence;
 };
 
-/* NULL and *error when the facts cannot be read. */
-struct known *known_read(struct store *s, GError **error);
+/*
+ * Our own findings are those of the last run, if it has judged; else of any before that.
+ * NULL and *error when the facts cannot be read.
+ */
+struct known *known_read(struct store *s, gboolean judged, GError **error);
 void known_free(struct known *k);
 
 /*

@@ -237,7 +237,7 @@ static void test_sparse(void)
 	for (gsize i = 0; i < N(expected); i++)
 		g_ptr_array_add(all, said("sparse", "sparse/context-imbalance", expected[i].function,
 					  expected[i].file, expected[i].why));
-	g_assert_true(agree_findings(s, all, &error));
+	g_assert_true(agree_findings(s, all, TRUE, &error));
 	g_assert_no_error(error);
 	for (gsize i = 0; i < N(expected); i++) {
 		const struct finding *f = all->pdata[i];
@@ -260,7 +260,7 @@ static void test_witness(void)
 
 	g_ptr_array_add(all, said("sparse", "sparse/context-imbalance", "ours", "fs/a.c",
 				  "wrong count at exit"));
-	g_assert_true(agree_findings(s, all, NULL));
+	g_assert_true(agree_findings(s, all, TRUE, NULL));
 	f = all->pdata[0];
 	g_assert_cmpstr(f->sides[0].title, ==, "balance/missing-unlock: a.spin is still held");
 	g_assert_cmpstr(f->sides[0].inner, ==, "a.spin");
@@ -279,9 +279,9 @@ static void test_others(void)
 	struct store *s = begin(path);
 	const struct finding *f;
 
-	g_assert_true(agree_findings(s, all, NULL));
+	g_assert_true(agree_findings(s, all, TRUE, NULL));
 	g_ptr_array_add(all, said("coccinelle", "cocci/other", "ours", "fs/a.c", "x"));
-	g_assert_true(agree_findings(s, all, NULL));
+	g_assert_true(agree_findings(s, all, TRUE, NULL));
 	f = all->pdata[0];
 	g_assert_cmpstr(f->reason, ==, "untouched");
 	g_assert_cmpint((int)f->confidence, ==, CONFIDENCE_MEDIUM);

@@ -93,5 +93,10 @@ guint reply_dropped(const json_t *answer);
 char *session_name(const struct session *s, const struct question *q, const char *path);
 /* Answers one for good: what came of it is kept. Takes over the answer. */
 void question_answer(struct question *q, json_t *answer);
+/* Where there is no answer: it has failed, which is not kept, so that the next run tries again. */
+void question_fail(struct question *q, const char *why);
+
+/* Gives every question (of struct asking) an answer. FALSE and *error as of engines_ask(). */
+gboolean session_run(struct session *s, GPtrArray *askings, GError **error);
 
 #endif

@@ -22,6 +22,8 @@
 #include "engines/internal.h"
 #include "engines/grep.h"
 
+#define WORDS_KEY "words"	/* among the answers: the words that the rule needs */
+
 static gboolean reads_headers(const struct rule_check *check)
 {
 	return !g_strv_contains((const char *const *)check->options, "--no-includes");
@@ -63,14 +65,34 @@ static void add_rule(GPtrArray *argv, const struct rule_check *check, const char
 
 /* --- which files a rule can say anything of ------------------------------------------- */
 
-/* spatch's own words for it; NULL and *error when it does not understand the rule. */
+/* What spatch does not understand is wrong; whatever else does not work is not known here. */
+static gboolean check_understood(const struct asking *a, const struct run_output *output,
+				 GError **error)
+{
+	char *why = strstr(output->err->str, " error: ");
+	g_autoptr(GRegex) blanks = NULL;
+	g_autofree char *line = NULL;
+
+	if (output->status != 255 || !why)
+		return TRUE;
+	while (why > output->err->str && why[-1] != '\n')
+		why--;
+	blanks = g_regex_new("\\s+", G_REGEX_RAW, 0, NULL);
+	line = g_regex_replace(blanks, g_strstrip(why), -1, 0, " ", 0, NULL);
+	g_set_error(error, FL_ERROR, FL_ERROR_RULE, "%s:1: spatch does not understand it: %.500s",
+		    a->check->file, line);
+	return FALSE;
+}
+
+/* As spatch says it, "" for nothing; NULL and *error when the rule is wrong. Caller frees. */
 static char *ask_for_words(struct session *s, struct asking *a, GError **error)
 {
+	static const char title[] = "\nGrep query\n";
 	g_autoptr(GPtrArray) argv = g_ptr_array_new_with_free_func(g_free);
 	struct run run = { .cwd = s->tmp, .env = s->env, .seconds = s->opt->seconds };
 	struct run_output output;
 	const char *found;
-	char *words;
+	char *words = NULL;
 
 	add_rule(argv, a->check, "--parse-cocci");
 	g_ptr_array_add(argv, NULL);
@@ -78,39 +100,47 @@ static char *ask_for_words(struct session *s, struct asking *a, GError **error)
 	/* What does not work will be seen with the first file. */
 	if (!run_program(&run, &output, NULL))
 		return g_strdup("");
-	found = g_strrstr(output.out->str, "Grep query\n");
-	words = g_strdup(found && !output.status ? found + strlen("Grep query\n") : "");
-	if (output.status == 255 && strstr(output.err->str, " error: ")) {
-		const char *why = strstr(output.err->str, " error: ");
-
-		while (why > output.err->str && why[-1] != '\n')
-			why--;
-		g_set_error(error, FL_ERROR, FL_ERROR_RULE, "%s:1: spatch does not understand it: %s",
-			    a->check->file, g_strdelimit(g_strstrip((char *)why), "\n", ' '));
-		g_clear_pointer(&words, g_free);
+	if (check_understood(a, &output, error)) {
+		found = output.status ? NULL : g_strrstr(output.out->str, title);
+		words = g_strdup(found ? found + strlen(title) : "");
 	}
 	run_output_clear(&output);
 	return words;
 }
 
+static struct grep *words_needed(struct session *s, struct asking *a, GError **error)
+{
+	json_t *known = memory_get(a->memory, WORDS_KEY);
+	g_autofree char *text = NULL;
+
+	if (json_is_string(known))
+		return grep_parse(json_string_value(known));
+	text = ask_for_words(s, a, error);
+	if (!text)
+		return NULL;
+	known = json_string(text);
+	if (known && *text)
+		memory_put(a->memory, WORDS_KEY, json_incref(known));
+	json_decref(known);
+	return grep_parse(text);
+}
+
 static gboolean spatch_begin(struct session *s, struct asking *a, GError **error)
 {
-	g_autofree char *text = ask_for_words(s, a, error);
-	struct grep *w;
+	GError *wrong = NULL;
+	struct grep *g = words_needed(s, a, &wrong);
 
-	if (!text)
+	if (wrong) {
+		g_propagate_error(error, wrong);
 		return FALSE;
-	w = reads_headers(a->check) ? NULL : grep_parse(text);
-	for (guint i = 0; w && i < a->questions->len; i++) {
+	}
+	for (guint i = 0; g && !reads_headers(a->check) && i < a->questions->len; i++) {
 		struct question *q = a->questions->pdata[i];
 
-		if (!q->answer && !grep_met(w, includes_words(s->includes, q->file))) {
-			json_t *nothing = reply_new();
-
-			question_answer(q, nothing);
-		}
+		if (!q->answer && !grep_met(g, includes_words(s->includes, q->file)))
+			question_answer(q, reply_new());
 	}
-	grep_free(w);
+	grep_free(g);
 	return TRUE;
 }
 
@@ -266,10 +296,10 @@ static void reading_finish(struct reading *r, gboolean ended)
 		if (ended && r->answers[i] == first)
 			reply_drop(first, r->dropped);
 		if (ended)
-			question_answer(r->b->questions->pdata[i], r->answers[i]);
-		else
-			json_decref(r->answers[i]);
+			question_answer(r->b->questions->pdata[i], json_incref(r->answers[i]));
 	}
+	for (guint i = 0; i < r->b->questions->len; i++)
+		json_decref(r->answers[i]);
 	if (!ended)
 		r->b->at = (int)r->last - 1;
 	g_hash_table_unref(r->index);

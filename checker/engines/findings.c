@@ -27,6 +27,15 @@ static void places_init(struct places *p, const struct extract_set *set)
 					    set->results[i].unit);
 }
 
+/* Units name a file from the folder that its command runs in, where that is nearer. */
+static gboolean is_file(const char *in_unit, const char *name)
+{
+	gsize n = strlen(name), k = strlen(in_unit);
+
+	return k == n ? !strcmp(name, in_unit) :
+	       k < n && name[n - k - 1] == '/' && !strcmp(name + n - k, in_unit);
+}
+
 /* The function by its name, or (NULL) the one that has the line; NULL: the unit has none. */
 static const struct ir_func *find_function(const struct ir_unit *u, const char *file,
 					   const char *name, guint line)
@@ -34,7 +43,7 @@ static const struct ir_func *find_function(const struct ir_unit *u, const char *
 	for (guint i = 0; u && i < u->n_funcs; i++) {
 		const struct ir_func *f = &u->funcs[i];
 
-		if (strcmp(ir_str(u, f->file), file))
+		if (!is_file(ir_str(u, f->file), file))
 			continue;
 		if (name ? !strcmp(ir_str(u, f->name), name) : f->line <= line && line <= f->end_line)
 			return f;

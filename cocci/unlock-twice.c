@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#define EIO 5
+
+struct mutex { int count; };
+struct dev { struct mutex lock; struct dev *next; int state; };
+
+void mutex_lock(struct mutex *lock);
+void mutex_unlock(struct mutex *lock);
+int prepare(struct dev *dev);
+int start(struct dev *dev);
+
+int one_label_too_early(struct dev *dev)
+{
+	int err;
+
+	mutex_lock(&dev->lock);
+	err = prepare(dev);
+	if (err) {
+		mutex_unlock(&dev->lock);
+		goto out;
+	}
+	err = start(dev);
+out:
+	mutex_unlock(&dev->lock);	/* expect: cocci/unlock-twice */
+	return err;
+}
+
+int behind_it(struct dev *dev)
+{
+	int err;
+
+	mutex_lock(&dev->lock);
+	err = prepare(dev);
+	if (err) {
+		mutex_unlock(&dev->lock);
+		goto out;
+	}
+	err = start(dev);
+	mutex_unlock(&dev->lock);	/* ok: cocci/unlock-twice */
+out:
+	return err;
+}
+
+int again(struct dev *dev)
+{
+	int err;
+
+retry:
+	mutex_lock(&dev->lock);
+	err = prepare(dev);
+	if (err) {
+		mutex_unlock(&dev->lock);
+		goto retry;
+	}
+	mutex_unlock(&dev->lock);	/* ok: cocci/unlock-twice */
+	return err;
+}
+
+/* Not the same. */
+int next_one(struct dev *dev)
+{
+	struct dev *next;
+	int err;
+
+	mutex_lock(&dev->lock);
+	next = dev->next;
+	mutex_lock(&next->lock);
+	err = prepare(dev);
+	if (err) {
+		mutex_unlock(&dev->lock);
+		dev = next;
+		goto out;
+	}
+	err = start(dev);
+	mutex_unlock(&next->lock);
+out:
+	mutex_unlock(&dev->lock);	/* ok: cocci/unlock-twice */
+	return err;
+}
+
+/* Asked twice. */
+int only_if(struct dev *dev)
+{
+	int err, locked = 1;
+
+	mutex_lock(&dev->lock);
+	err = prepare(dev);
+	if (err) {
+		mutex_unlock(&dev->lock);
+		locked = 0;
+		goto out;
+	}
+	err = start(dev);
+out:
+	if (locked)
+		mutex_unlock(&dev->lock); /* ok: cocci/unlock-twice */
+	return err;
+}

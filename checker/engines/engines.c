@@ -146,6 +146,8 @@ static void add_question(struct session *s, struct asking *a, const struct plan_
 	q->file = file_of(s, c);
 	q->key = a->engine->key(s, q);
 	q->answer = q->key ? json_incref(memory_get(a->memory, q->key)) : NULL;
+	if (q->answer && reply_limit(q->answer) && reply_limit(q->answer) < s->opt->seconds)
+		g_clear_pointer(&q->answer, json_decref);
 	a->count.cached += q->answer != NULL;
 	if (!q->key)
 		question_fail(q, "cannot be read");
@@ -161,7 +163,7 @@ static struct asking *asking_new(struct session *s, const struct engine *e,
 
 	if (!rule)
 		return NULL;
-	text = g_strdup_printf("%s\n%s\n%d\n%s", e->name, program, s->opt->seconds, rule);
+	text = g_strdup_printf("%s\n%s\n%s", e->name, program, rule);
 	hash = file_hash_bytes(text, strlen(text));
 	a = g_new0(struct asking, 1);
 	a->engine = e;

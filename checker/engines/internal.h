@@ -75,7 +75,7 @@ struct engine {
 
 extern const struct engine engine_sparse, engine_spatch;
 
-/* --- answers: {"reports": […], "dropped": N, "failure": TEXT}, each of them only if any --- */
+/* --- answers: {"reports": […], "dropped": N, "failure": TEXT, "limit": N}, each only if any --- */
 
 json_t *reply_new(void);
 void reply_add(json_t *answer, const char *file, guint line, guint col, const char *function,
@@ -84,6 +84,9 @@ void reply_drop(json_t *answer, guint n);
 /* The first failure stays. */
 void reply_fail(json_t *answer, const char *why);
 const char *reply_failure(const json_t *answer);
+/* It took more than so many seconds: with more it may be answered. 0: that was not it. */
+void reply_set_limit(json_t *answer, int seconds);
+int reply_limit(const json_t *answer);
 /* Calls for each report, in order; the rest of *r is left alone. */
 void reply_each(const json_t *answer, struct engine_report *r,
 		 void (*each)(const struct engine_report *r, void *data), void *data);

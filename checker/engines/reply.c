@@ -58,6 +58,16 @@ const char *reply_failure(const json_t *answer)
 	return json_string_value(json_object_get(answer, "failure"));
 }
 
+void reply_set_limit(json_t *answer, int seconds)
+{
+	json_object_set_new(answer, "limit", json_integer(seconds));
+}
+
+int reply_limit(const json_t *answer)
+{
+	return (int)CLAMP(json_integer_value(json_object_get(answer, "limit")), 0, G_MAXINT);
+}
+
 guint reply_dropped(const json_t *answer)
 {
 	return (guint)CLAMP(json_integer_value(json_object_get(answer, "dropped")), 0, G_MAXINT);

@@ -224,13 +224,17 @@ static void begin_file(struct reading *r, const char *path)
 /* "Coccinelle_modules.Common.Timeout" is what spatch calls its own limit. */
 static void give_up_file(struct reading *r, const char *why, const char *path)
 {
+	gboolean late = g_str_has_suffix(why, ".Timeout");
 	guint i = question_at(r, path);
-	g_autofree char *text = g_str_has_suffix(why, ".Timeout") ?
+	g_autofree char *text = late ?
 		g_strdup_printf("spatch took more than %d s", r->s->opt->seconds) :
 		g_strdup_printf("spatch gave it up: %s", why);
 
-	if (i && r->answers[i - 1])
-		reply_fail(r->answers[i - 1], text);
+	if (!i || !r->answers[i - 1])
+		return;
+	reply_fail(r->answers[i - 1], text);
+	if (late)
+		reply_set_limit(r->answers[i - 1], r->s->opt->seconds);
 }
 
 static void read_progress(struct reading *r, const char *line)

@@ -268,6 +268,11 @@ fake_spatch "*f2.c) echo 'EXN: Common.Timeout in '\"\$file\" >&2; continue ;;"
 ok "one that gives up a file by itself" coccinelle --engine-limit 7
 ok "is told of" said "f2.c: cocci/frobs: spatch took more than 7 s"
 is "the other files are as they are" "$(found | wc -l)" 3
+fake_spatch ""
+ok "with as much time" coccinelle -v --engine-limit 7
+ok "it is not asked again" said "4 answers from the cache, 1 missing"
+ok "with more" coccinelle --engine-limit 8
+is "it is" "$(found | wc -l)" 4
 
 forget
 fake spatch <<-'FAKE'

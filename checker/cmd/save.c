@@ -209,7 +209,7 @@ static gboolean save_rest(struct store *s, const struct save *w, const GPtrArray
 {
 	return save_units(s, w->set, w->unseen, error) && store_put_rules(s, w->rules, error) &&
 	       save_findings(s, findings, error) && save_answers(s, w->rules, error) &&
-	       agree_findings(s, w->others, TRUE, error) && save_findings(s, w->others, error) &&
+	       agree_findings(s, w->rules, w->others, TRUE, error) && save_findings(s, w->others, error) &&
 	       store_commit(s, error);
 }
 
@@ -239,7 +239,7 @@ gboolean save_others(struct store *s, const struct save *w, GError **error)
 	if (!(same ? store_begin_again(s, &run, error) : store_begin(s, &run, error)))
 		return FALSE;
 	if (save_units(s, w->set, w->unseen, error) && store_put_rules(s, w->rules, error) &&
-	    (!same || agree_findings(s, w->others, FALSE, error)) &&
+	    (!same || agree_findings(s, w->rules, w->others, FALSE, error)) &&
 	    save_findings(s, w->others, error) && store_commit(s, error))
 		return TRUE;
 	store_rollback(s);

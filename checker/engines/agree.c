@@ -36,7 +36,7 @@ static const char *const kinds[] = {
 	[TRIES] = "explained, it goes by whether a lock was got",
 	[CALL_TAKES] = "explained, a call takes or drops",
 	[EACH_WAY] = "explained, each way drops what it takes",
-	[NOT_ANALYSED] = "not explained, not analysed",
+	[NOT_ANALYSED] = "not explained, nothing is known of it",
 	[SEVERAL] = "not explained, which function",
 	[NO_LOCK] = "not explained, no lock is seen",
 	[DISAGREE] = "not explained, its ways out cannot be told apart",
@@ -61,6 +61,9 @@ static void conclude(struct finding *f, enum kind kind, const char *format, ...)
 	g_autofree char *text = NULL;
 	va_list args;
 
+	/* nothing against it */
+	if (kind >= NOT_ANALYSED && f->confidence == CONFIDENCE_HIGH)
+		return;
 	va_start(args, format);
 	text = g_strdup_vprintf(format, args);
 	va_end(args);
@@ -383,10 +386,11 @@ static gboolean confirm(const struct asked *a, const struct known_finding *own, 
 	if (own->confidence == CONFIDENCE_LOW) {
 		conclude(f, DOUBTED, "%s: %s: %s", own->rule, own->message, own->reason);
 	} else {
-		f->confidence = own->confidence;
+		f->confidence = MAX(f->confidence, own->confidence);
 		g_free(f->reason);
-		f->reason = g_strdup_printf("confirmed, our analysis sees it, too: %s: %s%s%s", own->rule,
-					    own->message, *own->reason ? ": " : "", own->reason);
+		f->reason = f->confidence == CONFIDENCE_HIGH ? g_strdup("") :
+			    g_strdup_printf("confirmed, our analysis sees it, too: %s: %s: %s",
+					    own->rule, own->message, own->reason);
 	}
 	return known_add_witness(a->k, own, f, error);
 }
@@ -403,7 +407,8 @@ static gboolean settle(struct known *k, struct finding *f, GError **error)
 		if (n)
 			conclude(f, SEVERAL, "there are %u of that name", n);
 		else
-			conclude(f, NOT_ANALYSED, "nothing that was solved comes to it");
+			conclude(f, NOT_ANALYSED, "nothing that was solved comes to it, or it "
+				 "does nothing that a rule names");
 		return TRUE;
 	}
 	own = known_finding(k, a.x);
@@ -412,19 +417,23 @@ static gboolean settle(struct known *k, struct finding *f, GError **error)
 	return explain(&a, error);
 }
 
-static gboolean is_about_balance(const struct finding *f)
+static gboolean is_about_balance(const struct rules *rules, const struct finding *f)
 {
-	return !strcmp(f->rule, "sparse/context-imbalance");
+	const struct rule_check *check = rules_check(rules, f->rule);
+
+	return check && (!strcmp(check->kind, "sparse") ||
+			 (check->keywords && g_strv_contains((const char *const *)check->keywords,
+							     "balance")));
 }
 
-gboolean agree_findings(struct store *s, const GPtrArray *findings, gboolean judged,
-			GError **error)
+gboolean agree_findings(struct store *s, const struct rules *rules, const GPtrArray *findings,
+			gboolean judged, GError **error)
 {
 	struct known *k = NULL;
 	gboolean ok = TRUE;
 
 	for (guint i = 0; ok && findings && i < findings->len; i++) {
-		if (!is_about_balance(findings->pdata[i]))
+		if (!is_about_balance(rules, findings->pdata[i]))
 			continue;
 		if (!k)
 			k = known_read(s, judged, error);

@@ -225,6 +225,7 @@ struct rule_check {
 	char *sql; int sql_line;	/* of kind sql: a SELECT, and the line it begins on */
 	/* of kind smpl: what it asks spatch for, and its virtual rules; NULL-terminated */
 	char **options, **modes;
+	char **keywords;	/* the same; "balance": it is about locks that are left or not held */
 	char *off;		/* why it is switched off, by `file`; NULL: it judges */
 };
 

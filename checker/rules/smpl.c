@@ -13,6 +13,7 @@
  *    // Severity: error	or warning (the default), or note
  *    // Link: https://…	a reference; can be repeated
  *    // Options: --no-includes --include-headers
+ *    // Keywords: mutex, balance
  *
  *    virtual report, patch
  *
@@ -34,7 +35,7 @@ struct header {
 	struct yaml_file at;		/* its name alone: errors tell where they are in it */
 	GString *summary, *why, *fix;
 	GString *text;			/* the one of them that goes on; NULL: none yet */
-	GPtrArray *links, *modes;	/* char * */
+	GPtrArray *links, *modes, *keywords;	/* char * */
 	char **options;			/* NULL: not given */
 	int line;			/* of the summary */
 	int confidence_line, severity_line, options_line;	/* 0: not given */
@@ -49,6 +50,7 @@ static void header_init(struct header *h, const char *name)
 	h->fix = g_string_new(NULL);
 	h->links = g_ptr_array_new_with_free_func(g_free);
 	h->modes = g_ptr_array_new_with_free_func(g_free);
+	h->keywords = g_ptr_array_new_with_free_func(g_free);
 }
 
 static void header_clear(struct header *h)
@@ -58,6 +60,7 @@ static void header_clear(struct header *h)
 	g_string_free(h->fix, TRUE);
 	g_ptr_array_unref(h->links);
 	g_ptr_array_unref(h->modes);
+	g_ptr_array_unref(h->keywords);
 	g_strfreev(h->options);
 }
 
@@ -130,6 +133,16 @@ static char **words_of(const char *text)
 	return (char **)g_ptr_array_free(words, FALSE);
 }
 
+/* Phrases, apart by commas. */
+static void read_keywords(struct header *h, const char *value)
+{
+	g_auto(GStrv) phrases = g_strsplit(value, ",", -1);
+
+	for (char **p = phrases; *p; p++)
+		if (*g_strstrip(*p))
+			g_ptr_array_add(h->keywords, g_strdup(*p));
+}
+
 /* "Key: value" behind "//". */
 static gboolean read_key(struct header *h, const char *text, int line, GError **error)
 {
@@ -151,6 +164,8 @@ static gboolean read_key(struct header *h, const char *text, int line, GError **
 		h->options = words_of(value);
 	} else if (!strcmp(key, "Link") && *value) {
 		g_ptr_array_add(h->links, g_strdup(value));
+	} else if (!strcmp(key, "Keywords")) {
+		read_keywords(h, value);
 	}
 	return TRUE;
 }
@@ -246,6 +261,7 @@ gboolean smpl_add(struct rules_builder *b, const char *name, GBytes *bytes, cons
 			.line = h.line,
 			.options = builder_list(b, h.options, h.options ? g_strv_length(h.options) : 0),
 			.modes = builder_list(b, (char **)h.modes->pdata, h.modes->len),
+			.keywords = builder_list(b, (char **)h.keywords->pdata, h.keywords->len),
 		};
 		builder_put(b, b->checks, "check", id, &check);
 	}

@@ -127,7 +127,19 @@ static const struct finding missing[] = {
 		       "cccccccccccccccccccccccccccccccc", missing_sides),
 };
 
+static char *balance[] = { (char *)"mutex", (char *)"balance", NULL };
+static char *other[] = { (char *)"mutex", NULL };
+
 static struct rule_check checks[] = {
+	{ .id = (char *)"sparse/context-imbalance", .kind = (char *)"sparse",
+	  .summary = (char *)"s", .why = (char *)"w", .fix = (char *)"f", .references = sample_refs,
+	  .file = (char *)"x", .line = 1 },
+	{ .id = (char *)"cocci/balance", .kind = (char *)"smpl", .keywords = balance,
+	  .summary = (char *)"s", .why = (char *)"w", .fix = (char *)"f", .references = sample_refs,
+	  .file = (char *)"x", .line = 1 },
+	{ .id = (char *)"cocci/other", .kind = (char *)"smpl", .keywords = other,
+	  .summary = (char *)"s", .why = (char *)"w", .fix = (char *)"f", .references = sample_refs,
+	  .file = (char *)"x", .line = 1 },
 	{ .id = (char *)"balance/missing-unlock", .kind = (char *)"missing-unlock",
 	  .summary = (char *)"s", .why = (char *)"w", .fix = (char *)"f", .references = sample_refs,
 	  .severity = SEVERITY_ERROR, .confidence = CONFIDENCE_HIGH, .file = (char *)"x", .line = 1 },
@@ -136,9 +148,10 @@ static struct rule_check checks[] = {
 	  .severity = SEVERITY_ERROR, .confidence = CONFIDENCE_HIGH, .file = (char *)"x", .line = 1 },
 };
 
+static const struct rules rules = { .checks = checks, .n_checks = N(checks) };
+
 static struct store *begin(const char *path)
 {
-	static const struct rules rules = { .checks = checks, .n_checks = N(checks) };
 	static const char *worlds[] = { "core" };
 	const struct graph graph = { .worlds = worlds, .n_worlds = 1, .classes = classes,
 				     .n_classes = N(classes) };
@@ -215,8 +228,8 @@ static const struct {
 	  CONFIDENCE_MEDIUM },
 	{ "empty", "fs/a.c", "unexpected unlock", "not explained, no lock is seen: neither it nor what "
 	  "it calls is seen to take one that counts here", CONFIDENCE_MEDIUM },
-	{ "gone", "fs/a.c", "unexpected unlock", "not explained, not analysed: nothing that was solved "
-	  "comes to it", CONFIDENCE_MEDIUM },
+	{ "gone", "fs/a.c", "unexpected unlock", "not explained, nothing is known of it: nothing that "
+	  "was solved comes to it, or it does nothing that a rule names", CONFIDENCE_MEDIUM },
 	{ "twin", "include/h.h", "unexpected unlock", "not explained, which function: there are 2 of "
 	  "that name", CONFIDENCE_MEDIUM },
 	{ "twin", "fs/b.c", "wrong count at exit", "explained, it returns with a lock held: "
@@ -237,7 +250,7 @@ static void test_sparse(void)
 	for (gsize i = 0; i < N(expected); i++)
 		g_ptr_array_add(all, said("sparse", "sparse/context-imbalance", expected[i].function,
 					  expected[i].file, expected[i].why));
-	g_assert_true(agree_findings(s, all, TRUE, &error));
+	g_assert_true(agree_findings(s, &rules, all, TRUE, &error));
 	g_assert_no_error(error);
 	for (gsize i = 0; i < N(expected); i++) {
 		const struct finding *f = all->pdata[i];
@@ -260,13 +273,48 @@ static void test_witness(void)
 
 	g_ptr_array_add(all, said("sparse", "sparse/context-imbalance", "ours", "fs/a.c",
 				  "wrong count at exit"));
-	g_assert_true(agree_findings(s, all, TRUE, NULL));
+	g_assert_true(agree_findings(s, &rules, all, TRUE, NULL));
 	f = all->pdata[0];
 	g_assert_cmpstr(f->sides[0].title, ==, "balance/missing-unlock: a.spin is still held");
 	g_assert_cmpstr(f->sides[0].inner, ==, "a.spin");
 	g_assert_cmpuint(f->sides[0].n_steps, ==, 2);
 	g_assert_cmpstr(f->sides[0].steps[1].what, ==, "returns");
 	g_assert_cmpuint(f->sides[0].steps[1].line, ==, 60);
+	store_rollback(s);
+	store_close(s);
+}
+
+/* SmPL knows every lock, and is sure of what it says until something speaks against it. */
+static void test_cocci(void)
+{
+	static const struct {
+		const char *function, *reason;
+		enum rule_confidence confidence;
+	} want[] = {
+		{ "empty", "explained, each way drops what it takes: every way out leaves locks as they "
+		  "were; it takes or drops a.mutex on some of them", CONFIDENCE_LOW },
+		{ "ours", "", CONFIDENCE_HIGH },
+		{ "doubted", "", CONFIDENCE_HIGH },
+		{ "gone", "", CONFIDENCE_HIGH },
+	};
+	g_autoptr(GPtrArray) all = g_ptr_array_new_with_free_func((GDestroyNotify)finding_free);
+	g_autofree char *path = db_path("cocci.db");
+	struct store *s = begin(path);
+
+	for (gsize i = 0; i < N(want); i++) {
+		struct finding *f = said("coccinelle", "cocci/balance", want[i].function, "fs/a.c", "x");
+
+		f->confidence = CONFIDENCE_HIGH;
+		*f->reason = '\0';
+		g_ptr_array_add(all, f);
+	}
+	g_assert_true(agree_findings(s, &rules, all, TRUE, NULL));
+	for (gsize i = 0; i < N(want); i++) {
+		const struct finding *f = all->pdata[i];
+
+		g_assert_cmpstr(f->reason, ==, want[i].reason);
+		g_assert_cmpint((int)f->confidence, ==, (int)want[i].confidence);
+	}
 	store_rollback(s);
 	store_close(s);
 }
@@ -279,9 +327,9 @@ static void test_others(void)
 	struct store *s = begin(path);
 	const struct finding *f;
 
-	g_assert_true(agree_findings(s, all, TRUE, NULL));
+	g_assert_true(agree_findings(s, &rules, all, TRUE, NULL));
 	g_ptr_array_add(all, said("coccinelle", "cocci/other", "ours", "fs/a.c", "x"));
-	g_assert_true(agree_findings(s, all, TRUE, NULL));
+	g_assert_true(agree_findings(s, &rules, all, TRUE, NULL));
 	f = all->pdata[0];
 	g_assert_cmpstr(f->reason, ==, "untouched");
 	g_assert_cmpint((int)f->confidence, ==, CONFIDENCE_MEDIUM);
@@ -299,6 +347,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/agree/results", test_results);
 	g_test_add_func("/agree/sparse", test_sparse);
 	g_test_add_func("/agree/witness", test_witness);
+	g_test_add_func("/agree/cocci", test_cocci);
 	g_test_add_func("/agree/others", test_others);
 	status = g_test_run();
 	remove_folder();

@@ -59,6 +59,7 @@ static const char good[] =
 	"// Copyright: (C) Nobody\n"
 	"// Comments:\n"
 	"// Options: --no-includes  --include-headers\r\n"
+	"// Keywords: error path, balance ,\n"
 	"\n"
 	"virtual report, org\n"
 	"virtual patch\n"
@@ -89,6 +90,9 @@ static void test_good(void)
 	g_assert_cmpstr(c->references[1], ==, "https://example.org/a:b");
 	g_assert_cmpuint(g_strv_length(c->options), ==, 2);
 	g_assert_cmpstr(c->options[1], ==, "--include-headers");
+	g_assert_cmpuint(g_strv_length(c->keywords), ==, 2);
+	g_assert_cmpstr(c->keywords[0], ==, "error path");
+	g_assert_cmpstr(c->keywords[1], ==, "balance");
 	g_assert_cmpuint(g_strv_length(c->modes), ==, 3);
 	g_assert_cmpstr(c->modes[1], ==, "org");
 	g_assert_cmpstr(c->modes[2], ==, "patch");

@@ -1,0 +1,239 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# What sparse itself says of balance, set against our own answer for that function: each reason
+# it is explained by, what is left, and a bug that both see.
+set -u
+cd "$(dirname "$0")/../.." || exit 1
+tmp=$(mktemp -d) && trap 'rm -rf "$tmp"' EXIT
+n=0
+
+result() { # OK DESCRIPTION
+	n=$((n + 1))
+	[ "$1" = 0 ] && echo "ok $n - $2" || echo "not ok $n - $2"
+}
+
+is() { # GOT WANTED DESCRIPTION
+	[ "$1" = "$2" ] || printf '# got:    %s\n# wanted: %s\n' "$1" "$2"
+	[ "$1" = "$2" ]
+	result $? "$3"
+}
+
+sql() {
+	sqlite3 -batch "$tmp/db" "$1"
+}
+
+# said FUNCTION: confidence and reason of what sparse says of it
+said() {
+	sql "SELECT confidence, reason FROM v_finding
+	     WHERE engine = 'sparse' AND function = '$1' AND status IN ('new', 'open')"
+}
+
+check() { # [OPTION...]
+	"$FAULTLINE" check --engine libclang,sparse --db "$tmp/db" --cache "$tmp/cache" \
+		"$@" -- "$tmp/a.c" >"$tmp/out" 2>"$tmp/err"
+}
+
+if ! command -v sparse >/dev/null; then
+	echo "1..0 # SKIP sparse is not installed"
+	exit 0
+fi
+
+cat >"$tmp/a.c" <<'END'
+#ifdef __CHECKER__
+#define __acquires(x) __attribute__((context(x, 0, 1)))
+#define __releases(x) __attribute__((context(x, 1, 0)))
+#else
+#define __acquires(x)
+#define __releases(x)
+#endif
+typedef struct spinlock { int v; } spinlock_t;
+struct mutex { int owner; };
+struct ring { int word; };
+struct box {
+	spinlock_t lock, other;
+	struct mutex sleeps;
+	int n;
+};
+
+void spin_lock(spinlock_t *l) __acquires(l);
+void spin_unlock(spinlock_t *l) __releases(l);
+int spin_trylock(spinlock_t *l);
+void mutex_lock(struct mutex *m);
+void mutex_unlock(struct mutex *m);
+void rcu_read_lock(void) __acquires(RCU);
+void rcu_read_unlock(void) __releases(RCU);
+void ring_take(struct ring *r) __acquires(r);
+int ask(void);
+
+static struct box *by_result(struct box *b)
+{
+	spin_lock(&b->lock);
+	if (b->n)
+		return b;
+	spin_unlock(&b->lock);
+	return (void *)0;
+}
+
+int after_result(struct box *b)
+{
+	b = by_result(b);
+	if (!b)
+		return -1;
+	spin_unlock(&b->lock);
+	return 0;
+}
+
+static void takes(struct box *b)
+{
+	spin_lock(&b->lock);
+}
+
+static void drops(struct box *b)
+{
+	spin_unlock(&b->lock);
+}
+
+void both_sides(struct box *b)
+{
+	takes(b);
+	drops(b);
+}
+
+int after_call(struct box *b)
+{
+	takes(b);
+	spin_unlock(&b->lock);
+	return 0;
+}
+
+static void by_argument(struct box *b, int needed)
+{
+	if (needed)
+		spin_lock(&b->other);
+}
+
+int after_argument(struct box *b, int needed)
+{
+	by_argument(b, needed);
+	if (needed)
+		spin_unlock(&b->other);
+	return 0;
+}
+
+int tries(struct box *b)
+{
+	if (!spin_trylock(&b->lock))
+		return 0;
+	spin_unlock(&b->lock);
+	return 1;
+}
+
+void one_condition(struct box *b, int needed)
+{
+	if (needed)
+		spin_lock(&b->lock);
+	b->n++;
+	if (needed)
+		spin_unlock(&b->lock);
+}
+
+/* sparse goes by what is said of a mutex: it does not see it taken */
+static void annotated(struct box *b) __acquires(b->sleeps)
+{
+	mutex_lock(&b->sleeps);
+}
+
+void after_annotated(struct box *b)
+{
+	annotated(b);
+	mutex_unlock(&b->sleeps);
+}
+
+static int reads(struct box *b)
+{
+	rcu_read_lock();
+	if (b->n)
+		return 1;
+	rcu_read_unlock();
+	return 0;
+}
+
+void after_reads(struct box *b)
+{
+	if (reads(b))
+		rcu_read_unlock();
+}
+
+void nobody_calls(struct box *b)
+{
+	spin_lock(&b->other);
+}
+
+/* no rule names it */
+int strange(struct ring *r)
+{
+	if (ask())
+		ring_take(r);
+	return 0;
+}
+
+int forgets(struct box *b)
+{
+	spin_lock(&b->other);
+	if (ask())
+		return -1;
+	if (b->n < 0)
+		return -1;
+	spin_unlock(&b->other);
+	return b->n < 3 ? -1 : 0;
+}
+END
+
+check
+is "$?" 0 "sparse and our own analysis judge one file"
+same="every way out leaves locks as they were"
+is "$(said by_result)" "low|explained, its result says what is held: 0: as before; positive: +box.lock; \
+1 of 1 callers return without box.lock" "by what it returns"
+is "$(said after_result)" "low|explained, a call takes or drops on some ways: $same; by_result() leaves \
+0: as before; positive: +box.lock" "by what a call returns"
+is "$(said takes)" "low|explained, it returns with a lock held: any: +box.lock; 2 of 2 callers return \
+without box.lock" "held for its callers"
+is "$(said drops)" "low|explained, it drops a lock of its callers: any: -box.lock; 1 of 1 callers hold \
+box.lock" "dropped for its callers"
+is "$(said after_call)" "low|explained, a call takes or drops: $same; takes() leaves any: +box.lock" \
+	"taken by a call that is not inline"
+is "$(said by_argument)" "low|explained, what it is given says what is held: any: as before; any: \
++box.other; 1 of 1 callers return without box.other" "by what it is given"
+is "$(said tries)" "low|explained, it goes by whether a lock was got: $same; box.lock is tried" \
+	"a lock that is tried"
+is "$(said one_condition)" "low|explained, each way drops what it takes: $same; it takes or drops \
+box.lock on some of them" "one condition for both"
+is "$(said annotated)" "low|explained, it returns with a lock held: any: +box.sleeps; 1 of 1 callers \
+return without box.sleeps" "an annotation of a lock that sparse does not count"
+is "$(said reads)" "low|explained, its result says what is held: 0: as before; 1: +RCU; 1 of 1 callers \
+return without RCU" "RCU"
+is "$(said nobody_calls | cut -d: -f1)" "low|not explained, no caller is seen" "no caller"
+is "$(said strange | cut -d: -f1)" "low|not explained, nothing is known of it" "a lock that no rule names"
+is "$(said forgets | cut -d: -f1-2)" "medium|confirmed, our analysis sees it, too: \
+balance/missing-unlock" "a bug that both see"
+is "$(sql "SELECT count(*) FROM v_step JOIN v_finding f ON f.id = finding
+	   WHERE f.engine = 'sparse' AND f.function = 'forgets'")" \
+	"$(sql "SELECT count(*) FROM v_step JOIN v_finding f ON f.id = finding
+		WHERE f.engine = 'libclang' AND f.function = 'forgets'")" "… has our witness"
+
+all=$(sql "SELECT count(*) FROM v_finding WHERE engine = 'sparse'")
+is "$("$FAULTLINE" query --db "$tmp/db" --format csv engines | awk -F, 'NR > 1 { n += $NF }
+	END { print n }')" "$all" "query engines counts all of them"
+is "$("$FAULTLINE" query --db "$tmp/db" --format csv engines-left |
+	grep -cE 'forgets|strange|nobody_calls')" 3 "query engines-left has what is to be read"
+
+reasons="SELECT function, reason FROM v_finding WHERE engine = 'sparse' ORDER BY 1, 2"
+sql "$reasons" >"$tmp/before"
+check --engine sparse
+is "$(sql "$reasons" | diff "$tmp/before" -)" "" "sparse alone is set against the facts that are there"
+echo >>"$tmp/a.c"
+check
+is "$(sql "$reasons" | diff "$tmp/before" -)" "" "the same in the next run"
+
+echo "1..$n"

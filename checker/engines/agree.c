@@ -23,7 +23,7 @@
 /* In the order of what a reason begins with. */
 enum kind {
 	LEAVES_HELD, DROPS_HELD, BY_RESULT, BY_STATE,
-	CALL_DECIDES, TRIES, CALL_TAKES, EACH_WAY,
+	CALL_DECIDES, TRIES, CALL_TAKES, GIVES_UP, EACH_WAY,
 	NOT_ANALYSED, SEVERAL, NO_LOCK, DISAGREE, MERGED, NO_CALLER, NOT_HELD, DOUBTED,
 };
 
@@ -35,6 +35,7 @@ static const char *const kinds[] = {
 	[CALL_DECIDES] = "explained, a call takes or drops on some ways",
 	[TRIES] = "explained, it goes by whether a lock was got",
 	[CALL_TAKES] = "explained, a call takes or drops",
+	[GIVES_UP] = "explained, it drops a lock of its callers and takes it again",
 	[EACH_WAY] = "explained, each way drops what it takes",
 	[NOT_ANALYSED] = "not explained, nothing is known of it",
 	[SEVERAL] = "not explained, which function",
@@ -170,9 +171,9 @@ static gboolean does(const struct ways *w, const char *class, enum deed deed)
 }
 
 /* A class that callers name may be any of those they hold. */
-static gboolean holds(const struct asked *a, const struct known_call *c, const char *class)
+static gboolean holds(const struct asked *a, const char *list, const char *class)
 {
-	g_auto(GStrv) held = g_strsplit(c->held, ",", -1);
+	g_auto(GStrv) held = g_strsplit(list, ",", -1);
 
 	for (char **h = held; *h; h++)
 		if (!strcmp(*h, class) || !strcmp(*h, "?") ||
@@ -184,7 +185,7 @@ static gboolean holds(const struct asked *a, const struct known_call *c, const c
 /* Whether the caller has the lock to drop, or drops one of its own callers, too. */
 static gboolean has_to_drop(const struct asked *a, const struct known_call *c, const char *class)
 {
-	return holds(a, c, class) || does(c->other->ways, class, DROPS) ||
+	return holds(a, c->held, class) || does(c->other->ways, class, DROPS) ||
 	       does(c->other->ways, "?", DROPS);
 }
 
@@ -300,18 +301,41 @@ static char *callees_text(const struct asked *a, GPtrArray *calls, gboolean alwa
 	return out->len ? g_string_free(g_steal_pointer(&out), FALSE) : NULL;
 }
 
-/* The class of the first lock event in its own body, or of the first that asks whether it got it. */
-static const char *event_class(const struct asked *a, GPtrArray *events, gboolean tries)
+/* What is no lock is entered without waiting, but not tried. */
+static gboolean tries(const struct asked *a, const struct known_event *e)
 {
-	for (guint i = 0; i < events->len; i++) {
-		const struct known_event *e = events->pdata[i];
+	return !strcmp(e->kind, "try") && known_is_lock(a->k, e->class);
+}
 
-		/* what is no lock is entered without waiting, but not tried */
-		if (is_about(a, e->class) &&
-		    (!tries || (!strcmp(e->kind, "try") && known_is_lock(a->k, e->class))))
-			return e->class;
+/* It drops what it has not taken, and leaves all as it was. */
+static gboolean gives_up(const struct asked *a, const struct known_event *e)
+{
+	return !strcmp(e->kind, "release") && !holds(a, e->held, e->class);
+}
+
+static gboolean any_event(const struct asked *a, const struct known_event *e)
+{
+	(void)a;
+	(void)e;
+	return TRUE;
+}
+
+/* The classes of such lock events in its own body, or NULL. */
+static char *events_text(const struct asked *a, GPtrArray *events,
+			 gboolean (*such)(const struct asked *, const struct known_event *))
+{
+	g_autoptr(GPtrArray) said = g_ptr_array_new();
+
+	for (guint i = 0; i < events->len && said->len < MAX_SAID; i++) {
+		const struct known_event *e = events->pdata[i];
+		const char *name = strcmp(e->class, "?") ? e->class : "a lock that its callers name";
+
+		if (is_about(a, e->class) && such(a, e) &&
+		    !g_ptr_array_find_with_equal_func(said, name, g_str_equal, NULL))
+			g_ptr_array_add(said, (gpointer)name);
 	}
-	return NULL;
+	g_ptr_array_add(said, NULL);
+	return said->pdata[0] ? g_strjoinv(", ", (char **)said->pdata) : NULL;
 }
 
 /* FALSE and no *error: no such lock is seen in it. */
@@ -320,24 +344,26 @@ static gboolean explain_inside(const struct asked *a, GError **error)
 	static const char all_same[] = "every way out leaves locks as they were";
 	g_autoptr(GPtrArray) calls = known_callees(a->k, a->x, error);
 	g_autoptr(GPtrArray) events = calls ? known_events(a->k, a->x, error) : NULL;
-	g_autofree char *on_some = NULL, *always = NULL;
-	const char *tried, *own;
+	g_autofree char *on_some = NULL, *always = NULL, *tried = NULL, *given = NULL, *own = NULL;
 
 	if (!events)
 		return FALSE;
 	on_some = callees_text(a, calls, FALSE);
 	always = callees_text(a, calls, TRUE);
-	tried = event_class(a, events, TRUE);
-	own = event_class(a, events, FALSE);
+	tried = events_text(a, events, tries);
+	given = events_text(a, events, gives_up);
+	own = events_text(a, events, any_event);
 	if (on_some)
 		conclude(a->f, CALL_DECIDES, "%s; %s", all_same, on_some);
 	else if (tried)
-		conclude(a->f, TRIES, "%s; %s is tried", all_same, tried);
+		conclude(a->f, TRIES, "%s; it tries %s, of %s", all_same, tried, own);
 	else if (always)
 		conclude(a->f, CALL_TAKES, "%s; %s", all_same, always);
+	else if (given)
+		conclude(a->f, GIVES_UP, "%s; it drops %s", all_same, given);
 	else if (own)
-		conclude(a->f, EACH_WAY, "%s; it takes or drops %s on some of them", all_same, own);
-	return on_some || tried || always || own;
+		conclude(a->f, EACH_WAY, "%s; it takes and drops %s", all_same, own);
+	return on_some || always || own;
 }
 
 /* --- one finding ---------------------------------------------------- */

@@ -43,6 +43,7 @@ static void event_free(gpointer data)
 
 	g_free(e->kind);
 	g_free(e->class);
+	g_free(e->held);
 	g_free(e);
 }
 
@@ -223,6 +224,7 @@ static gboolean on_event(int n, const char *const *names, const char *const *v, 
 	(void)names;
 	e->kind = g_strdup(v[0]);
 	e->class = g_strdup(v[1]);
+	e->held = g_strdup(v[2]);
 	g_ptr_array_add(data, e);
 	return TRUE;
 }
@@ -256,7 +258,7 @@ GPtrArray *known_callees(const struct known *k, const struct known_function *x, 
 
 GPtrArray *known_events(const struct known *k, const struct known_function *x, GError **error)
 {
-	return read_rows(k, x, "SELECT kind, class FROM v_event "
+	return read_rows(k, x, "SELECT kind, class, held FROM v_event "
 			 "WHERE function_id = CAST(?1 AS INTEGER) AND kind <> 'complete' "
 			 "ORDER BY line, col, kind, class", on_event, event_free, error);
 }

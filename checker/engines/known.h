@@ -27,6 +27,7 @@ struct known_call {
 
 struct known_event {
 	char *kind, *class;
+	char *held;		/* there, taken in the function itself */
 };
 
 /* A finding of our own about balance. */

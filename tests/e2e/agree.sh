@@ -138,6 +138,21 @@ void one_condition(struct box *b, int needed)
 		spin_unlock(&b->lock);
 }
 
+static void gives_up(struct box *b)
+{
+	b->n++;
+	spin_unlock(&b->lock);
+	ask();
+	spin_lock(&b->lock);
+}
+
+void around(struct box *b)
+{
+	spin_lock(&b->lock);
+	gives_up(b);
+	spin_unlock(&b->lock);
+}
+
 /* sparse goes by what is said of a mutex: it does not see it taken */
 static void annotated(struct box *b) __acquires(b->sleeps)
 {
@@ -205,10 +220,11 @@ is "$(said after_call)" "low|explained, a call takes or drops: $same; takes() le
 	"taken by a call that is not inline"
 is "$(said by_argument)" "low|explained, what it is given says what is held: any: as before; any: \
 +box.other; 1 of 1 callers return without box.other" "by what it is given"
-is "$(said tries)" "low|explained, it goes by whether a lock was got: $same; box.lock is tried" \
+is "$(said tries)" "low|explained, it goes by whether a lock was got: $same; it tries box.lock, of box.lock" \
 	"a lock that is tried"
-is "$(said one_condition)" "low|explained, each way drops what it takes: $same; it takes or drops \
-box.lock on some of them" "one condition for both"
+is "$(said one_condition)" "low|explained, each way drops what it takes: $same; it takes and drops box.lock" "one condition for both"
+is "$(said gives_up)" "low|explained, it drops a lock of its callers and takes it again: $same; it \
+drops box.lock" "dropped for a while"
 is "$(said annotated)" "low|explained, it returns with a lock held: any: +box.sleeps; 1 of 1 callers \
 return without box.sleeps" "an annotation of a lock that sparse does not count"
 is "$(said reads)" "low|explained, its result says what is held: 0: as before; 1: +RCU; 1 of 1 callers \

@@ -59,7 +59,7 @@ static void test_results(void)
 /* --- verdicts ---------------------------------------------------- */
 
 enum { USER, LEAVES, DROPS, RESULT, STATE, CALLS, TRIES, EACH, SEES_NOT, LONELY, UNHELD, CONFUSED,
-       PERHAPS, EMPTY, SLEEPS, OURS, DOUBTED, TWIN_A, TWIN_B, HELPER };
+       PERHAPS, EMPTY, SLEEPS, OURS, DOUBTED, TWIN_A, TWIN_B, HELPER, GIVES_UP };
 
 #define FN(id, name, file, exits, balanced) { id, name, file, 1, "static", TRUE, exits, balanced }
 
@@ -84,6 +84,7 @@ static const struct store_function functions[] = {
 	FN(TWIN_A, "twin", "fs/a.c", "", TRUE),
 	FN(TWIN_B, "twin", "fs/b.c", "any: +a.spin", TRUE),
 	FN(HELPER, "helper", "fs/a.c", "any: +a.spin", TRUE),
+	FN(GIVES_UP, "gives_up", "fs/a.c", "", TRUE),
 };
 
 #define CALL(from, to, line, held) { from, to, NULL, "", "fs/a.c", line, 2, "direct", held }
@@ -94,12 +95,13 @@ static const struct store_call calls[] = {
 	CALL(USER, TWIN_B, 16, ""), CALL(CALLS, RESULT, 20, ""), CALL(SEES_NOT, HELPER, 30, ""),
 };
 
-#define EVENT(fn, kind, class) { fn, kind, class, "write", 0, "fs/a.c", 40, 2, "" }
+#define EVENT(fn, kind, class, held) { fn, kind, class, "write", 0, "fs/a.c", 40, 2, held }
 
 static const struct store_event events[] = {
-	EVENT(TRIES, "try", "a.spin"), EVENT(TRIES, "release", "a.spin"),
-	EVENT(EACH, "acquire", "a.spin"), EVENT(EACH, "release", "a.spin"),
-	EVENT(SEES_NOT, "release", "a.spin"), EVENT(EMPTY, "acquire", "a.mutex"),
+	EVENT(TRIES, "try", "a.spin", ""), EVENT(TRIES, "release", "a.spin", "a.spin"),
+	EVENT(EACH, "acquire", "a.spin", ""), EVENT(EACH, "release", "a.spin", "b.spin,a.spin"),
+	EVENT(SEES_NOT, "release", "a.spin", ""), EVENT(EMPTY, "acquire", "a.mutex", ""),
+	EVENT(GIVES_UP, "release", "a.spin", "b.spin"), EVENT(GIVES_UP, "acquire", "a.spin", ""),
 };
 
 static struct lock_class classes[] = {
@@ -209,10 +211,12 @@ static const struct {
 	  "every way out leaves locks as they were; result() leaves 0: as before; positive: +a.spin",
 	  CONFIDENCE_LOW },
 	{ "tries", "fs/a.c", "different lock contexts for basic block", "explained, it goes by whether "
-	  "a lock was got: every way out leaves locks as they were; a.spin is tried", CONFIDENCE_LOW },
+	  "a lock was got: every way out leaves locks as they were; it tries a.spin, of a.spin", CONFIDENCE_LOW },
 	{ "each", "fs/a.c", "different lock contexts for basic block", "explained, each way drops what "
-	  "it takes: every way out leaves locks as they were; it takes or drops a.spin on some of them",
+	  "it takes: every way out leaves locks as they were; it takes and drops a.spin",
 	  CONFIDENCE_LOW },
+	{ "gives_up", "fs/a.c", "unexpected unlock", "explained, it drops a lock of its callers and takes "
+	  "it again: every way out leaves locks as they were; it drops a.spin", CONFIDENCE_LOW },
 	{ "sees_not", "fs/a.c", "unexpected unlock", "explained, a call takes or drops: every way out "
 	  "leaves locks as they were; helper() leaves any: +a.spin", CONFIDENCE_LOW },
 	/* annotated: sparse does not see mutexes */
@@ -292,7 +296,7 @@ static void test_cocci(void)
 		enum rule_confidence confidence;
 	} want[] = {
 		{ "empty", "explained, each way drops what it takes: every way out leaves locks as they "
-		  "were; it takes or drops a.mutex on some of them", CONFIDENCE_LOW },
+		  "were; it takes and drops a.mutex", CONFIDENCE_LOW },
 		{ "ours", "", CONFIDENCE_HIGH },
 		{ "doubted", "", CONFIDENCE_HIGH },
 		{ "gone", "", CONFIDENCE_HIGH },

@@ -142,7 +142,8 @@ static void gives_up(struct box *b)
 {
 	b->n++;
 	spin_unlock(&b->lock);
-	ask();
+	while (ask())
+		;
 	spin_lock(&b->lock);
 }
 

@@ -85,6 +85,7 @@ void others_save(struct others *o, const struct extract_set *set, struct save *s
 	o->detail = engines_detail(o->answers);
 	o->idle = idle_engines(o);
 	save->others = o->findings;
+	save->gaps = o->answers->gaps;
 	save->detail = o->detail;
 	save->idle = o->idle;
 }

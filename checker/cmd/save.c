@@ -11,6 +11,7 @@
 #include "base/error.h"
 #include "cmd/ask.h"
 #include "engines/agree.h"
+#include "engines/engines.h"
 #include "judge/judge.h"
 
 #ifndef FL_VERSION
@@ -166,6 +167,18 @@ static gboolean save_findings(struct store *s, const GPtrArray *findings, GError
 	return TRUE;
 }
 
+/* What other engines did not answer. */
+static gboolean save_gaps(struct store *s, const GArray *gaps, GError **error)
+{
+	for (guint i = 0; gaps && i < gaps->len; i++) {
+		const struct engine_gap *g = &g_array_index(gaps, struct engine_gap, i);
+
+		if (!store_put_gap(s, g->rule, g->file, g->why, error))
+			return FALSE;
+	}
+	return TRUE;
+}
+
 static guint count_failed(const struct extract_set *set)
 {
 	guint n = 0;
@@ -207,7 +220,7 @@ static gboolean save_answers(struct store *s, const struct rules *r, GError **er
 static gboolean save_rest(struct store *s, const struct save *w, const GPtrArray *findings,
 			  GError **error)
 {
-	return save_units(s, w->set, w->unseen, error) && store_put_rules(s, w->rules, error) &&
+	return save_units(s, w->set, w->unseen, error) && save_gaps(s, w->gaps, error) && store_put_rules(s, w->rules, error) &&
 	       save_findings(s, findings, error) && save_answers(s, w->rules, error) &&
 	       agree_findings(s, w->rules, w->others, TRUE, error) && save_findings(s, w->others, error) &&
 	       store_commit(s, error);
@@ -238,7 +251,7 @@ gboolean save_others(struct store *s, const struct save *w, GError **error)
 		run.solved = "";
 	if (!(same ? store_begin_again(s, &run, error) : store_begin(s, &run, error)))
 		return FALSE;
-	if (save_units(s, w->set, w->unseen, error) && store_put_rules(s, w->rules, error) &&
+	if (save_units(s, w->set, w->unseen, error) && save_gaps(s, w->gaps, error) && store_put_rules(s, w->rules, error) &&
 	    (!same || agree_findings(s, w->rules, w->others, FALSE, error)) &&
 	    save_findings(s, w->others, error) && store_commit(s, error))
 		return TRUE;

@@ -23,6 +23,7 @@ struct save {
 	GHashTable *unseen;		/* unit → why it was not looked at */
 	const GPtrArray *findings;	/* struct finding; save_run() alone */
 	const GPtrArray *others;	/* the same of other engines; NULL: none */
+	const GArray *gaps;		/* struct engine_gap; NULL: none */
 	const char *detail, *idle;	/* of other engines, as of struct store_run */
 	const char *inputs, *solved, *scope;
 	double seconds;

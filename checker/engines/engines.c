@@ -254,12 +254,14 @@ static void add_report(const struct engine_report *r, void *data)
 	g_array_append_val((GArray *)data, *r);
 }
 
-static void note_failure(const struct session *s, struct asking *a, const struct question *q,
-			 const char *why)
+static void add_gap(const struct session *s, struct engines *e, struct asking *a,
+		    const struct question *q)
 {
+	struct engine_gap gap = { a->check->id, q->command->name, reply_failure(q->answer) };
+
+	g_array_append_val(e->gaps, gap);
 	if (a->count.failed++ < FAILURES_TOLD)
-		g_ptr_array_add(s->notes, g_strdup_printf("%s: %s: %s", q->command->name, a->check->id,
-							  why));
+		g_ptr_array_add(s->notes, g_strdup_printf("%s: %s: %s", gap.file, gap.rule, gap.why));
 }
 
 static void collect_one(const struct session *s, struct engines *e, struct asking *a,
@@ -269,7 +271,7 @@ static void collect_one(const struct session *s, struct engines *e, struct askin
 	guint before = e->reports->len;
 
 	if (reply_failure(q->answer))
-		note_failure(s, a, q, reply_failure(q->answer));
+		add_gap(s, e, a, q);
 	a->count.dropped += reply_dropped(q->answer);
 	reply_each(q->answer, &r, add_report, e->reports);
 	a->count.reports += e->reports->len - before;
@@ -320,6 +322,7 @@ struct engines *engines_ask(const struct plan *plan, const struct rules *rules,
 		opt.seconds = ENGINE_SECONDS;
 	s.notes = e->notes = g_ptr_array_new_with_free_func(g_free);
 	e->reports = g_array_new(FALSE, FALSE, sizeof(struct engine_report));
+	e->gaps = g_array_new(FALSE, FALSE, sizeof(struct engine_gap));
 	e->counts = g_array_new(FALSE, FALSE, sizeof(struct engine_count));
 	e->answers = g_ptr_array_new_with_free_func(answer_free);
 	ok = session_init(&s, error);
@@ -341,6 +344,7 @@ void engines_free(struct engines *e)
 		return;
 	g_array_unref(e->reports);
 	g_array_unref(e->counts);
+	g_array_unref(e->gaps);
 	g_ptr_array_unref(e->notes);
 	g_ptr_array_unref(e->answers);
 	g_free(e->hash);

@@ -53,13 +53,19 @@ struct engine_count {
 	double seconds;		/* of all processes together, wall clock */
 };
 
+/* A C file about which a rule has no answer, or half of one. */
+struct engine_gap {
+	const char *rule, *file, *why;
+};
+
 struct engines {
 	guint ran;		/* bits: who was asked; never ENGINE_LIBCLANG */
 	GArray *reports;	/* struct engine_report, by rule, C file and line */
 	GArray *counts;		/* struct engine_count, by rule */
+	GArray *gaps;		/* struct engine_gap, by rule and C file */
 	GPtrArray *notes;	/* char *: what a user has to be told, a line each */
 	char *hash;		/* of all that was asked and how it went: equal means the same answers */
-	GPtrArray *answers;	/* what the reports' texts lie in */
+	GPtrArray *answers;	/* what the texts of reports and gaps lie in */
 };
 
 /* "coccinelle,sparse" as bits; FL_ERROR_USAGE, with what there is. */

@@ -9,7 +9,7 @@
 --   rules    rule, rule_order: replaced by each run
 --   kernel   lockdep: what a running kernel saw, kept until another is read
 --   facts    the rest: replaced by each run that solves, they belong to the last one;
---            unit by every run
+--            unit and gap by every run
 --
 -- Facts hold text as numbers of rows in string, because the same few names
 -- come back in hundreds of thousands of rows. Witnesses are JSON lists of such
@@ -134,6 +134,14 @@ CREATE TABLE IF NOT EXISTS unit (
 	status TEXT NOT NULL CHECK (status IN ('ok', 'cached', 'partial', 'failed')),
 	message TEXT,
 	parse_seconds REAL NOT NULL
+) STRICT;
+
+-- What other engines did not answer.
+CREATE TABLE IF NOT EXISTS gap (
+	id INTEGER PRIMARY KEY,
+	rule TEXT NOT NULL,
+	file TEXT NOT NULL,
+	why TEXT NOT NULL
 ) STRICT;
 
 CREATE TABLE IF NOT EXISTS function (
@@ -343,6 +351,12 @@ CREATE VIEW IF NOT EXISTS v_run AS
 --   parse_seconds  CPU time of parsing; 0 when cached
 CREATE VIEW IF NOT EXISTS v_unit AS
 	SELECT file, status, message, parse_seconds FROM unit;
+
+-- One row a C file about which a rule of another engine has no answer, or half of one.
+--   rule  v_rule.id
+--   file  v_unit.file
+--   why   it took too long, crashed …
+CREATE VIEW IF NOT EXISTS v_gap AS SELECT rule, file, why FROM gap;
 
 -- One row a function that has a body.
 --   id           of the function; what v_call and v_event refer to

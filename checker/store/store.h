@@ -119,6 +119,9 @@ void store_free_graph(struct graph *g);
 
 /* Texts of steps, in edges and findings, stay where they are until the run is over. */
 gboolean store_put_unit(struct store *s, const struct store_unit *u, GError **error);
+/* What another engine has no answer for: its findings there stay as they were. */
+gboolean store_put_gap(struct store *s, const char *rule, const char *file, const char *why,
+		       GError **error);
 gboolean store_put_function(struct store *s, const struct store_function *f, GError **error);
 gboolean store_put_call(struct store *s, const struct store_call *c, GError **error);
 gboolean store_put_event(struct store *s, const struct store_event *e, GError **error);

@@ -51,9 +51,11 @@ static const char *const statements[N_STMT] = {
 			 "AND function = ? AND what = ?",
 	[STMT_FORGET_SPOTS] = "DELETE FROM spot WHERE id NOT IN "
 			      "(SELECT w.value FROM side, json_each(side.steps) w)",
+	[STMT_GAP] = "INSERT INTO gap VALUES (NULL, ?, ?, ?)",
 	[STMT_FIXED] =
 		"UPDATE finding SET state = 'fixed' WHERE last_run < ? "
 		"AND NOT instr(',' || ? || ',', ',' || engine || ',') "
+		"AND NOT EXISTS (SELECT 1 FROM gap WHERE gap.rule = finding.rule AND gap.file = finding.file) "
 		"AND (NOT EXISTS (SELECT 1 FROM world) OR "
 		"((world = '' OR world IN (SELECT text FROM string WHERE id IN (SELECT name FROM world))) "
 		"AND (file NOT LIKE '%.c' OR file IN (SELECT file FROM unit))))",
@@ -65,7 +67,8 @@ static const char *const statements[N_STMT] = {
 };
 
 /* What each run writes anew. */
-static const char clear_sql[] = "DELETE FROM unit; DELETE FROM rule_order; DELETE FROM rule;";
+static const char clear_sql[] =
+	"DELETE FROM unit; DELETE FROM gap; DELETE FROM rule_order; DELETE FROM rule;";
 
 /* Children before parents. */
 static const char clear_facts_sql[] =
@@ -318,6 +321,13 @@ gboolean store_put_unit(struct store *s, const struct store_unit *u, GError **er
 			     u->parse_seconds);
 }
 
+gboolean store_put_gap(struct store *s, const char *rule, const char *file, const char *why,
+		       GError **error)
+{
+	must_run(s);
+	return store_put_row(s, STMT_GAP, error, "TTT", rule, file, why);
+}
+
 gboolean store_put_function(struct store *s, const struct store_function *f, GError **error)
 {
 	must_run(s);
@@ -371,7 +381,7 @@ static void end_run(struct store *s)
 
 /*
  * What was seen before and not now is fixed, where this run looked: by an engine that was
- * asked, in a world of the graph, and in a C file it read (headers count as read); anywhere,
+ * asked and has answered, in a world of the graph, and in a C file it read (headers count as read); anywhere,
  * when there is no graph. Elsewhere it is as it was, and new no more.
  */
 static gboolean mark_fixed(struct store *s, GError **error)

@@ -242,14 +242,25 @@ fake_spatch() {
 }
 forget
 PATH=$work/bin:$own
-fake_spatch "*f3.c) kill -SEGV \$\$ ;;"
+fake_spatch ""
 coccinelle() { exits 0 --engine libclang,coccinelle --jobs 1 --compdb cc.json "$@"; }
+ok "one that is well" coccinelle
+is "finds what there is" "$(found | wc -l)" 4
+fake_spatch "*f3.c) kill -SEGV \$\$ ;;"
 ok "one that crashes" coccinelle
 ok "is told of, with the file" said "f3.c: cocci/frobs: spatch: killed by signal 11"
-is "the other files are as they are" "$(found)" "coccinelle f1.c:5 new
+is "the other files are as they are, and that one as it was" "$(found)" "coccinelle f1.c:5 open
+coccinelle f2.c:5 open
+coccinelle f3.c:5 open
+coccinelle f4.c:5 open"
+is "the run counts it" "$(detail failed)" 1
+is "and says why" "$(sql "SELECT rule, file, why FROM v_gap")" \
+	"cocci/frobs|f3.c|spatch: killed by signal 11"
+forget
+ok "without findings from before" coccinelle
+is "there is none of that file" "$(found)" "coccinelle f1.c:5 new
 coccinelle f2.c:5 new
 coccinelle f4.c:5 new"
-is "the run counts it" "$(detail failed)" 1
 fake_spatch ""
 ok "when it is well again" coccinelle
 is "it is asked again" "$(found | grep -c f3.c)" 1

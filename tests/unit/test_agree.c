@@ -59,7 +59,8 @@ static void test_results(void)
 /* --- verdicts ---------------------------------------------------- */
 
 enum { USER, LEAVES, DROPS, RESULT, STATE, CALLS, TRIES, EACH, SEES_NOT, LONELY, UNHELD, CONFUSED,
-       PERHAPS, EMPTY, SLEEPS, OURS, DOUBTED, TWIN_A, TWIN_B, HELPER, GIVES_UP };
+       PERHAPS, EMPTY, SLEEPS, OURS, DOUBTED, TWIN_A, TWIN_B, HELPER, GIVES_UP,
+       SWAPS };
 
 #define FN(id, name, file, exits, balanced) { id, name, file, 1, "static", TRUE, exits, balanced }
 
@@ -85,6 +86,7 @@ static const struct store_function functions[] = {
 	FN(TWIN_B, "twin", "fs/b.c", "any: +a.spin", TRUE),
 	FN(HELPER, "helper", "fs/a.c", "any: +a.spin", TRUE),
 	FN(GIVES_UP, "gives_up", "fs/a.c", "", TRUE),
+	FN(SWAPS, "swaps", "fs/a.c", "0: +a.spin; 1: -a.spin", TRUE),
 };
 
 #define CALL(from, to, line, held) { from, to, NULL, "", "fs/a.c", line, 2, "direct", held }
@@ -228,6 +230,8 @@ static const struct {
 	  "any: -b.spin; 0 of 1 callers hold b.spin", CONFIDENCE_MEDIUM },
 	{ "confused", "fs/a.c", "wrong count at exit", "not explained, its ways out cannot be told "
 	  "apart: 0: as before; 0: +a.spin", CONFIDENCE_MEDIUM },
+	{ "swaps", "fs/a.c", "wrong count at exit", "not explained, its ways out cannot be told "
+	  "apart: 0: +a.spin; 1: -a.spin", CONFIDENCE_MEDIUM },
 	{ "perhaps", "fs/a.c", "wrong count at exit", "not explained, ways were merged: any: +a.spin?",
 	  CONFIDENCE_MEDIUM },
 	{ "empty", "fs/a.c", "unexpected unlock", "not explained, no lock is seen: neither it nor what "

@@ -81,27 +81,19 @@ static void add_command(struct plan *plan, GArray *commands, const char *object,
 		g_free(name);
 }
 
-/* The flags that make kbuild see the tree as it was configured, then the folders. */
-static char **make_arguments(const char *object, const char *arch, char **folders)
+/*
+ * kbuild brings a configuration up to date even in a dry run, when the tools are not those
+ * it was made with; then it shall say so and leave the tree alone.
+ */
+static char **make_arguments(const char *object, const struct tree_config *config, char **folders)
 {
 	GStrvBuilder *b = g_strv_builder_new();
-	g_autofree char *cc = tree_compiler(object);
-	g_autofree char *program = cc ? g_strconcat("CC=", cc, NULL) : NULL;
-	g_autofree char *machine = *arch ? g_strconcat("ARCH=", arch, NULL) : NULL;
-	char *gcc = cc ? g_strrstr(cc, "-gcc") : NULL;
+	g_auto(GStrv) variables = tree_variables(object, config);
 	char **args;
 
-	g_strv_builder_add_many(b, "-n", "V=1", "C=2", "CHECK=" DRYRUN_CHECK, "CHECKFLAGS=", NULL);
-	if (program)
-		g_strv_builder_add(b, program);
-	if (machine)
-		g_strv_builder_add(b, machine);
-	if (gcc && gcc != cc) {
-		g_autofree char *cross = g_strdup_printf("CROSS_COMPILE=%.*s-",
-							 (int)(gcc - cc), cc);
-
-		g_strv_builder_add(b, cross);
-	}
+	g_strv_builder_add_many(b, "-n", "V=1", "C=2", "CHECK=" DRYRUN_CHECK, "CHECKFLAGS=",
+				"KCONFIG_NOSILENTUPDATE=1", NULL);
+	g_strv_builder_addv(b, (const char **)variables);
 	g_strv_builder_addv(b, (const char **)folders);
 	args = g_strv_builder_end(b);
 	g_strv_builder_unref(b);
@@ -115,7 +107,7 @@ gboolean dryrun_commands(struct plan *plan, const char *object, char **scope, GE
 	if (!tree_config_read(object, &config, error))
 		return FALSE;
 	g_auto(GStrv) folders = scope_folders(plan->root, scope);
-	g_auto(GStrv) args = make_arguments(object, config.arch, folders);
+	g_auto(GStrv) args = make_arguments(object, &config, folders);
 	GString *text = make_run(plan->root, object, (const char *const *)args, SECONDS, error);
 	gboolean is_clang = config.is_clang;
 

@@ -62,6 +62,8 @@ struct tree_config {
 	char *arch;		/* "x86", or "" */
 	gboolean lock_alloc;	/* CONFIG_DEBUG_LOCK_ALLOC */
 	gboolean is_clang;	/* CONFIG_CC_IS_CLANG */
+	gboolean is_lld;	/* CONFIG_LD_IS_LLD: all tools are LLVM's */
+	gboolean is_gas;	/* CONFIG_AS_IS_GNU */
 };
 gboolean tree_config_read(const char *object, struct tree_config *config, GError **error);
 void tree_config_clear(struct tree_config *config);
@@ -73,6 +75,11 @@ void tree_config_clear(struct tree_config *config);
 gboolean tree_is_prepared(const char *object, GError **error);
 /* The compiler it was prepared with ("gcc", "clang-19"), or NULL; caller frees. */
 char *tree_compiler(const char *object);
+/*
+ * The variables that make kbuild see the tree with the tools it was prepared with
+ * ("CC=clang-19", "LLVM=-19", "ARCH=x86" …); for g_strfreev().
+ */
+char **tree_variables(const char *object, const struct tree_config *config);
 
 /* --- scope.c --- */
 

@@ -21,6 +21,10 @@ static const char *const unwanted[] = {
 	"V", "C", "W", "O", "M", "MO", "CHECK", "CF", "CHECKFLAGS", "TARGET",
 	"KCFLAGS", "KAFLAGS", "KCPPFLAGS", "KCONFIG_CONFIG", "KCONFIG_ALLCONFIG",
 	"KCONFIG_DEFCONFIG_LIST", "INSTALL_PATH", "LOCALVERSION",
+	/* what a kernel's own make exports: with this, O= would not be looked at */
+	"sub_make_done", "srctree", "objtree", "abs_srctree", "abs_objtree", "abs_output",
+	"building_out_of_srctree", "extmod_prefix", "VPATH", "KERNELRELEASE", "KERNELVERSION",
+	"obj", "need-builtin", "need-modorder", "CONFIG_SHELL",
 };
 
 static char **clean_environment(void)

@@ -137,6 +137,8 @@ gboolean tree_config_read(const char *object, struct tree_config *config, GError
 		.arch = config_arch(text),
 		.lock_alloc = config_is_set(text, "CONFIG_DEBUG_LOCK_ALLOC"),
 		.is_clang = config_is_set(text, "CONFIG_CC_IS_CLANG"),
+		.is_lld = config_is_set(text, "CONFIG_LD_IS_LLD"),
+		.is_gas = config_is_set(text, "CONFIG_AS_IS_GNU"),
 	};
 	return TRUE;
 }
@@ -217,4 +219,47 @@ char *tree_compiler(const char *object)
 			return cc;
 	}
 	return NULL;
+}
+
+/*
+ * "LLVM=-19" of the compiler "clang-19", "LLVM=/opt/bin/" of "/opt/bin/clang": where it is
+ * from is where the other tools are from. NULL of another name.
+ */
+static char *llvm_variable(const char *cc)
+{
+	const char *slash = strrchr(cc, '/');
+	const char *name = slash ? slash + 1 : cc;
+
+	if (!g_str_has_prefix(name, "clang") || strpbrk(cc, " \t"))
+		return NULL;
+	if (slash)
+		return g_strdup_printf("LLVM=%.*s", (int)(name - cc), cc);
+	return g_strdup_printf("LLVM=%s", name[strlen("clang")] ? name + strlen("clang") : "1");
+}
+
+static void add_compiler(GPtrArray *out, const char *cc, const struct tree_config *config)
+{
+	char *llvm = config->is_lld ? llvm_variable(cc) : NULL;
+	const char *gcc = g_strrstr(cc, "-gcc");
+
+	if (llvm)
+		g_ptr_array_add(out, llvm);
+	g_ptr_array_add(out, g_strconcat("CC=", cc, NULL));
+	if (config->is_clang && config->is_gas)
+		g_ptr_array_add(out, g_strdup("LLVM_IAS=0"));
+	if (gcc && gcc != cc)
+		g_ptr_array_add(out, g_strdup_printf("CROSS_COMPILE=%.*s-", (int)(gcc - cc), cc));
+}
+
+char **tree_variables(const char *object, const struct tree_config *config)
+{
+	g_autofree char *cc = tree_compiler(object);
+	GPtrArray *out = g_ptr_array_new();
+
+	if (cc)
+		add_compiler(out, cc, config);
+	if (*config->arch)
+		g_ptr_array_add(out, g_strconcat("ARCH=", config->arch, NULL));
+	g_ptr_array_add(out, NULL);
+	return (char **)g_ptr_array_free(out, FALSE);
 }

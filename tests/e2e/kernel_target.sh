@@ -88,6 +88,12 @@ ok "make install-kernel-target" make -s -C "$here" install-kernel-target KERNEL=
 ok "does the same" diff -r before linux
 ok "and the script can be run" test -x linux/scripts/faultlinecheck
 ok "twice is as good as once" install linux
+links() {	# a tree of links is made one of its own where it is changed
+	cp -as "$work/before" copy && rm copy/scripts/faultlinecheck && echo >>before/Makefile &&
+		cp -R before kept && install copy && diff -r before kept
+}
+ok "a tree of symbolic links: what it links to stays as it was" links
+rm -r before && cp -R linux before
 ok "the same again" diff -r before linux
 ok "there is no more to patch" test -z "$(install --patch linux)"
 prints() {	# prints PATTERN TARGET
@@ -136,6 +142,17 @@ ok "M= of a file system" asks "$plain --world toy
 $told --path fs/toy --min-confidence high" M=fs/toy
 ok "M= with its whole name" asks "$plain --world toy
 $told --path fs/toy --min-confidence high" M="$src/fs/toy"
+from_object() {
+	mkdir -p obj
+	rm -f log
+	(cd obj && srctree=../linux objtree=. KBUILD_EXTMOD=fs/jbd FAULTLINE=$work/asked \
+		"$src/scripts/faultlinecheck") >/dev/null 2>&1
+	diff log - <<-E
+		check --kernel $src --db $work/obj/faultline.db
+		report --db $work/obj/faultline.db --format text --path fs/jbd --min-confidence high
+	E
+}
+ok "M= with O=" from_object
 ok "M= of no file system" asks "$plain
 $told --path fs/jbd --min-confidence high" M=fs/jbd
 ok "SCOPE=, WORLD=, DB=, FLFLAGS=" asks \

@@ -470,6 +470,42 @@ static void test_tree_compiler(struct fixture *f, const void *data)
 	}
 }
 
+static void test_tree_variables(struct fixture *f, const void *data)
+{
+	static const struct { const char *cc, *config, *want; } rows[] = {
+		{ "gcc", "CONFIG_LD_IS_BFD=y\nCONFIG_AS_IS_GNU=y\n", "CC=gcc ARCH=x86" },
+		{ "clang-19", "CONFIG_CC_IS_CLANG=y\nCONFIG_LD_IS_BFD=y\n", "CC=clang-19 ARCH=x86" },
+		{ "clang-19", "CONFIG_CC_IS_CLANG=y\nCONFIG_AS_IS_GNU=y\n",
+		  "CC=clang-19 LLVM_IAS=0 ARCH=x86" },
+		{ "clang-19", "CONFIG_CC_IS_CLANG=y\nCONFIG_LD_IS_LLD=y\n",
+		  "LLVM=-19 CC=clang-19 ARCH=x86" },
+		{ "clang", "CONFIG_CC_IS_CLANG=y\nCONFIG_LD_IS_LLD=y\n", "LLVM=1 CC=clang ARCH=x86" },
+		{ "/opt/l/bin/clang", "CONFIG_CC_IS_CLANG=y\nCONFIG_LD_IS_LLD=y\n",
+		  "LLVM=/opt/l/bin/ CC=/opt/l/bin/clang ARCH=x86" },
+		{ "ccache clang", "CONFIG_CC_IS_CLANG=y\nCONFIG_LD_IS_LLD=y\n",
+		  "CC=ccache clang ARCH=x86" },
+		{ "s390x-linux-gnu-gcc-13", "CONFIG_LD_IS_BFD=y\n",
+		  "CC=s390x-linux-gnu-gcc-13 CROSS_COMPILE=s390x-linux-gnu- ARCH=x86" },
+	};
+
+	(void)data;
+	for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+		g_autofree char *command = g_strdup_printf("cmd_x := %s -Wp,-MMD,x\n", rows[i].cc);
+		g_autofree char *text = g_strdup_printf("# Linux/x86 6.12\n%s", rows[i].config);
+		g_auto(GStrv) variables = NULL;
+		g_autofree char *got = NULL;
+		struct tree_config c;
+
+		g_free(put(f->dir, "scripts/mod/.empty.o.cmd", command));
+		g_free(put(f->dir, ".config", text));
+		g_assert_true(tree_config_read(f->dir, &c, NULL));
+		variables = tree_variables(f->dir, &c);
+		got = g_strjoinv(" ", variables);
+		g_assert_cmpstr(got, ==, rows[i].want);
+		tree_config_clear(&c);
+	}
+}
+
 static void test_kernel_errors(struct fixture *f, const void *data)
 {
 	g_autofree char *none = g_build_filename(f->dir, "none", NULL);
@@ -575,6 +611,27 @@ static void test_planfile_damaged(struct fixture *f, const void *data)
 		g_assert_false(planfile_read(path, "k", &in, "/obj"));
 		g_assert_cmpuint(in.n_commands, ==, 0);
 	}
+}
+
+/* make faultlinecheck, and any build that asks: its trees are not those of ours. */
+static void test_inside_kernel_make(struct fixture *f, const void *data)
+{
+	static const char *const exported[] = { "sub_make_done", "srctree", "objtree", "VPATH",
+						"building_out_of_srctree", "KBUILD_EXTMOD",
+						"MAKEFLAGS", "O" };
+	struct plan_options opt = { .kernel = f->tree, .scratch = f->dir };
+	g_autoptr(GError) error = NULL;
+
+	(void)data;
+	g_free(put(f->tree, "Makefile", "VERSION = 6\nPATCHLEVEL = 12\ndefconfig:\n"
+		   "\t@echo \"seen:$(sub_make_done)$(srctree)$(objtree)$(VPATH)"
+		   "$(building_out_of_srctree)$(KBUILD_EXTMOD)$(MFLAG):\"; false\n"));
+	for (gsize i = 0; i < G_N_ELEMENTS(exported); i++)
+		g_setenv(exported[i], strcmp(exported[i], "MAKEFLAGS") ? "1" : "MFLAG=1", TRUE);
+	g_assert_null(plan_kernel(&opt, &error));
+	for (gsize i = 0; i < G_N_ELEMENTS(exported); i++)
+		g_unsetenv(exported[i]);
+	g_assert_nonnull(strstr(error->message, "seen::"));
 }
 
 static void test_inputs(struct fixture *f, const void *data)
@@ -738,9 +795,11 @@ int main(int argc, char **argv)
 	ADD("tree/prepared", test_prepared);
 	ADD("tree/config", test_config);
 	ADD("tree/compiler", test_tree_compiler);
+	ADD("tree/variables", test_tree_variables);
 	ADD("kernel/errors", test_kernel_errors);
 	ADD("kernel/configured-in-place", test_configured_in_place);
 	ADD("kernel/make-fails", test_scratch_fails);
+	ADD("kernel/inside-make", test_inside_kernel_make);
 	ADD("planfile/round-trip", test_planfile);
 	ADD("planfile/damaged", test_planfile_damaged);
 	ADD("inputs/what-counts", test_inputs);

@@ -3,8 +3,8 @@
  * Findings of the last run in one file, as text. Reads the views; solves nothing: a finding
  * needs the whole program, which takes longer than a compiler may.
  *
- * That the file was changed since is seen by its time alone, and lines are printed as they
- * were then.
+ * That the file was changed since is seen by its time alone. Lines move with the function
+ * they are in; what was changed before them inside that is not known.
  */
 #include "cmd/about.h"
 
@@ -92,45 +92,95 @@ static GPtrArray *find(struct store *s, const struct about *a, GError **error)
 	return NULL;
 }
 
-static gboolean put_findings(struct store *s, const struct about *a, const GPtrArray *found,
-			     GString *out, GError **error)
+static const struct ir_func *function_today(const struct about *a, const char *name)
 {
-	for (guint i = 0; i < found->len; i++) {
-		const struct found *at = found->pdata[i];
-		struct report_finding *f = report_finding_load(s, at->id, error);
+	const struct ir_unit *u = a->unit;
 
-		if (!f)
-			return FALSE;
-		g_free(f->file);
-		f->file = g_strdup(a->file);
-		g_free(f->world);
-		f->world = g_strdup(at->worlds);
+	for (guint i = 0; i < u->n_funcs; i++)
+		if (!strcmp(ir_str(u, u->funcs[i].name), name) &&
+		    !strcmp(ir_str(u, u->funcs[i].file), a->plan->commands[0].name))
+			return &u->funcs[i];
+	return NULL;
+}
+
+static gboolean on_line(int n, const char *const *names, const char *const *v, void *data)
+{
+	(void)n;
+	(void)names;
+	*(gint64 *)data = g_ascii_strtoll(v[0], NULL, 10);
+	return FALSE;
+}
+
+/* Moves a finding as far as its function has moved. FALSE: that is gone, or *error. */
+static gboolean follow(struct store *s, const struct about *a, struct report_finding *f,
+		       GError **error)
+{
+	const char *params[] = { f->function, a->plan->commands[0].name };
+	const struct ir_func *now;
+	gint64 then = 0, line;
+
+	if (!a->unit || !*f->function)
+		return TRUE;
+	now = function_today(a, f->function);
+	if (!now || !store_query(s, "SELECT line FROM v_function WHERE name = ?1 AND file = ?2",
+				 params, G_N_ELEMENTS(params), on_line, &then, error))
+		return FALSE;
+	line = (gint64)f->line + now->line - then;
+	if (then && line >= now->line)
+		f->line = (guint)MIN(line, (gint64)now->end_line);
+	return TRUE;
+}
+
+static gboolean put_finding(struct store *s, const struct about *a, const struct found *found,
+			    gboolean changed, GString *out, guint *n, GError **error)
+{
+	struct report_finding *f = report_finding_load(s, found->id, error);
+	GError *why = NULL;
+
+	if (!f)
+		return FALSE;
+	g_free(f->file);
+	f->file = g_strdup(a->file);
+	g_free(f->world);
+	f->world = g_strdup(found->worlds);
+	if (!changed || follow(s, a, f, &why)) {
 		report_text_brief(f, FALSE, out);
-		report_finding_free(f);
+		++*n;
 	}
+	report_finding_free(f);
+	if (why)
+		g_propagate_error(error, why);
+	return !why;
+}
+
+static gboolean put_findings(struct store *s, const struct about *a, gboolean changed,
+			     GString *out, guint *n, GError **error)
+{
+	g_autoptr(GPtrArray) found = find(s, a, error);
+
+	if (!found)
+		return FALSE;
+	for (guint i = 0; i < found->len; i++)
+		if (!put_finding(s, a, found->pdata[i], changed, out, n, error))
+			return FALSE;
+	if (*n && changed)
+		put_note(out, a->file, "changed since the last 'faultline check', whose findings "
+			 "these are");
 	return TRUE;
 }
 
 static gboolean put_all(struct store *s, const struct about *a, const struct last_run *run,
 			GString *out, guint *n, GError **error)
 {
-	g_autoptr(GPtrArray) found = NULL;
+	g_autofree char *text = NULL;
 
-	if (!run->root || g_strcmp0(run->root, a->plan->root)) {
-		g_autofree char *text = g_strdup_printf(
-			"%s is of another tree%s%s: nothing is known of this one", store_path(s),
-			run->root && *run->root ? ", " : "", run->root ? run->root : "");
-
-		put_note(out, a->file, text);
-		return TRUE;
-	}
-	found = find(s, a, error);
-	if (!found || !put_findings(s, a, found, out, error))
-		return FALSE;
-	*n = found->len;
-	if (found->len && is_newer(a->plan->commands[0].file, run->finished))
-		put_note(out, a->file, "changed since the last 'faultline check', whose findings "
-			 "these are");
+	if (run->root && !g_strcmp0(run->root, a->plan->root))
+		return put_findings(s, a, is_newer(a->plan->commands[0].file, run->finished), out, n,
+				    error);
+	text = g_strdup_printf("%s is of another tree%s%s: nothing is known of this one",
+			       store_path(s), run->root && *run->root ? ", " : "",
+			       run->root ? run->root : "");
+	put_note(out, a->file, text);
 	return TRUE;
 }
 

@@ -130,25 +130,22 @@ static void put_parsed(GString *out, const struct plan *plan, const struct extra
 	g_string_append(out, set->n_cached ? ": from the cache\n" : ": parsed\n");
 }
 
-/* Into the cache. FALSE: something is wrong, which is said. */
-static gboolean parse_unit(const struct plan *plan, GString *out)
+/* Into the cache, and out of it; NULL when there is none. What is wrong is said. */
+static struct extract_set *parse_unit(const struct plan *plan, GString *out)
 {
 	struct extract_options opt = { .jobs = 1 };
-	GError *error = NULL;
+	g_autoptr(GError) error = NULL;
 	struct unit_cache *units = unit_cache_open(cache, &error);
 	struct extract_set *set = units ? extract_units(plan, units, &opt, &error) : NULL;
-	gboolean ok = set && !set->results[0].message;
 
 	if (error)
 		put_problem(out, NULL, error->message);
-	else if (!ok)
+	else if (set->results[0].message)
 		put_problem(out, plan->commands[0].name, set->results[0].message);
 	if (set && verbose)
 		put_parsed(out, plan, set);
-	g_clear_error(&error);
-	extract_set_free(set);
 	unit_cache_close(units);
-	return ok;
+	return set;
 }
 
 /* The database to ask, or NULL; caller frees. */
@@ -186,11 +183,15 @@ static gboolean say_findings(const struct about *a, GString *out)
 }
 
 /* What can be said of the file goes into `out`. FALSE: there is something for --strict. */
-static gboolean look_at(const struct about *about, GString *out)
+static gboolean look_at(struct about *about, GString *out)
 {
-	gboolean parsed = parse_unit(about->plan, out);
+	struct extract_set *set = parse_unit(about->plan, out);
+	gboolean whole = set && !set->results[0].message, clean;
 
-	return say_findings(about, out) && parsed;
+	about->unit = whole ? set->results[0].unit : NULL;
+	clean = say_findings(about, out);
+	extract_set_free(set);
+	return whole && clean;
 }
 
 int cmd_kbuild(int argc, char **argv)

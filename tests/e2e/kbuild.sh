@@ -154,9 +154,21 @@ sparse_flags+=(--strict "--db=$work/a b.db")
 ok "options in CF=, among sparse's" says "$found" 1 "$cycle"
 sparse_flags=("${sparse_flags[@]:0:${#sparse_flags[@]}-2}")
 
+# Two lines more above the function, then another function: the time says that it changed.
+cp "$cycle" cycle.then
+sed -i '1i #define ONE\n#define TWO' "$cycle"
 touch -d '+1 minute' "$cycle"
 ok "a file that was changed since" says "$cycle: note: changed since the last" 0 "$cycle" \
 	--db "$work/a b.db"
+ok "lines are those of today" grep -q "^$cycle:10:" err
+sed -i 's/void two/void three/' "$cycle"
+touch -d '+1 minute' "$cycle"
+ok "nothing of a function that is gone" silent 0 "$cycle" --db "$work/a b.db" --strict
+echo 'int broken(void) { return 1 }' >>"$cycle"
+touch -d '+1 minute' "$cycle"
+ok "of one that does not compile, lines are those of then" says "$found" 0 "$cycle" \
+	--db "$work/a b.db"
+cp cycle.then "$cycle"
 touch -d '-1 hour' "$cycle"
 cp "a b.db" accepted.db
 print=$(sqlite3 accepted.db 'SELECT fingerprint FROM v_finding')

@@ -12,7 +12,7 @@
 // Copyright: (C) 2026 The faultline authors
 // Comments: An entry or cookie that is returned is the caller's to unlock.
 // Options: --no-includes --include-headers
-// Keywords: dax_lock_folio, dax_lock_mapping_entry, grab_mapping_entry, dax_lock_entry
+// Keywords: balance, dax_lock_folio, dax_lock_mapping_entry, grab_mapping_entry, dax_lock_entry
 
 virtual report
 virtual context

@@ -17,7 +17,7 @@
 // Copyright: (C) 2026 The faultline authors
 // Comments: Handles that are begun under a condition are let be.
 // Options: --no-includes --include-headers
-// Keywords: transaction, handle, jbd2, ocfs2, btrfs, xfs, gfs2, nilfs2, reiserfs, error path
+// Keywords: balance, transaction, handle, jbd2, ocfs2, btrfs, xfs, gfs2, nilfs2, reiserfs, error path
 
 virtual report
 virtual context

@@ -16,7 +16,7 @@
 // Copyright: (C) 2026 The faultline authors
 // Comments: Locks that are given on in a pointer of the caller are let be.
 // Options: --no-includes --include-headers
-// Keywords: pte_offset_map_lock, pte_unmap_unlock, vmf->pte, ptl
+// Keywords: balance, pte_offset_map_lock, pte_unmap_unlock, vmf->pte, ptl
 
 virtual report
 virtual context

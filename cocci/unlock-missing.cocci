@@ -19,7 +19,7 @@
 // Comments: Locks taken under a condition are let be, as is what callees of other files drop
 // Comments: unless their name says so.
 // Options: --no-includes --include-headers
-// Keywords: mutex, spinlock, rwsem, error path
+// Keywords: balance, mutex, spinlock, rwsem, error path
 
 virtual report
 virtual context

@@ -12,7 +12,7 @@
 // Copyright: (C) 2026 The faultline authors
 // Comments:
 // Options: --no-includes --include-headers
-// Keywords: double unlock, goto, error path
+// Keywords: balance, double unlock, goto, error path
 
 virtual report
 virtual context

@@ -12,7 +12,7 @@
 // Copyright: (C) 2026 The faultline authors
 // Comments:
 // Options: --no-includes --include-headers
-// Keywords: mutex_lock_interruptible, mutex_trylock, down_read_trylock, error path
+// Keywords: balance, mutex_lock_interruptible, mutex_trylock, down_read_trylock, error path
 
 virtual report
 virtual context

@@ -253,4 +253,38 @@ echo >>"$tmp/a.c"
 check
 is "$(sql "$reasons" | diff "$tmp/before" -)" "" "the same in the next run"
 
+# A rule in SmPL that is about balance and knows nothing: it tells of every way out below a lock.
+if command -v spatch >/dev/null; then
+	mkdir -p "$tmp/rules/cocci"
+	cat >"$tmp/rules/cocci/mine.cocci" <<-'END'
+		// SPDX-License-Identifier: GPL-2.0-only
+		/// A lock is taken, and somewhere below is a way out
+		// Confidence: High
+		// Options: --no-includes --include-headers
+		// Keywords: spinlock, balance
+
+		virtual report
+
+		@below exists@
+		position p;
+		@@
+		spin_lock(...)
+		... when any
+		return@p ...;
+
+		@script:python depends on report@
+		p << below.p;
+		@@
+		coccilib.report.print_report(p[0], "way out below a lock")
+	END
+	check --engine libclang,coccinelle --rules "$tmp/rules"
+	mine="SELECT DISTINCT confidence, reason FROM v_finding WHERE rule = 'cocci/mine' AND function"
+	is "$(sql "$mine = 'by_result'")" "low|explained, its result says what is held: 0: as before; \
+positive: +box.lock; 1 of 1 callers return without box.lock" "a way out that is meant, by SmPL"
+	is "$(sql "$mine = 'forgets'")" "high|" "one that is not keeps its confidence"
+else
+	echo "ok $((++n)) - # SKIP spatch is not installed"
+	echo "ok $((++n)) - # SKIP spatch is not installed"
+fi
+
 echo "1..$n"

@@ -33,12 +33,23 @@ static gboolean on_rule(int n, const char *const *names, const char *const *v, v
 	return TRUE;
 }
 
-/* DIR of DIR/checks/FAMILY/NAME.yaml. */
+/* DIR of DIR/checks/FAMILY/NAME.yaml, DIR/cocci of DIR/cocci/NAME.cocci. */
 static char *folder_of(const struct report_rule *r)
 {
 	const char *checks = g_strrstr(r->file, "/checks/");
 
 	return checks ? g_strndup(r->file, (gsize)(checks - r->file)) : g_path_get_dirname(r->file);
+}
+
+/* SmPL rules lie in a folder's cocci/, or in one beside it: these are the folder's, too. */
+static gboolean belongs_to(const char *folder, const char *main)
+{
+	g_autofree char *name = g_path_get_basename(folder);
+	g_autofree char *up = g_path_get_dirname(folder);
+	g_autofree char *main_up = main ? g_path_get_dirname(main) : NULL;
+
+	return !g_strcmp0(folder, main) ||
+	       (!strcmp(name, "cocci") && (!g_strcmp0(up, main) || !g_strcmp0(up, main_up)));
 }
 
 /* The folder that most rules are of; the first of those that as many are of. */
@@ -53,7 +64,7 @@ static char *main_folder(const GPtrArray *rules)
 		char *folder = folder_of(r);
 		guint count = GPOINTER_TO_UINT(g_hash_table_lookup(n, folder)) + 1;
 
-		if (count > most && !r->off) {
+		if (count > most && !r->off && !g_str_has_suffix(folder, "/cocci")) {
 			most = count;
 			g_free(best);
 			best = g_strdup(folder);
@@ -75,7 +86,7 @@ gboolean report_rules_load(struct store *s, GPtrArray *rules, GError **error)
 		const struct report_rule *r = rules->pdata[i];
 		g_autofree char *folder = folder_of(r);
 
-		if (!r->off && !g_strcmp0(folder, most))
+		if (!r->off && belongs_to(folder, most))
 			g_ptr_array_remove_index(rules, i);
 	}
 	return TRUE;

@@ -196,6 +196,7 @@ found() { [ "$(sqlite3 own.db "SELECT group_concat(rule) FROM v_finding")" = "$1
 ok 'a rule that is off finds nothing' eval "report text && found ''"
 ok 'the report says so' grep -qF 'Rule order/recursive is switched off by own/.faultline/off.yaml:2' out
 ok 'and of one in place of another' grep -qxF 'Rules of own/.faultline: mine/slow, order/cycle.' out
+ok 'but not of the SmPL rules that come with the others' eval "! grep -q '^Rules of .*/cocci' out"
 ok 'in JSON, too' eval "report json && grep -qF '\"off\": \"Locks here count their holders.\"' out"
 program 'expect: order/recursive' '' >switched.c
 ok 'a test that expects it is told so' says 1 "switched.c:6: 'order/recursive' is switched off by own/.faultline/off.yaml:2" \

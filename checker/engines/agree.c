@@ -344,7 +344,8 @@ static gboolean explain_inside(const struct asked *a, GError **error)
 	static const char all_same[] = "every way out leaves locks as they were";
 	g_autoptr(GPtrArray) calls = known_callees(a->k, a->x, error);
 	g_autoptr(GPtrArray) events = calls ? known_events(a->k, a->x, error) : NULL;
-	g_autofree char *on_some = NULL, *always = NULL, *tried = NULL, *given = NULL, *own = NULL;
+	g_autofree char *on_some = NULL, *always = NULL, *tried = NULL, *given = NULL, *own = NULL,
+		*itself = NULL;
 
 	if (!events)
 		return FALSE;
@@ -353,12 +354,13 @@ static gboolean explain_inside(const struct asked *a, GError **error)
 	tried = events_text(a, events, tries);
 	given = events_text(a, events, gives_up);
 	own = events_text(a, events, any_event);
+	itself = own ? g_strconcat("; itself it takes or drops ", own, NULL) : g_strdup("");
 	if (on_some)
-		conclude(a->f, CALL_DECIDES, "%s; %s", all_same, on_some);
+		conclude(a->f, CALL_DECIDES, "%s; %s%s", all_same, on_some, itself);
 	else if (tried)
 		conclude(a->f, TRIES, "%s; it tries %s, of %s", all_same, tried, own);
 	else if (always)
-		conclude(a->f, CALL_TAKES, "%s; %s", all_same, always);
+		conclude(a->f, CALL_TAKES, "%s; %s%s", all_same, always, itself);
 	else if (given)
 		conclude(a->f, GIVES_UP, "%s; it drops %s", all_same, given);
 	else if (own)

@@ -212,12 +212,13 @@ same="every way out leaves locks as they were"
 is "$(said by_result)" "low|explained, its result says what is held: 0: as before; positive: +box.lock; \
 1 of 1 callers return without box.lock" "by what it returns"
 is "$(said after_result)" "low|explained, a call takes or drops on some ways: $same; by_result() leaves \
-0: as before; positive: +box.lock" "by what a call returns"
+0: as before; positive: +box.lock; itself it takes or drops box.lock" "by what a call returns"
 is "$(said takes)" "low|explained, it returns with a lock held: any: +box.lock; 2 of 2 callers return \
 without box.lock" "held for its callers"
 is "$(said drops)" "low|explained, it drops a lock of its callers: any: -box.lock; 1 of 1 callers hold \
 box.lock" "dropped for its callers"
-is "$(said after_call)" "low|explained, a call takes or drops: $same; takes() leaves any: +box.lock" \
+is "$(said after_call)" "low|explained, a call takes or drops: $same; takes() leaves any: +box.lock; \
+itself it takes or drops box.lock" \
 	"taken by a call that is not inline"
 is "$(said by_argument)" "low|explained, what it is given says what is held: any: as before; any: \
 +box.other; 1 of 1 callers return without box.other" "by what it is given"

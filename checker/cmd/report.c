@@ -20,7 +20,7 @@ static const GOptionEntry entries[] = {
 	{ "rule", 0, 0, G_OPTION_ARG_STRING, &rule, "Only this rule, or a pattern (all)", "RULE" },
 	{ "world", 0, 0, G_OPTION_ARG_STRING, &world, "Only this file system's (all)", "WORLD" },
 	{ "path", 0, 0, G_OPTION_ARG_FILENAME, &path,
-	  "Only what is in this folder or file, or passes it on the way (all)", "PATH" },
+	  "Only what is in this folder or file, or passes it (all)", "PATH" },
 	{ "status", 0, 0, G_OPTION_ARG_STRING, &status,
 	  "Only these, comma-separated (new,open), or all", "LIST" },
 	{ "limit", 0, 0, G_OPTION_ARG_INT, &limit, "At most N findings (0: all)", "N" },

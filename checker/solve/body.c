@@ -73,6 +73,24 @@ term call_bound(struct call *c, struct state *s, term x)
 	return term_replace(c->r->t, x, &how);
 }
 
+/*
+ * The same in the state before the call, of which it is asked again and again: r->bound is
+ * emptied when another state has its turn. What s is assumed to be is not counted in.
+ */
+static term bound_before(struct call *c, const struct state *s, term x)
+{
+	GArray *known = c->r->bound;
+	struct state before = *s;
+	struct binding b = { .place = x };
+
+	for (guint i = 0; i < known->len; i++)
+		if (g_array_index(known, struct binding, i).place == x)
+			return g_array_index(known, struct binding, i).value;
+	b.value = call_bound(c, &before, x);
+	g_array_append_val(known, b);
+	return b.value;
+}
+
 static lockref bound_ref(struct call *c, struct state *s, lockref ref)
 {
 	term instance = lock_ref_get(c->r->s->locks, ref)->instance;
@@ -88,9 +106,9 @@ void call_record(struct call *c, const struct state *s, struct event e)
 	events_record(c->r, s, &e, NULL);
 }
 
-static term bind_event(void *data, struct state *s, term x)
+static term bind_event(void *data, const struct state *s, term x)
 {
-	return call_bound(data, s, x);
+	return bound_before(data, s, x);
 }
 
 /* Common code that comes to code of one file system asks whether it is to: most often it is not. */
@@ -117,17 +135,19 @@ void call_record_callee(struct call *c, const struct state *s, struct context *c
 	if (c->r->last && c->r->last[c->r->block] && is_special(c->r, callee->f))
 		e.confidence = CONFIDENCE_LOW;
 	e.args = arg_list(c);
+	g_array_set_size(c->r->bound, 0);
 	events_record(c->r, s, &e, &(struct event_binder){ bind_event, c });
 }
 
 /* --- calls with a body ---------------------------------------------------------------- */
 
-static gboolean guards_hold(struct call *c, struct state *s, const struct exit *e)
+static gboolean guards_hold(struct call *c, const struct state *before, struct state *tried,
+			    const struct exit *e)
 {
 	for (guint i = 0; i < e->n_guards; i++) {
-		term about = call_bound(c, s, e->guards[i].about);
+		term about = bound_before(c, before, e->guards[i].about);
 
-		if (!state_assume_range(s, c->r->t, about, &e->guards[i].range))
+		if (!state_assume_range(tried, c->r->t, about, &e->guards[i].range))
 			return FALSE;
 	}
 	return TRUE;
@@ -331,29 +351,40 @@ static gboolean assume_equal(struct call *c, struct state *s, term pure, term va
 	return state_assume_range(s, c->r->t, pure, &range);
 }
 
-/* FALSE: this exit is not possible here; s is spent all the same. */
-static gboolean apply_exit(struct call *c, struct state *s, const struct context *callee,
-			   const struct exit *e)
+/* What the call gives by this exit, as facts of `tried` become what they then are; 0: it cannot. */
+static term try_exit(struct call *c, const struct state *before, struct state *tried,
+		     const struct context *callee, const struct exit *e)
 {
 	term value = c->result, pure = 0;
 
 	if (c->r->s->info[callee->f->id].pure)
 		pure = term_pure(c->r->t, callee->f, c->args, c->n_args,
 				 c->r->s->info[callee->f->id].reads);
-	if (!guards_hold(c, s, e))
-		return FALSE;
+	if (!guards_hold(c, before, tried, e))
+		return 0;
 	c->r->noting = c->r->cfg->asked[c->instr];
 	if (e->ret_value)
-		value = call_bound(c, s, e->ret_value);
+		value = call_bound(c, tried, e->ret_value);
 	else if (pure)
 		value = pure;
 	c->r->noting = FALSE;
 	if (term_get(c->r->t, value)->has_some) /* too deep to say: but it is this call's */
 		value = c->result;
-	if (!state_assume_range(s, c->r->t, value, &e->ret))
-		return FALSE;
-	if (pure && value != pure && !assume_equal(c, s, pure, value))
-		return FALSE;
+	if (!state_assume_range(tried, c->r->t, value, &e->ret))
+		return 0;
+	return !pure || value == pure || assume_equal(c, tried, pure, value) ? value : 0;
+}
+
+/* The state after this exit; NULL: it is not possible here. */
+static struct state *apply_exit(struct call *c, const struct state *before,
+				const struct context *callee, const struct exit *e)
+{
+	struct state tried = state_try(before, c->r->tried), *s;
+	term value = try_exit(c, before, &tried, callee, e);
+
+	if (!value)
+		return NULL;
+	s = state_copy(&tried);
 	apply_locks(c, s, callee, e);
 	call_havoc_locals(c, s, unseen_writes(c, callee, e), c->r->s->stored);
 	havoc_stored(c, s, callee->f);
@@ -363,7 +394,7 @@ static gboolean apply_exit(struct call *c, struct state *s, const struct context
 	s->imprecise |= e->imprecise && (e->added || e->dropped);
 	if (e->imprecise || callee->unbalanced) /* it may have taken any */
 		g_array_set_size(s->freed, 0);
-	return TRUE;
+	return s;
 }
 
 struct context *call_callee(struct call *c, struct state *s, struct function *f)
@@ -492,28 +523,24 @@ void call_apply_context(struct call *c, struct state *s, struct context *callee)
 {
 	guint n, before = c->out->len;
 	const struct exit *exits = known_exits(c, callee, &n);
-	struct state *kept = n ? state_copy(s) : NULL;
+	struct state *after;
 
 	c->r->internal.results[c->instr] |= callee->internal || callee->f->internal_results;
 	note_tells(c, s, callee);
 	contest_held(c, s, callee);
 	note_unsure(c, s, callee);
 	note_may_drop(c->r->c, callee);
-	for (guint i = 0; i < n; i++) {
-		struct state *after = i + 1 < n ? state_copy(s) : s;
-
-		if (apply_exit(c, after, callee, &exits[i]))
+	g_array_set_size(c->r->bound, 0);
+	for (guint i = 0; i < n; i++)
+		if ((after = apply_exit(c, s, callee, &exits[i])))
 			g_ptr_array_add(c->out, after);
-		else
-			state_free(after);
-	}
-	if (!n) {
-		state_free(s);
-	} else if (c->out->len == before) {
+	if (n && c->out->len == before) {
 		/* no way out seems possible: we are wrong somewhere, and go on */
-		apply_exit(c, kept, callee, &no_effect);
-		kept->imprecise = TRUE;
-		g_ptr_array_add(c->out, g_steal_pointer(&kept));
+		after = apply_exit(c, s, callee, &no_effect);
+		if (!after)
+			after = state_copy(s);
+		after->imprecise = TRUE;
+		g_ptr_array_add(c->out, after);
 	}
-	state_free(kept);
+	state_free(s);
 }

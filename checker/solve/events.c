@@ -118,7 +118,7 @@ static void condition_free(gpointer data)
 static GArray *bring_out(struct run *r, const struct state *s, guardset inside,
 			 const struct event_binder *bind)
 {
-	struct state *then = state_copy(s);
+	struct state then = state_try(s, r->tried);
 	GArray *out = NULL;
 	gboolean possible = TRUE;
 	guint n;
@@ -127,12 +127,11 @@ static GArray *bring_out(struct run *r, const struct state *s, guardset inside,
 	for (guint i = 0; i < n && possible; i++) {
 		struct fact f = all[i];
 
-		f.about = bind->bind(bind->data, then, f.about);
-		possible = state_assume_range(then, r->t, f.about, &f.range);
+		f.about = bind->bind(bind->data, s, f.about);
+		possible = state_assume_range(&then, r->t, f.about, &f.range);
 	}
 	if (possible)
-		out = outside_facts(r->t, then);
-	state_free(then);
+		out = outside_facts(r->t, &then);
 	return out;
 }
 
@@ -151,42 +150,57 @@ static GArray *bring_all_out(struct run *r, const struct state *s, const struct 
 	return inner;
 }
 
-/* The same call on another path. The callee's conditions are those it had before, or more. */
-static void meet_inner(GArray *a, GArray *b)
+/*
+ * The same call on another path. The callee's conditions are those it had before, or more;
+ * where nothing is left to be said, nothing is asked.
+ */
+static void meet_inner(struct run *r, const struct state *s, GArray *inner,
+		       const struct event_binder *bind)
 {
-	for (guint i = 0; i < a->len && i < b->len; i++) {
-		struct inner *x = &g_array_index(a, struct inner, i);
-		struct inner *y = &g_array_index(b, struct inner, i);
+	for (guint i = 0; i < inner->len; i++) {
+		struct inner *x = &g_array_index(inner, struct inner, i);
+		g_autoptr(GArray) now = NULL;
 
+		if (x->facts && !x->facts->len)
+			continue;
+		now = bring_out(r, s, x->inside, bind);
 		if (!x->facts)
-			x->facts = g_steal_pointer(&y->facts);
-		else if (y->facts)
-			meet_facts(x->facts, y->facts);
+			x->facts = g_steal_pointer(&now);
+		else if (now)
+			meet_facts(x->facts, now);
 	}
+}
+
+/* Keeps of the condition what holds on this path, too. */
+static void meet_condition(struct run *r, const struct state *s, struct condition *c,
+			   const struct event_binder *bind)
+{
+	if (c->facts->len) {
+		g_autoptr(GArray) facts = outside_facts(r->t, s);
+
+		meet_facts(c->facts, facts);
+	}
+	if (bind)
+		meet_inner(r, s, c->inner, bind);
 }
 
 static void note(struct run *r, const struct state *s, const struct event *e,
 		 const struct event_binder *bind)
 {
 	guint index = GPOINTER_TO_UINT(g_hash_table_lookup(r->seen, e));
-	g_autoptr(GArray) facts = outside_facts(r->t, s);
+	struct event *before;
 	struct condition *c;
-	GArray *inner = bind ? bring_all_out(r, s, e->callee, bind) : NULL;
 
 	if (index) {
-		c = r->conditions->pdata[index - 1];
-		g_array_index(r->c->events, struct event, index - 1).internal |= e->internal;
-		g_array_index(r->c->events, struct event, index - 1).slips &= e->slips;
-		meet_facts(c->facts, facts);
-		if (inner) {
-			meet_inner(c->inner, inner);
-			g_array_unref(inner);
-		}
+		before = &g_array_index(r->c->events, struct event, index - 1);
+		before->internal |= e->internal;
+		before->slips &= e->slips;
+		meet_condition(r, s, r->conditions->pdata[index - 1], bind);
 		return;
 	}
 	c = g_new0(struct condition, 1);
-	c->facts = g_steal_pointer(&facts);
-	c->inner = inner;
+	c->facts = outside_facts(r->t, s);
+	c->inner = bind ? bring_all_out(r, s, e->callee, bind) : NULL;
 	g_ptr_array_add(r->conditions, c);
 	g_array_append_val(r->c->events, *e);
 	g_hash_table_insert(r->seen, g_memdup2(e, sizeof(*e)),

@@ -626,6 +626,8 @@ static void run_init(struct run *r)
 	}
 	r->asked = g_array_new(FALSE, FALSE, sizeof(term));
 	r->unsure = g_array_new(FALSE, FALSE, sizeof(struct settled));
+	r->tried = g_array_new(FALSE, FALSE, sizeof(struct fact));
+	r->bound = g_array_new(FALSE, FALSE, sizeof(struct binding));
 	r->visited_late = g_new0(gboolean, r->cfg->n);
 	r->internal.results = g_new0(gboolean, r->f->ir->n_instrs);
 	r->internal.joins = g_hash_table_new(NULL, NULL);
@@ -652,6 +654,8 @@ static void run_release(struct run *r)
 	g_hash_table_unref(r->internal.joins);
 	g_array_unref(r->asked);
 	g_array_unref(r->unsure);
+	g_array_unref(r->tried);
+	g_array_unref(r->bound);
 	leaks_end(r);
 	twice_end(r);
 	events_release(r);

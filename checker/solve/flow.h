@@ -31,6 +31,8 @@ struct run {
 	term tells[MAX_TELLS];	/* what decided which locks a callee took or dropped; 0: no more */
 	term tables[MAX_TABLES]; /* places that tell which table's functions were called; 0: no more */
 	GArray *asked;		/* term: memory, and questions of it, that did so */
+	GArray *tried;		/* struct fact: of a state that something is tried in (state_try) */
+	GArray *bound;		/* struct binding: body.c's, of the call and the state before it */
 	guint steps;
 	gboolean coarse;	/* it did not settle, and is followed anew: coarse.c */
 	GHashTable *entered;	/* of coarse.c */
@@ -100,9 +102,9 @@ void coarse_enter(struct run *r, const struct state *s, guint block);
 void coarse_turn(struct run *r, struct state *s, guint header);
 
 /* --- events.c --- */
-/* A callee's term in the terms of the caller, in state s. */
+/* A callee's term in the terms of the caller, in state s before the call. */
 struct event_binder {
-	term (*bind)(void *data, struct state *s, term x);
+	term (*bind)(void *data, const struct state *s, term x);
 	void *data;
 };
 

@@ -49,6 +49,16 @@ struct state *state_copy(const struct state *s)
 	return c;
 }
 
+struct state state_try(const struct state *s, GArray *facts)
+{
+	struct state tried = *s;
+
+	g_array_set_size(facts, 0);
+	append_all(facts, s->facts);
+	tried.facts = facts;
+	return tried;
+}
+
 void state_free(struct state *s)
 {
 	if (!s)

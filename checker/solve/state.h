@@ -35,6 +35,11 @@ struct state {
 struct state *state_new(void);
 struct state *state_copy(const struct state *s);
 void state_free(struct state *s);
+/*
+ * s, to see what assumptions come to: its facts become those of `facts`, which is emptied
+ * first; all else is shared, and not to be changed. Not to be freed.
+ */
+struct state state_try(const struct state *s, GArray *facts);
 
 /* --- values --- */
 /* The value at `place`, or 0 when it is what it was at entry. */

@@ -339,6 +339,8 @@ static void find_target(struct walk *w, struct up *u)
 	guint most = u->way.confidence;
 
 	u->to = cell_get(w, u->context, u->key, &most);
+	if (key_same(u->to->key, u->key))
+		u->span = &u->to->span;
 	u->way.to = u->to->id;
 	u->way.confidence = most;
 }

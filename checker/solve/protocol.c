@@ -49,6 +49,7 @@ struct protocol {
 	const struct rule_check *check;
 	gboolean *asked, *wanted, *event;	/* by class */
 	guint n_classes;
+	GArray *taken;			/* struct caller: all events that take something */
 	GArray *all;			/* struct bare */
 	GArray *links;			/* struct link */
 	GHashTable *index;		/* key → its number in all, plus 1 */
@@ -293,8 +294,6 @@ static void begin_at(struct protocol *p, guint context, guint event)
 			  .guard = e->guard, .level = level_of(e, CONFIDENCE_HIGH) };
 	guint class;
 
-	if (e->kind != EVENT_ACQUIRE)
-		return;
 	class = lock_ref_get(p->r->s->locks, e->ref)->class;
 	if (class >= p->n_classes || !p->event[class] || is_held(p, context, e, p->asked))
 		return;
@@ -571,9 +570,11 @@ static void judge_check(struct protocol *p)
 	p->under = NULL;
 	if (*p->check->holding)
 		find_under(p);
-	for (guint i = 0; i < p->r->n; i++)
-		for (guint k = 0; p->r->s->live[i] && k < p->r->all[i].c->events->len; k++)
-			begin_at(p, i, k);
+	for (guint i = 0; i < p->taken->len; i++) {
+		const struct caller *at = &g_array_index(p->taken, struct caller, i);
+
+		begin_at(p, at->context, at->event);
+	}
 	go_all_up(p, CONFIDENCE_HIGH);
 	go_all_up(p, CONFIDENCE_MEDIUM);
 	find_entered(p);
@@ -590,12 +591,24 @@ static void judge_check(struct protocol *p)
 	g_hash_table_unref(p->told);
 }
 
+static GArray *find_taken(const struct protocol *p)
+{
+	GArray *taken = g_array_new(FALSE, FALSE, sizeof(struct caller));
+
+	for (guint i = 0; i < p->r->n; i++)
+		for (guint k = 0; p->r->s->live[i] && k < p->r->all[i].c->events->len; k++)
+			if (event_of(p, i, k)->kind == EVENT_ACQUIRE)
+				g_array_append_vals(taken, &(struct caller){ i, k }, 1);
+	return taken;
+}
+
 void protocol_collect(struct reach_set *r, GHashTable *places, GArray *out)
 {
 	struct protocol p = { .r = r, .places = places, .out = out };
 	const struct rules *rules = r->s->rules;
 
 	p.begun = begun_new(r);
+	p.taken = find_taken(&p);
 	p.n_classes = r->s->locks->classes->len;
 	p.root = g_new0(gboolean, r->n + 1);
 	for (guint i = 0; i < r->s->roots->len; i++) {
@@ -613,5 +626,6 @@ void protocol_collect(struct reach_set *r, GHashTable *places, GArray *out)
 			judge_check(&p);
 	}
 	begun_free(p.begun);
+	g_array_unref(p.taken);
 	g_free(p.root);
 }

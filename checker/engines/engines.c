@@ -221,29 +221,28 @@ char *session_name(const struct session *s, const struct question *q, const char
 
 static gboolean session_init(struct session *s, GError **error)
 {
-	g_autoptr(GError) why = NULL;
+	g_autofree char *cache = s->opt->cache ? g_strdup(s->opt->cache) : paths_cache(NULL);
+	g_autofree char *folder = NULL;
 
-	s->tmp = g_dir_make_tmp("faultline-XXXXXX", &why);
-	if (!s->tmp) {
-		g_set_error(error, FL_ERROR, FL_ERROR_IO, "no folder for temporary files: %s; name "
-			    "one with TMPDIR", why->message);
+	s->cache = g_canonicalize_filename(cache, NULL);
+	folder = g_build_filename(s->cache, "engines", NULL);
+	if (!workdir_make(&s->tmp, folder, error))
 		return FALSE;
-	}
-	s->cache = s->opt->cache ? g_strdup(s->opt->cache) : paths_cache(NULL);
 	s->includes = includes_new();
-	/* Messages in English, bytes as they are, and nothing left outside of our folder. */
+	/*
+	 * Messages in English, bytes as they are, and nothing left outside of our folder, whose
+	 * name is not for a shell to read.
+	 */
 	s->env = g_environ_setenv(g_get_environ(), "LC_ALL", "C", TRUE);
-	s->env = g_environ_setenv(s->env, "TMPDIR", s->tmp, TRUE);
+	s->env = g_environ_setenv(s->env, "TMPDIR", ".", TRUE);
 	return TRUE;
 }
 
 static void session_release(struct session *s)
 {
-	if (s->tmp)
-		file_remove_tree(s->tmp, NULL);
+	workdir_remove(&s->tmp);
 	includes_free(s->includes);
 	g_strfreev(s->env);
-	g_free(s->tmp);
 	g_free(s->cache);
 }
 

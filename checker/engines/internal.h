@@ -9,13 +9,14 @@
 #include "engines/engines.h"
 #include "engines/includes.h"
 #include "engines/memory.h"
+#include "engines/workdir.h"
 
 struct session {
 	const struct plan *plan;
 	const struct engines_options *opt;
 	struct includes *includes;
 	char *cache;		/* folder */
-	char *tmp;		/* folder of our own, gone when all is over */
+	struct workdir tmp;	/* gone when all is over; commands of batches run there */
 	char **env;		/* of what is run */
 	guint n_tmp;		/* files made there */
 	GPtrArray *notes;

@@ -101,7 +101,7 @@ static gboolean next(void *data, struct run *run, void **tag)
 		b->started = g_get_monotonic_time();
 		*run = (struct run){
 			.argv = (const char *const *)b->argv->pdata,
-			.cwd = b->asking->engine->most > 1 ? q->s->tmp :
+			.cwd = b->asking->engine->most > 1 ? q->s->tmp.path :
 			       ((struct question *)b->questions->pdata[0])->command->directory,
 			.env = q->s->env, .idle = TRUE, .most = PRINTED_MAX,
 			/* an engine has a limit of its own, and may take a while to notice */

@@ -89,7 +89,7 @@ static char *ask_for_words(struct session *s, struct asking *a, GError **error)
 {
 	static const char title[] = "\nGrep query\n";
 	g_autoptr(GPtrArray) argv = g_ptr_array_new_with_free_func(g_free);
-	struct run run = { .cwd = s->tmp, .env = s->env, .seconds = s->opt->seconds };
+	struct run run = { .cwd = s->tmp.path, .env = s->env, .seconds = s->opt->seconds };
 	struct run_output output;
 	const char *found;
 	char *words = NULL;
@@ -161,9 +161,9 @@ static char *plain_path(struct session *s, const char *file, GError **error)
 	if (is_plain(file))
 		return g_strdup(file);
 	name = g_strdup_printf("%u.c", s->n_tmp++);
-	path = g_build_filename(s->tmp, name, NULL);
+	path = g_build_filename(s->tmp.path, name, NULL);
 	if (!symlink(file, path))
-		return g_steal_pointer(&path);
+		return g_steal_pointer(&name);
 	g_set_error(error, FL_ERROR, FL_ERROR_IO, "%s: cannot be made: %s", path, g_strerror(errno));
 	return NULL;
 }
@@ -189,9 +189,9 @@ static gboolean spatch_command(struct session *s, struct batch *b, GError **erro
 	g_ptr_array_add(b->argv, g_strdup("--timeout"));
 	g_ptr_array_add(b->argv, g_strdup_printf("%d", s->opt->seconds));
 	g_ptr_array_add(b->argv, g_strdup("--file-groups"));
-	g_ptr_array_add(b->argv, g_build_filename(s->tmp, name, NULL));
-	return g_file_set_contents(b->argv->pdata[b->argv->len - 1], groups->str, (gssize)groups->len,
-				   error);
+	g_ptr_array_add(b->argv, g_build_filename(s->tmp.path, name, NULL));
+	return g_file_set_contents(b->argv->pdata[b->argv->len - 1], groups->str,
+				   (gssize)groups->len, error);
 }
 
 /* --- what it says --------------------------------------------------------------------- */

@@ -195,14 +195,14 @@ for name in "${names[@]}"; do
 done
 rm -f "$work/db"
 compdb "${names[@]}"
-ok "names that a shell takes apart" both
+ok "names that a shell takes apart" both --cache "it's \$(touch pwned); a cache"
 is "are all asked about, by both" \
 	"$(sql "SELECT count(DISTINCT file) FROM v_finding WHERE engine = 'coccinelle'
 		UNION ALL SELECT count(DISTINCT file) FROM v_finding WHERE engine = 'sparse'")" "7
 7"
 is "under their names" "$(sql "SELECT count(*) FROM v_finding JOIN v_unit USING (file)")" 14
 is "and nobody was taken in" "$(find . -name pwned)" ""
-rm -f -- "${names[@]}"
+rm -rf -- "${names[@]}" *cache
 
 # --- engines that are not there, or not well --------------------------------------------
 
@@ -343,7 +343,12 @@ pkill -fx "sleep 1000.7531"
 fake_spatch ""
 ok "and the next has all it needs" coccinelle
 is "to find everything" "$(found | wc -l)" 4
-is "no temporary file is left but the killed one's" "$(find "$TMPDIR" -mindepth 1 -maxdepth 1 | wc -l)" 1
+left() { find "$XDG_CACHE_HOME/faultline/engines" -mindepth 1 -maxdepth 1 -type d; }
+is "but for the folder that it had" "$(left | wc -l)" 1
+touch -d '2 minutes ago' "$(left)"
+ok "which a later run" coccinelle --engine-limit 99
+is "removes" "$(left)" ""
+is "and there is nothing elsewhere" "$(find "$TMPDIR" -mindepth 1)" ""
 
 echo "1..$n"
 [ "$failures" -eq 0 ]

@@ -142,7 +142,7 @@ static struct extract_set *parse_unit(const struct plan *plan, GString *out)
 		put_problem(out, NULL, error->message);
 	else if (set->results[0].message)
 		put_problem(out, plan->commands[0].name, set->results[0].message);
-	if (set && verbose)
+	if (set && verbose && !set->n_failed)
 		put_parsed(out, plan, set);
 	unit_cache_close(units);
 	return set;

@@ -193,7 +193,8 @@ ok "a compiler's error is said, and the build goes on" says \
 	"mm/toy/broken.c:1:28: expected ';' after return statement" 0 "$broken"
 ok "again, from the cache" says "mm/toy/broken.c:1:28: expected ';'" 0 "$broken"
 ok "--strict: exit 1 for it" says "mm/toy/broken.c:1:28: expected ';'" 1 "$broken" --strict
-ok "a file that is not there" says 'gone.c' 0 "$src/mm/toy/gone.c"
+ok "a file that is not there" says 'gone.c' 0 "$src/mm/toy/gone.c" --verbose
+ok "was not parsed" bash -c '! grep -q ": parsed" "$1"' - "$work/err"
 echo 'a file' >file
 ok "a cache that cannot be made: said, and the build goes on" says 'file/cache' 0 "$good" \
 	--cache "$work/file/cache"

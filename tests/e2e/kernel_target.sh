@@ -8,12 +8,9 @@
 set -u
 here=$(cd "$(dirname "$0")/../.." && pwd)
 export BUILD=${BUILD:-$here/build}
-faultline=${FAULTLINE:-$BUILD/faultline}
-export FAULTLINE_RULES=${FAULTLINE_RULES:-$here/rules}
 tree=$("$here/scripts/kernel.sh" 2>/dev/null)
 work=$(mktemp -d)
 work=$(realpath "$work")
-export XDG_CACHE_HOME=$work/xdg
 unset MAKEFLAGS MFLAGS MAKELEVEL srctree objtree FAULTLINE FLFLAGS V J M C DB MODE SCOPE WORLD \
 	KBUILD_EXTMOD KERNEL PATCH
 trap 'rm -rf "$work"' EXIT
@@ -105,7 +102,7 @@ ok "its documentation is in the index" grep -qx '   faultline' \
 	linux/Documentation/dev-tools/index.rst
 
 ok "no tree" refused usage:
-ok "no kernel tree" refused 'not a kernel source tree' "$work/xdg"
+ok "no kernel tree" refused 'not a kernel source tree' "$work/linux/fs"
 mkdir -p "strange/Documentation/dev-tools"
 touch strange/Makefile strange/Documentation/dev-tools/index.rst
 ok "an empty Makefile" refused 'strange/Makefile: not as other kernels have it' strange
@@ -174,7 +171,7 @@ fails() {	# fails TEXT VARIABLE...
 }
 ANSWER=2 ok "a check that fails" fails 'Error 2' FAULTLINE="$work/asked"
 ok "a program that is not there" fails 'not found; install faultline' FAULTLINE=/no/faultline
-ok "M= outside the tree" fails 'a module outside is checked as it is built' M="$work/xdg" \
+ok "M= outside the tree" fails 'a module outside is checked as it is built' M="$work" \
 	FAULTLINE="$work/asked"
 ok "C= without a file" fails 'CHECK=scripts/faultlinecheck' C=2 FAULTLINE="$work/asked"
 one_file() {

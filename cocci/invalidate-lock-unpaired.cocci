@@ -13,7 +13,7 @@
 // Copyright: (C) 2026 The faultline authors
 // Comments: Locks taken under a condition are let be.
 // Options: --no-includes --include-headers
-// Keywords: balance, filemap_invalidate_lock, filemap_invalidate_lock_shared, hole punching, truncate
+// Keywords: balance, filemap_invalidate_lock, filemap_invalidate_lock_shared, truncate
 
 virtual report
 virtual context

@@ -21,7 +21,7 @@ virtual org
 virtual patch
 
 @ignored depends on !patch@
-identifier lock =~ "^((mutex|folio)_lock_(interruptible|killable)|(down|down_read|down_write)_(interruptible|killable|trylock)|mmap_(read|write)_lock_killable|inode_lock_killable|(mutex|(raw_)?(spin|read|write)|inode|folio|mmap_(read|write))_trylock|rt_mutex_trylock|wait_on_bit_lock)$";
+identifier lock =~ "^((mutex|folio)_lock_(interruptible|killable)|(down|down_read|down_write)_(interruptible|killable|trylock)|mmap_(read|write)_lock_killable|inode_lock_killable|(mutex|(raw_)?(spin|read|write)|inode|folio|mmap_(read|write))_trylock|rt_mutex_trylock)$";
 position p;
 @@
 

@@ -42,16 +42,18 @@ def may_drop(name):
 def place(p):
 	return (p[0].file, p[0].line, p[0].column)
 
-def member(text):
-	"""The last name of a lock's expression: whoever has it under another name, drops it."""
-	return re.split(r"->|\.|&", text.replace(" ", ""))[-1]
+def same(one, two):
+	"""One lock by two names: of the record itself, and through a pointer to it."""
+	way = [re.match(r"&.*?(->|\.)(\w+)$", x.replace(" ", "")) for x in (one, two)]
+	return bool(one == two or way[0] and way[1] and way[0][1] != way[1][1]
+		    and way[0][2] == way[1][2])
 
 // --- ways from a lock to the return of an error that meet no unlock --------------------
 
 @way exists@
-identifier lock =~ "^(mutex_lock(_nested)?|(raw_)?(spin|read|write)_lock(_irq|_irqsave|_bh|_nested)?|down_(read|write)(_nested)?|inode_lock(_shared|_nested)?|mmap_(read|write)_lock|folio_lock|lock_page|i_mmap_lock_(read|write)|xfs_ilock)$";
-identifier unlock =~ "unlock|^up_(read|write)$";
-expression E, e;
+identifier lock =~ "^(mutex_lock(_nested)?|(raw_)?(spin|read|write)_lock(_irq|_irqsave|_bh|_nested)?|(f2fs_)?down_(read|write)(_nested)?|inode_lock(_shared|_nested)?|mmap_(read|write)_lock|folio_lock|lock_page|i_mmap_lock_(read|write)|xfs_ilock)$";
+identifier unlock =~ "unlock|(^|_)up_(read|write)$";
+expression E, E1, e;
 typedef loff_t, s64, vm_fault_t;
 local idexpression {int, long, ssize_t, loff_t, s64, vm_fault_t} x;
 local idexpression ptr;
@@ -60,6 +62,7 @@ position p, r, w;
 
 lock@p(E,...)
 ... when != unlock(E,...)
+    when any
 (
 return@r@w -e;
 |
@@ -69,6 +72,11 @@ if@w (\(x\|x < 0\|x <= 0\|x != 0\|IS_ERR_VALUE(x)\)) {
   ... when != unlock(E,...)
   return@r x;
 }
+|
+x@w = -e;
+... when != unlock(E,...)
+    when != x = E1
+return@r x;
 |
 if@w (\(IS_ERR(ptr)\|IS_ERR_OR_NULL(ptr)\)) {
   ... when != unlock(E,...)
@@ -80,8 +88,8 @@ if@w (\(IS_ERR(ptr)\|IS_ERR_OR_NULL(ptr)\)) {
 
 @releaser depends on way exists@
 identifier g;
-identifier lock =~ "lock|^down_";
-identifier unlock =~ "unlock|^up_(read|write)$";
+identifier lock =~ "lock|(^|_)down_";
+identifier unlock =~ "unlock|(^|_)up_(read|write)$";
 expression L;
 @@
 
@@ -98,7 +106,7 @@ drops.add(str(g))
 
 @branch depends on way exists@
 expression way.E;
-identifier unlock =~ "unlock|^up_(read|write)$";
+identifier unlock =~ "unlock|(^|_)up_(read|write)$";
 identifier l;
 statement S;
 position u;
@@ -127,10 +135,13 @@ unsure.add(place(u))
 @loop depends on way exists@
 expression way.E;
 identifier way.lock;
-identifier unlock =~ "unlock|^up_(read|write)$";
+identifier unlock =~ "unlock|(^|_)up_(read|write)$";
 iterator I;
+position way.p;
 @@
 
+lock@p(E,...)
+... when != unlock(E,...)
 (
 while (...) { ... when != lock(E,...)
   unlock(E,...) ... when any
@@ -147,11 +158,14 @@ I(...) { ... when != lock(E,...)
 I(...) unlock(E,...);
 )
 
+// What decides on the lock decides on the unlock.
 @asked depends on way exists@
 identifier lock, l;
+identifier unlock =~ "unlock|(^|_)up_(read|write)$";
 expression way.E;
 statement S;
 position way.p, c;
+position u : script:python() { place(u) in unsure };
 @@
 
 (
@@ -167,16 +181,18 @@ if (...) S else {
   ... when != \(return ...;\|goto l;\)
 }
 )
+... when any
+unlock@u(E,...)
 
 // --- the same ways again, now that these are known -------------------------------------
 
 @leak depends on way && !asked && !loop exists@
 expression way.E;
 identifier fn, lock;
-identifier unlock =~ "unlock|^up_(read|write)$";
+identifier unlock =~ "unlock|(^|_)up_(read|write)$";
 identifier f : script:python() { may_drop(f) };
 identifier g;
-expression other : script:python(E) { member(other) == member(E) };
+expression other : script:python(E) { same(other, E) };
 statement S;
 position way.p, way.r, s;
 position u : script:python() { place(u) in unsure };
@@ -197,7 +213,7 @@ return@r@s ...;
 @others depends on leak exists@
 expression way.E;
 identifier lock;
-identifier unlock =~ "unlock|^up_(read|write)$";
+identifier unlock =~ "unlock|(^|_)up_(read|write)$";
 position way.p, way.r, s;
 @@
 

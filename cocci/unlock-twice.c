@@ -2,10 +2,15 @@
 #define EIO 5
 
 struct mutex { int count; };
+struct rw_semaphore { int count; };
 struct dev { struct mutex lock; struct dev *next; int state; };
 
 void mutex_lock(struct mutex *lock);
 void mutex_unlock(struct mutex *lock);
+void down_read(struct rw_semaphore *sem);
+void up_read(struct rw_semaphore *sem);
+void down_write(struct rw_semaphore *sem);
+void up_write(struct rw_semaphore *sem);
 int prepare(struct dev *dev);
 int start(struct dev *dev);
 
@@ -53,6 +58,27 @@ retry:
 		goto retry;
 	}
 	mutex_unlock(&dev->lock);	/* ok: cocci/unlock-twice */
+	return err;
+}
+
+/* Taken anew, in the other mode. */
+int upgrades(struct rw_semaphore *sem, struct dev *dev)
+{
+	int err, exclusive = 0;
+
+	down_read(sem);
+retry:
+	err = prepare(dev);
+	if (err && !exclusive) {
+		exclusive = 1;
+		up_read(sem);
+		down_write(sem);
+		goto retry;
+	}
+	if (!exclusive)
+		up_read(sem);		/* ok: cocci/unlock-twice */
+	else
+		up_write(sem);
 	return err;
 }
 

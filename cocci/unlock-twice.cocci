@@ -27,7 +27,8 @@ identifier unlock = {mutex_unlock, up_read, up_write, spin_unlock, spin_unlock_i
 	filemap_invalidate_unlock_shared, pte_unmap_unlock, i_mmap_unlock_read,
 	i_mmap_unlock_write, dax_unlock_entry, dax_unlock_folio};
 identifier l;
-identifier f, x;
+identifier f !~ "lock|^down_|grab|^get";
+identifier x;
 expression E, e;
 constant C;
 position p, g;

@@ -45,6 +45,13 @@ void one(struct page *page)
 	unpin_user_page(page);
 }
 
+void one_if_written(struct page *page, int flags)
+{
+	if (flags & 1)
+		set_page_dirty_lock(page);	/* expect: cocci/pin-dirty-loop */
+	unpin_user_page(page);
+}
+
 /* --- fine ----------------------------------------------------------------------------- */
 
 void at_once(struct page **pages, int n)

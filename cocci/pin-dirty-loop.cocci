@@ -48,11 +48,16 @@ position p;
 
 @one depends on !patch@
 idexpression page;
-expression mark;
+expression dirty, mark;
 position p;
 @@
 
+(
 * \(set_page_dirty@mark@p\|set_page_dirty_lock@mark@p\)(page);
+|
+  if (dirty)
+*	\(set_page_dirty@mark@p\|set_page_dirty_lock@mark@p\)(page);
+)
 * unpin_user_page(page);
 
 // --- the fix --------------------------------------------------------------------------
@@ -89,11 +94,19 @@ expression pages, n;
 
 @depends on patch@
 idexpression page;
+expression dirty;
 @@
 
+(
 - \(set_page_dirty\|set_page_dirty_lock\)(page);
 - unpin_user_page(page);
 + unpin_user_pages_dirty_lock(&page, 1, true);
+|
+- if (dirty)
+-	\(set_page_dirty\|set_page_dirty_lock\)(page);
+- unpin_user_page(page);
++ unpin_user_pages_dirty_lock(&page, 1, dirty);
+)
 
 @script:python depends on report@
 p << loop.p;

@@ -58,7 +58,7 @@ GEN	:= $(EMBED:%=$(BUILD)/gen/%.h)
 -include $(sort $(wildcard checker/*/*.mk report/*.mk))
 
 .PHONY: all objects tools tests deps check test truth seeds bench fuzz install \
-	install-kernel-target help format clean FORCE
+	install-kernel-target install-cocci help format clean FORCE
 .SECONDARY: $(GEN)
 .DELETE_ON_ERROR:
 .SUFFIXES:
@@ -162,6 +162,10 @@ install-kernel-target:
 	@test -n "$$KERNEL" || { echo >&2 "make $@: name the kernel tree: KERNEL=DIR"; exit 2; }
 	@scripts/install-kernel-target $(if $(PATCH),--patch) "$$KERNEL"
 
+install-cocci:
+	@test -n "$$KERNEL" || { echo >&2 "make $@: name the kernel tree: KERNEL=DIR"; exit 2; }
+	@scripts/install-cocci "$$KERNEL"
+
 format:
 	clang-format -i $(SRCS) $(shell find checker report -name '*.h' 2>/dev/null)
 
@@ -179,6 +183,7 @@ help:
 	@echo 'make fuzz         nothing yet'
 	@echo 'make install      to $$(DESTDIR)$$(PREFIX)'
 	@echo 'make install-kernel-target  KERNEL=: make faultlinecheck there; PATCH=1 prints a patch'
+	@echo 'make install-cocci  KERNEL=: the SmPL rules for make coccicheck there'
 	@echo 'make objects      compile without linking; make tests, make tools: test programs'
 	@echo 'make format       clang-format;  make clean: remove $$(BUILD)'
 	@echo

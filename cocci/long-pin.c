@@ -124,6 +124,12 @@ int local_pages(unsigned long start)
 	return 0;
 }
 
+/* Nobody will write to them. */
+int only_read(struct region *region, unsigned long start)
+{
+	return pin_user_pages_unlocked(start, 8, region->slots, 0);	/* ok: cocci/long-pin */
+}
+
 static int slots_take(struct region *region, unsigned long start)
 {
 	return pin_user_pages_fast(start, 8, FOLL_WRITE, region->slots);	/* ok: cocci/long-pin */

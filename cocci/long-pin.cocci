@@ -38,7 +38,9 @@ short = set()		# functions whose pins end before their caller does
 # Flags that another place decides on are not known; of a choice, what is chosen counts. What
 # nobody will write to is on its way to a device, and soon there.
 def known(flags):
-	return flags != "0" and not re.search(r"->|\.", flags.split("?")[-1])
+	chosen = flags.split("?")[-1]
+	only_read = re.match(r"(0|FOLL_\w+)$", flags) and flags != "FOLL_WRITE"
+	return not only_read and not re.search(r"->|\.", chosen)
 
 def is_kept(p, pages):
 	return function(p) in charging or (re.search(r"->|\.", pages) and function(p) not in short)

@@ -411,4 +411,49 @@ ok 'check says it, too' eval "\"$faultline\" check --rules only --db only.db -- 
 ok 'a bad rule is an error' says 2 'faultline: bad/off.yaml:2:' lint bad
 ok 'so is a folder that is not there' says 2 'no such file or folder' lint nowhere
 ok 'and a tree' says 2 'faultline: ' lint --kernel nowhere
+
+# --- rules in SmPL --------------------------------------------------------------------
+
+mkdir -p smpl/cocci
+cat >smpl/cocci/free-field.cocci <<-'END'
+	/// A member of an object is freed
+	///
+	/// It is no allocation of its own.
+	///
+	/// Fix: Free the object.
+	///
+	// Confidence: Moderate
+	// Options: --no-includes --include-headers
+	virtual report
+	@r@
+	expression e; identifier m; position p;
+	@@
+	kfree@p(&e->m)
+	@script:python@
+	p << r.p;
+	@@
+	coccilib.report.print_report(p[0], "no allocation")
+	END
+smpl() {	# smpl BUG FINE
+	printf '%s\n' 'void kfree(void *p);' 'struct s { int a; };' 'void f(struct s *s)' '{' \
+		"	kfree(&s->a);	/* $1 */" "	kfree(s);	/* $2 */" '}' >smpl/cocci/free-field.c
+}
+id=cocci/free-field
+smpl "expect: $id" "ok: $id"
+ok 'a rule in SmPL is tested' says 0 "ok 1 - $id" test smpl
+ok 'by its id' says 0 "ok 1 - $id" test --rules smpl $id
+ok 'with another' says 0 'ok 2 - order/recursive' test --rules smpl $id order/recursive
+smpl "expect: $id high" "ok: $id"
+ok 'it is as sure as it says' says 1 'is found at medium confidence, and high is expected' test smpl
+smpl "ok: $id" "expect: $id"
+ok 'its test can be wrong' says 1 "free-field.c:6: $id is not found" test smpl
+smpl "expect: $id" ''
+ok 'and has to show a look-alike' says 1 "no line says /* ok: $id */" test smpl
+ok 'it is listed' says 0 "A member of an object" list --rules smpl
+ok 'explain has its text' eval "\"$faultline\" explain --rules smpl $id | grep -q 'Free the object'"
+sed -i 's/Moderate/Medium/' smpl/cocci/free-field.cocci
+ok 'a header that is wrong is an error' \
+	says 2 "smpl/cocci/free-field.cocci:7: Confidence: 'Medium' is not known" test smpl
+mkdir -p astray/cocci/more && cp smpl/cocci/free-field.cocci astray/cocci/more/a.cocci
+ok 'nothing reads it deeper' says 1 'astray/cocci/more/a.cocci:1: nothing reads it here' lint astray
 echo "1..$n"

@@ -57,7 +57,8 @@ position p, f != looped.f;
 fn(...)
 {
 	<+...
-*	\(dax_flush@flush@f@p\|arch_wb_cache_pmem@flush@f@p\)(..., \(PAGE_SIZE\|1 << PAGE_SHIFT\|1UL << PAGE_SHIFT\))
+*	\(dax_flush@flush@f@p\|arch_wb_cache_pmem@flush@f@p\)(...,
+		\(PAGE_SIZE\|1 << PAGE_SHIFT\|1UL << PAGE_SHIFT\))
 	...+>
 }
 

@@ -87,14 +87,14 @@ p << walk.p;
 index << walk.index;
 @@
 
-coccilib.report.print_report(p[0], "who maps the pages of the entry behind %s is not looked for" % index)
+coccilib.report.print_report(p[0], "only who maps page %s of the entry is looked for" % index)
 
 @script:python depends on org@
 p << walk.p;
 index << walk.index;
 @@
 
-coccilib.org.print_todo(p[0], "who maps the pages of the entry behind %s is not looked for" % index)
+coccilib.org.print_todo(p[0], "only who maps page %s of the entry is looked for" % index)
 
 @script:python depends on report@
 p << clean.p;

@@ -20,6 +20,12 @@ virtual context
 virtual org
 virtual patch
 
+@initialize:python@
+@@
+
+def message(what):
+	return what + ": unpin_user_pages_dirty_lock() does both at once"
+
 @loop depends on !patch@
 idexpression i;
 expression pages, dirty, from, n, mark;
@@ -113,39 +119,39 @@ p << loop.p;
 mark << loop.mark;
 @@
 
-coccilib.report.print_report(p[0], "%s() and unpin_user_page() in a loop: unpin_user_pages_dirty_lock() does it all" % mark)
+coccilib.report.print_report(p[0], message(mark + "() and unpin_user_page() in a loop"))
 
 @script:python depends on org@
 p << loop.p;
 mark << loop.mark;
 @@
 
-coccilib.org.print_todo(p[0], "%s() and unpin_user_page() in a loop: unpin_user_pages_dirty_lock() does it all" % mark)
+coccilib.org.print_todo(p[0], message(mark + "() and unpin_user_page() in a loop"))
 
 @script:python depends on report@
 p << apart.p;
 mark << apart.mark;
 @@
 
-coccilib.report.print_report(p[0], "%s() in a loop before unpin_user_pages(): unpin_user_pages_dirty_lock() does it all" % mark)
+coccilib.report.print_report(p[0], message(mark + "() in a loop, and unpin_user_pages()"))
 
 @script:python depends on org@
 p << apart.p;
 mark << apart.mark;
 @@
 
-coccilib.org.print_todo(p[0], "%s() in a loop before unpin_user_pages(): unpin_user_pages_dirty_lock() does it all" % mark)
+coccilib.org.print_todo(p[0], message(mark + "() in a loop, and unpin_user_pages()"))
 
 @script:python depends on report@
 p << one.p;
 mark << one.mark;
 @@
 
-coccilib.report.print_report(p[0], "%s() and unpin_user_page(): unpin_user_pages_dirty_lock() does both" % mark)
+coccilib.report.print_report(p[0], message(mark + "() and unpin_user_page()"))
 
 @script:python depends on org@
 p << one.p;
 mark << one.mark;
 @@
 
-coccilib.org.print_todo(p[0], "%s() and unpin_user_page(): unpin_user_pages_dirty_lock() does both" % mark)
+coccilib.org.print_todo(p[0], message(mark + "() and unpin_user_page()"))

@@ -105,7 +105,8 @@ reported() { sed -n "s/^[^ ]*$1\\.c:\\([0-9]*\\):[0-9]*-[0-9]*: ..*/\\1/p" | sor
 only_reports() {
 	check report "$1" >out
 	cat out
-	! grep -vE "^[^ ]*$1\\.c:[0-9]+:[0-9]+-[0-9]+: ." out && diff <(reported "$1" <out) <(expected "$1")
+	! grep -vE "^[^ ]*$1\\.c:[0-9]+:[0-9]+-[0-9]+: ." out &&
+		diff <(reported "$1" <out) <(expected "$1")
 }
 shows() {	# shows PATTERN MODE NAME
 	check "$2" "$3" >out

@@ -23,9 +23,10 @@ virtual org
 
 @copy exists@
 identifier lock =~ "^(folio_lock|lock_page)$";
-identifier get =~ "^(filemap_lock_folio|filemap_grab_folio|find_lock_page|find_or_create_page|grab_cache_page(_write_begin)?)$";
+identifier get =~ "(grab|lock)_(folio|page|cache_page)|^find_or_create_page$";
+identifier begin =~ "write_begin$";
 identifier try =~ "^(folio_trylock|trylock_page)$";
-identifier unlock =~ "^(folio_unlock|unlock_page|folio_end_read|write_end)$";
+identifier unlock =~ "^(folio_unlock|unlock_page|folio_end_read)$|write_end$";
 identifier touch =~ "^(_*copy_(to|from|in)_user|_*(get|put)_user|_*clear_user|strn?(cpy|len)_from_user|strnlen_user|memdup_user(_nul)?|_*copy_(to|from)_iter(_full|_nocache|_flushcache)?|copy_(page|folio)_(to|from)_iter|iov_iter_zero|fault_in_(iov_iter_)?(readable|writeable|safe_writeable))$";
 expression E, e, e1, e2, e3;
 statement S;
@@ -42,6 +43,8 @@ E = get@p(...);
 E = __filemap_get_folio@p(e1, e2, <+... \(FGP_LOCK\|FGP_WRITEBEGIN\) ...+>, e3);
 |
 e = e1->write_begin@p(..., &E, ...);
+|
+e = begin@p(..., &E, ...);
 )
 ... when != unlock(..., \(E\|&E->page\|&E->folio\), ...)
     when != e2->write_end(..., E, ...)

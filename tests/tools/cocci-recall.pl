@@ -41,7 +41,7 @@ my %bugs = (
 	'unlock-without-lock' => \&unlocks_after_failure,
 	'lock-result-ignored' => \&ignores,
 	'copy-under-folio-lock' => sub { replaces(@_, qr/(copy_\w+_iter)_(?:in)?atomic\b/) },
-	'gfp-in-transaction' => sub { replaces(@_, qr/(GFP_)NOFS\b/, 'KERNEL') },
+	'gfp-in-transaction' => \&reclaims,
 );
 
 # The error path that drops what RE says does not, or returns and does not go where it is dropped.
@@ -129,6 +129,22 @@ sub replaces {
 	return if $new =~ m{^\s*(?:/\*|\*|//)} || $new =~ /^\w/;
 	return if $new !~ s/$re/$1 . ($by \/\/ '')/e;
 	return ($i => $new);
+}
+
+# Only where the nearest start or end of a transaction before it, in its function, is a start.
+sub reclaims {
+	my ($l, $i) = @_;
+
+	return if $l->[$i] !~ /GFP_NOFS/;
+	for (my $k = $i - 1; $k > 0 && $l->[$k] !~ /^\{/; $k--) {
+		next if $l->[$k] !~ /\b(?:btrfs|gfs2|nilfs|journal_|tx[BE]|f2fs)/;
+		return if $l->[$k] =~ /(?:end|commit)_transaction|trans_end|transaction_(?:commit|abort)
+				       |journal_end|txEnd|f2fs_unlock_op/x;
+		return replaces($l, $i, qr/(GFP_)NOFS\b/, 'KERNEL') if $l->[$k] =~
+			/btrfs_(?:start|join|attach)_transaction|gfs2_trans_begin
+			 |nilfs_transaction_begin|journal_begin|txBegin|f2fs_lock_op/x;
+	}
+	return;
 }
 
 sub reports {

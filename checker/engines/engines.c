@@ -163,7 +163,7 @@ static struct asking *asking_new(struct session *s, const struct engine *e,
 
 	if (!rule)
 		return NULL;
-	text = g_strdup_printf("%s\n%s\n%s", e->name, program, rule);
+	text = g_strdup_printf("%s %u\n%s\n%s", e->name, e->version, program, rule);
 	hash = file_hash_bytes(text, strlen(text));
 	a = g_new0(struct asking, 1);
 	a->engine = e;

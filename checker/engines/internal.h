@@ -58,6 +58,7 @@ struct engine {
 	const char *name, *program, *package;
 	const char *kind;	/* of the checks that it judges */
 	guint most;		/* questions in one batch */
+	guint version;		/* bumped when the same output is read otherwise: answers are kept */
 
 	/* What all its answers about a rule follow from, besides the program; caller frees. */
 	char *(*rule_key)(const struct session *s, const struct rule_check *check, GError **error);

@@ -327,7 +327,7 @@ static void spatch_read(struct session *s, struct batch *b, const struct run_out
 
 const struct engine engine_spatch = {
 	.bit = ENGINE_COCCINELLE, .name = "coccinelle", .program = "spatch",
-	.package = "coccinelle", .kind = "smpl", .most = 40,
+	.package = "coccinelle", .kind = "smpl", .most = 100, .version = 1,
 	.rule_key = spatch_rule_key, .key = spatch_key, .begin = spatch_begin,
 	.command = spatch_command, .read = spatch_read,
 };

@@ -172,6 +172,14 @@ is "with another answer" \
 	"$(sql "SELECT message FROM v_finding WHERE engine = 'coccinelle' AND status = 'new'")" \
 	"frob() is called here"
 
+# What sparse takes for an error does not keep it from the other functions.
+printf '#ifdef __CHECKER__\nint broken(void)\n{\n\treturn nothing;\n}\n#endif\n' |
+	cat - held.c >errs.c
+ok "an error of sparse's own" exits 0 --engine sparse -- errs.c -Iinclude
+is "is not the end" "$(sql "SELECT line FROM v_finding WHERE file LIKE '%errs.c'
+			     UNION ALL SELECT count(*) FROM v_gap")" "9
+0"
+
 printf 'rules:\n  - rule: cocci/frobs\n    why: testing\n' >"$work/rules/off.yaml"
 ok "a rule that is off" both
 is "is not asked" "$(detail rule)" "sparse/context-imbalance"

@@ -2,9 +2,9 @@
 /*
  * The main job: plan → (other engines) → extract → link → solve → judge → store → report.
  * Each arrow is one call in analyse(); the rest of this file is its command line. Other
- * engines come first, as starting programs is quick while little memory is in use. When no unit and no rule has changed since the run that the database holds,
- * only the report is made; when only what is judged by has, the lock graph of
- * that run is judged again.
+ * engines come first, as starting programs is quick while little memory is in use. When
+ * nothing that was asked has changed since the run that the database holds, only the report
+ * is made; when only what is judged by has, the lock graph of that run is judged again.
  */
 #include <string.h>
 #include <unistd.h>
@@ -181,8 +181,8 @@ static gboolean understand(struct check *c, GError **error)
 		return FALSE;
 	}
 	if (c->engine_limit < 0) {
-		g_set_error(error, FL_ERROR, FL_ERROR_USAGE, "check: --engine-limit %d: want 1 or more",
-			    c->engine_limit);
+		g_set_error(error, FL_ERROR, FL_ERROR_USAGE,
+			    "check: --engine-limit %d: want 1 or more", c->engine_limit);
 		return FALSE;
 	}
 	if (!others_choose(&c->others, c->engine, error)) {

@@ -61,9 +61,9 @@ char **others_lines(const struct others *o)
 			sum.seconds += c->seconds;
 		}
 		g_ptr_array_add(lines, g_strdup_printf(
-			"%s: %u rules, %zu files; %zu answers from the cache, %zu missing; %zu reports; "
-			"%.1f s of its processes", sum.engine, rules, sum.files, sum.cached, sum.failed,
-			sum.reports, sum.seconds));
+			"%s: %u rules, %zu files; %zu answers from the cache, %zu missing; "
+			"%zu reports; %.1f s of its processes", sum.engine, rules, sum.files,
+			sum.cached, sum.failed, sum.reports, sum.seconds));
 	}
 	g_ptr_array_add(lines, NULL);
 	return (char **)g_ptr_array_free(g_steal_pointer(&lines), FALSE);

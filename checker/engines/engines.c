@@ -46,8 +46,8 @@ gboolean engines_parse(const char *list, guint *out, GError **error)
 
 		if (!bit) {
 			g_set_error(error, FL_ERROR, FL_ERROR_USAGE,
-				    "--engine %s: no such engine; there are libclang, coccinelle and "
-				    "sparse", *n);
+				    "--engine %s: no such engine; there are libclang, coccinelle "
+				    "and sparse", *n);
 			return FALSE;
 		}
 		*out |= bit;
@@ -155,7 +155,8 @@ static void add_question(struct session *s, struct asking *a, const struct plan_
 }
 
 static struct asking *asking_new(struct session *s, const struct engine *e,
-				 const struct rule_check *check, const char *program, GError **error)
+				 const struct rule_check *check, const char *program,
+				 GError **error)
 {
 	g_autofree char *rule = e->rule_key(s, check, error);
 	g_autofree char *text = NULL, *hash = NULL;
@@ -260,7 +261,8 @@ static void add_gap(const struct session *s, struct engines *e, struct asking *a
 
 	g_array_append_val(e->gaps, gap);
 	if (a->count.failed++ < FAILURES_TOLD)
-		g_ptr_array_add(s->notes, g_strdup_printf("%s: %s: %s", gap.file, gap.rule, gap.why));
+		g_ptr_array_add(s->notes, g_strdup_printf("%s: %s: %s", gap.file, gap.rule,
+							  gap.why));
 }
 
 static void collect_one(const struct session *s, struct engines *e, struct asking *a,
@@ -294,10 +296,9 @@ static void collect(const struct session *s, struct engines *e, GPtrArray *askin
 					       failure ? failure : "");
 		}
 		if (a->count.failed > FAILURES_TOLD)
-			g_ptr_array_add(s->notes, g_strdup_printf("%s: %zu more files that %s did not get "
-								  "done with", a->check->id,
-								  a->count.failed - FAILURES_TOLD,
-								  a->engine->program));
+			g_ptr_array_add(s->notes, g_strdup_printf(
+				"%s: %zu more files that %s did not get done with", a->check->id,
+				a->count.failed - FAILURES_TOLD, a->engine->program));
 		g_array_append_val(e->counts, a->count);
 	}
 	e->hash = file_hash_bytes(all->str, all->len);

@@ -64,7 +64,7 @@ struct engines {
 	GArray *counts;		/* struct engine_count, by rule */
 	GArray *gaps;		/* struct engine_gap, by rule and C file */
 	GPtrArray *notes;	/* char *: what a user has to be told, a line each */
-	char *hash;		/* of all that was asked and how it went: equal means the same answers */
+	char *hash;		/* of all that was asked and how it went: equal answers */
 	GPtrArray *answers;	/* what the texts of reports and gaps lie in */
 };
 

@@ -58,7 +58,7 @@ struct engine {
 	const char *name, *program, *package;
 	const char *kind;	/* of the checks that it judges */
 	guint most;		/* questions in one batch */
-	guint version;		/* bumped when the same output is read otherwise: answers are kept */
+	guint version;		/* bumped when the same output is read otherwise */
 
 	/* What all its answers about a rule follow from, besides the program; caller frees. */
 	char *(*rule_key)(const struct session *s, const struct rule_check *check, GError **error);
@@ -77,7 +77,7 @@ struct engine {
 
 extern const struct engine engine_sparse, engine_spatch;
 
-/* --- answers: {"reports": […], "dropped": N, "failure": TEXT, "limit": N}, each only if any --- */
+/* --- answers: {"reports": […], "dropped": N, "failure": TEXT, "limit": N}, what there is --- */
 
 json_t *reply_new(void);
 void reply_add(json_t *answer, const char *file, guint line, guint col, const char *function,

@@ -72,8 +72,8 @@ static gboolean write_answers(struct memory *k, GError **error)
 	ok = text && g_file_set_contents(k->path, text, (gssize)strlen(text), &why);
 	free(text);
 	if (!ok)
-		g_set_error(error, FL_ERROR, FL_ERROR_IO, "%s: cannot be written: %s; free some space "
-			    "or name another folder with --cache", k->path,
+		g_set_error(error, FL_ERROR, FL_ERROR_IO, "%s: cannot be written: %s; free some "
+			    "space or name another folder with --cache", k->path,
 			    why ? why->message : "bad answers");
 	return ok;
 }

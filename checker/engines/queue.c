@@ -135,7 +135,8 @@ static char *reason(const struct batch *b, const struct run_output *output, cons
 		return g_strdup_printf("%s: killed by signal %d", b->asking->engine->program,
 				       output->status - 128);
 	if (!output->status)
-		return g_strdup_printf("%s: ended without a word of it", b->asking->engine->program);
+		return g_strdup_printf("%s: ended without a word of it",
+				       b->asking->engine->program);
 	last = run_last_lines(output->err, 1);
 	return g_strdup_printf("%s: exit status %d%s%.300s", b->asking->engine->program,
 			       output->status, *last ? ": " : "", last);

@@ -19,7 +19,8 @@ static const char *const check_flags[] = {
 	"-Wno-unknown-attribute", "-Wcontext",
 };
 
-static char *sparse_rule_key(const struct session *s, const struct rule_check *check, GError **error)
+static char *sparse_rule_key(const struct session *s, const struct rule_check *check,
+			     GError **error)
 {
 	g_autoptr(GString) text = g_string_new(check->id);
 

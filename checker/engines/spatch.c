@@ -29,7 +29,8 @@ static gboolean reads_headers(const struct rule_check *check)
 	return !g_strv_contains((const char *const *)check->options, "--no-includes");
 }
 
-static char *spatch_rule_key(const struct session *s, const struct rule_check *check, GError **error)
+static char *spatch_rule_key(const struct session *s, const struct rule_check *check,
+			     GError **error)
 {
 	g_autofree char *hash = file_hash(check->file, error);
 	g_autofree char *options = g_strjoinv("\n", check->options);
@@ -164,7 +165,8 @@ static char *plain_path(struct session *s, const char *file, GError **error)
 	path = g_build_filename(s->tmp.path, name, NULL);
 	if (!symlink(file, path))
 		return g_steal_pointer(&name);
-	g_set_error(error, FL_ERROR, FL_ERROR_IO, "%s: cannot be made: %s", path, g_strerror(errno));
+	g_set_error(error, FL_ERROR, FL_ERROR_IO, "%s: cannot be made: %s", path,
+		    g_strerror(errno));
 	return NULL;
 }
 
@@ -312,7 +314,8 @@ static void reading_finish(struct reading *r, gboolean ended)
 
 static void spatch_read(struct session *s, struct batch *b, const struct run_output *output)
 {
-	g_autoptr(GRegex) report = g_regex_new("^(.+?):(\\d+):(\\d+)-\\d+:(.*)$", G_REGEX_RAW, 0, NULL);
+	g_autoptr(GRegex) report = g_regex_new("^(.+?):(\\d+):(\\d+)-\\d+:(.*)$", G_REGEX_RAW, 0,
+					       NULL);
 	g_auto(GStrv) err = g_strsplit(output->err->str, "\n", -1);
 	g_auto(GStrv) out = g_strsplit(output->out->str, "\n", -1);
 	struct reading r = { .s = s, .b = b };

@@ -211,18 +211,20 @@ return@r@s ...;
 
 // Those who go on have it, and drop it.
 @others depends on leak exists@
-expression way.E;
-identifier lock;
+expression way.E, e;
 identifier unlock =~ "unlock|(^|_)up_(read|write)$";
-position way.p, way.r, s;
+identifier x;
+statement S;
+position way.w, b;
 @@
 
-lock@p(E,...)
-... when != unlock(E,...)
-if (...) {
-  ...
-  return@r@s ...;
-}
+(
+if@w@b (...) S
+|
+if (...) { <+... return@w@b ...; ...+> }
+|
+if (...) { <+... x@w@b = e; ...+> }
+)
 ... when != unlock(E,...)
 unlock(E,...)
 
@@ -239,8 +241,8 @@ position way.p, way.r;
 @script:python depends on report@
 p << way.p;
 lock << way.lock;
-w << way.w;
-s << others.s;
+w << others.b;
+s << leak.s;
 @@
 coccilib.report.print_report(w[0], "%s() of line %s is still held where line %s returns an error"
 			     % (lock, p[0].line, s[0].line))
@@ -248,8 +250,8 @@ coccilib.report.print_report(w[0], "%s() of line %s is still held where line %s 
 @script:python depends on org@
 p << way.p;
 lock << way.lock;
-w << way.w;
-s << others.s;
+w << others.b;
+s << leak.s;
 @@
 cocci.print_main(lock, p)
 cocci.print_secs("returns an error", s)

@@ -31,7 +31,7 @@ struct up {
 	guint context;			/* the caller */
 	struct cell *to;		/* way.to */
 	struct key key;
-	struct span *span, own;		/* of the caller's cells; the first is shared where it can be */
+	struct span *shared, own;	/* of the caller's cells; the first, where it is not NULL */
 	gboolean foreign, internal;	/* foreign_context(), foreign_call() */
 };
 
@@ -60,6 +60,7 @@ struct cell {
 	gboolean listed;		/* in walk.next */
 	struct span span;		/* of its context, and key */
 	struct up *ups;			/* as many as the context has callers; NULL: not asked for */
+	guint n_ups;			/* the first of them, which are walked; others say no more */
 	nearness *near;			/* a row for each level; NULL: not asked for */
 	struct nodes_of words[];
 };
@@ -300,36 +301,55 @@ static void write_down(struct walk *w, struct cell *c, guint depth)
 	c->listed = FALSE;
 }
 
+static struct up up_new(struct walk *w, const struct cell *c, const struct caller *by)
+{
+	const struct event *e = &g_array_index(w->r->all[by->context].c->events, struct event,
+					       by->event);
+	struct up u = { .context = by->context, .key = c->key };
+
+	u.way.event = by->event;
+	u.way.from = c->id;
+	u.way.to = NO_CELL;
+	/* who puts under a lock may mean the last put; who calls such a one hardly does */
+	u.way.confidence = e->put ? CONFIDENCE_LOW : e->confidence;
+	u.way.last = e->last;
+	u.foreign = foreign_context(w->r->foreign, u.context);
+	u.internal = foreign_call(w->r->foreign, by->context, e);
+	u.way.dropped = bind_dropped(w->r->binder, c->key.dropped, e->args);
+	u.key.dropped = bind_pass(w->r->binder, u.way.dropped, e);
+	u.key.guard = passage_of(w->r->s->guards, e->passages, c->key.guard, e->guard);
+	if (!doing_happens(w->r, by, u.way.dropped, &u.key.unless))
+		u.key.guard = GUARD_NEVER;
+	u.way.guard = u.key.guard;
+	return u;
+}
+
+/* Whether what goes up by b, which comes after a in the same caller, has gone up by a. */
+static gboolean is_covered(const struct reach_set *r, const struct up *a, const struct up *b)
+{
+	return a->way.confidence >= b->way.confidence && a->way.last <= b->way.last &&
+	       a->foreign <= b->foreign && a->internal <= b->internal &&
+	       !(a->key.unless & ~b->key.unless) &&
+	       is_within(r, a->key.dropped, b->key.dropped) &&
+	       guard_within(r->s->guards, a->key.guard, b->key.guard);
+}
+
 static void find_ups(struct walk *w, struct cell *c)
 {
 	const GArray *callers = w->r->all[c->context].callers;
+	guint spare = callers->len;
 
 	c->ups = g_new0(struct up, callers->len + 1);
 	for (guint i = 0; i < callers->len; i++) {
-		const struct caller *by = &g_array_index(callers, struct caller, i);
-		const struct event *e = &g_array_index(w->r->all[by->context].c->events,
-						       struct event, by->event);
-		struct up *u = &c->ups[i];
+		struct up u = up_new(w, c, &g_array_index(callers, struct caller, i));
+		gboolean walked = u.key.guard != GUARD_NEVER;
 		struct cell *same;
 
-		u->context = by->context;
-		u->way.event = by->event;
-		u->way.from = c->id;
-		u->way.to = NO_CELL;
-		/* who puts under a lock may mean the last put; who calls such a one hardly does */
-		u->way.confidence = e->put ? CONFIDENCE_LOW : e->confidence;
-		u->way.last = e->last;
-		u->foreign = foreign_context(w->r->foreign, u->context);
-		u->internal = foreign_call(w->r->foreign, by->context, e);
-		u->way.dropped = bind_dropped(w->r->binder, c->key.dropped, e->args);
-		u->key = c->key;
-		u->key.dropped = bind_pass(w->r->binder, u->way.dropped, e);
-		u->key.guard = passage_of(w->r->s->guards, e->passages, c->key.guard, e->guard);
-		if (!doing_happens(w->r, by, u->way.dropped, &u->key.unless))
-			u->key.guard = GUARD_NEVER;
-		u->way.guard = u->key.guard;
-		same = cell_find(w->r, u->context, u->key);
-		u->span = same ? &same->span : &u->own;
+		for (guint k = c->n_ups; walked && k-- > 0 && c->ups[k].context == u.context;)
+			walked = !is_covered(w->r, &c->ups[k], &u);
+		same = walked ? cell_find(w->r, u.context, u.key) : NULL;
+		u.shared = same ? &same->span : NULL;
+		c->ups[walked ? c->n_ups++ : --spare] = u;
 	}
 }
 
@@ -340,7 +360,7 @@ static void find_target(struct walk *w, struct up *u)
 
 	u->to = cell_get(w, u->context, u->key, &most);
 	if (key_same(u->to->key, u->key))
-		u->span = &u->to->span;
+		u->shared = &u->to->span;
 	u->way.to = u->to->id;
 	u->way.confidence = most;
 }
@@ -355,7 +375,7 @@ static void go_up_bits(struct walk *w, struct up *u, guint level, guint word, gu
 		bits &= ~u->to->words[word].have[sure];
 	if (!bits)
 		return;
-	within = cells_within(w->r, u->context, u->key, u->span);
+	within = cells_within(w->r, u->context, u->key, u->shared ? u->shared : &u->own);
 	bits = not_had(w->r, u->context, within, word, sure, bits);
 	if (!bits)
 		return;
@@ -367,8 +387,6 @@ static void go_up_bits(struct walk *w, struct up *u, guint level, guint word, gu
 
 static void go_up(struct walk *w, const struct cell *from, struct up *u)
 {
-	if (u->key.guard == GUARD_NEVER)
-		return;
 	for (guint i = 0; i < from->n_fresh; i++) {
 		const struct gain g = g_array_index(w->r->gains, struct gain, from->fresh + i);
 		guint64 unsure = 0;
@@ -394,11 +412,10 @@ static void walk_round(struct walk *w, guint depth)
 		write_down(w, now->pdata[i], depth);
 	for (guint i = 0; i < now->len; i++) {
 		struct cell *c = now->pdata[i];
-		guint n = w->r->all[c->context].callers->len;
 
 		if (!c->ups)
 			find_ups(w, c);
-		for (guint k = 0; k < n; k++)
+		for (guint k = 0; k < c->n_ups; k++)
 			go_up(w, c, &c->ups[k]);
 	}
 }

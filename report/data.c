@@ -40,7 +40,7 @@ static gboolean load_run(struct store *s, struct report_run *r, GError **error)
 	return FALSE;
 }
 
-static enum rule_severity severity_of(const char *text)
+enum rule_severity report_severity(const char *text)
 {
 	for (enum rule_severity s = SEVERITY_ERROR; s < SEVERITY_NOTE; s++)
 		if (!g_strcmp0(text, severity_name(s)))
@@ -65,7 +65,7 @@ static struct report_finding *finding_of(const char *const *v)
 
 	*f = (struct report_finding){
 		.id = row_number(v[0]), .fingerprint = g_strdup(v[1]), .rule = g_strdup(v[2]),
-		.engine = g_strdup(v[3]), .severity = severity_of(v[4]),
+		.engine = g_strdup(v[3]), .severity = report_severity(v[4]),
 		.confidence = confidence_of(v[5]), .reason = g_strdup(v[6]),
 		.world = g_strdup(v[7]), .file = g_strdup(v[8]), .line = row_number(v[9]),
 		.col = row_number(v[10]), .function = g_strdup(v[11]), .message = g_strdup(v[12]),

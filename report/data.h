@@ -13,6 +13,8 @@ struct report_step {
 	char *file;
 	guint line, col;
 	char *function, *what;
+	char *held;		/* classes held when it happens, comma-separated; NULL: not said */
+	gboolean own;		/* a line of the change under review */
 };
 
 struct report_side {
@@ -55,6 +57,13 @@ struct report_rule {
 	char *file; guint line;	/* of the rule, or of what switches it off */
 };
 
+/* What a rule says to people. */
+struct report_text {
+	char *id, *summary;
+	char *why, *fix, *refs;	/* paragraphs; refs one a line; "" where nothing is said */
+	enum rule_severity severity;
+};
+
 /* Findings of one rule by confidence, of those that the options let through. */
 struct report_count {
 	char *rule;
@@ -82,6 +91,15 @@ void report_data_free(struct report_data *d);
 /* One finding by its id, with sides and steps; NULL when there is none or on *error. */
 struct report_finding *report_finding_load(struct store *s, const char *id, GError **error);
 
+/*
+ * Says `held` of each step of findings (struct report_finding): what is surely held in its
+ * function, and in those that it was called from on the way.
+ */
+gboolean report_held_load(struct store *s, const GPtrArray *findings, GError **error);
+
+/* What the rules of the last run say: id → struct report_text; NULL and *error. */
+GHashTable *report_texts_load(struct store *s, GError **error);
+
 /* Each may be given NULL, or to GLib as a GDestroyNotify. */
 void report_finding_free(void *finding);
 void report_side_free(void *side);
@@ -90,6 +108,10 @@ void report_unit_free(void *unit);
 void report_class_free(void *class);
 void report_count_free(void *count);
 void report_rule_free(void *rule);
+void report_text_free(void *text);
+
+/* What severity_name() wrote; a note for what is none. */
+enum rule_severity report_severity(const char *text);
 
 /* Appends the rules of which a reader has to be told. */
 gboolean report_rules_load(struct store *s, GPtrArray *rules, GError **error);

@@ -9,6 +9,7 @@ void report_step_free(void *data)
 	g_free(step->file);
 	g_free(step->function);
 	g_free(step->what);
+	g_free(step->held);
 	g_free(step);
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Which rules judged, as far as a reader has to be told: those that are switched off, and
- * those that are not of the folder that most are of. Reads v_rule.
+ * What the rules say, and which of them judged, as far as a reader has to be told: those that
+ * are switched off, and those that are not of the folder that most are of. Reads v_rule.
  */
 #include "report/data.h"
 
@@ -17,6 +17,43 @@ void report_rule_free(void *data)
 	g_free(r->off);
 	g_free(r->file);
 	g_free(r);
+}
+
+void report_text_free(void *data)
+{
+	struct report_text *t = data;
+
+	g_free(t->id);
+	g_free(t->summary);
+	g_free(t->why);
+	g_free(t->fix);
+	g_free(t->refs);
+	g_free(t);
+}
+
+static gboolean on_text(int n, const char *const *names, const char *const *v, void *data)
+{
+	struct report_text *t = g_new0(struct report_text, 1);
+
+	(void)n;
+	(void)names;
+	*t = (struct report_text){
+		.id = g_strdup(v[0]), .summary = g_strdup(v[1]), .why = g_strdup(v[2]),
+		.fix = g_strdup(v[3]), .refs = g_strdup(v[4]), .severity = report_severity(v[5]),
+	};
+	g_hash_table_replace(data, t->id, t);
+	return TRUE;
+}
+
+GHashTable *report_texts_load(struct store *s, GError **error)
+{
+	GHashTable *texts = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, report_text_free);
+
+	if (store_query(s, "SELECT id, summary, why, fix, refs, severity FROM v_rule "
+			"WHERE kind <> 'off'", NULL, 0, on_text, texts, error))
+		return texts;
+	g_hash_table_unref(texts);
+	return NULL;
 }
 
 static gboolean on_rule(int n, const char *const *names, const char *const *v, void *data)

@@ -9,7 +9,7 @@
 #include "engines/engines.h"
 #include "engines/includes.h"
 #include "engines/memory.h"
-#include "engines/workdir.h"
+#include "base/workdir.h"
 
 struct session {
 	const struct plan *plan;

@@ -75,6 +75,7 @@ struct plan *plan_new(void)
 	p->version = g_strdup("");
 	p->config = g_strdup("");
 	p->overlay = -1;
+	p->notes = g_ptr_array_new_with_free_func(g_free);
 	return p;
 }
 
@@ -90,6 +91,7 @@ void plan_free(struct plan *p)
 	g_free(p->config);
 	if (p->overlay >= 0)
 		close(p->overlay);
+	g_ptr_array_unref(p->notes);
 	g_free(p);
 }
 

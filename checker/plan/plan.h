@@ -11,6 +11,12 @@
 /* What is analysed unless the user names something else; NULL-terminated. */
 extern const char *const plan_default_scope[];
 
+/*
+ * An empty file of this prefix and the name of another in the folder of an overlay says that
+ * the tree has no file of that name.
+ */
+#define PLAN_GONE ".wh."
+
 struct plan_options {
 	const char *kernel;	/* kernel source tree; NULL with compdb or one file */
 	const char *build;	/* configured object tree to use as it is, or NULL: a scratch one */
@@ -38,6 +44,7 @@ struct plan {
 	struct plan_command *commands;	/* sorted by name */
 	gsize n_commands;
 	int overlay;		/* file descriptor the commands with an overlay name, or -1 */
+	GPtrArray *notes;	/* char *: what became of C files that an overlay adds or takes away */
 };
 
 /* NULL and *error (FL_ERROR_INPUT) with the way out. */

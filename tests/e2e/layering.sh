@@ -31,7 +31,7 @@ bare_c() {
 }
 
 # The lower may not include the higher. main.c and cmd/ see all.
-layers=(base documents lockdep unit rules plan extract link solve follow judge store engines report cmd)
+layers=(base documents lockdep unit rules plan change extract link solve follow judge store engines report cmd)
 rank() {
 	local i
 

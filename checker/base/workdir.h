@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* A folder for the temporary files of a run. */
-#ifndef FAULTLINE_ENGINES_WORKDIR_H
-#define FAULTLINE_ENGINES_WORKDIR_H
+#ifndef FAULTLINE_BASE_WORKDIR_H
+#define FAULTLINE_BASE_WORKDIR_H
 
 #include <glib.h>
 

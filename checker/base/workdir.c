@@ -3,7 +3,7 @@
  * Folders "tmp-XXXXXX". Whoever uses one holds a lock on it, which the kernel takes back when
  * the process ends, however it does.
  */
-#include "engines/workdir.h"
+#include "base/workdir.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -23,6 +23,7 @@ static gboolean on_run(int n, const char *const *names, const char *const *v, vo
 		.config = g_strdup(v[3]), .tool_version = g_strdup(v[4]), .scope = g_strdup(v[5]),
 		.units = row_number(v[6]), .unresolved = row_number(v[7]), .functions = row_number(v[8]),
 		.balanced = row_number(v[9]), .seconds = g_ascii_strtod(v[10], NULL),
+		.root = g_strdup(v[11]),
 	};
 	return FALSE;
 }
@@ -30,7 +31,7 @@ static gboolean on_run(int n, const char *const *names, const char *const *v, vo
 static gboolean load_run(struct store *s, struct report_run *r, GError **error)
 {
 	if (!store_query(s, "SELECT id, finished, kernel, config, tool_version, scope, units, "
-			 "unresolved, functions, balanced, seconds FROM v_run ORDER BY id DESC LIMIT 1",
+			 "unresolved, functions, balanced, seconds, root FROM v_run ORDER BY id DESC LIMIT 1",
 			 NULL, 0, on_run, r, error))
 		return FALSE;
 	if (r->id)
@@ -319,8 +320,10 @@ static gboolean load_all(struct store *s, struct load *load, GError **error)
 	for (guint i = 0; i < d->findings->len; i++)
 		if (!load_sides(s, d->findings->pdata[i], error))
 			return FALSE;
+	d->source = source_new(d->run.root);
 	d->classes = report_classes_load(s, error);
-	return d->classes && report_rules_load(s, d->rules, error) &&
+	d->texts = d->classes ? report_texts_load(s, error) : NULL;
+	return d->texts && report_rules_load(s, d->rules, error) &&
 	       store_query(s, "SELECT file, status, message FROM v_unit "
 			   "WHERE status IN ('failed', 'partial') ORDER BY status, file",
 			   NULL, 0, on_unit, d, error) &&

@@ -8,6 +8,7 @@
 #include <glib.h>
 
 #include "report/report.h"
+#include "report/source.h"
 
 struct report_step {
 	char *file;
@@ -37,7 +38,7 @@ struct report_finding {
 
 struct report_run {
 	guint id;
-	char *finished, *kernel, *config, *tool_version, *scope;
+	char *finished, *kernel, *root, *config, *tool_version, *scope;
 	guint units, unresolved, functions, balanced;
 	double seconds;
 };
@@ -81,6 +82,8 @@ struct report_data {
 	guint n_failed, n_partial, n_unseen;
 	guint n_new, n_open, n_fixed, n_accepted, n_false; /* of all findings */
 	GHashTable *classes;	/* name → struct report_class */
+	GHashTable *texts;	/* rule's id → struct report_text */
+	struct source *source;	/* the tree that was checked, if it is still there */
 };
 
 /* NULL and *error when the database cannot be read or no run is in it. */

@@ -77,6 +77,7 @@ static void run_clear(struct report_run *r)
 {
 	g_free(r->finished);
 	g_free(r->kernel);
+	g_free(r->root);
 	g_free(r->config);
 	g_free(r->tool_version);
 	g_free(r->scope);
@@ -92,5 +93,7 @@ void report_data_free(struct report_data *d)
 	g_ptr_array_unref(d->bad_units);
 	g_ptr_array_unref(d->rules);
 	g_clear_pointer(&d->classes, g_hash_table_unref);
+	g_clear_pointer(&d->texts, g_hash_table_unref);
+	source_free(d->source);
 	g_free(d);
 }

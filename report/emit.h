@@ -14,6 +14,18 @@ void report_json(const struct report_data *d, const struct report_options *opt, 
 void report_markdown(const struct report_data *d, const struct report_options *opt,
 		     GString *out);
 
+void report_sarif(const struct report_data *d, const struct report_options *opt, GString *out);
+void report_gitlab(const struct report_data *d, const struct report_options *opt, GString *out);
+void report_rdjson(const struct report_data *d, const struct report_options *opt, GString *out);
+void report_checkstyle(const struct report_data *d, const struct report_options *opt,
+		       GString *out);
+void report_ktap(const struct report_data *d, const struct report_options *opt, GString *out);
+
+/* It is there, and nobody has said that it is known or false. */
+gboolean report_is_told(const struct report_finding *f);
+/* SARIF with notes (char *) on what was not looked at, for report_sarif() and a review. */
+void report_sarif_noted(const struct report_data *d, const GPtrArray *notes, GString *out);
+
 /* One finding as text shows it: the line, then both witnesses. */
 void report_text_finding(const struct report_finding *f, gboolean colour, GString *out);
 /* The same without witnesses. */

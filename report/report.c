@@ -17,6 +17,11 @@ static const struct report_format formats[] = {
 	{ "splat", "the layout of lockdep's own reports", report_splat },
 	{ "json", "everything, for programs; described in report/json.md", report_json },
 	{ "markdown", "for issues and merge requests", report_markdown },
+	{ "sarif", "SARIF 2.1.0, for code scanning and editors", report_sarif },
+	{ "gitlab", "GitLab's code quality report", report_gitlab },
+	{ "rdjson", "for reviewdog", report_rdjson },
+	{ "checkstyle", "XML that many tools read", report_checkstyle },
+	{ "ktap", "a test a rule, as the kernel's own tests print", report_ktap },
 };
 
 const struct report_format *report_formats(gsize *n)

@@ -12,7 +12,7 @@
 
 #include "report/data.h"
 
-struct series;
+struct change_series;
 
 enum review_fate {
 	REVIEW_NEW,		/* the state after the change has it, the one before has not */
@@ -36,7 +36,7 @@ struct review_finding {
 
 /* All strings are as they came, hostile ones too: an emitter makes them harmless. */
 struct review {
-	const struct series *series;
+	const struct change_series *series;	/* NULL: not known */
 	const struct report_run *before, *after;
 	GPtrArray *findings;	/* struct review_finding: new, then changed, then fixed; each by
 				 * patch, file, line, rule, fingerprint */

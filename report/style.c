@@ -1,12 +1,19 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Reads text from anywhere, makes lines for people. Does not handle scripts
- * that are written from right to left.
+ * Reads text from anywhere, makes lines for people. Does not handle scripts that are written
+ * from right to left: what turns the direction of writing is shown as what it is.
  */
 #include "report/style.h"
 
 #include <string.h>
 #include <unistd.h>
+
+/* Makes a text look like another one: turns the direction, or ends a line. */
+static gboolean is_deceptive(gunichar c)
+{
+	return c == 0x61c || c == 0x200e || c == 0x200f || (c >= 0x2028 && c <= 0x202e) ||
+	       (c >= 0x2066 && c <= 0x2069) || c == 0xfeff;
+}
 
 static void put_char(GString *out, gunichar c)
 {
@@ -16,6 +23,8 @@ static void put_char(GString *out, gunichar c)
 		g_string_append(out, "\\t");
 	else if (g_unichar_iscntrl(c))
 		g_string_append_printf(out, "\\x%02x", (unsigned int)c);
+	else if (is_deceptive(c))
+		g_string_append_printf(out, "\\u%04x", (unsigned int)c);
 	else
 		g_string_append_unichar(out, c);
 }
@@ -47,6 +56,11 @@ int style_width(const char *text)
 
 void style_fold(GString *out, const char *first, const char *rest, const char *text)
 {
+	style_fold_to(out, STYLE_WIDTH, first, rest, text);
+}
+
+void style_fold_to(GString *out, int most, const char *first, const char *rest, const char *text)
+{
 	g_autoptr(GString) clean = g_string_new(NULL);
 	g_auto(GStrv) words = NULL;
 	int column = style_width(first);
@@ -60,7 +74,7 @@ void style_fold(GString *out, const char *first, const char *rest, const char *t
 
 		if (!width)
 			continue;
-		if (begun && column + 1 + width > STYLE_WIDTH) {
+		if (begun && column + 1 + width > most) {
 			g_string_append_printf(out, "\n%s", rest);
 			column = style_width(rest);
 		} else if (begun) {
@@ -74,10 +88,10 @@ void style_fold(GString *out, const char *first, const char *rest, const char *t
 	g_string_append_c(out, '\n');
 }
 
-static void flush_paragraph(GString *out, const char *indent, GString *paragraph)
+static void flush_paragraph(GString *out, int most, const char *indent, GString *paragraph)
 {
 	if (paragraph->len)
-		style_fold(out, indent, indent, paragraph->str);
+		style_fold_to(out, most, indent, indent, paragraph->str);
 	g_string_truncate(paragraph, 0);
 }
 
@@ -93,6 +107,11 @@ static void put_verbatim(GString *out, const char *indent, const char *line)
 
 void style_paragraphs(GString *out, const char *indent, const char *text)
 {
+	style_paragraphs_to(out, STYLE_WIDTH, indent, text);
+}
+
+void style_paragraphs_to(GString *out, int most, const char *indent, const char *text)
+{
 	g_auto(GStrv) lines = g_strsplit(text ? text : "", "\n", -1);
 	g_autoptr(GString) paragraph = g_string_new(NULL);
 	guint n = g_strv_length(lines);
@@ -107,13 +126,13 @@ void style_paragraphs(GString *out, const char *indent, const char *text)
 			g_string_append_printf(paragraph, "%s%s", paragraph->len ? " " : "", lines[i]);
 			continue;
 		}
-		flush_paragraph(out, indent, paragraph);
+		flush_paragraph(out, most, indent, paragraph);
 		if (*lines[i])
 			put_verbatim(out, indent, lines[i]);
 		else
 			g_string_append_c(out, '\n');
 	}
-	flush_paragraph(out, indent, paragraph);
+	flush_paragraph(out, most, indent, paragraph);
 }
 
 void style_colour(GString *out, gboolean on, enum style_colour colour, const char *text)

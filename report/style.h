@@ -10,8 +10,8 @@
 #define STYLE_WIDTH 80
 
 /*
- * Appends text with control characters as \n, \t, \xHH: names come from source
- * that we did not write and may end up on a terminal.
+ * Appends text with control characters as \n, \t, \xHH, and those that turn the direction of
+ * writing as \uHHHH: names come from source that we did not write and may end up on a terminal.
  */
 void style_text(GString *out, const char *text);
 
@@ -24,6 +24,10 @@ void style_fold(GString *out, const char *first, const char *rest, const char *t
 
 /* The same for text of several paragraphs: a line break stays one, a blank line too. */
 void style_paragraphs(GString *out, const char *indent, const char *text);
+
+/* The same, to another width. */
+void style_fold_to(GString *out, int most, const char *first, const char *rest, const char *text);
+void style_paragraphs_to(GString *out, int most, const char *indent, const char *text);
 
 enum style_colour { STYLE_PLAIN, STYLE_BOLD, STYLE_RED, STYLE_YELLOW, STYLE_CYAN, STYLE_DIM };
 

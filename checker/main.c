@@ -3,7 +3,7 @@
  * faultline COMMAND [options] [arguments]
  *
  * The way of the data, plan → extract → link → solve → judge → store, is
- * cmd/check.c; the other commands read what it stored.
+ * cmd/analysis.c, which check and review go; the other commands read what it stored.
  */
 #include <locale.h>
 #include <string.h>

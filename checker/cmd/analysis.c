@@ -1,0 +1,284 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * plan → (other engines) → extract → link → solve → judge → store, each arrow one call. Other
+ * engines come first, as starting programs is quick while little memory is in use. When
+ * nothing that was asked has changed since the run that the database holds, nothing is done;
+ * when only what is judged by has, the lock graph of that run is judged again.
+ */
+#include "cmd/analysis.h"
+
+#include <string.h>
+
+#include "base/file.h"
+#include "base/progress.h"
+#include "cmd/ask.h"
+#include "cmd/named.h"
+#include "cmd/save.h"
+#include "cmd/unseen.h"
+#include "cmd/usable.h"
+#include "cmd/worlds.h"
+#include "follow/follow.h"
+#include "judge/judge.h"
+#include "solve/solve.h"
+
+gboolean analysis_choose(struct analysis *a, GError **error)
+{
+	return others_choose(&a->others, a->ground->asked->engine, error);
+}
+
+gboolean analysis_plan(struct analysis *a, GError **error)
+{
+	const struct asked *asked = a->ground->asked;
+	struct plan_options opt = {
+		.kernel = asked->kernel,
+		.build = asked->build,
+		.compdb = asked->compdb,
+		.scope = (const char *const *)asked->scopes,
+		.overlay = a->overlay,
+		.jobs = asked->jobs,
+	};
+
+	a->plan = a->file ? plan_file(a->file, a->flags, error) : plan_kernel(&opt, error);
+	if (!a->plan)
+		return FALSE;
+	ground_said(a->ground, "plan: %zu units", a->plan->n_commands);
+	if (a->plan->hides_nesting && !a->file)
+		g_printerr("faultline: note: this configuration has no CONFIG_DEBUG_LOCK_ALLOC, so "
+			   "nesting subclasses and lock names are invisible\n");
+	return worlds_possible(a->plan, a->worlds, error);
+}
+
+/* Of a database that is there it is asked when that is open; none is made for bad rules. */
+gboolean analysis_open(struct analysis *a, const char *db, GError **error)
+{
+	const struct rules *rules = a->ground->rules;
+
+	if (!g_file_test(db, G_FILE_TEST_EXISTS) && !usable_sql(rules, error))
+		return FALSE;
+	a->store = store_open(db, error);
+	return a->store && ask_possible(a->store, rules, error);
+}
+
+static gboolean ask_others(struct analysis *a, GError **error)
+{
+	const struct asked *asked = a->ground->asked;
+	struct engines_options opt = { .jobs = asked->jobs, .seconds = asked->engine_limit,
+				       .cache = asked->cache, .overlay = a->overlay };
+	g_auto(GStrv) lines = NULL;
+
+	if (!others_ask(&a->others, a->plan, a->ground->rules, opt, error))
+		return FALSE;
+	lines = others_lines(&a->others);
+	for (char **line = lines; *line; line++)
+		ground_said(a->ground, "%s", *line);
+	return TRUE;
+}
+
+static gboolean read_units(struct analysis *a, GError **error)
+{
+	struct progress *p = progress_new("parsing");
+	struct extract_options opt = { .jobs = a->ground->asked->jobs, .progress = progress_show,
+				       .progress_data = p };
+
+	a->set = extract_units(a->plan, a->ground->units, &opt, error);
+	progress_free(p);
+	if (!a->set)
+		return FALSE;
+	ground_said(a->ground, "extract: %zu parsed, %zu from the cache, %zu failed",
+		    a->set->n_parsed, a->set->n_cached, a->set->n_failed);
+	return TRUE;
+}
+
+gboolean analysis_read(struct analysis *a, GError **error)
+{
+	return ask_others(a, error) && read_units(a, error);
+}
+
+/* --- what an answer follows from -------------------------------------------------------- */
+
+/*
+ * Equal inputs give equal answers: units, rules that say what code does, this
+ * very program, and what was asked.
+ */
+static char *hash_solved(const struct analysis *a)
+{
+	g_autoptr(GString) text = g_string_new(FL_VERSION);
+	g_autofree char *program = file_hash("/proc/self/exe", NULL);
+	g_autofree char *worlds = a->worlds ? g_strjoinv(",", a->worlds) : NULL;
+	const char *const asked[] = { worlds, a->ground->rules->hash, a->plan->root, program };
+
+	for (gsize i = 0; i < G_N_ELEMENTS(asked); i++)
+		g_string_append_printf(text, "\n%s", asked[i] ? asked[i] : "");
+	for (char **p = a->entries; p && *p; p++)
+		g_string_append_printf(text, "\nentry %s", *p);
+	for (gsize i = 0; i < a->set->n_results; i++) {
+		const struct extract_result *r = &a->set->results[i];
+
+		g_string_append_printf(text, "\n%s %d", r->command->name,
+				       r->status == EXTRACT_FAILED);
+		g_string_append_len(text, (const char *)r->hash.bytes, sizeof(r->hash.bytes));
+	}
+	return file_hash_bytes(text->str, text->len);
+}
+
+static void hash_inputs(struct analysis *a)
+{
+	g_autofree char *all = NULL;
+
+	a->solved = hash_solved(a);
+	all = g_strdup_printf("%s\n%s\n%u\n%s", a->solved, a->ground->rules->hash_checks,
+			      a->others.wanted, a->others.answers->hash);
+	a->inputs = file_hash_bytes(all, strlen(all));
+}
+
+/* --- solved, judged and saved --------------------------------------------------------------- */
+
+static struct save what_to_save(struct analysis *a)
+{
+	struct save save = {
+		.plan = a->plan, .set = a->set, .rules = a->ground->rules, .inputs = a->inputs,
+		.solved = a->solved, .scope = a->ground->asked->scope,
+		.partial = a->entries != NULL,
+		.seconds = g_timer_elapsed(a->ground->timer, NULL),
+	};
+
+	others_save(&a->others, a->set, &save);
+	return save;
+}
+
+static struct solution *solve(struct analysis *a, GError **error)
+{
+	struct progress *p = progress_new("solving");
+	struct solve_options opt = { .worlds = (const char *const *)a->worlds,
+				     .entries = (const char *const *)a->entries,
+				     .jobs = a->ground->asked->jobs, .progress = progress_show,
+				     .progress_data = p };
+	struct solution *s = solve_program(a->program, a->ground->rules, &opt, error);
+
+	progress_free(p);
+	if (s)
+		ground_said(a->ground, "solve: %zu worlds, %zu classes, %zu edges; %u of %u "
+			    "functions with locks balanced", s->graph.n_worlds, s->graph.n_classes,
+			    s->graph.n_edges, s->n_balanced, s->n_locking);
+	return s;
+}
+
+static struct follow *follow(const struct analysis *a)
+{
+	struct follow *f = follow_program(a->program, a->ground->rules);
+
+	ground_said(a->ground, "follow: %zu calls, %zu ways of values", f->n_sites, f->n_flows);
+	return f;
+}
+
+static gboolean solve_and_save(struct analysis *a, GError **error)
+{
+	struct solution *s = solve(a, error);
+	g_autoptr(GPtrArray) findings = NULL;
+	g_autoptr(GHashTable) unseen = NULL;
+	struct follow *ways;
+	struct save save;
+	gboolean ok;
+
+	if (!s)
+		return FALSE;
+	ways = follow(a);
+	unseen = unseen_find(a->program);
+	findings = judge_graph(&s->graph, a->ground->rules);
+	ground_said(a->ground, "judge: %u findings", findings->len);
+	save = what_to_save(a);
+	save.program = a->program;
+	save.solution = s;
+	save.follow = ways;
+	save.findings = findings;
+	save.unseen = unseen;
+	ok = save_run(a->store, &save, error);
+	follow_free(ways);
+	solution_free(s);
+	ground_said(a->ground, "store: %s", store_path(a->store));
+	return ok;
+}
+
+const struct program *analysis_link(struct analysis *a)
+{
+	if (!a->program) {
+		a->program = program_link(a->set, a->ground->models, a->ground->rules);
+		ground_said(a->ground, "link: %zu functions, %zu worlds", a->program->n_functions,
+			    a->program->n_worlds);
+	}
+	return a->program;
+}
+
+static gboolean link_and_solve(struct analysis *a, GError **error)
+{
+	const struct ground *g = a->ground;
+	struct named named = {
+		.worlds = (const char *const *)a->worlds,
+		.entries = (const char *const *)a->entries,
+		/* a scope is never whole */
+		.rules = g->rules,
+		.functions = g->asked->kernel && !g->asked->scope && !a->file,
+		.shipped = g->asked->no_default_rules ? NULL : g->rule_dirs[0],
+	};
+
+	return named_check(&named, analysis_link(a), error) && solve_and_save(a, error);
+}
+
+static gboolean judge_again(struct analysis *a, GError **error)
+{
+	g_autoptr(GHashTable) unseen = unseen_read(a->store, error);
+	struct save save = what_to_save(a);
+	guint n;
+
+	save.unseen = unseen;
+	if (!unseen || !save_again(a->store, &save, &n, error))
+		return FALSE;
+	ground_said(a->ground, "judge: %u findings, in the lock graph of the last run", n);
+	return TRUE;
+}
+
+/* Without an analysis of our own. */
+static gboolean save_others_only(struct analysis *a, GError **error)
+{
+	g_autoptr(GHashTable) unseen = g_hash_table_new(g_str_hash, g_str_equal);
+	struct save save = what_to_save(a);
+
+	save.unseen = unseen;
+	return save_others(a->store, &save, error);
+}
+
+gboolean analysis_answer(struct analysis *a, GError **error)
+{
+	g_autofree char *last_inputs = store_last_inputs(a->store);
+	g_autofree char *last_solved = NULL;
+
+	hash_inputs(a);
+	if (!g_strcmp0(last_inputs, a->inputs)) {
+		ground_said(a->ground, "nothing has changed since the last run");
+		return TRUE;
+	}
+	if (!(a->others.wanted & ENGINE_LIBCLANG))
+		return save_others_only(a, error);
+	last_solved = store_last_solved(a->store);
+	return g_strcmp0(last_solved, a->solved) ? link_and_solve(a, error) : judge_again(a, error);
+}
+
+gboolean analysis_partial(const struct analysis *a)
+{
+	for (gsize i = 0; i < a->set->n_results; i++)
+		if (a->set->results[i].status == EXTRACT_FAILED ||
+		    a->set->results[i].status == EXTRACT_PARTIAL)
+			return TRUE;
+	return FALSE;
+}
+
+void analysis_clear(struct analysis *a)
+{
+	program_free(a->program);
+	store_close(a->store);
+	others_release(&a->others);
+	extract_set_free(a->set);
+	plan_free(a->plan);
+	g_free(a->solved);
+	g_free(a->inputs);
+}

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * One state of a tree analysed: the way of the data, from a plan to a database. The steps
+ * are called in the order in which they stand here.
+ */
+#ifndef FAULTLINE_CMD_ANALYSIS_H
+#define FAULTLINE_CMD_ANALYSIS_H
+
+#include <glib.h>
+#include "cmd/ground.h"
+#include "cmd/others.h"
+#include "extract/extract.h"
+#include "link/program.h"
+#include "plan/plan.h"
+#include "store/store.h"
+
+struct analysis {
+	/* what is asked; the caller's */
+	const struct ground *ground;
+	const char *overlay;		/* folder of files that stand in for the tree's, or NULL */
+	const char *file;		/* one C file without a tree, or NULL */
+	char **flags;			/* its compiler flags */
+	char **entries;			/* functions: only what these reach; NULL: all */
+	char **worlds;			/* to solve; NULL: all in scope */
+	/* what came of it; analysis_clear() */
+	struct plan *plan;
+	struct store *store;
+	struct extract_set *set;
+	struct others others;
+	struct program *program;	/* NULL while nobody had to link */
+	char *solved, *inputs;		/* hashes of what solving reads, and of all there is */
+};
+
+/* Which engines are asked; FL_ERROR_USAGE. */
+gboolean analysis_choose(struct analysis *a, GError **error);
+/* Which files are parsed, and how. */
+gboolean analysis_plan(struct analysis *a, GError **error);
+/* Opens the database; whether it can be asked what rules in SQL ask. */
+gboolean analysis_open(struct analysis *a, const char *db, GError **error);
+/* Asks other engines; then reads all units. */
+gboolean analysis_read(struct analysis *a, GError **error);
+/*
+ * Sees to it that the database holds the answer, if possible without solving: what follows
+ * from the same inputs is there, and the lock graph of an equal program is judged again.
+ */
+gboolean analysis_answer(struct analysis *a, GError **error);
+void analysis_clear(struct analysis *a);
+
+/* a->program, linked if it was not. */
+const struct program *analysis_link(struct analysis *a);
+/* Whether some unit could not be analysed wholly. */
+gboolean analysis_partial(const struct analysis *a);
+
+#endif

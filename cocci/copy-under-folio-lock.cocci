@@ -21,7 +21,19 @@ virtual report
 virtual context
 virtual org
 
-@copy exists@
+// Files that have none of these names are not even opened.
+@named@
+@@
+
+\(__clear_user\|__copy_from_user\|__copy_in_user\|__copy_to_user\|__get_user\|__put_user\|
+  _copy_from_iter\|_copy_from_iter_flushcache\|_copy_from_iter_nocache\|_copy_to_iter\|
+  clear_user\|copy_folio_from_iter\|copy_folio_to_iter\|copy_from_iter\|copy_from_iter_full\|
+  copy_from_iter_nocache\|copy_from_user\|copy_in_user\|copy_page_from_iter\|copy_page_to_iter\|
+  copy_to_iter\|copy_to_user\|fault_in_iov_iter_readable\|fault_in_iov_iter_writeable\|
+  fault_in_readable\|fault_in_safe_writeable\|fault_in_writeable\|get_user\|iov_iter_zero\|
+  memdup_user\|memdup_user_nul\|put_user\|strncpy_from_user\|strnlen_user\)(...)
+
+@copy depends on named exists@
 identifier lock =~ "^(folio_lock|lock_page)$";
 identifier get =~ "(grab|lock)_(folio|page|cache_page)|^find_or_create_page$";
 identifier begin =~ "write_begin$";

@@ -18,8 +18,14 @@ virtual report
 virtual context
 virtual org
 
+// Files that have none of these names are not even opened.
+@named@
+@@
+
+\(dax_lock_entry\|dax_lock_folio\|dax_lock_mapping_entry\|dax_lock_page\|grab_mapping_entry\)(...)
+
 // Locked is what the cookie stands for, or the entry that the cursor is at.
-@way exists@
+@way depends on named exists@
 identifier lock =~ "^dax_lock_(folio|page|mapping_entry)$";
 identifier grab =~ "^(grab_mapping_entry|dax_lock_entry)$";
 identifier unlock =~ "^(dax_unlock_(folio|page|mapping_entry|entry)|put_unlocked_entry|xas_store)$";

@@ -23,7 +23,16 @@ virtual context
 virtual org
 virtual patch
 
-@inside exists@
+// Files that have none of these names are not even opened.
+@named@
+@@
+
+\(btrfs_attach_transaction\|btrfs_attach_transaction_barrier\|btrfs_join_transaction\|
+  btrfs_join_transaction_nostart\|btrfs_join_transaction_spacecache\|btrfs_start_transaction\|
+  btrfs_start_transaction_fallback_global_rsv\|f2fs_lock_op\|gfs2_trans_begin\|journal_begin\|
+  nilfs_transaction_begin\|txBegin\)(...)
+
+@inside depends on named exists@
 identifier start =~ "^(btrfs_(start|join|attach)_transaction(_[a-z_]+)?|gfs2_trans_begin|nilfs_transaction_begin|journal_begin|txBegin|f2fs_lock_op)$";
 identifier stop =~ "^(btrfs_(end|commit)_transaction(_[a-z_]+)?|gfs2_trans_end|nilfs_transaction_(commit|abort)|journal_end|txEnd|f2fs_unlock_op)$";
 identifier alloc;

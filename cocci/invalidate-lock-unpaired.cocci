@@ -26,9 +26,15 @@ unsure = set()
 def place(p):
 	return (p[0].file, p[0].line, p[0].column)
 
+// Files that have none of these names are not even opened.
+@named@
+@@
+
+\(filemap_invalidate_lock\|filemap_invalidate_lock_shared\|filemap_invalidate_lock_two\)(...)
+
 // --- left held -------------------------------------------------------------------------
 
-@way exists@
+@way depends on named exists@
 identifier lock =~ "^filemap_invalidate_lock(_shared|_two)?$";
 identifier unlock =~ "^filemap_invalidate_unlock(_shared|_two)?$";
 identifier fn;

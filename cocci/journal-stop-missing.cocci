@@ -37,7 +37,20 @@ def may_end(name):
 def place(p):
 	return (p[0].file, p[0].line, p[0].column)
 
-@begun exists@
+// Files that have none of these names are not even opened.
+@named@
+@@
+
+\(btrfs_attach_transaction\|btrfs_attach_transaction_barrier\|btrfs_join_transaction\|
+  btrfs_join_transaction_nostart\|btrfs_join_transaction_spacecache\|btrfs_start_transaction\|
+  btrfs_start_transaction_fallback_global_rsv\|ext4_journal_start\|ext4_journal_start_reserved\|
+  ext4_journal_start_sb\|ext4_journal_start_with_reserve\|ext4_journal_start_with_revoke\|
+  gfs2_trans_begin\|jbd2__journal_start\|jbd2_journal_start\|journal_begin\|
+  nilfs_transaction_begin\|ocfs2_start_trans\|xfs_trans_alloc\|xfs_trans_alloc_dir\|
+  xfs_trans_alloc_dqinfo\|xfs_trans_alloc_empty\|xfs_trans_alloc_ichange\|
+  xfs_trans_alloc_icreate\|xfs_trans_alloc_inode\)(...)
+
+@begun depends on named exists@
 identifier start =~ "^(ext4_journal_start(_sb|_reserved|_with_reserve|_with_revoke)?|jbd2__?journal_start|ocfs2_start_trans|btrfs_(start|join|attach)_transaction(_[a-z_]+)?)$";
 identifier alloc =~ "^xfs_trans_alloc(_[a-z_]+)?$";
 identifier enter =~ "^(gfs2_trans_begin|nilfs_transaction_begin|journal_begin)$";

@@ -20,7 +20,19 @@ virtual context
 virtual org
 virtual patch
 
-@ignored depends on !patch@
+// Files that have none of these names are not even opened.
+@named depends on !patch@
+@@
+
+\(down_interruptible\|down_killable\|down_read_interruptible\|down_read_killable\|
+  down_read_trylock\|down_trylock\|down_write_interruptible\|down_write_killable\|
+  down_write_trylock\|folio_lock_interruptible\|folio_lock_killable\|folio_trylock\|
+  inode_lock_killable\|inode_trylock\|mmap_read_lock_killable\|mmap_read_trylock\|
+  mmap_write_lock_killable\|mmap_write_trylock\|mutex_lock_interruptible\|mutex_lock_killable\|
+  mutex_trylock\|raw_read_trylock\|raw_spin_trylock\|raw_write_trylock\|read_trylock\|
+  rt_mutex_trylock\|spin_trylock\|write_trylock\)(...)
+
+@ignored depends on !patch && named@
 identifier lock =~ "^((mutex|folio)_lock_(interruptible|killable)|(down|down_read|down_write)_(interruptible|killable|trylock)|mmap_(read|write)_lock_killable|inode_lock_killable|(mutex|(raw_)?(spin|read|write)|inode|folio|mmap_(read|write))_trylock|rt_mutex_trylock)$";
 position p;
 @@

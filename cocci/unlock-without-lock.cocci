@@ -18,7 +18,20 @@ virtual report
 virtual context
 virtual org
 
-@failed exists@
+// Files that have none of these names are not even opened.
+@named@
+@@
+
+\(down_read_interruptible\|down_read_killable\|down_read_trylock\|down_write_interruptible\|
+  down_write_killable\|down_write_trylock\|folio_lock_interruptible\|folio_lock_killable\|
+  folio_trylock\|inode_trylock\|mmap_read_lock_killable\|mmap_read_trylock\|
+  mmap_write_lock_killable\|mmap_write_trylock\|mutex_lock_interruptible\|mutex_lock_killable\|
+  mutex_trylock\|raw_read_trylock\|raw_spin_trylock\|raw_spin_trylock_bh\|raw_spin_trylock_irq\|
+  raw_spin_trylock_irqsave\|raw_write_trylock\|read_trylock\|read_trylock_bh\|read_trylock_irq\|
+  read_trylock_irqsave\|spin_trylock\|spin_trylock_bh\|spin_trylock_irq\|spin_trylock_irqsave\|
+  trylock_page\|write_trylock\|write_trylock_bh\|write_trylock_irq\|write_trylock_irqsave\)(...)
+
+@failed depends on named exists@
 identifier try =~ "^((mutex|(raw_)?(spin|read|write)|inode|folio|mmap_(read|write))_trylock(_irq|_irqsave|_bh)?|down_(read|write)_trylock|trylock_page)$";
 identifier may =~ "^((mutex|folio)_lock_(interruptible|killable)|down_(read|write)_(interruptible|killable)|mmap_(read|write)_lock_killable)$";
 identifier lock =~ "lock|^down_";

@@ -173,6 +173,16 @@ static gboolean print_report(struct check *c, GError **error)
 	return report_write(c->analysis.store, c->asked.format, &opt, stdout, error);
 }
 
+static void say_notes(const struct plan *plan)
+{
+	for (guint i = 0; i < plan->notes->len; i++) {
+		g_autoptr(GString) line = g_string_new(NULL);
+
+		style_text(line, plan->notes->pdata[i]);
+		g_printerr("faultline: note: %s\n", line->str);
+	}
+}
+
 static void say_failures(const struct extract_set *set)
 {
 	for (gsize i = 0; i < set->n_results; i++) {
@@ -211,6 +221,7 @@ int cmd_check(int argc, char **argv)
 		status = command_fail(&error);
 		goto out;
 	}
+	say_notes(c.analysis.plan);
 	say_failures(c.analysis.set);
 	if (!print_report(&c, &error)) {
 		status = command_fail(&error);

@@ -324,12 +324,15 @@ struct extract_set *extract_units(const struct plan *plan, struct unit_cache *ca
 	r.todo = g_array_new(FALSE, FALSE, sizeof(guint32));
 	r.work = (struct work){ plan, cache, opt->timeout > 0 ? opt->timeout : DEFAULT_TIMEOUT,
 				r.keys };
+	if (plan->overlay)
+		unit_cache_lay(cache, plan->overlay->files, plan->overlay->odd);
 	for (guint32 i = 0; i < plan->n_commands; i++) {
 		r.keys[i] = command_key(&plan->commands[i], plan->root);
 		take_cached(&r, i);
 	}
 	if (r.todo->len)
 		parse_all(&r);
+	unit_cache_lay(cache, NULL, NULL);
 	g_array_unref(r.todo);
 	g_free(r.keys);
 	if (!r.error)

@@ -74,11 +74,27 @@ static void store(const struct work *work, guint32 index, const struct parsed *p
 				 (const char *const *)p->inputs->pdata, p->inputs->len, error);
 }
 
+/* The command's flags, and with an overlay what shows it to clang. Owned by the caller. */
+static char **flags_of(const struct plan *plan, const struct plan_command *c)
+{
+	g_autoptr(GStrvBuilder) flags = g_strv_builder_new();
+
+	if (c->args)
+		g_strv_builder_addv(flags, (const char **)c->args);
+	if (plan->overlay) {
+		g_autofree char *list = g_strdup_printf("/proc/self/fd/%d", plan->overlay->list);
+
+		g_strv_builder_add_many(flags, "-ivfsoverlay", list, NULL);
+	}
+	return g_strv_builder_end(flags);
+}
+
 void work_one(const struct work *work, guint32 index, struct reply *reply, char **message,
 	      GBytes **unit)
 {
 	const struct plan_command *c = &work->plan->commands[index];
-	struct parse p = { c->file, c->name, c->directory, c->args, work->plan->root };
+	g_auto(GStrv) flags = flags_of(work->plan, c);
+	struct parse p = { c->file, c->name, c->directory, flags, work->plan->root };
 	struct object_sink sink = { work->cache, NULL };
 	struct parsed parsed;
 	double before = cpu_seconds();

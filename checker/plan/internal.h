@@ -158,14 +158,23 @@ gboolean compdb_commands(struct plan *plan, const char *path, const char *const 
 
 /*
  * Lets the commands see the files of `folder` in place of the tree's of the same
- * names. FL_ERROR_INPUT when it has none. Opens plan->overlay.
+ * names: makes plan->overlay. C files that are gone have no command any more, those that
+ * are new one if a makefile names them; plan->notes says so. FL_ERROR_INPUT when the folder
+ * has no file.
  */
 gboolean overlay_apply(struct plan *plan, const char *folder, GError **error);
+void overlay_free(struct plan_overlay *o);
+
+/* --- added.c --- */
+
+/* Commands as plan->overlay has C files more or less than the tree. */
+void added_apply(struct plan *plan);
 
 /* --- plan.c --- */
 
 /* Without commands. */
 struct plan *plan_new(void);
+void command_clear(struct plan_command *c);
 
 /* Commands while they are collected: a GArray of struct plan_command. */
 GArray *commands_new(void);

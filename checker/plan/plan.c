@@ -5,12 +5,11 @@
  * to scratch object trees.
  */
 #include <string.h>
-#include <unistd.h>
 
 #include "base/error.h"
 #include "plan/internal.h"
 
-static void command_clear(struct plan_command *c)
+void command_clear(struct plan_command *c)
 {
 	g_free(c->file);
 	g_free(c->name);
@@ -74,7 +73,6 @@ struct plan *plan_new(void)
 
 	p->version = g_strdup("");
 	p->config = g_strdup("");
-	p->overlay = -1;
 	p->notes = g_ptr_array_new_with_free_func(g_free);
 	return p;
 }
@@ -89,8 +87,7 @@ void plan_free(struct plan *p)
 	g_free(p->root);
 	g_free(p->version);
 	g_free(p->config);
-	if (p->overlay >= 0)
-		close(p->overlay);
+	overlay_free(p->overlay);
 	g_ptr_array_unref(p->notes);
 	g_free(p);
 }

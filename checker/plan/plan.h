@@ -35,6 +35,13 @@ struct plan_command {
 	char **args;		/* flags for libclang: no compiler name, no -c, no -o, no file */
 };
 
+/* Files that stand in for the tree's. */
+struct plan_overlay {
+	GHashTable *files;	/* absolute path in the tree → that of what stands for it, or NULL: gone */
+	GPtrArray *odd;		/* const char *: those that are gone, or that the tree has not; sorted */
+	int list;		/* the same for clang, "-ivfsoverlay /proc/self/fd/LIST" */
+};
+
 struct plan {
 	char *root;		/* absolute kernel tree, or NULL; of a compdb that is not the
 				 * kernel's: the folder it lies in */
@@ -43,7 +50,7 @@ struct plan {
 	gboolean hides_nesting;	/* no CONFIG_DEBUG_LOCK_ALLOC: subclasses are invisible */
 	struct plan_command *commands;	/* sorted by name */
 	gsize n_commands;
-	int overlay;		/* file descriptor the commands with an overlay name, or -1 */
+	struct plan_overlay *overlay;	/* NULL: none */
 	GPtrArray *notes;	/* char *: what became of C files that an overlay adds or takes away */
 };
 

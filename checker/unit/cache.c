@@ -7,8 +7,12 @@
  * Whatever is damaged, or cannot be read, counts as absent. Two writers of one
  * manifest may lose one of their entries: that unit is parsed once more.
  *
- * Not seen: a new header that would now be found earlier on the include path
- * than the one that was read.
+ * Files can be laid over those of the tree; what has none of them among its inputs is as
+ * before. Where an overlay adds a header, or takes one away, a unit that reads one of the
+ * same name is taken only from what was parsed with the same names there.
+ *
+ * Not seen: in the tree itself, a new header that would now be found earlier on the include
+ * path than the one that was read.
  */
 #include "unit/cache.h"
 
@@ -30,6 +34,9 @@ struct unit_cache {
 	char *dir;		/* DIR/FORMAT */
 	GHashTable *hashes;	/* path → struct ir_hash *, NULL for an unreadable file */
 	GHashTable *stored;	/* struct ir_hash: objects known to be in place */
+	GHashTable *laid;	/* path → path of what is read instead, or NULL; or NULL */
+	GHashTable *laid_hashes; /* as hashes, of those */
+	const GPtrArray *odd;	/* paths; NULL: none */
 };
 
 static guint hash_hash(gconstpointer p)
@@ -70,6 +77,7 @@ struct unit_cache *unit_cache_open(const char *dir, GError **error)
 	c->dir = g_steal_pointer(&path);
 	c->hashes = g_hash_table_new_full(path_hash, g_str_equal, g_free, g_free);
 	c->stored = g_hash_table_new_full(hash_hash, hash_equal, g_free, NULL);
+	c->laid_hashes = g_hash_table_new_full(path_hash, g_str_equal, g_free, g_free);
 	return c;
 }
 
@@ -79,6 +87,7 @@ void unit_cache_close(struct unit_cache *c)
 		return;
 	g_hash_table_unref(c->hashes);
 	g_hash_table_unref(c->stored);
+	g_hash_table_unref(c->laid_hashes);
 	g_free(c->dir);
 	g_free(c);
 }
@@ -180,19 +189,32 @@ static gboolean write_file(const char *path, GBytes *bytes, GError **error)
 
 /* ---- inputs ---- */
 
+void unit_cache_lay(struct unit_cache *c, GHashTable *files, const GPtrArray *odd)
+{
+	g_hash_table_remove_all(c->laid_hashes);
+	c->laid = files;
+	c->odd = odd && odd->len ? odd : NULL;
+}
+
 static const struct ir_hash *file_content(struct unit_cache *c, const char *path)
 {
 	g_autoptr(GBytes) bytes = NULL;
+	GHashTable *hashes = c->hashes;
+	const char *from = path;
+	gpointer known, other;
 	struct ir_hash *hash;
-	gpointer known;
 
-	if (g_hash_table_lookup_extended(c->hashes, path, NULL, &known))
+	if (c->laid && g_hash_table_lookup_extended(c->laid, path, NULL, &other)) {
+		hashes = c->laid_hashes;
+		from = other;
+	}
+	if (g_hash_table_lookup_extended(hashes, path, NULL, &known))
 		return known;
-	bytes = read_file(path);
+	bytes = from ? read_file(from) : NULL;
 	hash = bytes ? g_new(struct ir_hash, 1) : NULL;
 	if (bytes)
 		*hash = ir_hash_bytes(bytes);
-	g_hash_table_insert(c->hashes, g_strdup(path), hash);
+	g_hash_table_insert(hashes, g_strdup(path), hash);
 	return hash;
 }
 
@@ -270,14 +292,56 @@ static struct manifest *read_manifest(struct unit_cache *c, const struct ir_hash
 	return bytes ? manifest_parse(bytes) : NULL;
 }
 
-GBytes *unit_cache_lookup(struct unit_cache *c, const struct ir_hash *key,
-			  struct ir_hash *unit_hash)
+static const char *last_part(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash ? slash + 1 : path;
+}
+
+/* Whether a file of another folder that is odd might now be found in place of an input. */
+static gboolean inputs_certain(const struct unit_cache *c, const struct manifest_entry *e)
+{
+	const char *path = e->paths;
+
+	for (guint32 i = 0; c->odd && i < e->n_inputs; i++) {
+		const char *name = last_part(path);
+
+		for (guint k = 0; k < c->odd->len; k++)
+			if (!strcmp(name, last_part(c->odd->pdata[k])))
+				return FALSE;
+		path += strlen(path) + 1;
+	}
+	return TRUE;
+}
+
+/* The key of what is parsed while other files are there than those of the tree. */
+static struct ir_hash odd_key(const struct unit_cache *c, const struct ir_hash *key)
+{
+	g_autoptr(GByteArray) text = g_byte_array_new();
+	g_autoptr(GBytes) bytes = NULL;
+
+	g_byte_array_append(text, key->bytes, sizeof(key->bytes));
+	for (guint i = 0; i < c->odd->len; i++) {
+		const char *path = c->odd->pdata[i];
+		gboolean gone = !g_hash_table_lookup(c->laid, path);
+
+		g_byte_array_append(text, (const guint8 *)(gone ? "-" : "+"), 1);
+		g_byte_array_append(text, (const guint8 *)path, (guint)strlen(path) + 1);
+	}
+	bytes = g_byte_array_free_to_bytes(g_steal_pointer(&text));
+	return ir_hash_bytes(bytes);
+}
+
+static GBytes *find_unit(struct unit_cache *c, const struct ir_hash *key, gboolean certain,
+			 struct ir_hash *unit_hash)
 {
 	struct manifest *m = read_manifest(c, key);
 	GBytes *found = NULL;
 
 	for (guint i = 0; m && i < m->n_entries && !found; i++) {
-		if (!inputs_unchanged(c, &m->entries[i]))
+		if (!inputs_unchanged(c, &m->entries[i]) ||
+		    (certain && !inputs_certain(c, &m->entries[i])))
 			continue;
 		*unit_hash = m->entries[i].unit;
 		found = unit_cache_get_object(c, unit_hash);
@@ -286,12 +350,26 @@ GBytes *unit_cache_lookup(struct unit_cache *c, const struct ir_hash *key,
 	return found;
 }
 
+GBytes *unit_cache_lookup(struct unit_cache *c, const struct ir_hash *key,
+			  struct ir_hash *unit_hash)
+{
+	GBytes *found = find_unit(c, key, TRUE, unit_hash);
+
+	if (!found && c->odd) {
+		struct ir_hash odd = odd_key(c, key);
+
+		found = find_unit(c, &odd, FALSE, unit_hash);
+	}
+	return found;
+}
+
 gboolean unit_cache_store(struct unit_cache *c, const struct ir_hash *key,
 			  GBytes *unit, const char *const *inputs, gsize n_inputs,
 			  GError **error)
 {
 	g_autofree struct ir_hash *hashes = g_new(struct ir_hash, n_inputs + 1);
-	g_autofree char *path = entry_path(c, "manifest", key);
+	struct ir_hash place = c->odd ? odd_key(c, key) : *key;
+	g_autofree char *path = entry_path(c, "manifest", &place);
 	g_autoptr(GBytes) bytes = NULL;
 	struct ir_hash hash = ir_hash_bytes(unit);
 	struct manifest *old;
@@ -301,7 +379,7 @@ gboolean unit_cache_store(struct unit_cache *c, const struct ir_hash *key,
 			return TRUE;	/* gone meanwhile: nothing to remember */
 	if (!unit_cache_put_object(c, &hash, unit, error))
 		return FALSE;
-	old = read_manifest(c, key);
+	old = read_manifest(c, &place);
 	bytes = manifest_add(old, &hash, inputs, hashes, n_inputs);
 	manifest_free(old);
 	return write_file(path, bytes, error);

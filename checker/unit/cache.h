@@ -46,6 +46,14 @@ gboolean unit_cache_store(struct unit_cache *c, const struct ir_hash *key,
  */
 gboolean unit_cache_input(struct unit_cache *c, const char *path, struct ir_hash *hash);
 
+/*
+ * From now on other files are read in place of these, in `files` absolute path → absolute
+ * path, or NULL where there shall be none; NULL: no more. `odd` are those of them (sorted)
+ * that are gone or that nothing else has: they change which file an #include finds, so what
+ * is parsed with them is kept apart. Both are the caller's, and stay until the next call.
+ */
+void unit_cache_lay(struct unit_cache *c, GHashTable *files, const GPtrArray *odd);
+
 /* Header functions, by content. */
 gboolean unit_cache_put_object(struct unit_cache *c, const struct ir_hash *hash,
 			       GBytes *bytes, GError **error);

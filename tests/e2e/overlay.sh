@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # A folder laid over a tree of two files: what is in it counts in place of the tree's,
-# a header for all that include it, and nothing of it stays behind.
+# a header for all that include it and no other; what was parsed with it is kept for the same
+# content, and counts for no other state of the tree.
 set -u
 cd "$(dirname "$0")/../.." || exit 1
 header=$PWD/tests/solve/kernel.h
@@ -59,8 +60,40 @@ check --overlay ../over && [ "$(orders)" = "b>a b>c" ]
 result $? "and again"
 check --overlay ../header && [ "$(orders)" = "a>b b>spare" ]
 result $? "a header laid over it counts for all"
+grep -q '2 parsed' out
+result $? "and they are parsed"
+check --overlay ../header && [ "$(orders)" = "a>b b>spare" ] && grep -q '0 parsed' out
+result $? "once: the same content was read before"
 check && [ "$(orders)" = "a>b b>c" ] && grep -q '0 parsed' out
 result $? "the tree and the cache are as they were"
+
+mkdir -p ../own/fs ../gone/fs ../more/include ../renamed/fs
+echo '#include "own.h"' | cat - fs/two.c >two.c && mv two.c fs/two.c
+: >fs/own.h
+check
+echo '#define c a' >../own/fs/own.h
+check --overlay ../own && [ "$(orders)" = "a>b b>a" ] && grep -q '1 parsed, 1 from' out
+result $? "a header that one file includes has one file parsed"
+: >../gone/fs/.wh.fs.h
+check --overlay ../gone
+[ $? -eq 3 ] && grep -q "fs/one.c: fs/one.c:1:10: 'fs.h' file not found" out
+result $? "a header can be taken away"
+check && [ "$(orders)" = "a>b b>c" ] && grep -q '0 parsed' out
+result $? "for that state alone"
+echo '#define c b' >../more/include/own.h
+check --overlay ../more && [ "$(orders)" = "a>b b>c" ] && grep -q '1 parsed, 1 from' out
+result $? "a new header has those parsed that include one of its name"
+: >../renamed/fs/.wh.one.c
+sed 's/take_a/take_it/; s/&b/\&spare/g; s/^void/struct mutex spare; void/' fs/one.c >../renamed/fs/new.c
+check --overlay ../renamed && [ "$(orders)" = "b>c" ] &&
+	grep -q '^faultline: note: fs/new.c is new, and no makefile' out
+result $? "a C file that is gone is not compiled; a new one that no makefile names is told of"
+echo 'obj-y += two.o new.o' >../renamed/fs/Makefile
+check --overlay ../renamed && [ "$(orders)" = "a>spare b>c" ] &&
+	grep -q "^faultline: note: fs/new.c is new: read with the compiler's flags of fs/one.c" out
+result $? "one that is named is compiled like another of its folder"
+check && [ "$(orders)" = "a>b b>c" ] && grep -q '0 parsed' out
+result $? "nothing of all that stays behind"
 check --overlay ../empty
 [ $? -eq 2 ] && grep -q 'no file there' out
 result $? "an empty folder is refused"

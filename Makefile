@@ -15,7 +15,7 @@ CC	:= gcc
 endif
 
 LLVM_DIR := /usr/lib/llvm-$(LLVM)
-PKGS	:= glib-2.0 gio-2.0 gio-unix-2.0 jansson sqlite3 libcyaml yaml-0.1 libxxhash
+PKGS	:= glib-2.0 gio-2.0 gio-unix-2.0 gmime-3.0 jansson sqlite3 libcyaml yaml-0.1 libxxhash
 PKG_CFLAGS := $(shell pkg-config --cflags $(PKGS) 2>/dev/null)
 PKG_LIBS := $(shell pkg-config --libs $(PKGS) 2>/dev/null)
 

@@ -6,6 +6,8 @@
 #ifndef FAULTLINE_REPORT_EMIT_H
 #define FAULTLINE_REPORT_EMIT_H
 
+#include <jansson.h>
+
 #include "report/data.h"
 
 void report_text(const struct report_data *d, const struct report_options *opt, GString *out);
@@ -21,15 +23,23 @@ void report_checkstyle(const struct report_data *d, const struct report_options 
 		       GString *out);
 void report_ktap(const struct report_data *d, const struct report_options *opt, GString *out);
 
+/* Text of source in Markdown: nothing in it can become a link, a mention or HTML. */
+void markdown_text(GString *out, const char *text);
+
 /* It is there, and nobody has said that it is known or false. */
 gboolean report_is_told(const struct report_finding *f);
 /* SARIF with notes (char *) on what was not looked at, for report_sarif() and a review. */
 void report_sarif_noted(const struct report_data *d, const GPtrArray *notes, GString *out);
 
+/* A finding as report/json.md describes it; `runs`: with the runs that saw it. */
+json_t *report_json_finding(const struct report_finding *f, gboolean runs);
+
 /* One finding as text shows it: the line, then both witnesses. */
 void report_text_finding(const struct report_finding *f, gboolean colour, GString *out);
 /* The same without witnesses. */
 void report_text_brief(const struct report_finding *f, gboolean colour, GString *out);
+/* The line alone. */
+void report_text_headline(const struct report_finding *f, gboolean colour, GString *out);
 /* "FILE:LINE:COL", without the parts that are not known. */
 void report_place(GString *out, const char *file, guint line, guint col);
 /* What could not be seen, and totals; the end of every report for people. */

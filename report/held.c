@@ -112,11 +112,11 @@ static void say_held(const struct report_side *side, GHashTable *places)
 gboolean report_held_load(struct store *s, const GPtrArray *findings, GError **error)
 {
 	static const char sql[] =
-		"WITH wanted (file, line) AS MATERIALIZED (SELECT DISTINCT value ->> 'f', value ->> 'l' "
+		"WITH v_wanted (file, line) AS MATERIALIZED (SELECT DISTINCT value ->> 'f', value ->> 'l' "
 		"FROM json_each(?1)) "
-		"SELECT c.file, c.line, c.col, c.held FROM v_call c JOIN wanted w "
+		"SELECT c.file, c.line, c.col, c.held FROM v_call c JOIN v_wanted w "
 		"ON c.line = w.line AND c.file = w.file UNION ALL "
-		"SELECT e.file, e.line, e.col, e.held FROM v_event e JOIN wanted w "
+		"SELECT e.file, e.line, e.col, e.held FROM v_event e JOIN v_wanted w "
 		"ON e.line = w.line AND e.file = w.file";
 	GHashTable *places = g_hash_table_new_full(g_str_hash, g_str_equal, g_free,
 						   (GDestroyNotify)g_strfreev);

@@ -26,6 +26,10 @@ static json_t *side_json(const struct report_side *side)
 		json_t *step = place(s->file, s->line, s->col, s->function);
 
 		json_object_set_new(step, "what", json_out_text(s->what));
+		if (s->held)
+			json_object_set_new(step, "held", json_out_text(s->held));
+		if (s->own)
+			json_object_set_new(step, "own", json_true());
 		json_array_append_new(steps, step);
 	}
 	json_object_set_new(o, "title", json_out_text(side->title));
@@ -35,7 +39,7 @@ static json_t *side_json(const struct report_side *side)
 	return o;
 }
 
-static json_t *finding_json(const struct report_finding *f, gboolean runs)
+json_t *report_json_finding(const struct report_finding *f, gboolean runs)
 {
 	json_t *o = json_object(), *sides = json_array();
 
@@ -138,7 +142,7 @@ void report_json(const struct report_data *d, const struct report_options *opt, 
 	json_t *root = json_object(), *findings = json_array();
 
 	for (guint i = 0; i < d->findings->len; i++)
-		json_array_append_new(findings, finding_json(d->findings->pdata[i], opt->runs));
+		json_array_append_new(findings, report_json_finding(d->findings->pdata[i], opt->runs));
 	json_object_set_new(root, "format", json_integer(1));
 	json_object_set_new(root, "run", run_json(d, opt->runs));
 	json_object_set_new(root, "matching", json_integer(d->n_matching));

@@ -29,7 +29,8 @@ json_t *json_out_words(const char *text)
 
 void json_out_put(GString *out, json_t *root)
 {
-	char *dump = json_dumps(root, JSON_INDENT(2) | JSON_PRESERVE_ORDER);
+	/* What turns the direction of writing is for no terminal. */
+	char *dump = json_dumps(root, JSON_INDENT(2) | JSON_PRESERVE_ORDER | JSON_ENSURE_ASCII);
 
 	if (!dump)
 		BUG("a document that is no JSON");

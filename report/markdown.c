@@ -14,24 +14,41 @@ static gboolean is_word(char c)
 	return g_ascii_isalnum(c) || c == '_';
 }
 
-/* Characters as numbers mean themselves both in Markdown and in the HTML within it. */
-static void put(GString *out, const char *text)
+/* Begins what GitHub or GitLab make a link of, or tell somebody of: @user, #1, !2, &3, ~label. */
+static gboolean is_reference(const char *at)
+{
+	return strchr("@#!~%$&", *at) && is_word(at[1]);
+}
+
+static gboolean is_special(const char *text, gsize at)
+{
+	char c = text[at];
+
+	if (c == '_')
+		return at == 0 || !is_word(text[at - 1]) || !is_word(text[at + 1]);
+	if (c == ':')
+		return text[at + 1] == '/';
+	if (c == '.')
+		return at >= 3 && !g_ascii_strncasecmp(text + at - 3, "www", 3);
+	return strchr("\\`*[]#|~<>&@", c) != NULL;
+}
+
+/*
+ * Characters as numbers mean themselves both in Markdown and in the HTML within it. References
+ * are looked for in what comes of that, so a space without width follows what begins one.
+ */
+void markdown_text(GString *out, const char *text)
 {
 	g_autoptr(GString) clean = g_string_new(NULL);
 
 	style_text(clean, text);
 	for (gsize i = 0; i < clean->len; i++) {
-		char c = clean->str[i];
-		gboolean special = strchr("\\`*[]#|~<>&@", c) != NULL;
-
-		if (c == '_')
-			special = i == 0 || !is_word(clean->str[i - 1]) || !is_word(clean->str[i + 1]);
-		if (c == ':')
-			special = clean->str[i + 1] == '/';
-		if (special)
-			g_string_append_printf(out, "&#%d;", c);
+		if (is_special(clean->str, i))
+			g_string_append_printf(out, "&#%d;", clean->str[i]);
 		else
-			g_string_append_c(out, c);
+			g_string_append_c(out, clean->str[i]);
+		if (is_reference(clean->str + i))
+			g_string_append(out, "&#8203;");
 	}
 }
 
@@ -40,7 +57,7 @@ static void put_place(GString *out, const char *file, guint line, guint col)
 	g_autoptr(GString) place = g_string_new(NULL);
 
 	report_place(place, file, line, col);
-	put(out, place->str);
+	markdown_text(out, place->str);
 }
 
 static void put_table(GString *out, const struct report_data *d)
@@ -54,11 +71,11 @@ static void put_table(GString *out, const struct report_data *d)
 		put_place(out, f->file, f->line, 0);
 		g_string_append_printf(out, " | %s | %s | ", severity_name(f->severity),
 				       confidence_name(f->confidence));
-		put(out, f->rule);
+		markdown_text(out, f->rule);
 		g_string_append(out, " | ");
-		put(out, f->world);
+		markdown_text(out, f->world);
 		g_string_append(out, " | ");
-		put(out, f->message);
+		markdown_text(out, f->message);
 		g_string_append(out, " |\n");
 	}
 }
@@ -66,7 +83,7 @@ static void put_table(GString *out, const struct report_data *d)
 static void put_side(GString *out, const struct report_side *side, guint nth)
 {
 	g_string_append_printf(out, "%u. ", nth + 1);
-	put(out, *side->title ? side->title : "witness");
+	markdown_text(out, *side->title ? side->title : "witness");
 	g_string_append_c(out, '\n');
 	for (guint i = 0; i < side->steps->len; i++) {
 		const struct report_step *s = side->steps->pdata[i];
@@ -74,9 +91,9 @@ static void put_side(GString *out, const struct report_side *side, guint nth)
 		g_string_append(out, "   - ");
 		put_place(out, s->file, s->line, s->col);
 		g_string_append(out, " ");
-		put(out, s->function);
+		markdown_text(out, s->function);
 		g_string_append(out, ": ");
-		put(out, s->what);
+		markdown_text(out, s->what);
 		g_string_append_c(out, '\n');
 	}
 }
@@ -84,12 +101,12 @@ static void put_side(GString *out, const struct report_side *side, guint nth)
 static void put_details(GString *out, const struct report_finding *f, guint nth)
 {
 	g_string_append_printf(out, "\n<details><summary>%u: ", nth + 1);
-	put(out, f->message);
+	markdown_text(out, f->message);
 	g_string_append_printf(out, "</summary>\n\n%.12s, %s", f->fingerprint, f->status);
 	if (*f->reason) {
 		g_string_append_printf(out, "; confidence is %s because: ",
 				       confidence_name(f->confidence));
-		put(out, f->reason);
+		markdown_text(out, f->reason);
 	}
 	g_string_append(out, "\n\n");
 	for (guint i = 0; i < f->sides->len; i++)
@@ -104,7 +121,7 @@ void report_markdown(const struct report_data *d, const struct report_options *o
 	g_string_append(out, "## faultline");
 	if (*d->run.kernel) {
 		g_string_append(out, ": Linux ");
-		put(out, d->run.kernel);
+		markdown_text(out, d->run.kernel);
 	}
 	g_string_append(out, "\n\n");
 	if (d->findings->len)

@@ -32,6 +32,8 @@ struct review_finding {
 	guint patch;		/* the first of the series that brings or mends it, from 1; 0: the
 				 * whole change (a staged one, or nobody knows) */
 	gboolean own;		/* the primary location is a line of the change */
+	char *quote;		/* lines of the patch that end with the primary location: "--- a/…",
+				 * "@@ …", and some of its hunk's; NULL: it is in none */
 };
 
 /* All strings are as they came, hostile ones too: an emitter makes them harmless. */
@@ -56,6 +58,7 @@ struct review_options {
 	gboolean quiet;		/* nothing is written when nothing is new (and nothing fixed) */
 	const char *from;	/* who answers: "NAME <ADDRESS>"; NULL: the format's own */
 	const char *url;	/* where all of it can be read; NULL: nowhere */
+	gint64 date;		/* of a mail, in seconds of Unix; 0: who sends it adds one */
 };
 
 struct review_format {
@@ -76,7 +79,17 @@ gboolean review_write(const struct review *r, const char *format,
 /* How many findings have this fate. */
 guint review_count(const struct review *r, enum review_fate fate);
 
-/* A finding is `finding`'s owner; both may be given NULL. */
+/*
+ * The patch that brings or mends a finding, as text: "patch 2/3", "this patch", "this change";
+ * owned by the caller. And itself, or NULL.
+ */
+char *review_patch_name(const struct review *r, const struct review_finding *f);
+const struct change_patch *review_patch(const struct review *r, const struct review_finding *f);
+
+/* "2 new findings, 1 fixed, 7 as before"; owned by the caller. */
+char *review_totals(const struct review *r);
+
+/* With what it owns; may be given NULL, or to GLib as a GDestroyNotify. */
 void review_finding_free(void *finding);
 
 #endif

@@ -20,7 +20,7 @@ static enum style_colour severity_colour(enum rule_severity s)
 	return s == SEVERITY_ERROR ? STYLE_RED : s == SEVERITY_WARNING ? STYLE_YELLOW : STYLE_CYAN;
 }
 
-static void put_headline(GString *out, const struct report_finding *f, gboolean colour)
+void report_text_headline(const struct report_finding *f, gboolean colour, GString *out)
 {
 	g_autoptr(GString) place = g_string_new(NULL);
 
@@ -87,7 +87,7 @@ static void put_facts(GString *out, const struct report_finding *f)
 
 void report_text_brief(const struct report_finding *f, gboolean colour, GString *out)
 {
-	put_headline(out, f, colour);
+	report_text_headline(f, colour, out);
 	put_facts(out, f);
 }
 

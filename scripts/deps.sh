@@ -11,12 +11,14 @@ packages=(
 	# build
 	gcc libc6-dev pkgconf git perl
 	"libclang-$llvm-dev" libglib2.0-dev libcyaml-dev libyaml-dev libxxhash-dev
-	libjansson-dev libsqlite3-dev
+	libjansson-dev libsqlite3-dev libgmime-3.0-dev
 	# configuring a kernel (nothing of it is built)
 	clang-19 linux-source-6.12 xz-utils bzip2 flex bison bc libelf-dev libssl-dev
 	# the other engines, tests and measurements
-	sparse coccinelle sqlite3 python3 time
+	sparse coccinelle sqlite3 python3 time libxml2-utils
 )
+# Any npm will do; that of NodeSource is part of nodejs and does not go with Debian's.
+command -v npm >/dev/null || packages+=(nodejs npm)
 
 missing_packages() {
 	local have name

@@ -8,37 +8,11 @@
 #include <string.h>
 #include <unistd.h>
 
-/* Makes a text look like another one: turns the direction, or ends a line. */
-static gboolean is_deceptive(gunichar c)
-{
-	return c == 0x61c || c == 0x200e || c == 0x200f || (c >= 0x2028 && c <= 0x202e) ||
-	       (c >= 0x2066 && c <= 0x2069) || c == 0xfeff;
-}
-
-static void put_char(GString *out, gunichar c)
-{
-	if (c == '\n')
-		g_string_append(out, "\\n");
-	else if (c == '\t')
-		g_string_append(out, "\\t");
-	else if (g_unichar_iscntrl(c))
-		g_string_append_printf(out, "\\x%02x", (unsigned int)c);
-	else if (is_deceptive(c))
-		g_string_append_printf(out, "\\u%04x", (unsigned int)c);
-	else
-		g_string_append_unichar(out, c);
-}
+#include "base/escape.h"
 
 void style_text(GString *out, const char *text)
 {
-	g_autofree char *valid = NULL;
-
-	if (!text)
-		return;
-	if (!g_utf8_validate(text, -1, NULL))
-		text = valid = g_utf8_make_valid(text, -1);
-	for (; *text; text = g_utf8_next_char(text))
-		put_char(out, g_utf8_get_char(text));
+	escape_text(out, text);
 }
 
 int style_width(const char *text)

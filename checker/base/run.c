@@ -9,6 +9,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -134,22 +135,58 @@ static void set_apart(void *data)
 	prctl(PR_SET_PDEATHSIG, SIGTERM);
 }
 
+/*
+ * What it is to read, as a file without a name: no pipe that somebody would have to fill.
+ * -1 without input; FALSE when there is no room for it.
+ */
+static gboolean input_file(GBytes *input, int *fd, GError **error)
+{
+	gsize size, done = 0;
+	const char *data;
+	gssize n;
+
+	*fd = -1;
+	if (!input)
+		return TRUE;
+	data = g_bytes_get_data(input, &size);
+	*fd = memfd_create("input", MFD_CLOEXEC);
+	for (; *fd >= 0 && done < size; done += (gsize)n) {
+		n = write(*fd, data + done, size - done);
+		if (n <= 0)
+			break;
+	}
+	if (*fd >= 0 && done == size && !lseek(*fd, 0, SEEK_SET))
+		return TRUE;
+	g_set_error(error, FL_ERROR, FL_ERROR_IO, "no room for the input of a program: %s",
+		    g_strerror(errno));
+	if (*fd >= 0)
+		close(*fd);
+	return FALSE;
+}
+
 static gboolean child_start(struct child *c, GError **error)
 {
 	const struct run *run = &c->run;
 	g_autoptr(GError) why = NULL;
 	int pipe_fds[2] = { -1, -1 }, err = -1;
-	int out = -1;
+	int out = -1, in;
 	gboolean ok;
 
-	if (run->merge && !g_unix_open_pipe(pipe_fds, FD_CLOEXEC, error))
+	if (!input_file(run->input, &in, error))
 		return FALSE;
+	if (run->merge && !g_unix_open_pipe(pipe_fds, FD_CLOEXEC, error)) {
+		if (in >= 0)
+			close(in);
+		return FALSE;
+	}
 	ok = g_spawn_async_with_pipes_and_fds(run->cwd, run->argv,
 					      (const char *const *)run->env,
 					      G_SPAWN_SEARCH_PATH | G_SPAWN_DO_NOT_REAP_CHILD,
-					      set_apart, NULL, -1, pipe_fds[1], pipe_fds[1], NULL, NULL,
+					      set_apart, NULL, in, pipe_fds[1], pipe_fds[1], NULL, NULL,
 					      0, &c->pid, NULL, run->merge ? NULL : &out,
 					      run->merge ? NULL : &err, &why);
+	if (in >= 0)
+		close(in);
 	if (run->merge) {
 		close(pipe_fds[1]);
 		out = pipe_fds[0];

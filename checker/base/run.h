@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Runs programs and collects what they print. No shell, no threads. Each is a process
- * group of its own, of which nothing is left when it is over, and gets no input.
+ * group of its own, of which nothing is left when it is over, and reads what it is given alone.
  */
 #ifndef FAULTLINE_BASE_RUN_H
 #define FAULTLINE_BASE_RUN_H
@@ -11,6 +11,7 @@
 struct run {
 	const char *const *argv;	/* argv[0] is looked up in PATH */
 	const char *cwd;		/* NULL: ours */
+	GBytes *input;			/* its standard input; NULL: none */
 	char **env;			/* NULL: ours; else all of it (g_get_environ()) */
 	int seconds;			/* wall time it may take; 0: no limit */
 	gboolean idle;			/* `seconds` count anew whenever it prints something */

@@ -10,6 +10,7 @@
 #include <glib/gstdio.h>
 
 #include "base/error.h"
+#include "base/escape.h"
 #include "base/file.h"
 #include "base/paths.h"
 #include "base/progress.h"
@@ -48,6 +49,43 @@ static void test_run_much(void)
 	g_assert_cmpuint(out.out->len, ==, 400000);
 	g_assert_cmpuint(out.err->len, ==, 600000);
 	run_output_clear(&out);
+}
+
+/* More than a pipe holds, read by one that prints as much. */
+static void test_run_input(void)
+{
+	const char *argv[] = { "cat", NULL };
+	gsize size = 1 << 20;
+	char *text = g_malloc(size);
+	g_autoptr(GBytes) input = NULL;
+	struct run run = { .argv = argv };
+	struct run_output out;
+
+	memset(text, 'x', size);
+	text[1] = '\0';
+	input = run.input = g_bytes_new_take(text, size);
+	g_assert_true(run_program(&run, &out, NULL));
+	g_assert_cmpmem(out.out->str, out.out->len, text, size);
+	run_output_clear(&out);
+	run.input = NULL;
+	g_assert_true(run_program(&run, &out, NULL));
+	g_assert_cmpuint(out.out->len, ==, 0);
+	run_output_clear(&out);
+}
+
+static void test_escape(void)
+{
+	static const char *const rows[][2] = {
+		{ "fs/a b'\".c", "fs/a b'\".c" }, { "a\nb\tc\x1b[31m", "a\\nb\\tc\\x1b[31m" },
+		{ "\xff.c", "\xef\xbf\xbd.c" }, { "\xe2\x80\xae" "c.fs", "\\u202ec.fs" },
+		{ "\xc2\x9b" "1m", "\\x9b1m" }, { "\xc3\xa9", "\xc3\xa9" },
+	};
+
+	for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+		g_autofree char *got = escaped(rows[i][0]);
+
+		g_assert_cmpstr(got, ==, rows[i][1]);
+	}
 }
 
 static void test_run_surroundings(void)
@@ -322,6 +360,8 @@ int main(int argc, char **argv)
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/base/run/output", test_run_output);
 	g_test_add_func("/base/run/much", test_run_much);
+	g_test_add_func("/base/run/input", test_run_input);
+	g_test_add_func("/base/escape", test_escape);
 	g_test_add_func("/base/run/surroundings", test_run_surroundings);
 	g_test_add_func("/base/run/missing", test_run_missing);
 	g_test_add_func("/base/run/deadline", test_run_deadline);

@@ -62,7 +62,7 @@ struct change_patch {
 	char *subject;		/* one line, without "[PATCH 1/2]" */
 	char *author;		/* "Name <address>", or "" of a bare diff */
 	char *date;		/* as the mail has it; of a commit "2024-11-22T10:00:00+01:00" */
-	char *body;		/* what follows the subject, or "" */
+	char *body;		/* what follows the subject, without the last newline */
 	guint number, of;	/* 1/2; 0/0 when nothing says so */
 	gboolean merge;		/* taken as one change to its first parent */
 	struct change_mail mail; /* all "" unless it came by mail */

@@ -51,6 +51,15 @@ void comment_witnesses(GString *out, int width, const struct report_finding *f)
 	}
 }
 
+void comment_headline(GString *out, int width, const struct report_finding *f)
+{
+	g_autofree char *text = g_strdup_printf("%s: %s [%s] (%s confidence)",
+						severity_name(f->severity), f->message, f->rule,
+						confidence_name(f->confidence));
+
+	style_fold_to(out, width, "", "", text);
+}
+
 void comment_why(GString *out, int width, const struct report_text *rule)
 {
 	if (!rule)

@@ -11,6 +11,9 @@
 /* All witnesses: each step on lines of its own, the patch's own lines marked with a "+". */
 void comment_witnesses(GString *out, int width, const struct report_finding *f);
 
+/* "SEVERITY: MESSAGE [RULE] (CONFIDENCE confidence)", folded. */
+void comment_headline(GString *out, int width, const struct report_finding *f);
+
 /* Why the rule matters, and how to fix it; nothing when it says nothing. */
 void comment_why(GString *out, int width, const struct report_text *rule);
 

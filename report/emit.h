@@ -31,6 +31,8 @@ gboolean report_is_told(const struct report_finding *f);
 /* SARIF with notes (char *) on what was not looked at, for report_sarif() and a review. */
 void report_sarif_noted(const struct report_data *d, const GPtrArray *notes, GString *out);
 
+void report_mail(const struct report_data *d, const struct report_options *opt, GString *out);
+
 /* A finding as report/json.md describes it; `runs`: with the runs that saw it. */
 json_t *report_json_finding(const struct report_finding *f, gboolean runs);
 

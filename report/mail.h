@@ -5,6 +5,10 @@
 
 #include <glib.h>
 
+/* Columns of a body, and who sends it when nobody says so. */
+#define MAIL_WIDTH 72
+#define MAIL_SENDER "faultline <faultline@localhost>"
+
 struct mail {
 	const char *from;		/* "NAME <ADDRESS>" */
 	const char *to[2], *cc[2];	/* lists of addresses, as headers have them; NULL or "" */

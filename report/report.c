@@ -17,6 +17,7 @@ static const struct report_format formats[] = {
 	{ "splat", "the layout of lockdep's own reports", report_splat },
 	{ "json", "everything, for programs; described in report/json.md", report_json },
 	{ "markdown", "for issues and merge requests", report_markdown },
+	{ "mail", "a mail to whom it may concern, as a mail box", report_mail },
 	{ "sarif", "SARIF 2.1.0, for code scanning and editors", report_sarif },
 	{ "gitlab", "GitLab's code quality report", report_gitlab },
 	{ "rdjson", "for reviewdog", report_rdjson },

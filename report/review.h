@@ -32,8 +32,7 @@ struct review_finding {
 	guint patch;		/* the first of the series that brings or mends it, from 1; 0: the
 				 * whole change (a staged one, or nobody knows) */
 	gboolean own;		/* the primary location is a line of the change */
-	char *quote;		/* lines of the patch that end with the primary location: "--- a/…",
-				 * "@@ …", and some of its hunk's; NULL: it is in none */
+	char *quote;		/* what review_quote() says; NULL: nothing */
 };
 
 /* All strings are as they came, hostile ones too: an emitter makes them harmless. */
@@ -88,6 +87,12 @@ const struct change_patch *review_patch(const struct review *r, const struct rev
 
 /* "2 new findings, 1 fixed, 7 as before"; owned by the caller. */
 char *review_totals(const struct review *r);
+
+/*
+ * Says `quote` of a finding whose primary location is the patch's own: the lines of the patch
+ * that end with it, as a diff has them. Its file and line are those after the whole series.
+ */
+void review_quote(const struct change_series *series, struct review_finding *f);
 
 /* With what it owns; may be given NULL, or to GLib as a GDestroyNotify. */
 void review_finding_free(void *finding);

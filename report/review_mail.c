@@ -15,9 +15,6 @@
 #include "report/mail.h"
 #include "report/style.h"
 
-#define WIDTH 72
-#define SENDER "faultline <faultline@localhost>"
-
 /* What one mail answers. */
 struct letter {
 	const struct review *review;
@@ -29,7 +26,7 @@ struct letter {
 
 static const char *sender(const struct letter *l)
 {
-	return l->opt->from ? l->opt->from : SENDER;
+	return l->opt->from ? l->opt->from : MAIL_SENDER;
 }
 
 static guint count(const struct letter *l, enum review_fate fate)
@@ -51,7 +48,7 @@ static void put_attribution(GString *out, const struct letter *l)
 	if (!quoted || !l->patch || !*l->patch->author)
 		return;
 	g_string_append_printf(text, "%s, %s wrote:", l->patch->date, l->patch->author);
-	style_fold_to(out, WIDTH, "", "  ", text->str);
+	style_fold_to(out, MAIL_WIDTH, "", "  ", text->str);
 }
 
 /* What an editor takes to go there; the lines themselves where the patch does not show them. */
@@ -68,23 +65,18 @@ static void put_place(GString *out, const struct letter *l, const struct review_
 
 static void put_finding(GString *out, const struct letter *l, const struct review_finding *f)
 {
-	const struct report_finding *finding = f->finding;
-	g_autoptr(GString) text = g_string_new(NULL);
-
 	if (f->quote) {
 		comment_quote(out, "> ", f->quote);
 		g_string_append_c(out, '\n');
 	}
-	g_string_printf(text, "%s: %s [%s] (%s confidence)", severity_name(finding->severity),
-			finding->message, finding->rule, confidence_name(finding->confidence));
-	style_fold_to(out, WIDTH, "", "", text->str);
+	comment_headline(out, MAIL_WIDTH, f->finding);
 	if (f->fate == REVIEW_CHANGED)
 		g_string_append(out, "This was so before, on another way.\n");
 	if (!f->own && f->fate == REVIEW_NEW)
-		style_fold_to(out, WIDTH, "", "", "No line of the patch is on the way: what it calls, "
+		style_fold_to(out, MAIL_WIDTH, "", "", "No line of the patch is on the way: what it calls, "
 			      "or is called from, has changed.");
 	g_string_append_c(out, '\n');
-	comment_witnesses(out, WIDTH, finding);
+	comment_witnesses(out, MAIL_WIDTH, f->finding);
 	g_string_append_c(out, '\n');
 	put_place(out, l, f);
 }
@@ -103,7 +95,7 @@ static void put_rules(GString *out, const struct letter *l)
 		g_string_append(out, "Why it matters (");
 		style_text(out, rule->id);
 		g_string_append(out, "):\n");
-		comment_why(out, WIDTH, rule);
+		comment_why(out, MAIL_WIDTH, rule);
 		g_string_append_c(out, '\n');
 	}
 }
@@ -114,7 +106,7 @@ static void put_fixed(GString *out, const struct letter *l)
 		const struct review_finding *f = l->findings->pdata[i];
 
 		if (f->fate == REVIEW_FIXED)
-			comment_line(out, WIDTH, "This fixes ", f->finding);
+			comment_line(out, MAIL_WIDTH, "This fixes ", f->finding);
 	}
 	if (count(l, REVIEW_FIXED))
 		g_string_append_c(out, '\n');
@@ -122,7 +114,7 @@ static void put_fixed(GString *out, const struct letter *l)
 
 static void put_answers(GString *out, const struct letter *l)
 {
-	style_fold_to(out, WIDTH, "", "", "If it is no bug, please say why here, or in the tree's "
+	style_fold_to(out, MAIL_WIDTH, "", "", "If it is no bug, please say why here, or in the tree's "
 		      ".faultline/triage.yaml; it will not be told again:");
 	for (guint i = 0; i < l->findings->len; i++) {
 		const struct review_finding *f = l->findings->pdata[i];
@@ -135,7 +127,7 @@ static void put_answers(GString *out, const struct letter *l)
 
 static void put_tags(GString *out, const struct letter *l, const char *id)
 {
-	style_fold_to(out, WIDTH, "", "", "If you fix the issue in a separate patch/commit (i.e. not "
+	style_fold_to(out, MAIL_WIDTH, "", "", "If you fix the issue in a separate patch/commit (i.e. not "
 		      "just a new version of the same patch/commit), kindly add following tags");
 	g_string_append(out, "| Reported-by: ");
 	style_text(out, sender(l));
@@ -157,14 +149,14 @@ static char *body_of(const struct letter *l, const char *id)
 	put_rules(out, l);
 	put_fixed(out, l);
 	if (!l->findings->len)
-		style_fold_to(out, WIDTH, "", "", totals);
+		style_fold_to(out, MAIL_WIDTH, "", "", totals);
 	if (count(l, REVIEW_NEW)) {
-		comment_reproduce(out, WIDTH, l->review);
+		comment_reproduce(out, MAIL_WIDTH, l->review);
 		g_string_append_c(out, '\n');
 		put_answers(out, l);
 		put_tags(out, l, id);
 	}
-	comment_notes(out, WIDTH, l->review);
+	comment_notes(out, MAIL_WIDTH, l->review);
 	if (l->opt->url) {
 		g_string_append(out, "All of it: ");
 		style_text(out, l->opt->url);

@@ -9,6 +9,17 @@
 #include "rules/rules.h"
 #include "solve/graph.h"
 
+/*
+ * The fingerprint is made of the rule, the world, the classes and, where a rule tells of each
+ * function, the functions that show it (the one that has the outer lock, the one that it is
+ * told in): names alone, no line, no count, no message. So it stays when code is moved,
+ * reformatted, or changed elsewhere. It is another one when such a function is renamed, or
+ * split so that its beginning or its rest gets a new name. Who compares two states of a tree
+ * may take a finding that is gone and one that is new for the same one when rule, world
+ * and the classes of their sides are equal, and a function of the new one's identity was not
+ * there before, or one of the old one's is not there any more: then it has moved.
+ */
+
 /* One path that takes part; a two-lock cycle has two. */
 struct finding_side {
 	char *title;		/* "inode.i_rwsem, then mm_struct.mmap_lock" */
@@ -27,7 +38,7 @@ struct finding {
 	char *file; guint line, col;	/* primary location */
 	char *function;
 	char *message;
-	char *fingerprint;	/* 32 hex digits; no line numbers in it */
+	char *fingerprint;	/* 32 hex digits: see below */
 	struct finding_side *sides; gsize n_sides;
 };
 

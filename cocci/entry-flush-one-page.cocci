@@ -23,8 +23,13 @@ virtual context
 virtual org
 virtual patch
 
+@flushes depends on !patch@
+@@
+
+\(dax_flush\|arch_wb_cache_pmem\)(...)
+
 // A function that asks how large something is.
-@size depends on !patch@
+@size depends on !patch && flushes@
 identifier fn;
 @@
 

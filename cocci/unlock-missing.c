@@ -49,6 +49,35 @@ out:
 	return err;
 }
 
+int error_set_before(struct dev *dev)
+{
+	int err = 0;
+
+	mutex_lock(&dev->lock);
+	if (!dev->state) {
+		err = -EIO;		/* expect: cocci/unlock-missing */
+		goto out;
+	}
+	mutex_unlock(&dev->lock);
+out:
+	return err;
+}
+
+int error_taken_back(struct dev *dev)
+{
+	int err;
+
+	mutex_lock(&dev->lock);
+	err = -EIO;			/* ok: cocci/unlock-missing */
+	if (!dev->state) {
+		err = 0;
+		goto out;
+	}
+	mutex_unlock(&dev->lock);
+out:
+	return err;
+}
+
 int right_label(struct dev *dev)
 {
 	int err;

@@ -48,16 +48,34 @@ def same(one, two):
 	return bool(one == two or way[0] and way[1] and way[0][1] != way[1][1]
 		    and way[0][2] == way[1][2])
 
+def tell(lock, p, b, s):
+	coccilib.report.print_report(b[0], "%s() of line %s is still held where line %s returns an"
+				     " error" % (lock, p[0].line, s[0].line))
+
 // --- ways from a lock to the return of an error that meet no unlock --------------------
 
+// A rule that asks for all of it at once takes minutes for some files.
 @way exists@
 identifier lock =~ "^(mutex_lock(_nested)?|(raw_)?(spin|read|write)_lock(_irq|_irqsave|_bh|_nested)?|(f2fs_)?down_(read|write)(_nested)?|inode_lock(_shared|_nested)?|mmap_(read|write)_lock|folio_lock|lock_page|i_mmap_lock_(read|write)|xfs_ilock)$";
 identifier unlock =~ "unlock|(^|_)up_(read|write)$";
-expression E, E1, e;
+expression E;
+position p, r;
+@@
+
+lock@p(E,...)
+... when != unlock(E,...)
+    when any
+return@r ...;
+
+@fails depends on way exists@
+identifier way.lock;
+identifier unlock =~ "unlock|(^|_)up_(read|write)$";
+expression way.E;
+expression e;
 typedef loff_t, s64, vm_fault_t;
 local idexpression {int, long, ssize_t, loff_t, s64, vm_fault_t} x;
 local idexpression ptr;
-position p, r, w;
+position way.p, way.r, w;
 @@
 
 lock@p(E,...)
@@ -73,20 +91,39 @@ if@w (\(x\|x < 0\|x <= 0\|x != 0\|IS_ERR_VALUE(x)\)) {
   return@r x;
 }
 |
-x@w = -e;
-... when != unlock(E,...)
-    when != x = E1
-return@r x;
-|
 if@w (\(IS_ERR(ptr)\|IS_ERR_OR_NULL(ptr)\)) {
   ... when != unlock(E,...)
   \(return@r x;\|return@r PTR_ERR(ptr);\|return@r ERR_CAST(ptr);\|return@r ptr;\)
 }
 )
 
+// The error was set before; where, is asked of the few that are left in the end.
+@given depends on way && !fails exists@
+local idexpression {int, long, ssize_t, loff_t, s64, vm_fault_t} x;
+position way.r;
+@@
+
+return@r x;
+
+@set depends on given exists@
+identifier way.lock;
+identifier unlock =~ "unlock|(^|_)up_(read|write)$";
+expression way.E, E1, e;
+local idexpression {int, long, ssize_t, loff_t, s64, vm_fault_t} given.x;
+position way.p, way.r;
+@@
+
+lock@p(E,...)
+... when != unlock(E,...)
+    when any
+x = -e;
+... when != unlock(E,...)
+    when != x = E1
+return@r x;
+
 // --- what drops a lock that it did not take, and where that depends on something -------
 
-@releaser depends on way exists@
+@releaser depends on (fails || set) exists@
 identifier g;
 identifier lock =~ "lock|(^|_)down_";
 identifier unlock =~ "unlock|(^|_)up_(read|write)$";
@@ -104,7 +141,7 @@ g << releaser.g;
 @@
 drops.add(str(g))
 
-@branch depends on way exists@
+@branch depends on (fails || set) exists@
 expression way.E;
 identifier unlock =~ "unlock|(^|_)up_(read|write)$";
 identifier l;
@@ -132,7 +169,7 @@ u << branch.u;
 unsure.add(place(u))
 
 // A loop may do nothing, and some drop one lock of several in each turn.
-@loop depends on way exists@
+@loop depends on (fails || set) exists@
 expression way.E;
 identifier way.lock;
 identifier unlock =~ "unlock|(^|_)up_(read|write)$";
@@ -159,7 +196,7 @@ I(...) unlock(E,...);
 )
 
 // What decides on the lock decides on the unlock.
-@asked depends on way exists@
+@asked depends on (fails || set) exists@
 identifier lock, l;
 identifier unlock =~ "unlock|(^|_)up_(read|write)$";
 expression way.E;
@@ -186,7 +223,7 @@ unlock@u(E,...)
 
 // --- the same ways again, now that these are known -------------------------------------
 
-@leak depends on way && !asked && !loop exists@
+@leak depends on (fails || set) && !asked && !loop exists@
 expression way.E;
 identifier fn, lock;
 identifier unlock =~ "unlock|(^|_)up_(read|write)$";
@@ -210,25 +247,50 @@ return@r@s ...;
 }
 
 // Those who go on have it, and drop it.
-@others depends on leak exists@
-expression way.E, e;
+@others depends on leak && fails exists@
+expression way.E;
 identifier unlock =~ "unlock|(^|_)up_(read|write)$";
-identifier x;
 statement S;
-position way.w, b;
+position fails.w, b;
 @@
 
 (
 if@w@b (...) S
 |
 if (...) { <+... return@w@b ...; ...+> }
-|
-if (...) { <+... x@w@b = e; ...+> }
 )
 ... when != unlock(E,...)
 unlock(E,...)
 
-@depends on context && others exists@
+// So they do where the error was set before.
+@setter depends on leak && set exists@
+identifier way.lock;
+identifier unlock =~ "unlock|(^|_)up_(read|write)$";
+expression way.E, E1, e;
+local idexpression {int, long, ssize_t, loff_t, s64, vm_fault_t} given.x;
+position way.p, way.r, w;
+@@
+
+lock@p(E,...)
+... when != unlock(E,...)
+    when any
+x@w = -e;
+... when != unlock(E,...)
+    when != x = E1
+return@r x;
+
+@others_set depends on setter exists@
+expression way.E, e;
+identifier unlock =~ "unlock|(^|_)up_(read|write)$";
+identifier x;
+position setter.w, b;
+@@
+
+if (...) { <+... x@w@b = e; ...+> }
+... when != unlock(E,...)
+unlock(E,...)
+
+@depends on context && (others || others_set) exists@
 identifier lock;
 expression way.E;
 position way.p, way.r;
@@ -241,16 +303,22 @@ position way.p, way.r;
 @script:python depends on report@
 p << way.p;
 lock << way.lock;
-w << others.b;
+b << others.b;
 s << leak.s;
 @@
-coccilib.report.print_report(w[0], "%s() of line %s is still held where line %s returns an error"
-			     % (lock, p[0].line, s[0].line))
+tell(lock, p, b, s)
 
-@script:python depends on org@
+@script:python depends on report@
 p << way.p;
 lock << way.lock;
-w << others.b;
+b << others_set.b;
+s << leak.s;
+@@
+tell(lock, p, b, s)
+
+@script:python depends on org && (others || others_set)@
+p << way.p;
+lock << way.lock;
 s << leak.s;
 @@
 cocci.print_main(lock, p)

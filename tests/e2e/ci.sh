@@ -1,0 +1,172 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# The scripts of report/ci, run as their systems run them, with programs of the same names in
+# place of b4, gh, curl and sendmail, which would need somebody to talk to. What they were given
+# is kept in files and looked at. faultline is sample_review here: what it says is known.
+here=$(cd "$(dirname "$0")/.." && pwd)
+build=${BUILD:-$here/../build}
+ci=$here/../report/ci
+dir=$(mktemp -d) || exit 1
+trap 'rm -rf "$dir"' EXIT
+cd "$dir" || exit 1
+export LC_ALL=C.UTF-8 DIR=$dir SAMPLE=$build/tests/tools/sample_review
+n=0
+
+# result STATUS NAME: what is in `err` is shown when it failed.
+result() {
+	n=$((n + 1))
+	if [ "$1" -eq 0 ]; then
+		echo "ok $n - $2"
+	else
+		sed 's/^/# /' err
+		echo "not ok $n - $2"
+	fi
+}
+
+# program NAME: its text from stdin, into a folder that PATH begins with.
+program() {
+	mkdir -p bin && { echo '#!/bin/bash'; cat; } >"bin/$1" && chmod +x "bin/$1"
+}
+export PATH=$dir/bin:$PATH
+
+"$build/tests/tools/sample_db" sample.db 2>err
+result $? 'a sample database'
+
+# Takes options as review does; EXIT says how it ends, for each --fail-on of its own.
+program faultline <<'P'
+echo "$*" >>"$DIR/calls"
+format=text fail=never
+while [ $# -gt 0 ]; do
+	case $1 in
+	--format) format=$2; shift ;;
+	--fail-on) fail=$2; shift ;;
+	--patch) [ "$2" != - ] || cat >"$DIR/patch"; shift ;;
+	esac
+	shift
+done
+"$SAMPLE" "$DIR/sample.db" "$format" $HOW || exit
+case $fail in
+error)   exit ${ERROR:-0} ;;
+warning) exit ${WARNING:-0} ;;
+esac
+P
+
+# NIPA: DESC_FD is a descriptor, the exit status is the verdict.
+nipa() {	# ERROR WARNING
+	rm -f calls
+	ERROR=$1 WARNING=$2 DESC_FD=7 "$ci/nipa/faultline.sh" >out 2>err 7>desc
+}
+nipa 0 0; [ $? -eq 0 ] && grep -q 'new findings' desc
+result $? 'NIPA: nothing at or above a warning passes, with a description'
+nipa 0 1; [ $? -eq 250 ]
+result $? 'NIPA: a new warning warns'
+nipa 1 1; [ $? -eq 1 ] && grep -q 'HEAD~..HEAD --kernel .' calls
+result $? 'NIPA: a new error fails, of the last commit'
+nipa 2 2; [ $? -eq 250 ]
+result $? 'NIPA: what could not be reviewed does not blame the patch'
+python3 -c 'import json, os, sys; run = json.load(open(sys.argv[1] + "/info.json"))["run"]
+assert os.access(sys.argv[1] + "/" + run[0], os.X_OK)' "$ci/nipa" 2>err
+result $? 'NIPA: info.json names a script that can be run'
+
+# b4: the cover letter comes in, the series is fetched by its id.
+program b4 <<'P'
+echo "$*" >>"$DIR/b4"
+[ -z "$B4_FAILS" ] || exit 1
+cat "$DIR/series"
+P
+for patch in 1 2; do
+	printf 'From %040d Mon Sep 17 00:00:00 2001\n' $patch
+	printf 'From: A <a@example.com>\nSubject: [PATCH %s/2] x\nMessage-ID: <%s@x>\n\nbody\n\n' $patch $patch
+done >series
+printf 'Subject: [PATCH 0/2]\nMessage-ID:\n <0 0@x>\n\ncover\n' | "$ci/b4-series" >out 2>err &&
+	python3 -m json.tool out >/dev/null 2>err && grep -q -e '-- 00@x$' b4 && cmp -s series patch
+result $? 'b4: the series of a cover letter is reviewed, and the answer is JSON'
+printf 'Subject: x\n\n' | "$ci/b4-series" >out 2>err
+[ $? -eq 2 ] && [ ! -s out ]
+result $? 'b4: no answer without an id'
+
+# A maildir with the mails of the series, and one of another series.
+mkdir -p mail/new mail/cur
+git mailsplit -omail/new series >/dev/null
+printf 'Subject: talk\nMessage-ID: <-x@y>\n\ntalk\n' >"mail/cur/a b"
+program sendmail <<'P'
+echo "$*" >>"$DIR/sent"
+cat >>"$DIR/sent"
+P
+rm -f calls b4
+FROM='Bot <bot@x>' "$ci/mail-bot" tree mail >out 2>err
+result $? 'mail-bot: runs'
+[ "$(grep -c -- '--patch' calls)" -eq 2 ] && grep -q -- '--state mail/faultline/told --quiet' calls &&
+	[ "$(grep -c '^From mboxrd' out)" -eq 4 ] && grep -q -e '-- -x@y$' b4
+result $? 'mail-bot: each series is reviewed once, and the mails are printed'
+"$ci/mail-bot" tree mail >out 2>err
+[ ! -s out ] && [ "$(grep -c -- '--patch' calls)" -eq 2 ]
+result $? 'mail-bot: not again the next time'
+rm -rf mail/faultline
+SENDMAIL=$dir/bin/sendmail "$ci/mail-bot" tree mail --send >out 2>err
+[ ! -s out ] && [ "$(grep -c -e '^-t -oi$' sent)" -eq 4 ] && ! grep -q '^From mboxrd' sent
+result $? 'mail-bot: each mail is sent by itself'
+rm -rf mail/faultline sent
+HOW=quiet SENDMAIL=$dir/bin/sendmail "$ci/mail-bot" tree mail --send >out 2>err
+[ ! -s out ] && [ ! -e sent ]
+result $? 'mail-bot: nothing new is no mail'
+rm -rf mail/faultline calls
+B4_FAILS=1 "$ci/mail-bot" tree mail >out 2>err && [ ! -e calls ] && grep -qx 1@x mail/faultline/seen
+result $? 'mail-bot: what is no patch is left alone'
+
+# patchwork: the token is in no argument list; what is posted is the check.
+program curl <<'P'
+printf '%s\n' "$@" >>"$DIR/curl"
+for a; do
+	case $a in
+	*/mbox/) cat "$DIR/series" ;;
+	/dev/fd/*) cat "$a" >"$DIR/config" ;;
+	'{'*) echo "$a" >"$DIR/posted" ;;
+	esac
+done
+P
+PATCHWORK_URL=https://pw.example.org PATCHWORK_TOKEN=geheim "$ci/patchwork-check" 42 tree >out 2>err &&
+	python3 -c 'import json; assert json.load(open("posted"))["state"] == "fail"' 2>err &&
+	grep -q geheim config && ! grep -q geheim curl &&
+	grep -qx 'https://pw.example.org/api/1.3/patches/42/checks/' curl
+result $? 'patchwork: a check is posted, and the token is not seen'
+PATCHWORK_URL=x PATCHWORK_TOKEN=y "$ci/patchwork-check" '42/../1' tree >out 2>err
+[ $? -eq 2 ]
+result $? 'patchwork: a number is a number'
+
+# GitHub: pages of comments one after the other.
+program gh <<'P'
+echo "$*" >>"$DIR/gh"
+case " $* " in
+*" --method "*) ;;
+*)	cat "$DIR/comments" ;;
+esac
+P
+faultline review --format markdown >md
+HOW=nothing faultline review --format markdown >md.nothing
+echo '[][{"id": 1, "body": "hello", "user": {"type": "User"}}]' >comments
+rm -f gh; "$ci/github-comment" o/r 7 md >out 2>err &&
+	grep -q -e '--method POST repos/o/r/issues/7/comments -F body=@md$' gh
+result $? 'GitHub: a first comment is made'
+rm -f gh; "$ci/github-comment" o/r 7 md.nothing >out 2>err && ! grep -q -e --method gh
+result $? 'GitHub: none, when there is nothing new'
+printf '[{"id": 1, "body": "<!-- faultline review -->", "user": {"type": "User"}}]\n' >comments
+printf '[{"id": 23, "body": "<!-- faultline review -->\\n#", "user": {"type": "Bot"}}]' >>comments
+rm -f gh; "$ci/github-comment" o/r 7 md.nothing >out 2>err &&
+	grep -q -e '--method PATCH repos/o/r/issues/comments/23 -F body=@md.nothing$' gh
+result $? 'GitHub: the comment of the last review is updated, nobody else'"'"'s'
+
+# What the YAML runs is what there is.
+for yml in github gitlab; do
+	python3 - "$ci/$yml.yml" 2>err <<'P'
+import re, sys
+text = open(sys.argv[1]).read()
+assert '\t' not in re.sub(r'\s*#.*', '', text)
+assert not re.search(r'run:.*\$\{\{|^\s+faultline.*\$\{\{', text, re.M), 'an expression in a script'
+assert text.count('faultline review') == 2
+P
+	result $? "$yml.yml gives no expression to a shell"
+done
+
+echo "1..$n"

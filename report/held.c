@@ -2,7 +2,9 @@
 /*
  * Reads v_call and v_event, says what is held at each step of witnesses. The views know what
  * is held inside one function; the witness says through which calls it was come to, so what
- * these hold is added. Of a place that is come to in several ways, what is held in all counts.
+ * these hold is added, and the lock that the witness begins with. Of a place that is come to
+ * in several ways, what is held in all counts. What is no lock but a mark or a context is not
+ * told.
  */
 #include "report/data.h"
 
@@ -71,11 +73,41 @@ struct frame {
 	char **held;
 };
 
-static void add_held(GPtrArray *all, char **held)
+/* NAME and NAME/1 are one lock to people. */
+static gboolean same_lock(gconstpointer a, gconstpointer b)
 {
-	for (; held && *held; held++)
-		if (**held && !g_ptr_array_find_with_equal_func(all, *held, g_str_equal, NULL))
-			g_ptr_array_add(all, *held);
+	gsize size = strcspn(a, "/");
+
+	return size == strcspn(b, "/") && !strncmp(a, b, size);
+}
+
+/* The locks that a step is told to hold, of all classes that there are. */
+struct held {
+	GHashTable *classes;
+	GPtrArray *locks;
+};
+
+static gboolean is_lock(GHashTable *classes, const char *name)
+{
+	g_autofree char *base = g_strndup(name, strcspn(name, "/"));
+	const struct report_class *c = g_hash_table_lookup(classes, name);
+
+	if (!c)
+		c = g_hash_table_lookup(classes, base);
+	return c && strcmp(c->kind, "mark") && strcmp(c->kind, "context") && strcmp(c->kind, "event");
+}
+
+static void add_lock(const struct held *held, char *lock)
+{
+	if (is_lock(held->classes, lock) &&
+	    !g_ptr_array_find_with_equal_func(held->locks, lock, same_lock, NULL))
+		g_ptr_array_add(held->locks, lock);
+}
+
+static void add_locks(const struct held *held, char **locks)
+{
+	for (; locks && *locks; locks++)
+		add_lock(held, *locks);
 }
 
 /* Leaves what was returned from: down to the frame of `function`, if it is one. */
@@ -88,7 +120,7 @@ static void leave(GArray *frames, const char *function)
 		}
 }
 
-static void say_held(const struct report_side *side, GHashTable *places)
+static void say_held(const struct report_side *side, GHashTable *places, GHashTable *classes)
 {
 	g_autoptr(GArray) frames = g_array_new(FALSE, FALSE, sizeof(struct frame));
 
@@ -96,15 +128,18 @@ static void say_held(const struct report_side *side, GHashTable *places)
 		struct report_step *step = side->steps->pdata[i];
 		g_autofree char *key = place_key(step->file, step->line, step->col);
 		struct frame frame = { step->function, g_hash_table_lookup(places, key) };
-		g_autoptr(GPtrArray) all = g_ptr_array_new();
+		g_autoptr(GPtrArray) locks = g_ptr_array_new();
+		struct held held = { classes, locks };
 
 		leave(frames, step->function);
+		if (i)
+			add_lock(&held, side->outer);
 		for (guint k = 0; k < frames->len; k++)
-			add_held(all, g_array_index(frames, struct frame, k).held);
-		add_held(all, frame.held);
-		g_ptr_array_add(all, NULL);
+			add_locks(&held, g_array_index(frames, struct frame, k).held);
+		add_locks(&held, frame.held);
+		g_ptr_array_add(locks, NULL);
 		g_free(step->held);
-		step->held = g_strjoinv(", ", (char **)all->pdata);
+		step->held = g_strjoinv(", ", (char **)locks->pdata);
 		g_array_append_val(frames, frame);
 	}
 }
@@ -120,16 +155,18 @@ gboolean report_held_load(struct store *s, const GPtrArray *findings, GError **e
 		"ON e.line = w.line AND e.file = w.file";
 	GHashTable *places = g_hash_table_new_full(g_str_hash, g_str_equal, g_free,
 						   (GDestroyNotify)g_strfreev);
+	GHashTable *classes = report_classes_load(s, error);
 	char *list = all_places(findings);
 	const char *params[] = { list };
-	gboolean ok = store_query(s, sql, params, 1, on_place, places, error);
+	gboolean ok = classes && store_query(s, sql, params, 1, on_place, places, error);
 
 	for (guint i = 0; ok && i < findings->len; i++) {
 		const struct report_finding *f = findings->pdata[i];
 
 		for (guint k = 0; k < f->sides->len; k++)
-			say_held(f->sides->pdata[k], places);
+			say_held(f->sides->pdata[k], places, classes);
 	}
+	g_clear_pointer(&classes, g_hash_table_unref);
 	g_hash_table_unref(places);
 	free(list);
 	return ok;

@@ -65,6 +65,8 @@ static void put_place(GString *out, const struct letter *l, const struct review_
 
 static void put_finding(GString *out, const struct letter *l, const struct review_finding *f)
 {
+	gsize before;
+
 	if (f->quote) {
 		comment_quote(out, "> ", f->quote);
 		g_string_append_c(out, '\n');
@@ -76,8 +78,10 @@ static void put_finding(GString *out, const struct letter *l, const struct revie
 		style_fold_to(out, MAIL_WIDTH, "", "", "No line of the patch is on the way: what it calls, "
 			      "or is called from, has changed.");
 	g_string_append_c(out, '\n');
+	before = out->len;
 	comment_witnesses(out, MAIL_WIDTH, f->finding);
-	g_string_append_c(out, '\n');
+	if (out->len > before)
+		g_string_append_c(out, '\n');
 	put_place(out, l, f);
 }
 

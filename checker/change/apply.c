@@ -167,13 +167,13 @@ static gboolean is_kind(guint mode, guint kind)
 	return (mode & CHANGE_MODE_KIND) == kind;
 }
 
-/* What to try: another base, or the one that the mail names. */
+/* What to try: another tree, which the mail may name. */
 static char *hint_of(const struct applying *p)
 {
 	return g_strdup_printf("is the patch made for another version of the tree, or in it "
-			       "already? Name the tree it is for with --kernel DIR%s",
-			       *p->a->series->base && p->a->series->on_disk ?
-			       ", or apply it in git and review the commits" : "");
+			       "already? Name the tree it is for with --kernel DIR%s%s%s",
+			       p->a->base ? " (" : "", p->a->base ? p->a->base : "",
+			       p->a->base ? ")" : "");
 }
 
 static gboolean set_failed(const struct applying *p, const char *name, guint hunk, GError **error)
@@ -282,6 +282,10 @@ static gboolean put_file(struct applying *p, GBytes *content, GError **error)
 
 	if (!file_make_folder(folder, error))
 		return FALSE;
+	if (!content_count(&p->state->size, content, error)) {
+		g_prefix_error(error, "%s: ", p->a->what);
+		return FALSE;
+	}
 	if (!content)
 		return TRUE;
 	data = g_bytes_get_data(content, &size);

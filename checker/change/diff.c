@@ -2,7 +2,8 @@
 /*
  * Text of a diff → which files it is about and the hunks of each, as `git apply` reads them:
  * git's own form and that of diff -u, with anything between. Nothing is applied, no name is
- * judged. Does not handle context diffs, ed scripts and combined diffs of merges.
+ * judged. Does not handle context diffs and ed scripts; combined diffs of merges are
+ * refused.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -296,6 +297,9 @@ static gboolean read_hunk(struct parser *p, GError **error)
 static gboolean read_lines(struct parser *p, GError **error)
 {
 	while (next_line(p)) {
+		if (starts(p, "diff --cc ") || starts(p, "diff --combined "))
+			return set_wrong(p, error, "the combined diff of a merge cannot be applied; "
+					 "review the range of its commits");
 		if (starts(p, "diff --git ")) {
 			begin_git(p);
 		} else if (is_sides(p)) {

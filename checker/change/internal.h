@@ -11,7 +11,7 @@
 
 /* What is read at all; who meets a limit is told it. */
 #define CHANGE_MAX_INPUT ((gsize)32 << 20)	/* bytes of a mail box or diff */
-#define CHANGE_MAX_CONTENT ((gsize)512 << 20)	/* bytes of all files' content */
+#define CHANGE_MAX_CONTENT ((gsize)512 << 20)	/* bytes of all files' content; laid out, too */
 #define CHANGE_MAX_FILE ((gsize)16 << 20)	/* bytes of one file */
 #define CHANGE_MAX_FILES 20000			/* changed files of a patch */
 #define CHANGE_MAX_PATCHES 1000
@@ -89,12 +89,21 @@ gboolean git_objects_fetch(const struct git *git, GHashTable *objects, GError **
 /* Is this the content of the blob of that id? */
 gboolean git_is_blob(GBytes *content, const char *id);
 
+/* --- commit.c --- */
+
+/* Author, date, subject and body of the object of a commit. */
+void commit_read(struct change_patch *patch, GBytes *object);
+
 /* --- state.c: the files of one state, as far as they are known to differ from the disk --- */
 
 struct state {
 	const char *root;
+	gsize size;		/* bytes that patches have been applied to so far */
 	GHashTable *files;	/* name → GBytes; NULL: the state has no such file */
 };
+
+/* Adds to a sum of bytes; FALSE and FL_ERROR_INPUT when it exceeds CHANGE_MAX_CONTENT. */
+gboolean content_count(gsize *sum, GBytes *content, GError **error);
 
 void state_init(struct state *state, const char *root);
 void state_clear(struct state *state);
@@ -148,6 +157,7 @@ struct apply {
 	const struct git *git;
 	const char *folder;		/* for temporary files; exists */
 	const char *what;		/* "x.mbox: patch 2/3" for errors */
+	const char *base;		/* what the mails say they are made for, or NULL */
 };
 /*
  * Applies them to the state, in order; what they change comes to patch->files, with spans.

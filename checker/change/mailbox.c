@@ -82,7 +82,7 @@ static void read_header(struct change_mail *m, const char *text)
 
 /* --- subjects ---------------------------------------------------------------------------- */
 
-/* One word of "[PATCH v2 3/7]". */
+/* One word of "[PATCH v2 3/7]" or "[PATCHv2 6.12 3/7]"; "v6.12" is no version of a patch. */
 static void read_tag(struct letter *l, const char *word)
 {
 	char *end;
@@ -91,9 +91,15 @@ static void read_tag(struct letter *l, const char *word)
 	if (end != word && *end == '/' && g_ascii_isdigit(end[1])) {
 		l->patch.number = (guint)n;
 		l->patch.of = (guint)strtoul(end + 1, NULL, 10);
-	} else if ((word[0] == 'v' || word[0] == 'V') && g_ascii_isdigit(word[1])) {
-		l->version = (guint)strtoul(word + 1, NULL, 10);
+		return;
 	}
+	if (!g_ascii_strncasecmp(word, "PATCH", 5))
+		word += 5;
+	if ((word[0] != 'v' && word[0] != 'V') || !g_ascii_isdigit(word[1]))
+		return;
+	n = strtoul(word + 1, &end, 10);
+	if (!*end)
+		l->version = (guint)n;
 }
 
 /* What stands in brackets before the subject is read and taken off, "Re:" too. */

@@ -20,6 +20,7 @@ struct patching {
 	struct workdir tmp;
 	struct state state;
 	char *asked;		/* of the user's, harmless */
+	char *base;		/* "base-commit: …" of a mail, or NULL */
 	GArray *patches;
 };
 
@@ -84,6 +85,20 @@ static void strip_cr(GString *text)
 	g_string_truncate(text, n);
 }
 
+/* The line of `git format-patch --base`, at the end of one of the mails. */
+static char *find_base(GBytes *text)
+{
+	static const char key[] = "\nbase-commit: ";
+	gsize size, n = 0;
+	const char *data = g_bytes_get_data(text, &size);
+	const char *at = g_strstr_len(data, (gssize)size, key);
+	const char *id = at ? at + strlen(key) : NULL;
+
+	while (id && id + n < data + size && g_ascii_isxdigit(id[n]))
+		n++;
+	return n >= 7 && n <= 64 ? g_strndup(at + 1, strlen(key) - 1 + n) : NULL;
+}
+
 /* --- patches ----------------------------------------------------------------------------- */
 
 /* "x.mbox: patch 2/3", or the file alone. */
@@ -99,7 +114,7 @@ static gboolean add_patch(struct patching *p, struct change_patch *patch, GStrin
 			  GError **error)
 {
 	g_autofree char *what = what_of(p, patch);
-	struct apply apply = { p->series, &p->git, p->tmp.path, what };
+	struct apply apply = { p->series, &p->git, p->tmp.path, what, p->base };
 	g_autoptr(GArray) files = NULL;
 	struct change_patch taken = *patch;
 	gboolean ok;
@@ -173,6 +188,7 @@ static gboolean read_patches(struct patching *p, const char *file, GError **erro
 		g_prefix_error(error, "%s: ", p->asked);
 		return FALSE;
 	}
+	p->base = find_base(text);
 	return mailbox_is(text) ? add_mails(p, text, error) : add_diff(p, text, error);
 }
 
@@ -196,6 +212,7 @@ struct change_series *change_read_patch(const struct change_place *place, const 
 	workdir_remove(&p.tmp);
 	git_close(&p.git);
 	g_free(p.asked);
+	g_free(p.base);
 	if (ok)
 		return s;
 	change_free(s);

@@ -209,6 +209,7 @@ static gboolean write_one(const char *folder, const char *side, guint i, GBytes 
 static gboolean write_pairs(GArray *pairs, const char *folder, GError **error)
 {
 	static const char *const sides[] = { "a", "b" };
+	gsize size = 0;
 
 	for (gsize i = 0; i < G_N_ELEMENTS(sides); i++) {
 		g_autofree char *path = g_build_filename(folder, sides[i], NULL);
@@ -219,7 +220,9 @@ static gboolean write_pairs(GArray *pairs, const char *folder, GError **error)
 	for (guint i = 0; i < pairs->len; i++) {
 		struct pair *p = &g_array_index(pairs, struct pair, i);
 
-		if (!write_one(folder, "a", i, p->before, error) ||
+		if (!content_count(&size, p->before, error) ||
+		    !content_count(&size, p->after, error) ||
+		    !write_one(folder, "a", i, p->before, error) ||
 		    !write_one(folder, "b", i, p->after, error))
 			return FALSE;
 	}

@@ -22,8 +22,19 @@ static void content_unref(void *content)
 		g_bytes_unref(content);
 }
 
+gboolean content_count(gsize *sum, GBytes *content, GError **error)
+{
+	*sum += content ? g_bytes_get_size(content) : 0;
+	if (*sum <= CHANGE_MAX_CONTENT)
+		return TRUE;
+	g_set_error(error, FL_ERROR, FL_ERROR_INPUT, "the files of the change have more than the %zu "
+		    "MiB that are read; review a part of it", CHANGE_MAX_CONTENT >> 20);
+	return FALSE;
+}
+
 void state_init(struct state *state, const char *root)
 {
+	state->size = 0;
 	state->root = root;
 	state->files = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, content_unref);
 }
@@ -179,6 +190,7 @@ static gboolean lay_state(const struct state *state, const char *folder, gsize *
 {
 	GHashTableIter iter;
 	void *name, *content;
+	gsize size = 0;
 
 	g_hash_table_iter_init(&iter, state->files);
 	while (g_hash_table_iter_next(&iter, &name, &content)) {
@@ -187,7 +199,8 @@ static gboolean lay_state(const struct state *state, const char *folder, gsize *
 		/* what cannot be read there differs */
 		if (disk_get(state->root, name, &disk, NULL) && same(disk, content))
 			continue;
-		if (!lay_file(folder, name, content, error))
+		if (!content_count(&size, content, error) ||
+		    !lay_file(folder, name, content, error))
 			return FALSE;
 		++*n;
 	}

@@ -6,7 +6,9 @@
 #include <stdarg.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
+#include <utime.h>
 
 #include <glib/gstdio.h>
 
@@ -424,13 +426,18 @@ static void test_hostile_repository(void)
 		"core.alternateRefsCommand", "core.editor",
 	};
 	struct world w;
-	g_autofree char *ran = NULL, *command = NULL, *hook = NULL;
+	g_autofree char *ran = NULL, *command = NULL, *hook = NULL, *young = NULL;
+	time_t later = time(NULL) + 3600;
 	struct change_series *s;
 
 	make_repo(&w);
 	ran = g_build_filename(w.folder, "ran", NULL);
 	command = g_strdup_printf("touch '%s'; cat", ran);
 	put(w.root, ".gitattributes", "*.c filter=evil diff=evil\n");
+	/* younger than the index: git looks into it, by way of the filter */
+	put(w.root, "fs/young.c", "y\n");
+	young = g_build_filename(w.root, "fs/young.c", NULL);
+	g_assert_cmpint(g_utime(young, &(struct utimbuf){ later, later }), ==, 0);
 	commit(&w, "attributes");
 	put(w.root, "fs/a.c", "a1\n");
 	commit(&w, "one");
@@ -439,8 +446,6 @@ static void test_hostile_repository(void)
 	GIT(&w, "config", "filter.evil.required", "true");
 	GIT(&w, "config", "log.showSignature", "true");
 	GIT(&w, "config", "core.worktree", "/etc");
-	GIT(&w, "config", "remote.origin.url", "ext::sh -c touch% ran");
-	GIT(&w, "config", "remote.origin.promisor", "true");
 	put(w.root, ".git/hooks/post-index-change", "#!/bin/sh\ntouch ran\n");
 	hook = g_build_filename(w.root, ".git/hooks/post-index-change", NULL);
 	g_chmod(hook, 0755);
@@ -451,6 +456,30 @@ static void test_hostile_repository(void)
 	g_assert_cmpuint(s->patches[0].files[0].n_spans, ==, 1);
 	assert_layout(&w, s, 1, "fs/a.c");
 	change_free(s);
+	g_assert_false(g_file_test(ran, G_FILE_TEST_EXISTS));
+	world_clear(&w);
+}
+
+/* What a partial clone lacks is not fetched: that runs programs the repository names. */
+static void test_partial_clone(void)
+{
+	struct world w;
+	g_autofree char *ran = NULL, *command = NULL, *id = NULL, *object = NULL;
+
+	make_repo(&w);
+	put(w.root, "fs/a.c", "a1\n");
+	commit(&w, "one");
+	ran = g_build_filename(w.folder, "ran", NULL);
+	command = g_strdup_printf("touch '%s'; false", ran);
+	id = git(&w, "rev-parse", "HEAD~1:fs/a.c", NULL);
+	object = g_strdup_printf(".git/objects/%.2s/%s", id, id + 2);
+	take_away(w.root, object);
+	GIT(&w, "config", "core.repositoryFormatVersion", "1");
+	GIT(&w, "config", "extensions.partialClone", "origin");
+	GIT(&w, "config", "remote.origin.url", w.root);
+	GIT(&w, "config", "remote.origin.promisor", "true");
+	GIT(&w, "config", "remote.origin.uploadpack", command);
+	assert_no_range(&w, "HEAD", "an object of the change is missing");
 	g_assert_false(g_file_test(ran, G_FILE_TEST_EXISTS));
 	world_clear(&w);
 }
@@ -614,6 +643,37 @@ static void test_mailbox(void)
 	world_clear(&w);
 }
 
+/* Versions, as subjects say them in many ways; the newest counts. */
+static void test_versions(void)
+{
+#define MAIL(tags, to) "From x Mon Sep 17 00:00:00 2001\nFrom: x\nSubject: " tags " y\n\n--- a/fs/b.h\n" \
+	"+++ b/fs/b.h\n@@ -1,2 +1,2 @@\n b1\n-b2\n+" to "\n\n"
+	static const char *const boxes[] = {
+		MAIL("[PATCH]", "old") MAIL("[PATCH v2]", "B2"),
+		MAIL("[PATCHv3 net]", "B2") MAIL("[PATCH v2]", "old"),
+		MAIL("[RFC PATCH 1/1 v10]", "B2") MAIL("[PATCH v9 01/01]", "old"),
+		MAIL("[PATCH v6.12 1/1]", "B2"),
+		MAIL("Re: [PATCH v8]", "old") MAIL("[PATCH]", "B2"),
+		MAIL("Re: [PATCH 1/1]", "B2"),
+	};
+	struct world w;
+
+	world_init(&w);
+	make_tree(&w);
+	for (gsize i = 0; i < G_N_ELEMENTS(boxes); i++) {
+		g_autoptr(GError) error = NULL;
+		struct change_series *s = read_text(&w, boxes[i], -1, &error);
+
+		if (error)
+			g_error("box %zu: %s", i, error->message);
+		g_assert_cmpuint(s->n_patches, ==, 1);
+		g_assert_cmpstr(s->patches[0].subject, ==, "y");
+		assert_laid(&w, s, 1, "fs/b.h", "b1\nB2\n");
+		change_free(s);
+	}
+	world_clear(&w);
+}
+
 /* How a body may travel. */
 static void test_encodings(void)
 {
@@ -684,6 +744,11 @@ static const struct { const char *text, *why; } hostile[] = {
 	{ "--- a/fs/a.c\n+++ b/fs/a.c\n@@ -1,3 +1,3 @@\n a1\n-a2\n+b\n a3\n@@ -5,3 +5,3 @@\n a5\n-no\n"
 	  "+yes\n a7\n", "hunk 2 of fs/a.c does not apply" },
 	{ "--- a/fs/a.c\n+++ b/fs/a.c\n@@ -1,2 +1,2 @@\n x1\n-x2\n+b\n", "with --kernel" },
+	{ "From: x\nSubject: [PATCH] y\n\n--- a/fs/a.c\n+++ b/fs/a.c\n@@ -1,2 +1,2 @@\n x1\n-x2\n+b\n--\n"
+	  "2.39\n\nbase-commit: 0123456789abcdef0123456789abcdef01234567\n",
+	  "(base-commit: 0123456789abcdef0123456789abcdef01234567)" },
+	{ "diff --cc fs/a.c\nindex 1,2..3\n--- a/fs/a.c\n+++ b/fs/a.c\n@@@ -1,1 -1,1 +1,1 @@@\n++b\n",
+	  "combined diff of a merge" },
 	{ "--- a/fs/none.c\n+++ b/fs/none.c\n@@ -1,2 +1,2 @@\n x1\n-x2\n+b\n", "is not in the tree" },
 	{ NEW("fs/a.c"), "in the tree already" },
 	{ "--- a/fs/a.c\n+++ b/fs/a.c\n@@ -1,2 +1,2 @@\n a1\n-a2\n", "ends inside a hunk" },
@@ -745,6 +810,7 @@ static void test_limits(void)
 {
 	struct world w;
 	GString *text = g_string_new(NULL);
+	g_autofree char *big = g_strnfill(15 << 20, 'x');
 
 	world_init(&w);
 	make_tree(&w);
@@ -752,6 +818,14 @@ static void test_limits(void)
 		g_string_append_printf(text, "diff --git a/fs/f%d.c b/fs/f%d.c\nnew file mode 100644\n",
 				       i, i);
 	assert_refused(&w, text->str, (gssize)text->len, "more than the 20000");
+	/* a short patch that makes much of a large file */
+	put(w.root, "fs/big.c", big);
+	g_string_truncate(text, 0);
+	for (int i = 0; i < 40; i++)
+		g_string_append_printf(text, "diff --git a/fs/big.c b/fs/f%d.c\ncopy from fs/big.c\n"
+				       "copy to fs/f%d.c\n", i, i);
+	assert_refused(&w, text->str, (gssize)text->len, "more than the 512 MiB");
+	put(w.root, "fs/big.c", "small");
 	g_string_truncate(text, 0);
 	for (int i = 0; i < 1001; i++)
 		g_string_append(text, "From x Mon Sep 17 00:00:00 2001\nFrom: x\nSubject: y\n\nz\n\n");
@@ -824,10 +898,12 @@ int main(int argc, char **argv)
 	g_test_add_func("/change/staged", test_staged);
 	g_test_add_func("/change/bad-ranges", test_bad_ranges);
 	g_test_add_func("/change/hostile-repository", test_hostile_repository);
+	g_test_add_func("/change/partial-clone", test_partial_clone);
 	g_test_add_func("/change/links-in-objects", test_links_in_objects);
 	g_test_add_func("/change/patch/forms", test_patch_forms);
 	g_test_add_func("/change/patch/kinds", test_patch_kinds);
 	g_test_add_func("/change/patch/mailbox", test_mailbox);
+	g_test_add_func("/change/patch/versions", test_versions);
 	g_test_add_func("/change/patch/encodings", test_encodings);
 	g_test_add_func("/change/patch/hostile", test_hostile_patches);
 	g_test_add_func("/change/patch/limits", test_limits);

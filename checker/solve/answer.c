@@ -1,11 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/*
- * Packs and unpacks answers. Numbers are those of this machine, as both sides
- * are one program; a text stands where it is first used, and by number after.
- */
+/* Packs and unpacks answers. */
 #include "solve/answer.h"
 
-#include <string.h>
+#include "solve/bytes.h"
 
 #define END_MARK 0x0fa0171eu
 
@@ -43,31 +40,19 @@ void answer_free(struct answer *a)
 /* --- packing ----------------------------------------------------------------------------- */
 
 struct packer {
-	GByteArray *out;
-	GHashTable *texts;	/* text → its number */
+	struct bytes_out out;
 	const struct lock_table *locks;
 	const struct node_table *nodes;
 };
 
 static void put(struct packer *p, guint32 v)
 {
-	g_byte_array_append(p->out, (const guint8 *)&v, sizeof(v));
+	bytes_put(&p->out, v);
 }
 
-/* Number 0 is NULL; a number not used before has the text behind it. */
 static void put_text(struct packer *p, const char *text)
 {
-	guint n = text ? GPOINTER_TO_UINT(g_hash_table_lookup(p->texts, text)) : 0;
-
-	if (n || !text) {
-		put(p, n);
-		return;
-	}
-	n = g_hash_table_size(p->texts) + 1;
-	g_hash_table_insert(p->texts, (gpointer)text, GUINT_TO_POINTER(n));
-	put(p, n);
-	put(p, strlen(text));
-	g_byte_array_append(p->out, (const guint8 *)text, strlen(text));
+	bytes_put_text(&p->out, text);
 }
 
 static void put_class(struct packer *p, guint class)
@@ -134,8 +119,9 @@ static void put_event(struct packer *p, const struct solved_event *e)
 void answer_pack(const struct answer *a, const struct lock_table *locks,
 		 const struct node_table *nodes, GByteArray *out)
 {
-	struct packer p = { out, g_hash_table_new(g_str_hash, g_str_equal), locks, nodes };
+	struct packer p = { .locks = locks, .nodes = nodes };
 
+	bytes_out_init(&p.out, out);
 	/* also those that no edge has */
 	put(&p, locks->classes->len);
 	for (guint i = 0; i < locks->classes->len; i++)
@@ -157,15 +143,13 @@ void answer_pack(const struct answer *a, const struct lock_table *locks,
 		put(&p, f->balanced);
 	}
 	put(&p, END_MARK);
-	g_hash_table_unref(p.texts);
+	bytes_out_release(&p.out);
 }
 
 /* --- unpacking ------------------------------------------------------------------------------- */
 
 struct unpacker {
-	const guint8 *at, *end;
-	gboolean bad;		/* nothing read after that means anything */
-	GPtrArray *texts;
+	struct bytes_in in;
 	const struct program *p;
 	struct lock_table *locks;
 	struct node_table *nodes;
@@ -173,33 +157,17 @@ struct unpacker {
 
 static guint32 get(struct unpacker *u)
 {
-	guint32 v = 0;
-
-	u->bad |= u->end - u->at < (gssize)sizeof(v);
-	if (u->bad)
-		return 0;
-	memcpy(&v, u->at, sizeof(v));
-	u->at += sizeof(v);
-	return v;
+	return bytes_get(&u->in);
 }
 
 static const char *get_text(struct unpacker *u)
 {
-	guint n = get(u), length;
-	g_autofree char *text = NULL;
+	return bytes_get_text(&u->in);
+}
 
-	if (!n || u->bad)
-		return NULL;
-	if (n <= u->texts->len)
-		return u->texts->pdata[n - 1];
-	length = get(u);
-	u->bad |= n != u->texts->len + 1 || u->end - u->at < (gssize)length;
-	if (u->bad)
-		return NULL;
-	text = g_strndup((const char *)u->at, length);
-	u->at += length;
-	g_ptr_array_add(u->texts, (gpointer)g_intern_string(text));
-	return u->texts->pdata[n - 1];
+static guint get_count(struct unpacker *u)
+{
+	return bytes_get_count(&u->in);
 }
 
 static guint get_class(struct unpacker *u)
@@ -214,22 +182,13 @@ static guint get_node(struct unpacker *u)
 {
 	guint class = get_class(u), subclass = get(u), mode = get(u);
 
-	return u->bad ? 0 : node_get(u->nodes, class, subclass, mode);
+	return u->in.bad ? 0 : node_get(u->nodes, class, subclass, mode);
 }
 
 static struct function *get_function(struct unpacker *u, guint32 id)
 {
-	u->bad |= id >= u->p->n_functions;
-	return u->bad ? NULL : u->p->functions[id];
-}
-
-/* How many of a thing follow, each at least a number long. */
-static guint get_count(struct unpacker *u)
-{
-	guint n = get(u);
-
-	u->bad |= n > (gsize)(u->end - u->at) / sizeof(guint32);
-	return u->bad ? 0 : n;
+	u->in.bad |= id >= u->p->n_functions;
+	return u->in.bad ? NULL : u->p->functions[id];
 }
 
 static void get_edge(struct unpacker *u, GArray *out)
@@ -298,22 +257,23 @@ static void get_solved(struct unpacker *u, GArray *out)
 gboolean answer_unpack(struct answer *a, const guint8 *bytes, gsize n, const struct program *p,
 		       struct lock_table *locks, struct node_table *nodes)
 {
-	struct unpacker u = { .at = bytes, .end = bytes + n, .texts = g_ptr_array_new(), .p = p,
-			      .locks = locks, .nodes = nodes };
+	struct unpacker u = { .p = p, .locks = locks, .nodes = nodes };
+	gboolean whole;
 
-	for (guint i = get_count(&u); i-- > 0 && !u.bad;)
+	bytes_in_init(&u.in, bytes, n);
+	for (guint i = get_count(&u); i-- > 0 && !u.in.bad;)
 		get_class(&u);
-	for (guint i = get_count(&u); i-- > 0 && !u.bad;)
+	for (guint i = get_count(&u); i-- > 0 && !u.in.bad;)
 		get_edge(&u, a->edges);
-	for (guint i = get_count(&u); i-- > 0 && !u.bad;)
+	for (guint i = get_count(&u); i-- > 0 && !u.in.bad;)
 		get_edge(&u, a->recursions);
-	for (guint i = get_count(&u); i-- > 0 && !u.bad;)
+	for (guint i = get_count(&u); i-- > 0 && !u.in.bad;)
 		get_edge(&u, a->rivals);
-	for (guint i = get_count(&u); i-- > 0 && !u.bad;)
+	for (guint i = get_count(&u); i-- > 0 && !u.in.bad;)
 		get_event(&u, a->events);
-	for (guint i = get_count(&u); i-- > 0 && !u.bad;)
+	for (guint i = get_count(&u); i-- > 0 && !u.in.bad;)
 		get_solved(&u, a->functions);
-	u.bad |= get(&u) != END_MARK || u.at != u.end;
-	g_ptr_array_unref(u.texts);
-	return !u.bad;
+	whole = get(&u) == END_MARK && bytes_all_read(&u.in);
+	bytes_in_release(&u.in);
+	return whole;
 }

@@ -9,14 +9,29 @@
 #define MAX_CHANGES 16	/* of one field */
 
 struct changes {
-	GHashTable *fields;	/* field.key → GArray of struct change */
+	GHashTable *fields;	/* field.key → struct writers */
+	guint n;
 };
+
+/* One name stands for several fields, which are one for all that is asked. */
+struct writers {
+	const struct field *field;
+	GArray *all;		/* struct change */
+};
+
+static void writers_free(gpointer data)
+{
+	struct writers *w = data;
+
+	g_array_unref(w->all);
+	g_free(w);
+}
 
 struct changes *changes_new(void)
 {
 	struct changes *c = g_new0(struct changes, 1);
 
-	c->fields = g_hash_table_new_full(NULL, NULL, NULL, (GDestroyNotify)g_array_unref);
+	c->fields = g_hash_table_new_full(NULL, NULL, NULL, writers_free);
 	return c;
 }
 
@@ -75,22 +90,26 @@ static gint64 changed_bits(struct run *r, const struct state *s, term place, ter
 	return term_word(r->t, value, &bits) == before ? bits : 0;
 }
 
-static void add(struct changes *c, const struct field *f, const struct change *one)
+void changes_add(struct changes *c, const struct field *f, const struct change *one)
 {
-	GArray *all = g_hash_table_lookup(c->fields, f->key);
+	struct writers *w = g_hash_table_lookup(c->fields, f->key);
 
-	if (!all) {
-		all = g_array_new(FALSE, FALSE, sizeof(struct change));
-		g_hash_table_insert(c->fields, (gpointer)f->key, all);
+	if (!w) {
+		w = g_new0(struct writers, 1);
+		w->field = f;
+		w->all = g_array_new(FALSE, FALSE, sizeof(struct change));
+		g_hash_table_insert(c->fields, (gpointer)f->key, w);
 	}
-	for (guint i = 0; i < all->len; i++) {
-		const struct change *x = &g_array_index(all, struct change, i);
+	for (guint i = 0; i < w->all->len; i++) {
+		const struct change *x = &g_array_index(w->all, struct change, i);
 
 		if (x->word == one->word && x->bits == one->bits && x->class == one->class)
 			return;
 	}
-	if (all->len < MAX_CHANGES)
-		g_array_append_val(all, *one);
+	if (w->all->len == MAX_CHANGES)
+		return;
+	g_array_append_val(w->all, *one);
+	c->n++;
 }
 
 static gboolean is_lock(const struct lock_ref *l)
@@ -116,11 +135,34 @@ void changes_note(struct run *r, const struct state *s, term place, term value)
 		one.bits = changed_bits(r, s, place, value);
 		one.class = l->class;
 		if (one.bits)
-			add(r->s->changes, field, &one);
+			changes_add(r->s->changes, field, &one);
 	}
 }
 
 const GArray *changes_of(const struct changes *c, const struct field *f)
 {
-	return g_hash_table_lookup(c->fields, f->key);
+	const struct writers *w = g_hash_table_lookup(c->fields, f->key);
+
+	return w ? w->all : NULL;
+}
+
+void changes_each(const struct changes *c,
+		  void (*each)(const struct field *f, const struct change *one, void *data),
+		  void *data)
+{
+	GHashTableIter it;
+	gpointer value;
+
+	g_hash_table_iter_init(&it, c->fields);
+	while (g_hash_table_iter_next(&it, NULL, &value)) {
+		const struct writers *w = value;
+
+		for (guint i = 0; i < w->all->len; i++)
+			each(w->field, &g_array_index(w->all, struct change, i), data);
+	}
+}
+
+guint changes_count(const struct changes *c)
+{
+	return c->n;
 }

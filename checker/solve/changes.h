@@ -27,6 +27,13 @@ void changes_free(struct changes *c);
 const struct field *changes_field(const struct terms *t, term place, guint *word);
 /* The value is stored at `place` in state s. */
 void changes_note(struct run *r, const struct state *s, term place, term value);
+/* Another writer of the field, unless there is one like it, or are enough of them. */
+void changes_add(struct changes *c, const struct field *f, const struct change *one);
+/* All of them: of one field in the order of finding, fields in any. */
+void changes_each(const struct changes *c,
+		  void (*each)(const struct field *f, const struct change *one, void *data),
+		  void *data);
+guint changes_count(const struct changes *c);
 /* The writers of the field (struct change), in the order of finding; NULL: none. */
 const GArray *changes_of(const struct changes *c, const struct field *f);
 

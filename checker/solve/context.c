@@ -43,20 +43,52 @@ static gboolean is_constant(const struct terms *t, term x)
 	       (d->kind == TERM_ADDR && term_get(t, d->a)->kind == TERM_GLOBAL);
 }
 
-static struct context *context_new(struct solver *s, const struct context *key)
+struct context *context_alloc(void)
 {
 	struct context *c = g_new0(struct context, 1);
 
-	c->f = key->f;
-	memcpy(c->args, key->args, sizeof(c->args));
-	memcpy(c->parts, key->parts, sizeof(c->parts));
-	c->id = s->contexts->len;
 	c->events = g_array_new(FALSE, FALSE, sizeof(struct event));
 	c->guards = g_array_new(FALSE, FALSE, sizeof(guardset));
 	c->dependents = g_ptr_array_new();
 	c->exits = g_new0(struct exit, 1);
 	c->exits[0].ret = range_any;
 	c->n_exits = 1;
+	return c;
+}
+
+void context_free(gpointer data)
+{
+	struct context *c = data;
+
+	g_free(c->exits);
+	g_array_unref(c->events);
+	g_array_unref(c->guards);
+	g_ptr_array_unref(c->dependents);
+	if (c->slots)
+		g_ptr_array_unref(c->slots);
+	if (c->leaks)
+		g_array_unref(c->leaks);
+	if (c->settled)
+		g_array_unref(c->settled);
+	if (c->owing)
+		g_array_unref(c->owing);
+	if (c->twices)
+		g_array_unref(c->twices);
+	if (c->notes)
+		g_ptr_array_unref(c->notes);
+	if (c->keeps)
+		g_array_unref(c->keeps);
+	g_free(c);
+}
+
+static struct context *context_new(struct solver *s, const struct context *key)
+{
+	struct context *c = context_alloc();
+
+	c->f = key->f;
+	memcpy(c->args, key->args, sizeof(c->args));
+	memcpy(c->parts, key->parts, sizeof(c->parts));
+	c->id = s->contexts->len;
 	g_ptr_array_add(s->contexts, c);
 	g_hash_table_add(s->index, c);
 	return c;
@@ -96,6 +128,17 @@ static struct context *wider_context(struct solver *s, const struct context *wan
 		return c;
 	info->n_contexts++;
 	return context_new(s, &key);
+}
+
+struct context *solver_place(struct solver *s, const struct context *key, gboolean *fresh)
+{
+	struct context *c = g_hash_table_lookup(s->index, key);
+
+	*fresh = !c;
+	if (c)
+		return c;
+	s->info[key->f->id].n_contexts++;
+	return context_new(s, key);
 }
 
 static struct context *context_for(struct solver *s, const struct context *key)
@@ -223,6 +266,12 @@ static void note_uses(struct context *c)
 		if (c->rounds == 1 || !g_ptr_array_find(users, c, NULL))
 			g_ptr_array_add(users, c);
 	}
+}
+
+void solver_arrived(struct context *c)
+{
+	c->state = CONTEXT_DONE;
+	note_uses(c);
 }
 
 /* Whether these exits may decide a caller's locks: by locks, or by a result that is one thing. */

@@ -7,6 +7,8 @@
  */
 #include "solve/entries.h"
 
+#include "solve/beside.h"
+
 /*
  * Marks the direct callees of f; those that are new are appended to `work`, if it is
  * given. Who calls what is relevant is relevant, too: nothing else is ever entered, so
@@ -71,12 +73,17 @@ static gboolean *find_borrowed(const struct solver *s)
 	return borrowed;
 }
 
-static void solve_entry(struct solver *s, struct function *f)
+static gboolean is_entry(const struct solver *s, const struct function *f)
+{
+	return f->ir && s->info[f->id].relevant && program_visible(s->p, f->place, s->world);
+}
+
+void entry_solve(struct solver *s, struct function *f)
 {
 	static const term none[MAX_PARAMS];
 	struct context *c;
 
-	if (!f->ir || !s->info[f->id].relevant || !program_visible(s->p, f->place, s->world))
+	if (!is_entry(s, f))
 		return;
 	c = solver_context(s, f, none, 0, NULL);
 	g_ptr_array_add(s->roots, c);
@@ -89,7 +96,7 @@ static void solve_named(struct solver *s, const char *const *names)
 		const GPtrArray *all = g_hash_table_lookup(s->p->by_name, *names);
 
 		for (guint i = 0; all && i < all->len; i++)
-			solve_entry(s, all->pdata[i]);
+			entry_solve(s, all->pdata[i]);
 	}
 	solver_settle(s);
 }
@@ -128,36 +135,53 @@ static void solve_others(struct solver *s, const gboolean *borrowed)
 	for (gsize i = 0; i < s->p->n_functions; i++)
 		if (!done[i] && !borrowed[i] && s->p->functions[i]->ir &&
 		    s->p->functions[i]->ir->linkage != IR_INLINE)
-			solve_entry(s, s->p->functions[i]);
+			entry_solve(s, s->p->functions[i]);
 	solver_settle(s);
 }
 
-static void solve_all(struct solver *s)
+static GPtrArray *find_entries(const struct solver *s, const gboolean *borrowed)
 {
-	g_autofree gboolean *borrowed = s->world == WORLD_CORE ?
-		g_new0(gboolean, s->p->n_functions) : find_borrowed(s);
+	GPtrArray *entries = g_ptr_array_new();
 
-	if (!s->called)
-		s->called = find_called(s);
 	for (gsize i = 0; i < s->p->n_functions; i++) {
 		struct function *f = s->p->functions[i];
 
-		if (f->cut || (!borrowed[i] && (f->address_taken ||
-		    (!s->called[i] && f->ir && f->ir->linkage != IR_INLINE))))
-			solve_entry(s, f);
+		if ((f->cut || (!borrowed[i] && (f->address_taken ||
+		     (!s->called[i] && f->ir && f->ir->linkage != IR_INLINE)))) &&
+		    is_entry(s, f))
+			g_ptr_array_add(entries, f);
 	}
-	solver_settle(s);
-	solve_others(s, borrowed);
+	return entries;
 }
 
-void entries_solve(struct solver *s, const char *const *names)
+static gboolean solve_all(struct solver *s, gboolean at_once, GError **error)
+{
+	g_autofree gboolean *borrowed = s->world == WORLD_CORE ?
+		g_new0(gboolean, s->p->n_functions) : find_borrowed(s);
+	g_autoptr(GPtrArray) entries = NULL;
+
+	if (!s->called)
+		s->called = find_called(s);
+	entries = find_entries(s, borrowed);
+	if (s->world == WORLD_CORE && !beside_solve(s, entries, at_once, error))
+		return FALSE;
+	g_ptr_array_set_size(s->roots, 0);
+	for (guint i = 0; i < entries->len; i++)
+		entry_solve(s, entries->pdata[i]);
+	solve_others(s, borrowed);
+	return TRUE;
+}
+
+gboolean entries_solve(struct solver *s, const char *const *names, gboolean at_once,
+		       GError **error)
 {
 	g_ptr_array_set_size(s->roots, 0);
 	if (names)
 		solve_named(s, names);
-	else
-		solve_all(s);
+	else if (!solve_all(s, at_once, error))
+		return FALSE;
 	find_live(s);
 	solver_refresh(s);
 	find_live(s);
+	return TRUE;
 }

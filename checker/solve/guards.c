@@ -169,6 +169,19 @@ guardset guard_get(struct guards *g, const struct fact *facts, guint n, guint ma
 	return intern_set(g, best, n);
 }
 
+guardset guard_copy(struct guards *g, struct fact *facts, guint n)
+{
+	if (n)
+		qsort(facts, n, sizeof(*facts), compare_about);
+	return n ? intern_set(g, facts, n) : 0;
+}
+
+void guards_count(const struct guards *g, guint *sets, guint *lists)
+{
+	*sets = g->sets.all->len;
+	*lists = g->lists.all->len;
+}
+
 /* That an argument is NULL, an error or a constant, or is none of them. */
 static gboolean is_near(const struct terms *t, const struct fact *f)
 {
@@ -238,6 +251,11 @@ gboolean guard_within(const struct guards *g, guardset x, guardset y)
 }
 
 /* --- passages ----------------------------------------------------------------------------- */
+
+const GArray *passages_at(const struct guards *g, guint passages)
+{
+	return interned_at(&g->lists, passages);
+}
 
 guint passages_get(struct guards *g, const struct passage *all, guint n)
 {

@@ -35,6 +35,13 @@ const struct fact *guard_facts(const struct guards *g, guardset x, guint *n);
 /* Whether whenever y holds, x does. */
 gboolean guard_within(const struct guards *g, guardset x, guardset y);
 
+/* A condition of these facts, all of them, which are put in order. */
+guardset guard_copy(struct guards *g, struct fact *facts, guint n);
+/* How many conditions, and lists of passages, there are. */
+void guards_count(const struct guards *g, guint *sets, guint *lists);
+
+/* The list (struct passage) of that number. */
+const GArray *passages_at(const struct guards *g, guint passages);
 /* A list of passages, interned; 0 is the empty one. */
 guint passages_get(struct guards *g, const struct passage *all, guint n);
 /*

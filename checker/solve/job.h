@@ -27,7 +27,10 @@ gboolean job_wants(const struct job *j, guint world);
 /* Says that `world` is begun, and how many are before it. */
 void job_show(const struct job *j, gsize done, guint world);
 
-/* world.c: solves one world in this process; the core's solver goes over to it for good. */
+/*
+ * world.c: solves one world in this process; the core's solver goes over to it for good. NULL and
+ * j->error: the machine did not give what it takes.
+ */
 struct answer *world_solve(struct job *j, struct solver *s, guint world);
 void solver_init(struct solver *s, const struct job *j);
 void solver_release(struct solver *s);

@@ -256,6 +256,11 @@ lockref lock_ref_move(struct lock_table *t, lockref ref, term instance)
 	return intern_ref(t, r);
 }
 
+lockref lock_ref_copy(struct lock_table *t, struct lock_ref r)
+{
+	return intern_ref(t, r);
+}
+
 lockref lock_ref_subclass(struct lock_table *t, lockref ref, int subclass)
 {
 	struct lock_ref r = *lock_ref_get(t, ref);

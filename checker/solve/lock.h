@@ -83,6 +83,8 @@ lockref lock_ref(struct lock_table *t, struct lock_ref r);
  * anew by the path, unless a rule fixed it or the new path says nothing.
  */
 lockref lock_ref_move(struct lock_table *t, lockref ref, term instance);
+/* A reference as it is: of another table, with class and instance of this one. */
+lockref lock_ref_copy(struct lock_table *t, struct lock_ref r);
 /* The same lock in another subclass. */
 lockref lock_ref_subclass(struct lock_table *t, lockref ref, int subclass);
 /* The same lock, handed over to what will drop it. */

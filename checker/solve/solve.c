@@ -48,7 +48,8 @@ static void *run(void *data)
 	j->told = told_new(j->p);
 	solver_init(&s, j);
 	j->answers[WORLD_CORE] = world_solve(j, &s, WORLD_CORE);
-	worlds_solve(j, &s);
+	if (j->answers[WORLD_CORE])
+		worlds_solve(j, &s);
 	solver_release(&s);
 	solver_release_info(j->info, j->p->n_functions);
 	return NULL;

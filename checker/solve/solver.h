@@ -229,6 +229,13 @@ const gboolean *solver_last(struct solver *s, const struct function *f);
 /* context.c */
 guint context_hash(gconstpointer key);
 gboolean context_equal(gconstpointer a, gconstpointer b);
+/* One of no function, which guesses that locks are left alone, and is in no solver. */
+struct context *context_alloc(void);
+void context_free(gpointer context);
+/* That of the key's function, arguments and parts; *fresh: it was made, and is to be solved. */
+struct context *solver_place(struct solver *s, const struct context *key, gboolean *fresh);
+/* c was solved elsewhere, and is whole now. */
+void solver_arrived(struct context *c);
 /*
  * args: n of them; parts: MAX_PARTS, or NULL. Of both, what is no constant does not count, but for
  * flags that are known to be set or clear where the ways out cannot be told apart without.

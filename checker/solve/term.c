@@ -117,8 +117,7 @@ static void grow(struct terms *t)
 		grow_table(t);
 }
 
-/* Which of a and b are terms, by kind. */
-static gboolean a_is_term(int kind)
+gboolean term_first_is_term(int kind)
 {
 	switch (kind) {
 	case TERM_OLD:
@@ -139,7 +138,7 @@ static gboolean a_is_term(int kind)
 	}
 }
 
-static gboolean b_is_term(int kind)
+gboolean term_second_is_term(int kind)
 {
 	return kind == TERM_BINARY || kind == TERM_LIST || kind == TERM_INDEX ||
 	       kind == TERM_AFTER || kind == TERM_JOIN;
@@ -153,8 +152,8 @@ static gboolean is_own(const struct term_data *d)
 
 static void derive(const struct terms *t, struct term_data *d)
 {
-	const struct term_data *x = a_is_term(d->kind) ? &t->data[d->a] : &t->data[0];
-	const struct term_data *y = b_is_term(d->kind) ? &t->data[d->b] : &t->data[0];
+	const struct term_data *x = term_first_is_term(d->kind) ? &t->data[d->a] : &t->data[0];
+	const struct term_data *y = term_second_is_term(d->kind) ? &t->data[d->b] : &t->data[0];
 
 	/* a list is as deep as the deepest in it: its length is bounded elsewhere */
 	d->depth = (d->kind != TERM_LIST) + MAX(x->depth, y->depth);
@@ -237,6 +236,11 @@ static term make(struct terms *t, struct term_data d)
 		x = add(t, d, hash); /* which may come here for other terms */
 	*near = (struct recent){ .data = d, .x = x };
 	return x;
+}
+
+term term_copy(struct terms *t, const struct term_data *d)
+{
+	return make(t, *d);
 }
 
 term term_some(struct terms *t)
@@ -717,8 +721,8 @@ term term_replace(struct terms *t, term x, const struct term_replacer *r)
 	whole = r->node(t, x, r->data);
 	if (whole)
 		return whole;
-	a = a_is_term(d.kind) ? term_replace(t, d.a, r) : d.a;
-	b = b_is_term(d.kind) ? term_replace(t, d.b, r) : d.b;
+	a = term_first_is_term(d.kind) ? term_replace(t, d.a, r) : d.a;
+	b = term_second_is_term(d.kind) ? term_replace(t, d.b, r) : d.b;
 	if (d.kind == TERM_LOAD && r->load) { /* memory may have changed where its name has not */
 		whole = r->load(t, a, r->data);
 		if (whole)
@@ -735,8 +739,8 @@ gboolean term_mentions(const struct terms *t, term x, term part)
 
 	if (x <= part) /* what a term is made of was made before it */
 		return x == part;
-	return (a_is_term(d->kind) && term_mentions(t, d->a, part)) ||
-	       (b_is_term(d->kind) && term_mentions(t, d->b, part));
+	return (term_first_is_term(d->kind) && term_mentions(t, d->a, part)) ||
+	       (term_second_is_term(d->kind) && term_mentions(t, d->b, part));
 }
 
 static const char *variable_name(const struct function *f, uint32_t v)

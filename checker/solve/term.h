@@ -115,6 +115,11 @@ static inline gboolean term_may_name(const struct terms *t, term x, guint64 fiel
 	return t->brief[x].fields & (uint32_t)(fields | fields >> 32);
 }
 gsize terms_count(const struct terms *t);
+/* Whether term_data.a, term_data.b of the kind is a term. */
+gboolean term_first_is_term(int kind);
+gboolean term_second_is_term(int kind);
+/* What is so of kind, op, unsigned_, a, b, ptr and value; of TERM_PURE, of fields, too. */
+term term_copy(struct terms *t, const struct term_data *d);
 
 /* Makers fold what folds: constants, ADDR(DEREF x), container_of of a field. */
 term term_some(struct terms *t);

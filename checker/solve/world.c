@@ -21,31 +21,6 @@
 
 /* --- the solver ------------------------------------------------------------------------ */
 
-static void context_free(gpointer data)
-{
-	struct context *c = data;
-
-	g_free(c->exits);
-	g_array_unref(c->events);
-	g_array_unref(c->guards);
-	g_ptr_array_unref(c->dependents);
-	if (c->slots)
-		g_ptr_array_unref(c->slots);
-	if (c->leaks)
-		g_array_unref(c->leaks);
-	if (c->settled)
-		g_array_unref(c->settled);
-	if (c->owing)
-		g_array_unref(c->owing);
-	if (c->twices)
-		g_array_unref(c->twices);
-	if (c->notes)
-		g_ptr_array_unref(c->notes);
-	if (c->keeps)
-		g_array_unref(c->keeps);
-	g_free(c);
-}
-
 void solver_init(struct solver *s, const struct job *j)
 {
 	*s = (struct solver){
@@ -120,12 +95,14 @@ static void enter(struct solver *s, guint world)
 
 struct answer *world_solve(struct job *j, struct solver *s, guint world)
 {
-	struct answer *a = answer_new();
+	struct answer *a;
 	struct reach_set *r;
 
 	if (world != WORLD_CORE)
 		enter(s, world);
-	entries_solve(s, j->opt->entries);
+	if (!entries_solve(s, j->opt->entries, j->opt->jobs > 1, &j->error))
+		return NULL;
+	a = answer_new();
 	r = reach_new(s, &j->nodes);
 	edges_collect(r, world == WORLD_CORE ? NULL : j->core_edges,
 		      world == WORLD_CORE ? j->core_edges : NULL, j->places, a);

@@ -7,10 +7,10 @@
 #include "report/query.h"
 
 #include <jansson.h>
-#include <stdlib.h>
 #include <string.h>
 
-#include "base/error.h"
+#include "base/suggest.h"
+#include "report/json_out.h"
 #include "report/style.h"
 
 #define MAX_CELL 100	/* columns of a table's cell; CSV and JSON have all of it */
@@ -127,7 +127,6 @@ static json_t *json_value(const char *value)
 static void write_json(const char *const *names, guint n, const GPtrArray *rows, GString *out)
 {
 	json_t *array = json_array();
-	char *dump;
 
 	for (guint r = 0; r < rows->len; r++) {
 		json_t *object = json_object();
@@ -137,10 +136,7 @@ static void write_json(const char *const *names, guint n, const GPtrArray *rows,
 					    json_value(((char **)rows->pdata[r])[i]));
 		json_array_append_new(array, object);
 	}
-	dump = json_dumps(array, JSON_INDENT(2) | JSON_PRESERVE_ORDER);
-	g_string_append_printf(out, "%s\n", dump);
-	free(dump);
-	json_decref(array);
+	json_out_put(out, array);
 }
 
 static const struct answer_format formats[] = {
@@ -157,11 +153,14 @@ const struct answer_format *answer_formats(gsize *n)
 
 static const struct answer_format *find_format(const char *name, GError **error)
 {
-	for (gsize i = 0; i < G_N_ELEMENTS(formats); i++)
+	const char *names[G_N_ELEMENTS(formats)];
+
+	for (gsize i = 0; i < G_N_ELEMENTS(formats); i++) {
 		if (!strcmp(name, formats[i].name))
 			return &formats[i];
-	g_set_error(error, FL_ERROR, FL_ERROR_USAGE,
-		    "%s: no such format; there are table, csv, json", name);
+		names[i] = formats[i].name;
+	}
+	suggest_error(name, "format", names, G_N_ELEMENTS(formats), error);
 	return NULL;
 }
 

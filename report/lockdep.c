@@ -3,9 +3,9 @@
 #include "report/lockdep.h"
 
 #include <jansson.h>
-#include <stdlib.h>
 
 #include "base/error.h"
+#include "report/json_out.h"
 #include "report/style.h"
 
 #define MAX_SHOWN 20	/* unknown names and findings; json has them all */
@@ -176,12 +176,8 @@ static void write_json(const struct lockdep_data *d, GString *out)
 				 "worlds", json_worlds(d->worlds),
 				 "unknown", json_names(d->unknown),
 				 "findings", json_findings(d->findings));
-	char *dump = json_dumps(root, JSON_INDENT(2) | JSON_PRESERVE_ORDER);
 
-	g_string_append(out, dump);
-	g_string_append_c(out, '\n');
-	free(dump);
-	json_decref(root);
+	json_out_put(out, root);
 }
 
 gboolean lockdep_write(struct store *s, const char *const *worlds, const char *format,

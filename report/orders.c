@@ -8,11 +8,11 @@
 #include "report/orders.h"
 
 #include <jansson.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/error.h"
 #include "report/documents.h"
+#include "report/json_out.h"
 #include "report/row.h"
 #include "report/style.h"
 #include "report/way.h"
@@ -170,7 +170,6 @@ static void write_text(const struct query *q, GString *out)
 static void write_json(const struct query *q, GString *out)
 {
 	json_t *orders = json_array(), *root;
-	char *dump;
 
 	for (guint i = 0; i < q->orders->len; i++) {
 		const struct order *o = q->orders->pdata[i];
@@ -183,11 +182,7 @@ static void write_json(const struct query *q, GString *out)
 	}
 	root = json_pack("{si, so, so}", "format", 1, "orders", orders, "comments",
 			 q->drawn ? drawn_json(q->drawn) : json_null());
-	dump = json_dumps(root, JSON_INDENT(2) | JSON_PRESERVE_ORDER);
-	g_string_append(out, dump);
-	g_string_append_c(out, '\n');
-	free(dump);
-	json_decref(root);
+	json_out_put(out, root);
 }
 
 gboolean orders_write(struct store *s, const struct orders_options *opt, GString *out,

@@ -33,19 +33,14 @@ const struct report_format *report_formats(gsize *n)
 
 const struct report_format *report_find_format(const char *name, GError **error)
 {
-	const char *names[G_N_ELEMENTS(formats) + 1] = { NULL };
-	g_autofree char *all = NULL;
-	const char *near;
+	const char *names[G_N_ELEMENTS(formats)];
 
 	for (gsize i = 0; i < G_N_ELEMENTS(formats); i++) {
 		if (!strcmp(name, formats[i].name))
 			return &formats[i];
 		names[i] = formats[i].name;
 	}
-	near = suggest_word(name, names, G_N_ELEMENTS(formats));
-	all = g_strjoinv(", ", (char **)names);
-	g_set_error(error, FL_ERROR, FL_ERROR_USAGE, "%s: no such format%s%s%s; there are %s", name,
-		    near ? ", did you mean " : "", near ? near : "", near ? "?" : "", all);
+	suggest_error(name, "format", names, G_N_ELEMENTS(formats), error);
 	return NULL;
 }
 

@@ -7,6 +7,8 @@
 
 #include <string.h>
 
+#include "base/error.h"
+
 #define WORD_MAX 63
 
 static guint edit_distance(const char *a, const char *b)
@@ -52,4 +54,16 @@ const char *suggest_word(const char *typed, const char *const *words, gsize n)
 		}
 	}
 	return word;
+}
+
+void suggest_error(const char *typed, const char *kind, const char *const *words, gsize n,
+		   GError **error)
+{
+	const char *near = suggest_word(typed, words, n);
+	g_autoptr(GString) all = g_string_new(NULL);
+
+	for (gsize i = 0; i < n; i++)
+		g_string_append_printf(all, "%s%s", i ? ", " : "", words[i]);
+	g_set_error(error, FL_ERROR, FL_ERROR_USAGE, "%s: no such %s%s%s%s; there are %s", typed, kind,
+		    near ? ", did you mean " : "", near ? near : "", near ? "?" : "", all->str);
 }

@@ -13,4 +13,8 @@
  */
 const char *suggest_word(const char *typed, const char *const *words, gsize n);
 
+/* Sets FL_ERROR_USAGE: "TYPED: no such KIND, did you mean WORD?; there are WORD, WORD ...". */
+void suggest_error(const char *typed, const char *kind, const char *const *words, gsize n,
+		   GError **error);
+
 #endif

@@ -111,8 +111,8 @@ static void put_command(GString *out, int width, const char *command)
 void comment_reproduce(GString *out, int width, const struct review *r)
 {
 	g_autofree char *text = g_strdup_printf("Linux %s, config %.12s, faultline %s; compared with "
-						"%s. To do it again:", r->after->kernel,
-						r->after->config, r->after->tool_version,
+						"%s. To do it again:", review_run(r)->kernel,
+						review_run(r)->config, review_run(r)->tool_version,
 						r->base ? r->base : "the tree before");
 
 	style_fold_to(out, width, "", "", text);

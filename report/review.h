@@ -38,7 +38,7 @@ struct review_finding {
 /* All strings are as they came, hostile ones too: an emitter makes them harmless. */
 struct review {
 	const struct change_series *series;	/* NULL: not known */
-	const struct report_run *before, *after;
+	const struct report_run *before, *after; /* NULL: nothing that is analysed differs */
 	GPtrArray *findings;	/* struct review_finding: new, then changed, then fixed; each by
 				 * patch, file, line, rule, fingerprint */
 	guint n_unchanged;	/* findings that both states have alike */
@@ -77,6 +77,9 @@ gboolean review_write(const struct review *r, const char *format,
 
 /* How many findings have this fate. */
 guint review_count(const struct review *r, enum review_fate fate);
+
+/* The run after the change; without one, one that says nothing but our version. */
+const struct report_run *review_run(const struct review *r);
 
 /*
  * The patch that brings or mends a finding, as text: "patch 2/3", "this patch", "this change";

@@ -71,6 +71,16 @@ guint review_count(const struct review *r, enum review_fate fate)
 	return n;
 }
 
+const struct report_run *review_run(const struct review *r)
+{
+	static const struct report_run none = {
+		.finished = (char *)"", .kernel = (char *)"", .root = (char *)"", .config = (char *)"",
+		.tool_version = (char *)FL_VERSION, .scope = (char *)"",
+	};
+
+	return r->after ? r->after : &none;
+}
+
 const struct change_patch *review_patch(const struct review *r, const struct review_finding *f)
 {
 	const struct change_series *s = r->series;
@@ -99,6 +109,10 @@ char *review_totals(const struct review *r)
 	guint n = review_count(r, REVIEW_NEW);
 	GString *text = g_string_new(NULL);
 
+	if (!r->after) {
+		g_string_append(text, "nothing new, nothing that is analysed differs");
+		return g_string_free(text, FALSE);
+	}
 	if (n)
 		g_string_append_printf(text, "%u new finding%s", n, n == 1 ? "" : "s");
 	else

@@ -56,9 +56,9 @@ gboolean review_json(const struct review *r, const struct review_options *opt, G
 	(void)error;
 	json_object_set_new(root, "format", json_integer(1));
 	json_object_set_new(root, "base", json_out_text(r->base));
-	json_object_set_new(root, "kernel", json_out_text(r->after->kernel));
-	json_object_set_new(root, "config", json_out_text(r->after->config));
-	json_object_set_new(root, "tool_version", json_out_text(r->after->tool_version));
+	json_object_set_new(root, "kernel", json_out_text(review_run(r)->kernel));
+	json_object_set_new(root, "config", json_out_text(review_run(r)->config));
+	json_object_set_new(root, "tool_version", json_out_text(review_run(r)->tool_version));
 	json_object_set_new(root, "patches", patches(r));
 	json_object_set_new(root, "new", json_integer(review_count(r, REVIEW_NEW)));
 	json_object_set_new(root, "changed", json_integer(review_count(r, REVIEW_CHANGED)));

@@ -160,10 +160,13 @@ static void put_end(GString *out, const struct review *r)
 		g_string_append_c(out, '\n');
 	}
 	g_string_append(out, "\n<sub>faultline ");
-	markdown_text(out, r->after->tool_version);
-	g_string_append(out, ", Linux ");
-	markdown_text(out, r->after->kernel);
-	g_string_append_printf(out, ", config %.12s, compared with ", r->after->config);
+	markdown_text(out, review_run(r)->tool_version);
+	if (*review_run(r)->kernel) {
+		g_string_append(out, ", Linux ");
+		markdown_text(out, review_run(r)->kernel);
+		g_string_append_printf(out, ", config %.12s", review_run(r)->config);
+	}
+	g_string_append(out, ", compared with ");
 	markdown_text(out, r->base ? r->base : "the tree before");
 	g_string_append(out, "</sub>\n");
 }

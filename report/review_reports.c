@@ -47,7 +47,7 @@ typedef void (*report_fn)(const struct report_data *d, const struct report_optio
 static void as_report(const struct review *r, report_fn write, GString *out)
 {
 	g_autoptr(GPtrArray) findings = findings_of(r);
-	struct report_data d = { .run = *r->after, .findings = findings, .texts = r->rules,
+	struct report_data d = { .run = *review_run(r), .findings = findings, .texts = r->rules,
 				 .classes = r->classes, .source = r->source };
 	struct report_options opt = { 0 };
 

@@ -37,12 +37,14 @@ for format in text mail markdown json sarif gitlab rdjson checkstyle patchwork b
 	result $? "$format is as it was"
 	"$sample" sample.db $format nothing >$format.nothing 2>err && [ -s $format.nothing ]
 	result $? "$format says that there is nothing new"
+	"$sample" sample.db $format same >$format.same 2>err && [ -s $format.same ]
+	result $? "$format says so when nothing that is analysed differs"
 	"$sample" sample.db $format quiet >out 2>err && [ ! -s out ]
 	result $? "$format is silent then when asked to be"
 	"$sample" sample.db $format staged >$format.staged 2>err && [ -s $format.staged ]
 	result $? "$format of a change that is no patch yet"
 	# Escapes, carriage returns, what turns the direction of writing.
-	[ -s $format ] && ! LC_ALL=C grep -l -P '\x1b|\r|\xe2\x80\xae' $format $format.nothing $format.staged >err
+	[ -s $format ] && ! LC_ALL=C grep -l -P '\x1b|\r|\xe2\x80\xae' $format $format.nothing $format.same $format.staged >err
 	result $? "$format cannot play tricks on a terminal"
 done
 
@@ -52,7 +54,7 @@ result $? 'another format is refused, with the nearest name'
 
 python3 "$here/formats/mails.py" mail mail.nothing mail.staged >err 2>&1
 result $? 'mails are what a mail library makes of them'
-xmllint --noout checkstyle checkstyle.nothing checkstyle.staged 2>err
+xmllint --noout checkstyle checkstyle.nothing checkstyle.same checkstyle.staged 2>err
 result $? 'checkstyle is XML'
 head -1 markdown | grep -qx '<!-- faultline review -->' &&
 	! grep -n -e '<img' -e ' @[a-z]' -e '#1$' -e '```' markdown >err
@@ -72,10 +74,10 @@ valid() {
 	NODE_PATH=$npm/node_modules node "$here/formats/valid.js" "$@" >err 2>&1
 }
 for format in gitlab rdjson patchwork b4; do
-	valid "$here/formats/$format.schema.json" $format $format.nothing $format.staged
+	valid "$here/formats/$format.schema.json" $format $format.nothing $format.same $format.staged
 	result $? "$format keeps to its schema"
 done
-valid "$sarif" sarif sarif.nothing sarif.staged "$golden/report.sarif"
+valid "$sarif" sarif sarif.nothing sarif.same sarif.staged "$golden/report.sarif"
 result $? 'sarif keeps to its schema'
 valid "$here/formats/gitlab.schema.json" "$golden/report.gitlab" &&
 	valid "$here/formats/rdjson.schema.json" "$golden/report.rdjson"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Prints a review written by hand, of a series of two patches with hostile names and headers,
- * in a format: sample_review DATABASE FORMAT [nothing|staged|quiet]. The findings are those of
+ * in a format: sample_review DATABASE FORMAT [nothing|staged|quiet|same]. The findings are those of
  * DATABASE, which sample_db made.
  */
 #include <string.h>
@@ -139,6 +139,8 @@ static gboolean print(struct store *s, const char *format, const char *how, GErr
 	r.findings = g_ptr_array_new_with_free_func(review_finding_free);
 	r.notes = g_ptr_array_new();
 	g_ptr_array_add(r.notes, (char *)"fs/demo/Kconfig is changed; the configuration is not " EVIL);
+	if (!g_strcmp0(how, "same"))
+		r.before = r.after = NULL;
 	if (!g_strcmp0(how, "staged"))
 		r.series = &staged;
 	if (!how || !g_strcmp0(how, "staged"))
@@ -158,7 +160,7 @@ int main(int argc, char **argv)
 	gboolean ok;
 
 	if (argc < 3) {
-		g_printerr("usage: sample_review DATABASE FORMAT [nothing|staged|quiet]\n");
+		g_printerr("usage: sample_review DATABASE FORMAT [nothing|staged|quiet|same]\n");
 		return 2;
 	}
 	s = store_open_readonly(argv[1], &error);

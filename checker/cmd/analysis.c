@@ -74,24 +74,90 @@ static gboolean ask_others(struct analysis *a, GError **error)
 	return TRUE;
 }
 
-static gboolean read_units(struct analysis *a, GError **error)
+static struct extract_set *extract(const struct analysis *a, const struct plan *plan,
+				    GError **error)
 {
 	struct progress *p = progress_new("parsing");
 	struct extract_options opt = { .jobs = a->ground->asked->jobs, .progress = progress_show,
-				       .progress_data = p };
+				       .progress_data = p, .watched = a->watched };
+	struct extract_set *set = extract_units(plan, a->ground->units, &opt, error);
 
-	a->set = extract_units(a->plan, a->ground->units, &opt, error);
 	progress_free(p);
-	if (!a->set)
-		return FALSE;
-	ground_said(a->ground, "extract: %zu parsed, %zu from the cache, %zu failed",
-		    a->set->n_parsed, a->set->n_cached, a->set->n_failed);
+	if (set)
+		ground_said(a->ground, "extract: %zu parsed, %zu from the cache, %zu failed",
+			    set->n_parsed, set->n_cached, set->n_failed);
+	return set;
+}
+
+static struct unit_id id_of(const struct extract_result *r)
+{
+	return (struct unit_id){ .name = r->command->name, .failed = r->status == EXTRACT_FAILED,
+				 .watched = r->watched, .hash = r->hash };
+}
+
+static gboolean read_units(struct analysis *a, GError **error)
+{
+	a->set = extract(a, a->plan, error);
+	if (!a->set || a->ids)
+		return a->set != NULL;
+	a->ids = g_array_new(FALSE, FALSE, sizeof(struct unit_id));
+	for (gsize i = 0; i < a->set->n_results; i++) {
+		struct unit_id id = id_of(&a->set->results[i]);
+
+		g_array_append_val(a->ids, id);
+	}
 	return TRUE;
 }
 
 gboolean analysis_read(struct analysis *a, GError **error)
 {
 	return ask_others(a, error) && read_units(a, error);
+}
+
+static GHashTable *ids_by_name(const GArray *ids)
+{
+	GHashTable *out = g_hash_table_new(g_str_hash, g_str_equal);
+
+	for (guint i = 0; i < ids->len; i++) {
+		struct unit_id *id = &g_array_index(ids, struct unit_id, i);
+
+		g_hash_table_insert(out, (gpointer)id->name, id);
+	}
+	return out;
+}
+
+gboolean analysis_know(struct analysis *a, const struct analysis *like, GError **error)
+{
+	g_autoptr(GHashTable) known = ids_by_name(like->ids);
+	g_autoptr(GArray) some = g_array_new(FALSE, FALSE, sizeof(struct plan_command));
+	struct plan part = *a->plan;
+	struct extract_set *set;
+	gsize next = 0;
+
+	for (gsize i = 0; i < a->plan->n_commands; i++) {
+		const struct unit_id *id = g_hash_table_lookup(known, a->plan->commands[i].name);
+
+		if (!id || id->watched)
+			g_array_append_val(some, a->plan->commands[i]);
+	}
+	part.commands = (struct plan_command *)(void *)some->data;
+	part.n_commands = some->len;
+	set = ask_others(a, error) ? extract(a, &part, error) : NULL;
+	if (!set)
+		return FALSE;
+	a->ids = g_array_new(FALSE, FALSE, sizeof(struct unit_id));
+	for (gsize i = 0; i < a->plan->n_commands; i++) {
+		const char *name = a->plan->commands[i].name;
+		gboolean read = next < set->n_results &&
+				!strcmp(set->results[next].command->name, name);
+		struct unit_id id = read ? id_of(&set->results[next++]) :
+			*(struct unit_id *)g_hash_table_lookup(known, name);
+
+		id.name = name;
+		g_array_append_val(a->ids, id);
+	}
+	extract_set_free(set);
+	return TRUE;
 }
 
 /* --- what an answer follows from -------------------------------------------------------- */
@@ -111,20 +177,21 @@ static char *hash_solved(const struct analysis *a)
 		g_string_append_printf(text, "\n%s", asked[i] ? asked[i] : "");
 	for (char **p = a->entries; p && *p; p++)
 		g_string_append_printf(text, "\nentry %s", *p);
-	for (gsize i = 0; i < a->set->n_results; i++) {
-		const struct extract_result *r = &a->set->results[i];
+	for (guint i = 0; i < a->ids->len; i++) {
+		const struct unit_id *id = &g_array_index(a->ids, struct unit_id, i);
 
-		g_string_append_printf(text, "\n%s %d", r->command->name,
-				       r->status == EXTRACT_FAILED);
-		g_string_append_len(text, (const char *)r->hash.bytes, sizeof(r->hash.bytes));
+		g_string_append_printf(text, "\n%s %d", id->name, id->failed);
+		g_string_append_len(text, (const char *)id->hash.bytes, sizeof(id->hash.bytes));
 	}
 	return file_hash_bytes(text->str, text->len);
 }
 
-static void hash_inputs(struct analysis *a)
+void analysis_hash(struct analysis *a)
 {
 	g_autofree char *all = NULL;
 
+	g_free(a->solved);
+	g_free(a->inputs);
 	a->solved = hash_solved(a);
 	all = g_strdup_printf("%s\n%s\n%u\n%s", a->solved, a->ground->rules->hash_checks,
 			      a->others.wanted, a->others.answers->hash);
@@ -201,11 +268,11 @@ static gboolean solve_and_save(struct analysis *a, GError **error)
 
 const struct program *analysis_link(struct analysis *a)
 {
-	if (!a->program) {
-		a->program = program_link(a->set, a->ground->models, a->ground->rules);
-		ground_said(a->ground, "link: %zu functions, %zu worlds", a->program->n_functions,
-			    a->program->n_worlds);
-	}
+	if (a->program)
+		return a->program;
+	a->program = program_link(a->set, a->ground->models, a->ground->rules);
+	ground_said(a->ground, "link: %zu functions, %zu worlds", a->program->n_functions,
+		    a->program->n_worlds);
 	return a->program;
 }
 
@@ -252,11 +319,13 @@ gboolean analysis_answer(struct analysis *a, GError **error)
 	g_autofree char *last_inputs = store_last_inputs(a->store);
 	g_autofree char *last_solved = NULL;
 
-	hash_inputs(a);
+	analysis_hash(a);
 	if (!g_strcmp0(last_inputs, a->inputs)) {
 		ground_said(a->ground, "nothing has changed since the last run");
 		return TRUE;
 	}
+	if (!a->set && !read_units(a, error))
+		return FALSE;
 	if (!(a->others.wanted & ENGINE_LIBCLANG))
 		return save_others_only(a, error);
 	last_solved = store_last_solved(a->store);
@@ -272,12 +341,19 @@ gboolean analysis_partial(const struct analysis *a)
 	return FALSE;
 }
 
+void analysis_forget(struct analysis *a)
+{
+	g_clear_pointer(&a->program, program_free);
+	g_clear_pointer(&a->set, extract_set_free);
+}
+
 void analysis_clear(struct analysis *a)
 {
-	program_free(a->program);
+	analysis_forget(a);
 	store_close(a->store);
 	others_release(&a->others);
-	extract_set_free(a->set);
+	if (a->ids)
+		g_array_unref(a->ids);
 	plan_free(a->plan);
 	g_free(a->solved);
 	g_free(a->inputs);

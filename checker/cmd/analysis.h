@@ -14,6 +14,13 @@
 #include "plan/plan.h"
 #include "store/store.h"
 
+/* What a unit is, without it. */
+struct unit_id {
+	const char *name;		/* of its command */
+	gboolean failed, watched;
+	struct ir_hash hash;
+};
+
 struct analysis {
 	/* what is asked; the caller's */
 	const struct ground *ground;
@@ -22,10 +29,12 @@ struct analysis {
 	char **flags;			/* its compiler flags */
 	char **entries;			/* functions: only what these reach; NULL: all */
 	char **worlds;			/* to solve; NULL: all in scope */
+	GHashTable *watched;		/* files to look for among what units read: extract.h; or NULL */
 	/* what came of it; analysis_clear() */
 	struct plan *plan;
 	struct store *store;
-	struct extract_set *set;
+	struct extract_set *set;	/* NULL: not read, or forgotten */
+	GArray *ids;			/* struct unit_id of each command */
 	struct others others;
 	struct program *program;	/* NULL while nobody had to link */
 	char *solved, *inputs;		/* hashes of what solving reads, and of all there is */
@@ -40,10 +49,19 @@ gboolean analysis_open(struct analysis *a, const char *db, GError **error);
 /* Asks other engines; then reads all units. */
 gboolean analysis_read(struct analysis *a, GError **error);
 /*
+ * The same when all that is asked is what the units are, of a tree that differs from another
+ * in watched files alone: reads no other units than those that have read one.
+ */
+gboolean analysis_know(struct analysis *a, const struct analysis *like, GError **error);
+/* Of the worlds, too: a->solved and a->inputs. */
+void analysis_hash(struct analysis *a);
+/*
  * Sees to it that the database holds the answer, if possible without solving: what follows
  * from the same inputs is there, and the lock graph of an equal program is judged again.
  */
 gboolean analysis_answer(struct analysis *a, GError **error);
+/* Gives the memory of units and program back; both come again when they are needed. */
+void analysis_forget(struct analysis *a);
 void analysis_clear(struct analysis *a);
 
 /* a->program, linked if it was not. */

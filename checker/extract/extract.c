@@ -192,7 +192,8 @@ static gboolean accept_unit(struct run *r, guint32 index, GBytes *bytes,
 static void take_cached(struct run *r, guint32 index)
 {
 	struct ir_hash hash;
-	g_autoptr(GBytes) bytes = unit_cache_lookup(r->work.cache, &r->keys[index], &hash);
+	g_autoptr(GBytes) bytes = unit_cache_lookup(r->work.cache, &r->keys[index], &hash,
+						    &r->set->results[index].watched);
 
 	if (bytes && accept_unit(r, index, bytes, EXTRACT_CACHED)) {
 		r->set->n_cached++;
@@ -207,6 +208,7 @@ static void take_reply(struct run *r, const struct reply *reply, char *message, 
 	struct extract_result *e = &r->set->results[reply->index];
 
 	e->seconds = reply->seconds;
+	e->watched = reply->watched != 0;
 	if (reply->io_error) {
 		if (!r->error)
 			r->error = g_error_new_literal(FL_ERROR, FL_ERROR_IO, message);
@@ -244,6 +246,8 @@ static void serve(struct run *r, struct worker *w)
 	if (!worker_read(w, &why)) {
 		if (w->busy) {
 			fail(r, w->index, why);
+			/* Nobody knows what it had read. */
+			r->set->results[w->index].watched = r->opt->watched != NULL;
 			report_progress(r, w->index);
 		}
 		w->busy = w->ending = FALSE;
@@ -326,6 +330,7 @@ struct extract_set *extract_units(const struct plan *plan, struct unit_cache *ca
 				r.keys };
 	if (plan->overlay)
 		unit_cache_lay(cache, plan->overlay->files, plan->overlay->odd);
+	unit_cache_watch(cache, opt->watched);
 	for (guint32 i = 0; i < plan->n_commands; i++) {
 		r.keys[i] = command_key(&plan->commands[i], plan->root);
 		take_cached(&r, i);
@@ -333,6 +338,7 @@ struct extract_set *extract_units(const struct plan *plan, struct unit_cache *ca
 	if (r.todo->len)
 		parse_all(&r);
 	unit_cache_lay(cache, NULL, NULL);
+	unit_cache_watch(cache, NULL);
 	g_array_unref(r.todo);
 	g_free(r.keys);
 	if (!r.error)

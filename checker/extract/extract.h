@@ -23,6 +23,7 @@ struct extract_result {
 	char *message;		/* PARTIAL, FAILED: file:line:col: what, the first error; else NULL */
 	double seconds;		/* CPU seconds of parsing and walking; 0 when cached */
 	struct ir_hash hash;	/* identity of the unit's bytes */
+	gboolean watched;	/* it was read from one of the files that the options name */
 	struct ir_unit *unit;	/* NULL when FAILED; owned by the set */
 };
 
@@ -40,6 +41,7 @@ struct extract_options {
 	/* Called in the parent after each unit; NULL: no progress. */
 	void (*progress)(gsize done, gsize total, const char *name, void *data);
 	void *progress_data;
+	GHashTable *watched;	/* set of names, as of unit_cache_watch(); NULL: none */
 };
 
 /*

@@ -57,6 +57,14 @@ static gboolean inputs_as_cached(struct unit_cache *cache, const struct parsed *
 	return TRUE;
 }
 
+static gboolean any_watched(struct unit_cache *cache, const struct parsed *p)
+{
+	for (guint i = 0; i < p->inputs->len; i++)
+		if (unit_cache_is_watched(cache, p->inputs->pdata[i]))
+			return TRUE;
+	return FALSE;
+}
+
 static double cpu_seconds(void)
 {
 	struct rusage u;
@@ -110,6 +118,7 @@ void work_one(const struct work *work, guint32 index, struct reply *reply, char 
 	}
 	reply->failed = !parse_unit(&p, &parsed, put_header, &sink);
 	reply->errors = parsed.errors != 0;
+	reply->watched = any_watched(work->cache, &parsed);
 	if (!reply->failed && !sink.error)
 		store(work, index, &parsed, &sink.error);
 	*message = g_steal_pointer(&parsed.message);

@@ -23,6 +23,7 @@ struct reply {
 	guint32 index;		/* of the command */
 	guint32 failed;		/* no unit */
 	guint32 errors;		/* the unit is what was understood in spite of them */
+	guint32 watched;	/* one of the inputs is */
 	guint32 io_error;	/* message: why the cache cannot be written; ends the run */
 	guint32 last;		/* this worker ends now, to give its memory back */
 	guint32 message_size;	/* 0: none */

@@ -37,6 +37,7 @@ struct unit_cache {
 	GHashTable *laid;	/* path → path of what is read instead, or NULL; or NULL */
 	GHashTable *laid_hashes; /* as hashes, of those */
 	const GPtrArray *odd;	/* paths; NULL: none */
+	GHashTable *watched;	/* paths and last parts of such; NULL: none */
 };
 
 static guint hash_hash(gconstpointer p)
@@ -299,6 +300,29 @@ static const char *last_part(const char *path)
 	return slash ? slash + 1 : path;
 }
 
+void unit_cache_watch(struct unit_cache *c, GHashTable *names)
+{
+	c->watched = names;
+}
+
+gboolean unit_cache_is_watched(const struct unit_cache *c, const char *path)
+{
+	return c->watched && (g_hash_table_contains(c->watched, path) ||
+			      g_hash_table_contains(c->watched, last_part(path)));
+}
+
+static gboolean inputs_watched(const struct unit_cache *c, const struct manifest_entry *e)
+{
+	const char *path = e->paths;
+
+	for (guint32 i = 0; c->watched && i < e->n_inputs; i++) {
+		if (unit_cache_is_watched(c, path))
+			return TRUE;
+		path += strlen(path) + 1;
+	}
+	return FALSE;
+}
+
 /* Whether a file of another folder that is odd might now be found in place of an input. */
 static gboolean inputs_certain(const struct unit_cache *c, const struct manifest_entry *e)
 {
@@ -334,7 +358,7 @@ static struct ir_hash odd_key(const struct unit_cache *c, const struct ir_hash *
 }
 
 static GBytes *find_unit(struct unit_cache *c, const struct ir_hash *key, gboolean certain,
-			 struct ir_hash *unit_hash)
+			 struct ir_hash *unit_hash, gboolean *watched)
 {
 	struct manifest *m = read_manifest(c, key);
 	GBytes *found = NULL;
@@ -344,6 +368,8 @@ static GBytes *find_unit(struct unit_cache *c, const struct ir_hash *key, gboole
 		    (certain && !inputs_certain(c, &m->entries[i])))
 			continue;
 		*unit_hash = m->entries[i].unit;
+		if (watched)
+			*watched = inputs_watched(c, &m->entries[i]);
 		found = unit_cache_get_object(c, unit_hash);
 	}
 	manifest_free(m);
@@ -351,14 +377,14 @@ static GBytes *find_unit(struct unit_cache *c, const struct ir_hash *key, gboole
 }
 
 GBytes *unit_cache_lookup(struct unit_cache *c, const struct ir_hash *key,
-			  struct ir_hash *unit_hash)
+			  struct ir_hash *unit_hash, gboolean *watched)
 {
-	GBytes *found = find_unit(c, key, TRUE, unit_hash);
+	GBytes *found = find_unit(c, key, TRUE, unit_hash, watched);
 
 	if (!found && c->odd) {
 		struct ir_hash odd = odd_key(c, key);
 
-		found = find_unit(c, &odd, FALSE, unit_hash);
+		found = find_unit(c, &odd, FALSE, unit_hash, watched);
 	}
 	return found;
 }

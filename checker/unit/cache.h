@@ -27,10 +27,11 @@ void unit_cache_close(struct unit_cache *c);
  * The unit stored for `key` whose inputs all have today the content they had,
  * or NULL. Content hashes of inputs are remembered for the life of the cache
  * object, so a header that 1,000 units include is read once a run.
- * *unit_hash is the identity of the unit's bytes.
+ * *unit_hash is the identity of the unit's bytes; *watched, which may be NULL, whether one
+ * of the inputs is.
  */
 GBytes *unit_cache_lookup(struct unit_cache *c, const struct ir_hash *key,
-			  struct ir_hash *unit_hash);
+			  struct ir_hash *unit_hash, gboolean *watched);
 
 /*
  * Stores a unit and the files it was made from (absolute paths). A file that
@@ -53,6 +54,13 @@ gboolean unit_cache_input(struct unit_cache *c, const char *path, struct ir_hash
  * is parsed with them is kept apart. Both are the caller's, and stay until the next call.
  */
 void unit_cache_lay(struct unit_cache *c, GHashTable *files, const GPtrArray *odd);
+
+/*
+ * Names of files to look for among inputs from now on: absolute paths, or the last part
+ * alone. NULL: none. The set is the caller's.
+ */
+void unit_cache_watch(struct unit_cache *c, GHashTable *names);
+gboolean unit_cache_is_watched(const struct unit_cache *c, const char *path);
 
 /* Header functions, by content. */
 gboolean unit_cache_put_object(struct unit_cache *c, const struct ir_hash *hash,

@@ -314,7 +314,7 @@ static void store(struct fixture *f, const char *unit)
 static char *lookup(struct fixture *f)
 {
 	struct ir_hash hash, again;
-	g_autoptr(GBytes) bytes = unit_cache_lookup(f->cache, &f->key, &hash);
+	g_autoptr(GBytes) bytes = unit_cache_lookup(f->cache, &f->key, &hash, NULL);
 	struct ir_unit *u;
 	char *name;
 

@@ -22,6 +22,7 @@ static const struct command {
 	const char *summary;
 } commands[] = {
 	{ "check", cmd_check, "analyse a kernel tree, or one file" },
+	{ "review", cmd_review, "what a change brings or mends" },
 	{ "report", cmd_report, "what the database holds, in a format" },
 	{ "query", cmd_query, "saved and free questions to the database" },
 	{ "explain", cmd_explain, "a rule, or a finding with its witnesses" },

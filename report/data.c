@@ -28,7 +28,7 @@ static gboolean on_run(int n, const char *const *names, const char *const *v, vo
 	return FALSE;
 }
 
-static gboolean load_run(struct store *s, struct report_run *r, GError **error)
+gboolean report_run_load(struct store *s, struct report_run *r, GError **error)
 {
 	if (!store_query(s, "SELECT id, finished, kernel, config, tool_version, scope, units, "
 			 "unresolved, functions, balanced, seconds, root FROM v_run ORDER BY id DESC LIMIT 1",
@@ -315,7 +315,7 @@ static gboolean load_all(struct store *s, struct load *load, GError **error)
 {
 	struct report_data *d = load->data;
 
-	if (!load_run(s, &d->run, error) || !load_findings(s, load, error))
+	if (!report_run_load(s, &d->run, error) || !load_findings(s, load, error))
 		return FALSE;
 	for (guint i = 0; i < d->findings->len; i++)
 		if (!load_sides(s, d->findings->pdata[i], error))

@@ -91,6 +91,10 @@ struct report_data *report_data_load(struct store *s, const struct report_option
 				     GError **error);
 void report_data_free(struct report_data *d);
 
+/* The last run; FALSE and *error when there is none. */
+gboolean report_run_load(struct store *s, struct report_run *r, GError **error);
+void report_run_clear(struct report_run *r);
+
 /* One finding by its id, with sides and steps; NULL when there is none or on *error. */
 struct report_finding *report_finding_load(struct store *s, const char *id, GError **error);
 

@@ -73,7 +73,7 @@ void report_count_free(void *data)
 	g_free(c);
 }
 
-static void run_clear(struct report_run *r)
+void report_run_clear(struct report_run *r)
 {
 	g_free(r->finished);
 	g_free(r->kernel);
@@ -87,7 +87,7 @@ void report_data_free(struct report_data *d)
 {
 	if (!d)
 		return;
-	run_clear(&d->run);
+	report_run_clear(&d->run);
 	g_ptr_array_unref(d->findings);
 	g_ptr_array_unref(d->counts);
 	g_ptr_array_unref(d->bad_units);

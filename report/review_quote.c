@@ -33,9 +33,12 @@ static guint lines_up_to(char **lines, guint first, guint line)
 		if (*lines[n] == '-' || *lines[n] == '\\')
 			continue;
 		if (now == line)
-			return n + 1;
+			break;
 		now++;
 	}
+	/* What is taken away there belongs to it. */
+	for (n += lines[n] && *lines[n]; lines[n] && *lines[n] == '-'; n++)
+		;
 	return n;
 }
 
@@ -66,6 +69,9 @@ void review_quote(const struct change_series *series, struct review_finding *f)
 	if (!f->own || f->fate == REVIEW_FIXED)
 		return;
 	patch = change_owner(series, series->n_patches, name, line);
+	/* Where it only took lines away, the place is a line that was there. */
+	if (!patch)
+		patch = series->n_patches == 1 ? 1 : f->patch;
 	if (!patch || !change_follow(series, series->n_patches, patch, &name, &line))
 		return;
 	file = change_find(&series->patches[patch - 1], name);

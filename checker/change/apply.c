@@ -42,7 +42,7 @@ static gboolean is_there(const struct applying *p, const char *name)
 {
 	g_autoptr(GBytes) content = NULL;
 
-	return name && !name_problem(name) && state_get(p->state, name, &content, NULL) && content;
+	return name && !name_problem(name) && state_content(p->state, name, &content, NULL) && content;
 }
 
 static gboolean side_is_there(const struct applying *p, const char *side, guint strip)
@@ -156,7 +156,7 @@ static void remember_origin(struct applying *p, const char *name)
 
 	if (!name || g_hash_table_contains(p->origins, name))
 		return;
-	state_get(p->state, name, &content, NULL);
+	state_content(p->state, name, &content, NULL);
 	g_hash_table_insert(p->origins, g_strdup(name), content);
 }
 
@@ -328,8 +328,8 @@ static gboolean read_before(const struct applying *p, const struct diff_file *d,
 	if (d->binary)
 		return set_refused(p, error, after ? after : before,
 				   "is C and the patch is binary: it cannot be applied");
-	if ((before && !state_get(p->state, before, content, error)) ||
-	    (after && !state_get(p->state, after, &there, error))) {
+	if ((before && !state_content(p->state, before, content, error)) ||
+	    (after && !state_content(p->state, after, &there, error))) {
 		g_prefix_error(error, "%s: ", p->a->what);
 		return FALSE;
 	}

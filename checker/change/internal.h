@@ -115,7 +115,7 @@ void state_apply(struct state *state, const struct change_file *files, gsize n);
  * *content, for g_bytes_unref(), NULL when there is no such file. FALSE and FL_ERROR_INPUT
  * when it cannot be read or is not for us: behind a symbolic link, huge.
  */
-gboolean state_get(const struct state *state, const char *name, GBytes **content,
+gboolean state_content(const struct state *state, const char *name, GBytes **content,
 		   GError **error);
 /* The same of the tree on disk. */
 gboolean disk_get(const char *root, const char *name, GBytes **content, GError **error);

@@ -148,7 +148,7 @@ gboolean disk_get(const char *root, const char *name, GBytes **content, GError *
 	return FALSE;
 }
 
-gboolean state_get(const struct state *state, const char *name, GBytes **content,
+gboolean state_content(const struct state *state, const char *name, GBytes **content,
 		   GError **error)
 {
 	void *known;

@@ -91,7 +91,10 @@ static struct extract_set *extract(const struct analysis *a, const struct plan *
 
 static struct unit_id id_of(const struct extract_result *r)
 {
-	return (struct unit_id){ .name = r->command->name, .failed = r->status == EXTRACT_FAILED,
+	gboolean failed = r->status == EXTRACT_FAILED;
+
+	return (struct unit_id){ .name = r->command->name, .failed = failed,
+				 .bad = failed || r->status == EXTRACT_PARTIAL,
 				 .watched = r->watched, .hash = r->hash };
 }
 
@@ -334,9 +337,8 @@ gboolean analysis_answer(struct analysis *a, GError **error)
 
 gboolean analysis_partial(const struct analysis *a)
 {
-	for (gsize i = 0; i < a->set->n_results; i++)
-		if (a->set->results[i].status == EXTRACT_FAILED ||
-		    a->set->results[i].status == EXTRACT_PARTIAL)
+	for (guint i = 0; i < a->ids->len; i++)
+		if (g_array_index(a->ids, struct unit_id, i).bad)
 			return TRUE;
 	return FALSE;
 }

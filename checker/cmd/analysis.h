@@ -17,7 +17,7 @@
 /* What a unit is, without it. */
 struct unit_id {
 	const char *name;		/* of its command */
-	gboolean failed, watched;
+	gboolean failed, bad, watched;	/* bad: failed, or not understood wholly */
 	struct ir_hash hash;
 };
 

@@ -10,6 +10,7 @@
 #include <glib.h>
 
 int cmd_check(int argc, char **argv);
+int cmd_review(int argc, char **argv);
 int cmd_report(int argc, char **argv);
 int cmd_query(int argc, char **argv);
 int cmd_explain(int argc, char **argv);

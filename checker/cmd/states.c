@@ -251,6 +251,20 @@ void states_clear(struct states *s)
 		g_hash_table_unref(s->watched);
 }
 
+static guint count_bad(const struct state *st)
+{
+	guint n = 0;
+
+	for (guint i = 0; i < st->analysis.ids->len; i++)
+		n += g_array_index(st->analysis.ids, struct unit_id, i).bad;
+	return n;
+}
+
+gboolean states_worse(const struct states *s)
+{
+	return count_bad(&s->states[s->n - 1]) > count_bad(&s->states[0]);
+}
+
 /* --- what was not looked at ---------------------------------------------------------------- */
 
 static void note(GPtrArray *notes, const char *format, ...) G_GNUC_PRINTF(2, 3);

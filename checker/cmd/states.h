@@ -40,6 +40,9 @@ gboolean states_look(struct states *s, const struct ground *g, const struct chan
 const char *states_db(struct states *s, gsize k, GError **error);
 void states_clear(struct states *s);
 
+/* Whether the last state has units that cannot be analysed wholly, and the first could. */
+gboolean states_worse(const struct states *s);
+
 /* Appends what a reader has to know of what was not looked at (char *). */
 void states_note(const struct states *s, GPtrArray *notes);
 

@@ -136,9 +136,10 @@ static gboolean open_file(struct store *s, GError **error)
 	sqlite3_busy_timeout(s->db, STORE_BUSY_MS);
 	sqlite3_db_config(s->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
 	sqlite3_db_config(s->db, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, NULL);
+	/* json_each declares itself when it is first used, which no query may. */
 	return store_exec(s, "PRAGMA trusted_schema = OFF; PRAGMA foreign_keys = ON;"
-			  "PRAGMA cache_spill = OFF; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -65536",
-			  "opening", error);
+			  "PRAGMA cache_spill = OFF; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -65536;"
+			  "SELECT 1 FROM json_each('[]')", "opening", error);
 }
 
 /* Only what a run keeps is worth the time: the facts are about to be replaced. */

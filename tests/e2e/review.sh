@@ -1,0 +1,165 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# What `review` tells of changes to a tree of three files in git: what is new, what is mended,
+# which patch it was, where it lies; and that it says nothing of what has only moved, of what
+# did not compile, and of what it has told before.
+set -u
+cd "$(dirname "$0")/../.." || exit 1
+header=$PWD/tests/solve/kernel.h
+faultline=${FAULTLINE:-$PWD/build/faultline}
+tmp=$(mktemp -d) && trap 'rm -rf "$tmp"' EXIT
+export HOME=$tmp GIT_CONFIG_NOSYSTEM=1
+export GIT_AUTHOR_NAME=Ann GIT_AUTHOR_EMAIL=ann@example.org
+export GIT_COMMITTER_NAME=Ann GIT_COMMITTER_EMAIL=ann@example.org
+cd "$tmp" || exit 1
+n=0
+
+result() { # STATUS DESCRIPTION
+	n=$((n + 1))
+	[ "$1" -eq 0 ] && echo "ok $n - $2" || { sed 's/^/# /' "$tmp/out" "$tmp/err"; echo "not ok $n - $2"; }
+}
+
+review() { # ARGS...
+	"$faultline" review --kernel . --compdb "$tmp/commands.json" --cache "$tmp/cache" "$@" \
+		>"$tmp/out" 2>"$tmp/err"
+}
+
+has() { # TEXT...
+	local text
+
+	for text; do
+		grep -qF -- "$text" "$tmp/out" || { echo "no: $text" >>"$tmp/err"; return 1; }
+	done
+}
+
+body() { # FIRST SECOND: a function that takes these
+	printf '#include "fs.h"\n\nvoid take_%s(void)\n{\n' "$1"
+	printf '\tmutex_lock(&%s);\n\tmutex_lock(&%s);\n' "$1" "$2"
+	printf '\tmutex_unlock(&%s);\n\tmutex_unlock(&%s);\n}\n' "$2" "$1"
+}
+
+more() { # NAME FIRST SECOND: another
+	printf '\nvoid %s(void)\n{\n\tmutex_lock(&%s);\n' "$1" "$2"
+	[ -z "${3-}" ] || printf '\tmutex_lock(&%s);\n\tmutex_unlock(&%s);\n' "$3" "$3"
+	printf '\tmutex_unlock(&%s);\n}\n' "$2"
+}
+
+commit() { git add -A && git commit -qm "$1"; }
+
+mkdir -p tree/fs tree/scripts/kconfig tree/include/linux
+cd tree || exit 1
+git init -q .
+touch Makefile Kconfig
+{ cat "$header"; echo 'extern struct mutex a, b, c, d;'; } >fs/fs.h
+body a b >fs/one.c
+body b c >fs/two.c
+body c d >fs/three.c
+between='['
+for file in fs/one.c fs/two.c fs/three.c; do
+	printf '%s{"directory": "%s", "file": "%s", "arguments": ["clang", "-c", "%s"]}\n' \
+		"$between" "$PWD" $file $file
+	between=,
+done >../commands.json
+echo ']' >>../commands.json
+commit 'The tree'
+git tag base
+
+# --- a series, the second patch of which is wrong
+more again c >>fs/two.c && commit 'two: one more function'
+sed -i '/^void again/,$ s/^\tmutex_lock(&c);/&\n\tmutex_lock(\&b);\n\tmutex_unlock(\&b);/' fs/two.c
+commit 'two: take b, too'
+sed -i 's/^void take_a/\/\* of many words \*\/\n&/' fs/one.c && commit 'one: a comment'
+git tag topic
+review base..topic && has 'fs/two.c:14:2: error: b and c are taken in opposite orders' \
+	'New with patch 2/3, "two: take b, too"' '+ fs/two.c:14 again() takes b [holding c]' \
+	'1 new finding, 0 as before'
+result $? "what a series brings, where, and the first patch that does"
+ls "$tmp/cache/review/states" | grep -q 'db$' && ! compgen -G "$tmp/cache/review/scratch-*" >/dev/null
+result $? "states are kept, scratch files are not"
+review -v base..topic && has '1 new finding' && ! grep -q 'solve:' "$tmp/err" &&
+	grep -q ' 0 parsed' "$tmp/err" && ! grep -q ' [1-9] parsed' "$tmp/err"
+result $? "a second time nothing is parsed and nothing solved"
+review --fail-on error base..topic
+[ $? -eq 1 ]
+result $? "--fail-on has it end with 1"
+review --fail-on error topic~3..topic~2 && has 'nothing new'
+result $? "a patch that brings nothing ends with 0"
+review -q topic~1..topic && [ ! -s "$tmp/out" ]
+result $? "and says nothing when asked to be quiet"
+git diff topic base >../fix.patch
+review --patch ../fix.patch && has 'nothing new, 1 fixed' 'fixed by this change: fs/two.c:6'
+result $? "what a patch mends is said in a line"
+git checkout -q base && git diff base topic | git apply --index
+review --staged && has '1 new finding' 'New with this change'
+result $? "what is staged is looked at"
+git reset -q --hard && [ -z "$(git status --porcelain)" ]
+result $? "nothing is left in the tree"
+
+# --- what only moves
+git checkout -q topic
+sed -i 's/again/anew/' fs/two.c && sed -i '1i /* first line */' fs/two.c && commit 'two: renamed'
+review topic..HEAD && has 'nothing new, 1 as before'
+result $? "a renamed function and lines that move bring nothing"
+git checkout -q topic
+sed -i 's/struct mutex a, b/struct mutex a, \/\* this \*\/ b/' fs/fs.h && commit 'fs.h: a comment'
+review HEAD && has 'nothing new'
+result $? "a comment in a header brings nothing"
+echo 'x' >README && commit 'a text'
+review -v HEAD && has 'nothing new' && grep -q 'nothing that is analysed' "$tmp/err"
+result $? "what no compiler reads is not analysed"
+
+# --- where a line is taken away
+git checkout -q base
+printf '\nint try(int x)\n{\n\tmutex_lock(&b);\n\tif (x) {\n\t\tmutex_unlock(&b);\n' >>fs/two.c
+printf '\t\treturn -1;\n\t}\n\tmutex_unlock(&b);\n\treturn 0;\n}\n' >>fs/two.c && commit 'two: try'
+sed -i '/^\t\tmutex_unlock/d' fs/two.c && commit 'two: no more unlock'
+review --min-confidence low HEAD && has 'fs/two.c:14' 'New with' &&
+	review --min-confidence low -f mail HEAD && has '> -		mutex_unlock(&b);'
+result $? "a missing unlock is told where it was taken away"
+
+# --- what does not compile
+git checkout -q base
+more broken d c >>fs/three.c && echo 'int f(void) { return none; }' >>fs/three.c
+commit 'three: no C'
+review HEAD
+[ $? -eq 3 ] && has 'nothing new' 'fs/three.c does not compile after the change'
+result $? "of a file that does not compile nothing is told but that"
+
+# --- told once
+git checkout -q -B v1 base
+more again c b >>fs/two.c && commit 'two: v1'
+review HEAD && has '1 new finding' && review HEAD && has '1 new finding'
+result $? "the same version is told the same"
+git checkout -q -B v2 base
+more again c b >>fs/two.c && sed -i 's/^void again/\/\* v2 \*\/\n&/' fs/two.c && commit 'two: v1'
+review HEAD && has 'nothing new' && review --again HEAD && has '1 new finding'
+result $? "the next version is not, but with --again"
+git checkout -q -B other base
+more again c b >>fs/two.c && commit 'two: by others'
+review HEAD && has '1 new finding'
+result $? "another series is told"
+mkdir -p .faultline
+fingerprint=$(sed -n 's/.*fingerprint: \([0-9a-f]*\).*/\1/p' "$tmp/out")
+printf 'findings:\n  - fingerprint: "%s"\n    verdict: accepted\n    reason: Known.\n' \
+	"$fingerprint" >.faultline/triage.yaml
+review HEAD && has 'nothing new'
+result $? "what somebody has accepted is not told"
+rm -r .faultline
+
+# --- files that come and go
+git checkout -q base
+git mv fs/three.c fs/third.c && more back d c >>fs/third.c && echo 'obj-y += third.o' >fs/Makefile
+commit 'third: renamed'
+git tag renamed && git checkout -q base
+review renamed && has '1 new finding' 'fs/third.c is new: read with' 'makefiles are not run'
+result $? "a renamed file is read under its new name"
+
+# --- how it is asked
+review; [ $? -eq 2 ] && grep -q 'no change to look at' "$tmp/err"
+result $? "no change is an error"
+review --staged base..topic; [ $? -eq 2 ] && grep -q 'more than one change' "$tmp/err"
+result $? "two are, too"
+review --format none HEAD; [ $? -eq 2 ]
+result $? "and a format there is not"
+echo "1..$n"

@@ -38,14 +38,12 @@ static guint count(const struct letter *l, enum review_fate fate)
 	return n;
 }
 
+/* Whose lines are quoted from here on. */
 static void put_attribution(GString *out, const struct letter *l)
 {
 	g_autoptr(GString) text = g_string_new("On ");
-	gboolean quoted = FALSE;
 
-	for (guint i = 0; i < l->findings->len; i++)
-		quoted |= ((const struct review_finding *)l->findings->pdata[i])->quote != NULL;
-	if (!quoted || !l->patch || !*l->patch->author)
+	if (!l->patch || !*l->patch->author)
 		return;
 	g_string_append_printf(text, "%s, %s wrote:", l->patch->date, l->patch->author);
 	style_fold_to(out, MAIL_WIDTH, "", "  ", text->str);
@@ -138,18 +136,30 @@ static void put_tags(GString *out, const struct letter *l, const char *id)
 	g_string_append_printf(out, "\n| Closes: https://lore.kernel.org/r/%s/\n\n", id);
 }
 
+/* What a reader finds in the patch comes first. */
+static void put_findings(GString *out, const struct letter *l)
+{
+	gboolean attributed = FALSE;
+
+	for (int quoted = 1; quoted >= 0; quoted--)
+		for (guint i = 0; i < l->findings->len; i++) {
+			const struct review_finding *f = l->findings->pdata[i];
+
+			if (f->fate == REVIEW_FIXED || (f->quote != NULL) != quoted)
+				continue;
+			if (quoted && !attributed)
+				put_attribution(out, l);
+			attributed = TRUE;
+			put_finding(out, l, f);
+		}
+}
+
 static char *body_of(const struct letter *l, const char *id)
 {
 	g_autofree char *totals = review_totals(l->review);
 	GString *out = g_string_new(NULL);
 
-	put_attribution(out, l);
-	for (guint i = 0; i < l->findings->len; i++) {
-		const struct review_finding *f = l->findings->pdata[i];
-
-		if (f->fate != REVIEW_FIXED)
-			put_finding(out, l, f);
-	}
+	put_findings(out, l);
 	put_rules(out, l);
 	put_fixed(out, l);
 	if (!l->findings->len)

@@ -12,6 +12,7 @@
 #include "cmd/asked.h"
 #include "cmd/command.h"
 #include "cmd/ground.h"
+#include "cmd/reproduce.h"
 #include "cmd/states.h"
 #include "cmd/told.h"
 #include "report/compare.h"
@@ -22,7 +23,7 @@ struct review_run {
 	char *patch, *state, *from, *url;
 	gboolean staged, again, quiet, changed;
 	const char *range;		/* of the arguments */
-	char *command;			/* as it was typed */
+	char *command;			/* what does it again */
 	struct ground ground;
 	struct change_series *series;
 	struct states states;
@@ -87,21 +88,6 @@ static gboolean parse(struct review_run *r, int argc, char **argv, int *status)
 		   argv[2]);
 	*status = FL_EXIT_BAD;
 	return FALSE;
-}
-
-/* One line for a shell. */
-static char *command_line(int argc, char **argv)
-{
-	GString *line = g_string_new("faultline");
-
-	for (int i = 0; i < argc; i++) {
-		gboolean plain = *argv[i] && !argv[i][strspn(argv[i], G_CSET_a_2_z G_CSET_A_2_Z
-							     G_CSET_DIGITS "._-/:=,+@")];
-		g_autofree char *quoted = plain ? g_strdup(argv[i]) : g_shell_quote(argv[i]);
-
-		g_string_append_printf(line, " %s", quoted);
-	}
-	return g_string_free(line, FALSE);
 }
 
 static gboolean understand(struct review_run *r, GError **error)
@@ -302,11 +288,20 @@ static gboolean review(struct review_run *r, GError **error)
 	return leave_out_told(r, error);
 }
 
+/* Of mails; as other programs do, SOURCE_DATE_EPOCH comes before the clock. */
+static gint64 now(void)
+{
+	const char *epoch = g_getenv("SOURCE_DATE_EPOCH");
+	gint64 date = epoch ? g_ascii_strtoll(epoch, NULL, 10) : 0;
+
+	return date > 0 ? date : g_get_real_time() / G_USEC_PER_SEC;
+}
+
 static gboolean print(struct review_run *r, GError **error)
 {
 	struct review_options opt = {
 		.colour = isatty(STDOUT_FILENO) && !g_getenv("NO_COLOR"),
-		.quiet = r->quiet, .from = r->from, .url = r->url,
+		.quiet = r->quiet, .from = r->from, .url = r->url, .date = now(),
 	};
 
 	return review_write(&r->review, r->asked.format, &opt, stdout, error);
@@ -343,7 +338,7 @@ static void release(struct review_run *r)
 
 int cmd_review(int argc, char **argv)
 {
-	struct review_run r = { .command = command_line(argc, argv) };
+	struct review_run r = { .command = reproduce_command(argc, argv) };
 	GError *error = NULL;
 	int status = FL_EXIT_OK;
 

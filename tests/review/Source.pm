@@ -7,7 +7,7 @@ package Source;
 use strict;
 use warnings;
 use Exporter qw(import);
-our @EXPORT = qw(with_function code_parts in_code rename_in declarations declared pointer_parameter
+our @EXPORT = qw(with_function functions code_parts in_code rename_in declarations declared pointer_parameter
 		 returned insert_after_declarations closing);
 
 my $word = qr/[A-Za-z_]\w*/;
@@ -25,6 +25,11 @@ sub with_function {
 	substr($text, $from, $to - $from) = defined $new_head ?
 		"$before$new_head\n{\n$body}\n$after" : $before;
 	return $text;
+}
+
+# The names of all functions that the text has, in their order.
+sub functions {
+	return $_[0] =~ /^(?:$word[^\n;{}()]*?\b)?($word)\([^;{}]*\)[^;{}()]*\n\{\n/mg;
 }
 
 # Pieces by turns of code and of what is none: strings, comments, lines for the preprocessor.
@@ -50,14 +55,18 @@ sub in_code {
 sub rename_in {
 	my ($text, $old, $new) = @_;
 
-	return in_code($text, sub { s/(?<![\w.])(?<!->)\Q$old\E\b/$new/g });
+	return in_code($text, sub { s/(?<![\w.])(?<!->)(?<!struct )\Q$old\E\b/$new/g });
 }
 
-# The declarations that a body begins with.
+# The declarations that a body begins with, up to an empty line.
 sub declarations {
 	my ($body) = @_;
-	my ($all) = $body =~ /\A((?:\t[^\n]*\n|\n(?=\t(?:struct|int|unsigned|long|bool)\b)|#[^\n]*\n)*?)(?=\n|\t(?:if|for|while|do|switch|return|goto)\b|\}|\z)/;
+	my ($all) = $body =~ /\A((?:\t[^\n]*\n)*)(?:\n|\z)/ or return '';
 
+	for (grep { /^\t\S/ } split /\n/, in_code($all, sub { s/[({][^(){}]*[)}]//g })) {
+		return '' if /^\t(?:return|goto|else|case)\b/;
+		return '' if !/^\t(?:$word )+\**$word(?:[ ,;=\[\(]|\z)/ && !/^\t[}\/]/;
+	}
 	return $all =~ /;\s*\z/ ? $all : '';
 }
 
@@ -73,13 +82,13 @@ sub pointer_parameter {
 	return $head =~ /[(,]\s*(?:const )?struct $word \*($word)\s*[,)]/ ? $1 : undef;
 }
 
-# What a function of this head gives back when it does nothing; '' of void.
+# What a function of this head gives back when it fails (-EINVAL); '' of void.
 sub returned {
 	my ($head) = @_;
 	my ($type) = $head =~ /\A(.*?)$word\(/s;
 
 	return 'NULL' if $type =~ /\*\s*\z/;
-	return $type =~ /\bvoid\b/ ? '' : '0';
+	return $type =~ /\bvoid\b/ ? '' : $type =~ /\b(?:int|long|ssize_t)\b/ ? '-22' : '0';
 }
 
 sub insert_after_declarations {

@@ -1,0 +1,70 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# Each kind of harmless edit (tests/review/edit), made to all functions of small programs
+# that have findings: these stay what they are, fingerprint by fingerprint. Where an edit gives a
+# function another name the findings told of that name have another fingerprint, and nothing
+# else of them changes. An edit that is not harmless shows.
+set -u
+cd "$(dirname "$0")/../.." || exit 1
+faultline=${FAULTLINE:-$PWD/build/faultline}
+edit=$PWD/tests/review/edit
+programs=$PWD/tests/solve
+tmp=$(mktemp -d) && trap 'rm -rf "$tmp"' EXIT
+cd "$tmp" || exit 1
+n=0
+
+result() { # STATUS DESCRIPTION
+	n=$((n + 1))
+	[ "$1" -eq 0 ] && echo "ok $n - $2" || { sed 's/^/# /' diff; echo "not ok $n - $2"; }
+}
+
+findings() { # WHAT: of each finding of the program at medium confidence and above
+	rm -f db
+	"$faultline" check --db db --cache cache -- "$program.c" >out 2>&1 || cat out
+	grep 'had compiler errors' out
+	sqlite3 -batch db "SELECT $1 FROM v_finding WHERE confidence <> 'low' ORDER BY 1"
+}
+
+same() { # WHAT BEFORE: the edited program has the findings of the program as it was
+	findings "$1" >after
+	diff "$2" after >diff
+}
+
+cp "$programs"/*.h .
+cat >>kernel.h <<'MORE'
+#define unlikely(x) __builtin_expect(!!(x), 0)
+#define WARN_ON_ONCE(x) (!!(x))
+#define pr_debug(...) printk(__VA_ARGS__)
+#define __maybe_unused __attribute__((unused))
+void printk(const char *fmt, ...);
+MORE
+exact="fingerprint || ' ' || confidence"
+# without the functions
+named="rule || ' ' || confidence || ' ' || world || ' ' || message"
+other=$("$edit" --list | grep -vE '^(documentation|whitespace|member-added|inline-in-header|include-added)$')
+
+for program in few declared circle protocol balance; do
+	cp "$programs/$program.c" .
+	findings "$exact" >exact
+	findings "$named" >named
+	for kind in $other; do
+		cp "$programs/$program.c" .
+		"$edit" "$kind" "$program.c" all 2>/dev/null || continue
+		case $kind in
+		function-renamed | split) same "$named" named ;;
+		*) same "$exact" exact ;;
+		esac
+		# a helper that drops a lock unless there is none: that it does so twice is missed
+		case "$program $kind" in
+		"balance early-return") result $? "$program: $kind # TODO" ;;
+		*) result $? "$program: $kind" ;;
+		esac
+	done
+done
+
+cp "$programs/$program.c" .
+sed -i '0,/mutex_unlock/s//mutex_lock/' "$program.c"
+! same "$exact" exact
+result $? "an edit that is not harmless shows"
+echo "1..$n"

@@ -350,6 +350,9 @@ static int compare_told(const void *pa, const void *pb)
 		return a->fate < b->fate ? -1 : 1;
 	if (a->patch != b->patch)
 		return a->patch < b->patch ? -1 : 1;
+	/* What a reader finds in the patch comes first. */
+	if (a->own != b->own)
+		return a->own ? -1 : 1;
 	d = strcmp(x->file, y->file);
 	if (d)
 		return d;

@@ -40,7 +40,7 @@ struct review {
 	const struct change_series *series;	/* NULL: not known */
 	const struct report_run *before, *after; /* NULL: nothing that is analysed differs */
 	GPtrArray *findings;	/* struct review_finding: new, then changed, then fixed; each by
-				 * patch, file, line, rule, fingerprint */
+				 * patch, the patch's own lines first, file, line, rule, fingerprint */
 	guint n_unchanged;	/* findings that both states have alike */
 	guint n_below;		/* new ones left out for their confidence */
 	guint n_told;		/* new ones left out because they were told before */

@@ -73,8 +73,7 @@ static void put_finding(GString *out, const struct letter *l, const struct revie
 	if (f->fate == REVIEW_CHANGED)
 		g_string_append(out, "This was so before, on another way.\n");
 	if (!f->own && f->fate == REVIEW_NEW)
-		style_fold_to(out, MAIL_WIDTH, "", "", "No line of the patch is on the way: what it calls, "
-			      "or is called from, has changed.");
+		g_string_append(out, "No line of the patch is on the way.\n");
 	g_string_append_c(out, '\n');
 	before = out->len;
 	comment_witnesses(out, MAIL_WIDTH, f->finding);
@@ -136,22 +135,21 @@ static void put_tags(GString *out, const struct letter *l, const char *id)
 	g_string_append_printf(out, "\n| Closes: https://lore.kernel.org/r/%s/\n\n", id);
 }
 
-/* What a reader finds in the patch comes first. */
 static void put_findings(GString *out, const struct letter *l)
 {
 	gboolean attributed = FALSE;
 
-	for (int quoted = 1; quoted >= 0; quoted--)
-		for (guint i = 0; i < l->findings->len; i++) {
-			const struct review_finding *f = l->findings->pdata[i];
+	for (guint i = 0; i < l->findings->len; i++) {
+		const struct review_finding *f = l->findings->pdata[i];
 
-			if (f->fate == REVIEW_FIXED || (f->quote != NULL) != quoted)
-				continue;
-			if (quoted && !attributed)
-				put_attribution(out, l);
+		if (f->fate == REVIEW_FIXED)
+			continue;
+		if (f->quote && !attributed) {
+			put_attribution(out, l);
 			attributed = TRUE;
-			put_finding(out, l, f);
 		}
+		put_finding(out, l, f);
+	}
 }
 
 static char *body_of(const struct letter *l, const char *id)

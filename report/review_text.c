@@ -19,8 +19,7 @@ static void put_patch(GString *out, const struct review *r, const struct review_
 	if (p && *p->subject)
 		g_string_append_printf(text, ", \"%s\"", p->subject);
 	if (!f->own && f->fate == REVIEW_NEW)
-		g_string_append(text, "; none of its lines is on the way, what it calls or is called "
-				      "from has changed");
+		g_string_append(text, "; none of its lines is on the way");
 	style_fold(out, "  ", "  ", text->str);
 }
 

@@ -16,6 +16,7 @@
 // Comments: An iterator over memory of the kernel never faults; the syntax does not say it.
 // Options: --no-includes --include-headers
 // Keywords: copy_from_user, copy_to_user, copy_from_iter, folio_lock, lock_page, write_begin
+// Same as: fault/user-copy
 
 virtual report
 virtual context

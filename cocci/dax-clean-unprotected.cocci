@@ -16,6 +16,7 @@
 // Comments: A mark that is cleared for an entry to be dropped is fine: its mappings go, too.
 // Options: --no-includes --include-headers
 // Keywords: xas_clear_mark, PAGECACHE_TAG_DIRTY, pfn_mkclean_range
+// Same as: dax/clean-without-writeprotect
 
 virtual report
 virtual context

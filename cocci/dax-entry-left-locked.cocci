@@ -13,6 +13,7 @@
 // Comments: An entry or cookie that is returned is the caller's to unlock.
 // Options: --no-includes --include-headers
 // Keywords: balance, dax_lock_folio, dax_lock_mapping_entry, grab_mapping_entry, dax_lock_entry
+// Same as: dax/entry-lock-balance
 
 virtual report
 virtual context

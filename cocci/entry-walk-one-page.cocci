@@ -16,6 +16,7 @@
 // Comments: A walk within a loop is taken to be of one page after the other.
 // Options: --no-includes --include-headers
 // Keywords: vma_interval_tree_foreach, pfn_mkclean_range, dax_entry_order
+// Same as: dax/writeprotect-range
 
 virtual report
 virtual context

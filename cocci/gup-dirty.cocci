@@ -20,6 +20,7 @@
 // Comments: Pages are followed within a file, but not through a bio, a scatterlist or a pfn.
 // Options: --no-includes --include-headers
 // Keywords: get_user_pages, pin_user_pages, set_page_dirty, FOLL_PIN
+// Same as: gup/dirty-without-pin
 
 virtual report
 virtual context

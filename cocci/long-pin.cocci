@@ -17,6 +17,7 @@
 //	of an object that no function of the file takes and gives back again.
 // Options: --no-includes --include-headers
 // Keywords: pin_user_pages, FOLL_LONGTERM, FOLL_PIN, DAX
+// Same as: gup/longterm
 
 virtual report
 virtual context

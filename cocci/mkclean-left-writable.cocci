@@ -15,6 +15,7 @@
 // Comments: Memory that is given up (MADV_FREE) is made clean and old, and stays writable.
 // Options: --no-includes --include-headers
 // Keywords: pte_mkclean, pmd_mkclean, pte_wrprotect, folio_mkclean
+// Same as: dax/clean-left-writable
 
 virtual report
 virtual context

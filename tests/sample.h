@@ -68,7 +68,7 @@ static struct finding_side sample_side_hostile[] = {
 
 #define SAMPLE_FINDING(r, sev, conf, why, w, f, l, fn, msg, fp, s) \
 	{ (char *)(r), (char *)"libclang", sev, conf, (char *)(why), (char *)(w), (char *)(f), l, 2, \
-	  (char *)(fn), (char *)(msg), (char *)(fp), s, N(s) }
+	  (char *)(fn), (char *)(msg), (char *)(fp), s, N(s), NULL }
 
 static const struct finding sample_findings[] = {
 	SAMPLE_FINDING("order/cycle", SEVERITY_ERROR, CONFIDENCE_HIGH, "", "demo", "mm/fault.c", 12,

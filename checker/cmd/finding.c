@@ -32,8 +32,9 @@ char *finding_id(struct store *s, const char *command, const char *name, GError 
 	g_autofree char *all = NULL;
 	const char *params[] = { lower };
 
-	if (!store_query(s, "SELECT id, fingerprint FROM v_finding WHERE CAST(id AS TEXT) = ?1 "
-			 "OR substr(fingerprint, 1, length(?1)) = ?1 "
+	if (!store_query(s, "SELECT id, fingerprint FROM (SELECT id, fingerprint FROM v_finding "
+			 "UNION ALL SELECT finding, fingerprint FROM v_told) "
+			 "WHERE CAST(id AS TEXT) = ?1 OR substr(fingerprint, 1, length(?1)) = ?1 "
 			 "ORDER BY CAST(id AS TEXT) = ?1 DESC, fingerprint LIMIT 9",
 			 params, 1, on_match, matches, error))
 		return NULL;

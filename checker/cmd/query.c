@@ -30,7 +30,8 @@ static const char summary[] =
 static const char description[] =
 	"Views: v_run, v_unit, v_gap, v_function, v_call, v_event, v_lock_class, v_lock_edge,\n"
 	"v_edge_step, v_lock_name, v_context_lock, v_site, v_argument, v_flow, v_flow_step,\n"
-	"v_lockdep, v_lockdep_side, v_finding, v_side, v_step, v_rule, v_order, v_order_edge.\n"
+	"v_lockdep, v_lockdep_side, v_finding, v_told, v_side, v_step, v_rule, v_order,\n"
+	"v_order_edge.\n"
 	"checker/store/schema.sql describes their columns, 'SELECT * FROM v_call LIMIT 0' names\n"
 	"them.\n"
 	"\nExamples:\n"

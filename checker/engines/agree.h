@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Where engines agree or differ: what sparse and SmPL rules say of locks that are not dropped,
- * set against what the path-sensitive analysis knows of that function.
+ * Where engines agree or differ: what sparse and SmPL rules say, set against what we have found
+ * ourselves and, of locks that are not dropped, against what the path-sensitive analysis knows of
+ * that function.
  */
 #ifndef FAULTLINE_ENGINES_AGREE_H
 #define FAULTLINE_ENGINES_AGREE_H
@@ -22,6 +23,8 @@
  *	not explained, KIND:	our analysis does not know, either; the confidence is as it was
  *
  * Where nothing speaks against one at high confidence, it has no reason.
+ *
+ * What we have found ourselves, too, is left to our finding, which has more proof (told_by).
  *
  * Asks the facts, which are in the database but perhaps not committed, and our own findings:
  * those of this run if it has judged, else all that are open. FALSE and *error when they cannot

@@ -15,6 +15,7 @@ struct known {
 	GHashTable *by_id;	/* their id → one */
 	GHashTable *kinds;	/* class → kind of lock */
 	GPtrArray *findings;	/* struct known_finding, the surest first */
+	const char *judged;	/* "1": findings are those of this run */
 };
 
 /* --- the life of things ---------------------------------------------------- */
@@ -52,6 +53,7 @@ static void finding_release(gpointer data)
 	struct known_finding *f = data;
 
 	g_free(f->id);
+	g_free(f->fingerprint);
 	g_free(f->rule);
 	g_free(f->function);
 	g_free(f->file);
@@ -128,6 +130,7 @@ static gboolean on_finding(int n, const char *const *names, const char *const *v
 	f->reason = g_strdup(v[4]);
 	f->message = g_strdup(v[5]);
 	f->class = g_strdup(v[6]);
+	f->fingerprint = g_strdup(v[8]);
 	if (!confidence_parse(v[7], &f->confidence))
 		f->confidence = CONFIDENCE_LOW;
 	g_ptr_array_add(k->findings, f);
@@ -138,7 +141,8 @@ static const char functions_sql[] =
 	"SELECT id, name, file, balanced, exits, linkage FROM v_function ORDER BY id";
 static const char classes_sql[] = "SELECT name, kind FROM v_lock_class";
 static const char findings_sql[] =
-	"SELECT f.id, f.rule, f.function, f.file, f.reason, f.message, s.inner, f.confidence "
+	"SELECT f.id, f.rule, f.function, f.file, f.reason, f.message, s.inner, f.confidence, "
+	"f.fingerprint "
 	"FROM v_finding f JOIN v_side s ON s.finding = f.id AND s.side = 0 "
 	"JOIN v_rule r ON r.id = f.rule "
 	"WHERE r.kind IN ('missing-unlock', 'not-held', 'double-unlock') "
@@ -153,6 +157,7 @@ struct known *known_read(struct store *s, gboolean judged, GError **error)
 	struct known *k = g_new0(struct known, 1);
 
 	k->s = s;
+	k->judged = params[0];
 	k->functions = g_ptr_array_new_with_free_func(function_free);
 	k->findings = g_ptr_array_new_with_free_func(finding_release);
 	k->by_name = g_hash_table_new_full(g_str_hash, g_str_equal, NULL,
@@ -193,6 +198,30 @@ const struct known_finding *known_finding(const struct known *k, const struct kn
 			return f;
 	}
 	return NULL;
+}
+
+static gboolean on_text(int n, const char *const *names, const char *const *v, void *data)
+{
+	(void)n;
+	(void)names;
+	*(char **)data = g_strdup(v[0]);
+	return FALSE;
+}
+
+gboolean known_same(const struct known *k, const char *rule, const char *file, const char *lines,
+		    char **fingerprint, GError **error)
+{
+	static const char sql[] =
+		"SELECT f.fingerprint FROM v_finding f WHERE f.rule = ?1 AND f.status <> 'fixed' "
+		"AND (?4 = '0' OR f.last_run = (SELECT max(id) FROM v_run)) "
+		"AND ((f.file = ?2 AND instr(?3, ',' || f.line || ',')) "
+		"OR EXISTS (SELECT 1 FROM v_step s WHERE s.finding = f.id AND s.file = ?2 "
+		"AND instr(?3, ',' || s.line || ','))) "
+		"ORDER BY CASE f.confidence WHEN 'high' THEN 0 WHEN 'medium' THEN 1 ELSE 2 END, "
+		"f.file, f.line, f.fingerprint LIMIT 1";
+	const char *params[] = { rule, file, lines, k->judged };
+
+	return store_query(k->s, sql, params, 4, on_text, fingerprint, error);
 }
 
 struct reading {

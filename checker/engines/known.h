@@ -32,7 +32,7 @@ struct known_event {
 
 /* A finding of our own about balance. */
 struct known_finding {
-	char *id, *rule, *function, *file, *reason, *message;
+	char *id, *fingerprint, *rule, *function, *file, *reason, *message;
 	char *class;		/* of the lock */
 	enum rule_confidence confidence;
 };
@@ -52,6 +52,12 @@ const struct known_function *known_function(const struct known *k, const char *n
 					     const char *file, guint *n);
 /* The surest finding of our own about the function's balance, or NULL. */
 const struct known_finding *known_finding(const struct known *k, const struct known_function *x);
+/*
+ * The surest finding of that rule whose place or witness has one of these lines (",807,908,")
+ * of the file; *fingerprint stays as it is where there is none. FALSE and *error.
+ */
+gboolean known_same(const struct known *k, const char *rule, const char *file, const char *lines,
+		    char **fingerprint, GError **error);
 /* Makes that finding's witness a side of f. */
 gboolean known_add_witness(const struct known *k, const struct known_finding *own,
 			   struct finding *f, GError **error);

@@ -26,5 +26,6 @@ void finding_free(struct finding *f)
 	g_free(f->function);
 	g_free(f->message);
 	g_free(f->fingerprint);
+	g_free(f->told_by);
 	g_free(f);
 }

@@ -38,8 +38,9 @@ struct finding {
 	char *file; guint line, col;	/* primary location */
 	char *function;
 	char *message;
-	char *fingerprint;	/* 32 hex digits: see below */
+	char *fingerprint;	/* 32 hex digits: see above */
 	struct finding_side *sides; gsize n_sides;
+	char *told_by;		/* fingerprint of one that says the same with more proof; or NULL */
 };
 
 struct finding *finding_new(void);

@@ -226,6 +226,7 @@ struct rule_check {
 	/* of kind smpl: what it asks spatch for, and its virtual rules; NULL-terminated */
 	char **options, **modes;
 	char **keywords;	/* the same; "balance": it is about locks that are left or not held */
+	char **same;		/* rules that may find the same; NULL-terminated */
 	char *off;		/* why it is switched off, by `file`; NULL: it judges */
 };
 

@@ -14,6 +14,7 @@
  *    // Link: https://…	a reference; can be repeated
  *    // Options: --no-includes --include-headers
  *    // Keywords: mutex, balance
+ *    // Same as: gup/longterm	rules that may find the same, told once
  *
  *    virtual report, patch
  *
@@ -35,7 +36,7 @@ struct header {
 	struct yaml_file at;		/* its name alone: errors tell where they are in it */
 	GString *summary, *why, *fix;
 	GString *text;			/* the one of them that goes on; NULL: none yet */
-	GPtrArray *links, *modes, *keywords;	/* char * */
+	GPtrArray *links, *modes, *keywords, *same;	/* char * */
 	char **options;			/* NULL: not given */
 	int line;			/* of the summary */
 	int confidence_line, severity_line, options_line;	/* 0: not given */
@@ -51,6 +52,7 @@ static void header_init(struct header *h, const char *name)
 	h->links = g_ptr_array_new_with_free_func(g_free);
 	h->modes = g_ptr_array_new_with_free_func(g_free);
 	h->keywords = g_ptr_array_new_with_free_func(g_free);
+	h->same = g_ptr_array_new_with_free_func(g_free);
 }
 
 static void header_clear(struct header *h)
@@ -61,6 +63,7 @@ static void header_clear(struct header *h)
 	g_ptr_array_unref(h->links);
 	g_ptr_array_unref(h->modes);
 	g_ptr_array_unref(h->keywords);
+	g_ptr_array_unref(h->same);
 	g_strfreev(h->options);
 }
 
@@ -134,13 +137,13 @@ static char **words_of(const char *text)
 }
 
 /* Phrases, apart by commas. */
-static void read_keywords(struct header *h, const char *value)
+static void read_phrases(GPtrArray *out, const char *value)
 {
 	g_auto(GStrv) phrases = g_strsplit(value, ",", -1);
 
 	for (char **p = phrases; *p; p++)
 		if (*g_strstrip(*p))
-			g_ptr_array_add(h->keywords, g_strdup(*p));
+			g_ptr_array_add(out, g_strdup(*p));
 }
 
 /* "Key: value" behind "//". */
@@ -165,7 +168,9 @@ static gboolean read_key(struct header *h, const char *text, int line, GError **
 	} else if (!strcmp(key, "Link") && *value) {
 		g_ptr_array_add(h->links, g_strdup(value));
 	} else if (!strcmp(key, "Keywords")) {
-		read_keywords(h, value);
+		read_phrases(h->keywords, value);
+	} else if (!strcmp(key, "Same as")) {
+		read_phrases(h->same, value);
 	}
 	return TRUE;
 }
@@ -262,6 +267,7 @@ gboolean smpl_add(struct rules_builder *b, const char *name, GBytes *bytes, cons
 			.options = builder_list(b, h.options, h.options ? g_strv_length(h.options) : 0),
 			.modes = builder_list(b, (char **)h.modes->pdata, h.modes->len),
 			.keywords = builder_list(b, (char **)h.keywords->pdata, h.keywords->len),
+			.same = builder_list(b, (char **)h.same->pdata, h.same->len),
 		};
 		builder_put(b, b->checks, "check", id, &check);
 	}

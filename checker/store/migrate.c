@@ -121,7 +121,7 @@ static char *drop_sql(struct store *s, GError **error)
 	static const char sql[] =
 		"SELECT coalesce(group_concat(format('DROP %s \"%w\";', type, name), ''), '') "
 		"FROM sqlite_schema WHERE type = 'view' OR (type = 'table' "
-		"AND name NOT IN ('run', 'finding', 'side', 'spot', 'step') AND name NOT LIKE 'sqlite_%')";
+		"AND name NOT IN ('run', 'finding', 'side', 'spot', 'step', 'told') AND name NOT LIKE 'sqlite_%')";
 	sqlite3_stmt *stmt;
 	char *drops = NULL;
 	int rc;

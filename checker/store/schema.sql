@@ -5,7 +5,7 @@
 -- Tables are internal and may change with any version; the views v_* at the
 -- end are the interface, described column by column. Four kinds of tables:
 --
---   history  run, finding, side, spot: kept from run to run
+--   history  run, finding, side, spot, told: kept from run to run
 --   rules    rule, rule_order: replaced by each run
 --   kernel   lockdep: what a running kernel saw, kept until another is read
 --   facts    the rest: replaced by each run that solves, they belong to the last one;
@@ -72,6 +72,13 @@ CREATE TABLE IF NOT EXISTS side (
 	steps TEXT NOT NULL,
 	PRIMARY KEY (finding, side)
 ) STRICT, WITHOUT ROWID;
+
+-- What two engines have found: `finding` is told by the other, as long as that is there.
+CREATE TABLE IF NOT EXISTS told (
+	finding INTEGER PRIMARY KEY REFERENCES finding (id) ON DELETE CASCADE,
+	by INTEGER NOT NULL REFERENCES finding (id) ON DELETE CASCADE
+) STRICT;
+CREATE INDEX IF NOT EXISTS told_by ON told (by);
 
 -- One line of the sides of findings.
 CREATE TABLE IF NOT EXISTS spot (
@@ -587,13 +594,25 @@ CREATE VIEW IF NOT EXISTS v_event AS
 	LEFT JOIN string h ON h.id = e.held
 	LEFT JOIN string p ON p.id = e.file;
 
+-- One row a finding that another one tells, as it says the same with more proof.
+--   finding               v_finding.id of the one that tells it
+--   fingerprint … reason  of the one that is told, as in v_finding, where it has no row
+CREATE VIEW IF NOT EXISTS v_told AS
+	SELECT b.id AS finding, o.fingerprint AS fingerprint, o.rule AS rule, o.engine AS engine,
+	       o.confidence AS confidence, o.file AS file, o.line AS line, o.function AS function,
+	       o.message AS message, o.reason AS reason, o.id AS told
+	FROM told t
+	JOIN finding o ON o.id = t.finding AND o.state <> 'fixed'
+	JOIN finding b ON b.id = t.by AND b.state <> 'fixed';
+
 -- One row a finding, of this and all earlier runs.
 --   id                   stays with the fingerprint
 --   fingerprint          the same problem in another run; 32 hex digits
 --   rule, engine         who found it
 --   severity             error, warning, note
---   confidence           high, medium, low
---   reason               why it is not high; '' when it is
+--   confidence           high, medium, low; of the surest who sees it
+--   reason               why it is not high; '' when it is; and "confirmed by RULE" where
+--                        another engine sees the same (v_told)
 --   world                '' when it is in all
 --   file, line, col      primary location, when last seen
 --   function             in which function
@@ -603,11 +622,22 @@ CREATE VIEW IF NOT EXISTS v_event AS
 --   triage_reason        why it was accepted or is false, or ''
 --   first_run, last_run  v_run.id: first and last seen
 CREATE VIEW IF NOT EXISTS v_finding AS
-	SELECT id, fingerprint, rule, engine, severity, confidence, reason, world, file, line, col,
-	       function, message,
-	       CASE WHEN state = 'fixed' THEN state ELSE coalesce(triage, state) END AS status,
-	       triage_reason, first_run, last_run
-	FROM finding;
+	SELECT f.id AS id, f.fingerprint AS fingerprint, f.rule AS rule, f.engine AS engine,
+	       f.severity AS severity,
+	       CASE WHEN 'high' IN (f.confidence, t.high) THEN 'high'
+		    WHEN 'medium' IN (f.confidence, t.medium) THEN 'medium' ELSE 'low' END AS confidence,
+	       f.reason || CASE WHEN f.reason <> '' AND t.rules IS NOT NULL THEN '; ' ELSE '' END ||
+	       coalesce('confirmed by ' || t.rules, '') AS reason,
+	       f.world AS world, f.file AS file, f.line AS line, f.col AS col,
+	       f.function AS function, f.message AS message,
+	       CASE WHEN f.state = 'fixed' THEN f.state ELSE coalesce(f.triage, f.state) END AS status,
+	       f.triage_reason AS triage_reason, f.first_run AS first_run, f.last_run AS last_run
+	FROM finding f
+	LEFT JOIN (SELECT finding, group_concat(DISTINCT rule) AS rules,
+			  max(CASE WHEN confidence = 'high' THEN confidence END) AS high,
+			  max(CASE WHEN confidence = 'medium' THEN confidence END) AS medium
+		   FROM (SELECT * FROM v_told ORDER BY rule) GROUP BY finding) t ON t.finding = f.id
+	WHERE f.id NOT IN (SELECT told FROM v_told);
 
 -- One row a path that takes part in a finding; a cycle of two locks has two.
 --   finding       v_finding.id

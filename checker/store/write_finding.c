@@ -27,6 +27,12 @@ static gboolean put_sides(struct store *s, gint64 id, const struct finding *f, G
 	return TRUE;
 }
 
+static gboolean put_told(struct store *s, gint64 id, const struct finding *f, GError **error)
+{
+	return store_put_row(s, STMT_FORGET_TOLD, error, "i", id) &&
+	       (!f->told_by || store_put_row(s, STMT_TOLD, error, "iT", id, f->told_by));
+}
+
 gboolean store_put_finding(struct store *s, const struct finding *f, GError **error)
 {
 	gint64 found[2];	/* id, last_run */
@@ -45,7 +51,7 @@ gboolean store_put_finding(struct store *s, const struct finding *f, GError **er
 			     f->reason, f->world, f->file, (gint64)f->line, (gint64)f->col,
 			     f->function, f->message, s->run) &&
 	       store_find(s, STMT_FINDING_ID, found, error, "t", f->fingerprint) &&
-	       put_sides(s, found[0], f, error);
+	       put_sides(s, found[0], f, error) && put_told(s, found[0], f, error);
 }
 
 static gboolean check_verdict(const char *verdict, GError **error)

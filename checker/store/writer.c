@@ -61,6 +61,8 @@ static const char *const statements[N_STMT] = {
 		"AND (file NOT LIKE '%.c' OR file IN (SELECT file FROM unit))))",
 	[STMT_AGED] = "UPDATE finding SET state = 'open' WHERE last_run < ? AND state = 'new'",
 	[STMT_FINDING_ID] = "SELECT id, last_run FROM finding WHERE fingerprint = ?",
+	[STMT_TOLD] = "INSERT INTO told SELECT ?, id FROM finding WHERE fingerprint = ?",
+	[STMT_FORGET_TOLD] = "DELETE FROM told WHERE finding = ?",
 	[STMT_FORGET_SIDES] = "DELETE FROM side WHERE finding = ?",
 	[STMT_SIDE] = "INSERT INTO side VALUES (?, ?, ?, ?, ?, ?)",
 	[STMT_LOCKDEP] = "INSERT INTO lockdep VALUES (NULL, ?, ?, ?, ?)",

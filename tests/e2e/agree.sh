@@ -233,14 +233,17 @@ is "$(said reads)" "low|explained, its result says what is held: 0: as before; 1
 return without RCU" "RCU"
 is "$(said nobody_calls | cut -d: -f1)" "low|not explained, no caller is seen" "no caller"
 is "$(said strange | cut -d: -f1)" "low|not explained, nothing is known of it" "a lock that no rule names"
-is "$(said forgets | cut -d: -f1-2)" "medium|confirmed, our analysis sees it, too: \
-balance/missing-unlock" "a bug that both see"
-is "$(sql "SELECT count(*) FROM v_step JOIN v_finding f ON f.id = finding
-	   WHERE f.engine = 'sparse' AND f.function = 'forgets'")" \
-	"$(sql "SELECT count(*) FROM v_step JOIN v_finding f ON f.id = finding
-		WHERE f.engine = 'libclang' AND f.function = 'forgets'")" "… has our witness"
+is "$(said forgets)" "" "a bug that both see is told once"
+is "$(sql "SELECT t.engine, substr(t.reason, 1, 62) FROM v_told t JOIN v_finding f ON f.id = t.finding
+	   WHERE f.engine = 'libclang' AND f.function = 'forgets'")" \
+	"sparse|confirmed, our analysis sees it, too: balance/missing-unlock: " "… by our finding"
+is "$(sql "SELECT reason FROM v_finding WHERE function = 'forgets' AND rule = 'balance/missing-unlock'")" \
+	"confirmed by sparse/context-imbalance" "… which says so"
+other=$(sql "SELECT fingerprint FROM v_told WHERE function = 'forgets'")
+"$FAULTLINE" explain --db "$tmp/db" "$other" | grep -q 'balance/missing-unlock'
+result $? "explain of the other one tells of ours"
 
-all=$(sql "SELECT count(*) FROM v_finding WHERE engine = 'sparse'")
+all=$(sql "SELECT (SELECT count(*) FROM v_finding WHERE engine = 'sparse') + count(*) FROM v_told")
 is "$("$FAULTLINE" query --db "$tmp/db" --format csv engines | awk -F, 'NR > 1 { n += $NF }
 	END { print n }')" "$all" "query engines counts all of them"
 is "$("$FAULTLINE" query --db "$tmp/db" --format csv engines-left |

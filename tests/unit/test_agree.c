@@ -132,6 +132,7 @@ static const struct finding missing[] = {
 };
 
 static char *balance[] = { (char *)"mutex", (char *)"balance", NULL };
+static char *same[] = { (char *)"gup/none", (char *)"balance/missing-unlock", NULL };
 static char *other[] = { (char *)"mutex", NULL };
 
 static struct rule_check checks[] = {
@@ -142,6 +143,9 @@ static struct rule_check checks[] = {
 	  .summary = (char *)"s", .why = (char *)"w", .fix = (char *)"f", .references = sample_refs,
 	  .file = (char *)"x", .line = 1 },
 	{ .id = (char *)"cocci/other", .kind = (char *)"smpl", .keywords = other,
+	  .summary = (char *)"s", .why = (char *)"w", .fix = (char *)"f", .references = sample_refs,
+	  .file = (char *)"x", .line = 1 },
+	{ .id = (char *)"cocci/same", .kind = (char *)"smpl", .same = same,
 	  .summary = (char *)"s", .why = (char *)"w", .fix = (char *)"f", .references = sample_refs,
 	  .file = (char *)"x", .line = 1 },
 	{ .id = (char *)"balance/missing-unlock", .kind = (char *)"missing-unlock",
@@ -265,7 +269,9 @@ static void test_sparse(void)
 
 		g_assert_cmpstr(f->reason, ==, expected[i].reason);
 		g_assert_cmpint((int)f->confidence, ==, (int)expected[i].confidence);
-		g_assert_cmpuint(f->n_sides, ==, strstr(f->reason, "missing-unlock") ? 1 : 0);
+		g_assert_cmpuint(f->n_sides, ==, strstr(f->reason, "our analysis doubts") ? 1 : 0);
+		g_assert_cmpstr(f->told_by, ==, strcmp(f->function, "ours") ? NULL :
+				"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa");
 	}
 	store_rollback(s);
 	store_close(s);
@@ -279,7 +285,7 @@ static void test_witness(void)
 	struct store *s = begin(path);
 	const struct finding *f;
 
-	g_ptr_array_add(all, said("sparse", "sparse/context-imbalance", "ours", "fs/a.c",
+	g_ptr_array_add(all, said("sparse", "sparse/context-imbalance", "doubted", "fs/a.c",
 				  "wrong count at exit"));
 	g_assert_true(agree_findings(s, &rules, all, TRUE, NULL));
 	f = all->pdata[0];
@@ -345,6 +351,72 @@ static void test_others(void)
 	store_close(s);
 }
 
+static struct finding *same_at(const char *fingerprint, const char *file, guint line,
+			       const char *why)
+{
+	struct finding *f = said("coccinelle", "cocci/same", "whatever", file, why);
+
+	f->line = line;
+	f->confidence = CONFIDENCE_HIGH;
+	*f->reason = '\0';
+	g_free(f->fingerprint);
+	f->fingerprint = g_strdup(fingerprint);
+	return f;
+}
+
+/* Rules that look for the same have found the same where they share a line. */
+static void test_same(void)
+{
+	static const struct {
+		const char *fingerprint, *file, *why;
+		guint line;
+		gboolean same;
+	} all_of[] = {
+		{ "1", "fs/a.c", "at our place", 60, TRUE },
+		{ "2", "fs/a.c", "in our witness", 50, TRUE },
+		{ "3", "fs/a.c", "what line 9 takes and line 50 has", 7, TRUE },
+		{ "4", "fs/a.c", "line 500, line 5, 60 and online 50", 7, FALSE },
+		{ "5", "fs/b.c", "of line 60", 60, FALSE },
+	};
+	g_autoptr(GPtrArray) all = g_ptr_array_new_with_free_func((GDestroyNotify)finding_free);
+	const struct store_run again = sample_description("again");
+	g_autofree char *path = db_path("same.db");
+	struct store *s = begin(path);
+
+	for (gsize i = 0; i < N(all_of); i++)
+		g_ptr_array_add(all, same_at(all_of[i].fingerprint, all_of[i].file, all_of[i].line,
+					     all_of[i].why));
+	g_assert_true(agree_findings(s, &rules, all, TRUE, NULL));
+	for (gsize i = 0; i < N(all_of); i++) {
+		const struct finding *f = all->pdata[i];
+
+		g_assert_cmpstr(f->told_by, ==,
+				all_of[i].same ? "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa" : NULL);
+		g_assert_true(store_put_finding(s, f, NULL));
+	}
+	g_assert_true(store_commit(s, NULL));
+	expect(s, "SELECT fingerprint FROM v_finding WHERE rule = 'cocci/same' ORDER BY 1", "4;5");
+	expect(s, "SELECT confidence, reason FROM v_finding WHERE fingerprint LIKE 'aa%'",
+	       "high|one guess; confirmed by cocci/same");
+	expect(s, "SELECT fingerprint, line FROM v_told ORDER BY 1", "1|60;2|50;3|7");
+
+	/* Ours is gone: the other tells of it again, and has not been away. */
+	g_assert_true(store_begin(s, &again, NULL));
+	g_assert_true(store_put_rules(s, &rules, NULL));
+	for (gsize i = 0; i < N(all_of); i++) {
+		struct finding *f = all->pdata[i];
+
+		g_clear_pointer(&f->told_by, g_free);
+		g_assert_true(store_put_finding(s, f, NULL));
+	}
+	g_assert_true(store_commit(s, NULL));
+	expect(s, "SELECT fingerprint, status, first_run FROM v_finding WHERE rule = 'cocci/same' "
+	       "ORDER BY 1", "1|open|1;2|open|1;3|open|1;4|open|1;5|open|1");
+	expect(s, "SELECT count(*) FROM v_told", "0");
+	store_close(s);
+	expect_sound(path);
+}
+
 int main(int argc, char **argv)
 {
 	int status;
@@ -357,6 +429,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/agree/witness", test_witness);
 	g_test_add_func("/agree/cocci", test_cocci);
 	g_test_add_func("/agree/others", test_others);
+	g_test_add_func("/agree/same", test_same);
 	status = g_test_run();
 	remove_folder();
 	return status;

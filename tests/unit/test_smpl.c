@@ -60,6 +60,7 @@ static const char good[] =
 	"// Comments:\n"
 	"// Options: --no-includes  --include-headers\r\n"
 	"// Keywords: error path, balance ,\n"
+	"// Same as: fs/dirty, fs/twice\n"
 	"\n"
 	"virtual report, org\n"
 	"virtual patch\n"
@@ -93,6 +94,8 @@ static void test_good(void)
 	g_assert_cmpuint(g_strv_length(c->keywords), ==, 2);
 	g_assert_cmpstr(c->keywords[0], ==, "error path");
 	g_assert_cmpstr(c->keywords[1], ==, "balance");
+	g_assert_cmpuint(g_strv_length(c->same), ==, 2);
+	g_assert_cmpstr(c->same[1], ==, "fs/twice");
 	g_assert_cmpuint(g_strv_length(c->modes), ==, 3);
 	g_assert_cmpstr(c->modes[1], ==, "org");
 	g_assert_cmpstr(c->modes[2], ==, "patch");

@@ -17,6 +17,7 @@
 // Comments: A flush within a loop is taken to be of one page after the other.
 // Options: --no-includes --include-headers
 // Keywords: dax_flush, flush_cache_page, flush_cache_range, pmdp_invalidate
+// Same as: dax/flush-range, dax/huge-flush-range
 
 virtual report
 virtual context

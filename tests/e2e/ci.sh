@@ -169,4 +169,39 @@ P
 	result $? "$yml.yml gives no expression to a shell"
 done
 
+# With faultline itself, on a tree in git: a patch that is right, and one that is wrong.
+ln -sf "${FAULTLINE:-$build/faultline}" bin/faultline
+export HOME=$dir GIT_CONFIG_NOSYSTEM=1 FAULTLINE_RULES=$here/../rules
+git config --global user.name Ann && git config --global user.email ann@example.org
+mkdir -p tree/fs tree/scripts/kconfig tree/include/linux && cd tree || exit 1
+git init -q . && touch Makefile Kconfig
+{ cat "$here/solve/kernel.h"; echo 'extern struct mutex a, b;'; } >fs/fs.h
+both() {	# NAME FIRST SECOND
+	printf '\nvoid %s(void)\n{\n\tmutex_lock(&%s);\n\tmutex_lock(&%s);\n' "$1" "$2" "$3"
+	printf '\tmutex_unlock(&%s);\n\tmutex_unlock(&%s);\n}\n' "$3" "$2"
+}
+{ echo '#include "fs.h"'; both one a b; } >fs/a.c
+printf '[{"directory": "%s", "file": "fs/a.c", "arguments": ["clang", "-c", "fs/a.c"]}]\n' "$PWD" \
+	>../commands.json
+git add -A && git commit -qm base
+both two a b >>fs/a.c && git commit -qam 'fs: right'
+export FAULTLINE_OPTIONS="--compdb ../commands.json --cache ../cache"
+DESC_FD=7 "$ci/nipa/faultline.sh" >../out 2>../err 7>../desc
+[ $? -eq 0 ] && grep -q '^nothing new' ../desc
+cd .. && result $? 'NIPA: a patch that is right passes'
+cd tree && both three b a >>fs/a.c && git commit -qam 'fs: wrong'
+DESC_FD=7 "$ci/nipa/faultline.sh" >../out 2>../err 7>../desc
+[ $? -eq 1 ] && grep -q '^1 new finding.*fs/a.c:[0-9]* .*opposite orders' ../desc &&
+	grep -q '^  + fs/a.c:[0-9]* three() takes a' ../out
+cd .. && result $? 'NIPA: one that is wrong fails, and the log says why'
+(cd tree && git format-patch -q --stdout -1 --add-header='Message-ID: <9@x>') >series
+(cd tree && git reset -q --hard HEAD~)
+rm -rf mail && mkdir -p mail/new && cp series mail/new/1 && rm -f sent
+FAULTLINE_OPTIONS="--compdb $dir/commands.json --cache $dir/cache" SENDMAIL=$dir/bin/sendmail \
+	"$ci/mail-bot" tree mail --send >out 2>err
+grep -q '^In-Reply-To: <9@x>' sent && grep -q '^> +	mutex_lock(&a);' sent
+result $? 'mail-bot: its author gets an answer with the line quoted'
+rm -f sent; SENDMAIL=$dir/bin/sendmail "$ci/mail-bot" tree mail --send >out 2>err; [ ! -e sent ]
+result $? 'mail-bot: and no second one'
+
 echo "1..$n"

@@ -143,6 +143,8 @@ static struct change_file *enter(struct applying *p, const char *before, const c
 	/* deleted by a hunk above, and here again */
 	if (old && !old->after && !f->before)
 		f->before = g_strdup(old->before);
+	/* what a diff above made of it is not what it is in the end */
+	g_clear_pointer(&f->content, g_bytes_unref);
 	g_free(f->after);
 	f->after = g_strdup(after);
 	g_hash_table_insert(p->entries, g_strdup(after ? after : before), f);

@@ -82,17 +82,27 @@ static void read_header(struct change_mail *m, const char *text)
 
 /* --- subjects ---------------------------------------------------------------------------- */
 
+/* "3/7", of a series that somebody can have sent. */
+static void read_number(struct letter *l, const char *word)
+{
+	char *end;
+	guint64 n = g_ascii_strtoull(word, &end, 10), of = 0;
+
+	if (end != word && *end == '/' && g_ascii_isdigit(*word))
+		of = g_ascii_strtoull(end + 1, NULL, 10);
+	if (!of || of > CHANGE_MAX_PATCHES || n > of)
+		return;
+	l->patch.number = (guint)n;
+	l->patch.of = (guint)of;
+}
+
 /* One word of "[PATCH v2 3/7]" or "[PATCHv2 6.12 3/7]"; "v6.12" is no version of a patch. */
 static void read_tag(struct letter *l, const char *word)
 {
 	char *end;
-	gulong n = strtoul(word, &end, 10);
+	gulong n;
 
-	if (end != word && *end == '/' && g_ascii_isdigit(end[1])) {
-		l->patch.number = (guint)n;
-		l->patch.of = (guint)strtoul(end + 1, NULL, 10);
-		return;
-	}
+	read_number(l, word);
 	if (!g_ascii_strncasecmp(word, "PATCH", 5))
 		word += 5;
 	if ((word[0] != 'v' && word[0] != 'V') || !g_ascii_isdigit(word[1]))
@@ -349,20 +359,14 @@ static gboolean drop_doubles(GPtrArray *letters, struct change_series *s, GError
 	return TRUE;
 }
 
+/* All are numbered, and no number is there twice. */
 static void say_missing(GPtrArray *letters, struct change_series *s)
 {
 	const struct letter *last = letters->pdata[letters->len - 1];
-	guint expect = 1;
 
-	for (guint i = 0; last->patch.of && i < letters->len; i++) {
-		const struct letter *l = letters->pdata[i];
-
-		for (; expect < l->patch.number; expect++)
-			series_note(s, "patch %u/%u is missing", expect, l->patch.of);
-		expect = l->patch.number + 1;
-	}
-	for (; expect <= MIN(last->patch.of, CHANGE_MAX_PATCHES); expect++)
-		series_note(s, "patch %u/%u is missing", expect, last->patch.of);
+	if (last->patch.of > letters->len)
+		series_note(s, "%u of its %u patches are missing", last->patch.of - letters->len,
+			    last->patch.of);
 }
 
 gboolean mailbox_order(GPtrArray *letters, struct change_series *s, GError **error)

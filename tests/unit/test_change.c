@@ -596,6 +596,39 @@ static void test_patch_kinds(void)
 	world_clear(&w);
 }
 
+/* Diffs of several commits in one text: what counts is what becomes of a file in the end. */
+static void test_patch_twice(void)
+{
+	static const char text[] =
+		"--- a/fs/b.h\n+++ b/fs/b.h\n" HUNK
+		"diff --git a/fs/b.h b/fs/b.h\ndeleted file mode 100644\n--- a/fs/b.h\n+++ /dev/null\n"
+		"@@ -1,2 +0,0 @@\n-b1\n-B2\n"
+		"diff --git a/fs/a.c b/fs/n.c\nrename from fs/a.c\nrename to fs/n.c\n"
+		"--- a/fs/n.c\n+++ b/fs/n.c\n@@ -1,3 +1,4 @@\n+top\n a1\n a2\n a3\n"
+		"diff --git a/fs/n.c b/fs/m.c\nrename from fs/n.c\nrename to fs/m.c\n"
+		"diff --git a/fs/t.c b/fs/t.c\nnew file mode 100644\n--- /dev/null\n+++ b/fs/t.c\n"
+		"@@ -0,0 +1 @@\n+t\n"
+		"diff --git a/fs/t.c b/fs/t.c\ndeleted file mode 100644\n--- a/fs/t.c\n+++ /dev/null\n"
+		"@@ -1 +0,0 @@\n-t\n";
+	struct world w;
+	g_autoptr(GError) error = NULL;
+	struct change_series *s;
+	const struct change_file *f;
+
+	world_init(&w);
+	make_tree(&w);
+	s = read_text(&w, text, -1, &error);
+	g_assert_no_error(error);
+	g_assert_cmpuint(s->patches[0].n_files, ==, 2);
+	g_assert_null(change_find(&s->patches[0], "fs/b.h")->content);
+	f = change_find(&s->patches[0], "fs/m.c");
+	g_assert_cmpstr(f->before, ==, "fs/a.c");
+	g_assert_cmpuint(f->n_spans, ==, 1);
+	assert_layout(&w, s, 1, "fs/.wh.a.c fs/.wh.b.h fs/m.c");
+	change_free(s);
+	world_clear(&w);
+}
+
 /* As `git format-patch` writes it, of real commits, out of order and with a cover letter. */
 static void test_mailbox(void)
 {
@@ -655,6 +688,8 @@ static void test_versions(void)
 		MAIL("[PATCH v6.12 1/1]", "B2"),
 		MAIL("Re: [PATCH v8]", "old") MAIL("[PATCH]", "B2"),
 		MAIL("Re: [PATCH 1/1]", "B2"),
+		MAIL("[PATCH 4294967295/2]", "B2"), MAIL("[PATCH 1/99999999999999999999]", "B2"),
+		MAIL("[PATCH 1/4294967295]", "B2"), MAIL("[PATCH -1/2]", "B2"),
 	};
 	struct world w;
 
@@ -667,6 +702,7 @@ static void test_versions(void)
 		if (error)
 			g_error("box %zu: %s", i, error->message);
 		g_assert_cmpuint(s->n_patches, ==, 1);
+		g_assert_cmpuint(s->patches[0].of, <=, 1);
 		g_assert_cmpstr(s->patches[0].subject, ==, "y");
 		assert_laid(&w, s, 1, "fs/b.h", "b1\nB2\n");
 		change_free(s);
@@ -902,6 +938,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/change/links-in-objects", test_links_in_objects);
 	g_test_add_func("/change/patch/forms", test_patch_forms);
 	g_test_add_func("/change/patch/kinds", test_patch_kinds);
+	g_test_add_func("/change/patch/twice", test_patch_twice);
 	g_test_add_func("/change/patch/mailbox", test_mailbox);
 	g_test_add_func("/change/patch/versions", test_versions);
 	g_test_add_func("/change/patch/encodings", test_encodings);

@@ -88,7 +88,9 @@ static void count(gsize done, gsize total, const char *name, void *data)
 static struct extract_set *extract(struct fixture *f, int jobs, int timeout)
 {
 	gsize calls = 0;
-	struct extract_options opt = { jobs, timeout, count, &calls };
+	struct extract_options opt = {
+		.jobs = jobs, .timeout = timeout, .progress = count, .progress_data = &calls,
+	};
 	g_autoptr(GError) error = NULL;
 	struct extract_set *set = extract_units(&f->plan, f->cache, &opt, &error);
 

@@ -11,10 +11,12 @@
 
 #include "base/error.h"
 #include "report/broken.h"
+#include "report/row.h"
 
 /* As much of a finding as it takes to compare it. */
 struct brief {
 	char *id, *fingerprint, *rule, *engine, *world, *file, *function;
+	guint line;
 	enum rule_confidence confidence;
 	gboolean paired;	/* with one of the other state */
 };
@@ -50,7 +52,7 @@ static gboolean on_brief(int n, const char *const *names, const char *const *v, 
 	*b = (struct brief){ .id = g_strdup(v[0]), .fingerprint = g_strdup(v[1]),
 			     .rule = g_strdup(v[2]), .engine = g_strdup(v[3]),
 			     .world = g_strdup(v[4]), .file = g_strdup(v[5]),
-			     .function = g_strdup(v[6]) };
+			     .function = g_strdup(v[6]), .line = row_number(v[8]) };
 	confidence_parse(v[7], &b->confidence);
 	g_ptr_array_add(data, b);
 	return TRUE;
@@ -60,8 +62,8 @@ static GPtrArray *briefs(struct store *s, GError **error)
 {
 	GPtrArray *all = g_ptr_array_new_with_free_func(brief_free);
 
-	if (store_query(s, "SELECT id, fingerprint, rule, engine, world, file, function, confidence "
-			"FROM v_finding WHERE status <> 'fixed' ORDER BY fingerprint", NULL, 0,
+	if (store_query(s, "SELECT id, fingerprint, rule, engine, world, file, function, "
+			"confidence, line FROM v_finding WHERE status <> 'fixed' ORDER BY fingerprint", NULL, 0,
 			on_brief, all, error))
 		return all;
 	g_ptr_array_unref(all);
@@ -143,8 +145,14 @@ static gboolean same_function(const struct comparing *x, const struct brief *gon
 	       !has_function(x->c->before, found->function);
 }
 
-static gboolean same_place(const struct comparing *x, const struct brief *gone,
-			   const struct brief *found)
+/* Where the line of the state before is in the one after; FALSE: nowhere. */
+static gboolean follow(const struct comparing *x, const char **name, guint *line)
+{
+	return change_follow(x->c->series, 0, x->c->series->n_patches, name, line);
+}
+
+static gboolean same_file(const struct comparing *x, const struct brief *gone,
+			  const struct brief *found)
 {
 	const char *name = gone->file;
 	guint line = 1;
@@ -152,21 +160,54 @@ static gboolean same_place(const struct comparing *x, const struct brief *gone,
 	if (!strcmp(gone->file, found->file))
 		return TRUE;
 	/* A renamed file; or a function that was moved to another. */
-	return (change_follow(x->c->series, 0, x->c->series->n_patches, &name, &line) &&
-		!strcmp(name, found->file)) || !strcmp(gone->function, found->function);
+	return (follow(x, &name, &line) && !strcmp(name, found->file)) ||
+	       !strcmp(gone->function, found->function);
 }
 
+static gboolean same_line(const struct comparing *x, const struct brief *gone,
+			  const struct brief *found)
+{
+	const char *name = gone->file;
+	guint line = gone->line;
+
+	return line && follow(x, &name, &line) && !strcmp(name, found->file) &&
+	       line == found->line;
+}
+
+/* Without nesting subclasses, "/1" at the end of a name. */
+static void drop_subclasses(char *shape)
+{
+	char *out = shape;
+
+	for (const char *in = shape; *in;) {
+		if (*in == '/' && g_ascii_isdigit(in[1]))
+			for (in++; g_ascii_isdigit(*in); in++)
+				;
+		else
+			*out++ = *in++;
+	}
+	*out = 0;
+}
+
+/*
+ * A place can be the example of another pair of subclasses than before, when theirs has a
+ * better one now.
+ */
 static gboolean is_twin(const struct comparing *x, const struct brief *gone,
 			const struct brief *found)
 {
 	g_autofree char *a = NULL, *b = NULL;
 
 	if (gone->paired || strcmp(gone->rule, found->rule) ||
-	    strcmp(gone->engine, found->engine) || !same_place(x, gone, found) ||
+	    strcmp(gone->engine, found->engine) || !same_file(x, gone, found) ||
 	    !same_function(x, gone, found))
 		return FALSE;
 	a = shape_of(x->c->before, gone);
 	b = shape_of(x->c->after, found);
+	if (same_line(x, gone, found)) {
+		drop_subclasses(a);
+		drop_subclasses(b);
+	}
 	return !strcmp(a, b);
 }
 
@@ -240,7 +281,7 @@ static gboolean tell_after(struct comparing *x, const struct brief *b, GError **
 	if (b->paired) {
 		if (told && x->c->changed && is_changed(x, b))
 			return tell(x, x->c->after, b, REVIEW_CHANGED, error);
-		x->review->n_unchanged++;
+		x->review->n_unchanged += b->confidence >= x->c->least;
 		return TRUE;
 	}
 	if (told)

@@ -41,7 +41,7 @@ struct review {
 	const struct report_run *before, *after; /* NULL: nothing that is analysed differs */
 	GPtrArray *findings;	/* struct review_finding: new, then changed, then fixed; each by
 				 * patch, the patch's own lines first, file, line, rule, fingerprint */
-	guint n_unchanged;	/* findings that both states have alike */
+	guint n_unchanged;	/* findings, no less sure, that both states have alike */
 	guint n_below;		/* new ones left out for their confidence */
 	guint n_told;		/* new ones left out because they were told before */
 	GHashTable *rules;	/* id → struct report_text: what a rule says; see data.h */

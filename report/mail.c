@@ -123,14 +123,66 @@ static void put_people(GMimeMessage *message, const struct mail *m)
 		add_addresses(cc, m->cc[i], seen);
 }
 
+/* Bytes of text in one encoded word: 75 columns at most with what is around them. */
+#define WORD_BYTES 42
+
+/* Words of visible ASCII that do not look encoded go as they are. */
+static gboolean is_simple(const char *text)
+{
+	int width = 0;
+
+	for (const char *c = text; *c; c++) {
+		width = *c == ' ' ? 0 : width + 1;
+		if ((!g_ascii_isgraph(*c) && *c != ' ') || width > 60)
+			return FALSE;
+	}
+	return !strstr(text, "=?");
+}
+
+/* RFC 2047, a line for each word; no character is parted. */
+static void put_encoded(GString *out, const char *text)
+{
+	while (*text) {
+		gsize n = strlen(text);
+		g_autofree char *word = NULL;
+
+		if (n > WORD_BYTES)
+			n = (gsize)(g_utf8_find_prev_char(text, text + WORD_BYTES) - text);
+		word = g_base64_encode((const guchar *)text, n);
+		g_string_append_printf(out, " =?utf-8?b?%s?=\n", word);
+		text += n;
+	}
+}
+
+/*
+ * The value of an unstructured header as it is written. GMime folds long encoded words in
+ * their middle, so that what follows is no header any more.
+ */
+static char *header_value(const char *text)
+{
+	GString *out = g_string_new(NULL);
+
+	if (is_simple(text))
+		style_fold_to(out, MAIL_WIDTH, "         ", " ", text);
+	else
+		put_encoded(out, text);
+	/* The first line begins after "Subject:". */
+	if (g_str_has_prefix(out->str, "         "))
+		g_string_erase(out, 0, 8);
+	return g_string_free(out, FALSE);
+}
+
 static void put_subject(GMimeMessage *message, const struct mail *m)
 {
 	g_autofree char *decoded = g_mime_utils_header_decode_text(NULL, m->subject);
 	g_autofree char *text = clean(decoded);
 	gboolean has = !g_ascii_strncasecmp(text, "re:", 3);
 	g_autofree char *subject = g_strconcat(m->reply && !has ? "Re: " : "", text, NULL);
+	g_autofree char *value = header_value(*subject ? subject : "faultline");
+	GMimeHeaderList *headers = g_mime_object_get_header_list(GMIME_OBJECT(message));
 
-	g_mime_message_set_subject(message, subject, "utf-8");
+	g_mime_message_set_subject(message, "faultline", "utf-8");
+	g_mime_header_set_raw_value(g_mime_header_list_get_header(headers, "Subject"), value);
 }
 
 /* The first, which begins the thread, and the last ones; what is answered at the end. */

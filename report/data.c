@@ -81,6 +81,7 @@ struct load {
 	struct report_data *data;
 	const struct report_options *opt;
 	struct report_finding *finding;
+	guint since;		/* the run after which it was first seen */
 	GHashTable *touching;	/* numbers of the findings that touch opt->path; NULL: all do */
 };
 
@@ -98,6 +99,8 @@ static gboolean wanted(const struct load *load, const struct report_finding *f)
 	if (!status_wanted(opt, f->status))
 		return FALSE;
 	if (load->touching && !g_hash_table_contains(load->touching, GUINT_TO_POINTER(f->id)))
+		return FALSE;
+	if (f->first_run <= load->since)
 		return FALSE;
 	if (opt->rule && !g_pattern_match_simple(opt->rule, f->rule))
 		return FALSE;
@@ -197,11 +200,34 @@ static gboolean load_touching(struct store *s, struct load *load, GError **error
 	       store_query(s, sql, &load->opt->path, 1, on_touching, load->touching, error);
 }
 
+static gboolean on_since(int n, const char *const *names, const char *const *v, void *data)
+{
+	(void)n;
+	(void)names;
+	*(guint *)data = row_number(v[0]);
+	return FALSE;
+}
+
+/* The last run before a time, or the run that has the number. */
+static gboolean load_since(struct store *s, struct load *load, GError **error)
+{
+	const char *since = load->opt->since;
+
+	if (!since)
+		return TRUE;
+	if (!since[strspn(since, G_CSET_DIGITS)]) {
+		load->since = row_number(since);
+		return TRUE;
+	}
+	return store_query(s, "SELECT coalesce(max(id), 0) FROM v_run WHERE finished < ?1", &since, 1,
+			   on_since, &load->since, error);
+}
+
 static gboolean load_findings(struct store *s, struct load *load, GError **error)
 {
 	struct report_data *d = load->data;
 
-	if (!load_touching(s, load, error) ||
+	if (!load_touching(s, load, error) || !load_since(s, load, error) ||
 	    !store_query(s, "SELECT " FINDING_COLUMNS " FROM v_finding", NULL, 0, on_finding, load,
 			 error))
 		return FALSE;

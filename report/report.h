@@ -18,6 +18,7 @@ struct report_options {
 	const char *rule;	/* id, or a pattern with * and ?; NULL: all */
 	const char *world;	/* NULL: all */
 	const char *path;	/* file or folder that a finding or its witness is in; NULL: all */
+	const char *since;	/* a run's number or a time: only what later runs saw first; NULL: all */
 	const char *const *status; /* NULL-terminated; NULL: new and open */
 	guint limit;		/* at most so many findings; 0: all */
 	gboolean colour;	/* escape sequences for a terminal */

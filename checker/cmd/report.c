@@ -8,7 +8,7 @@
 #include "report/style.h"
 #include "store/store.h"
 
-static char *db, *format, *confidence, *rule, *world, *path, *status;
+static char *db, *format, *confidence, *rule, *world, *path, *status, *since;
 static int limit;
 static gboolean runs;
 
@@ -23,6 +23,8 @@ static const GOptionEntry entries[] = {
 	  "Only what is in this folder or file, or passes it (all)", "PATH" },
 	{ "status", 0, 0, G_OPTION_ARG_STRING, &status,
 	  "Only these, comma-separated (new,open), or all", "LIST" },
+	{ "since", 0, 0, G_OPTION_ARG_STRING, &since,
+	  "Only what runs after this one saw first: a run's number, or a time as 2024-11-22", "WHEN" },
 	{ "limit", 0, 0, G_OPTION_ARG_INT, &limit, "At most N findings (0: all)", "N" },
 	{ "runs", 0, 0, G_OPTION_ARG_NONE, &runs,
 	  "With run numbers, times and durations (json)", NULL },
@@ -82,7 +84,7 @@ static char **parse_status(GError **error)
 
 static gboolean run(GError **error)
 {
-	struct report_options opt = { .rule = rule, .world = world, .path = path,
+	struct report_options opt = { .rule = rule, .world = world, .path = path, .since = since,
 				      .limit = MAX(limit, 0),
 				      .runs = runs, .colour = style_want_colour() };
 	g_auto(GStrv) wanted = NULL;
@@ -92,6 +94,11 @@ static gboolean run(GError **error)
 	if (!parse_confidence(&opt.min_confidence, error) || !(wanted = parse_status(error)))
 		return FALSE;
 	opt.status = (const char *const *)wanted;
+	if (since && !g_ascii_isdigit(*since)) {
+		g_set_error(error, FL_ERROR, FL_ERROR_USAGE, "report: --since %s: no run and no time: "
+			    "a number, or a time as 2024-11-22 or 2024-11-22T10:00:00Z", since);
+		return FALSE;
+	}
 	s = store_open_readonly(db ? db : "faultline.db", error);
 	if (!s)
 		return FALSE;

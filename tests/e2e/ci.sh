@@ -77,7 +77,8 @@ cat "$DIR/series"
 P
 for patch in 1 2; do
 	printf 'From %040d Mon Sep 17 00:00:00 2001\n' $patch
-	printf 'From: A <a@example.com>\nSubject: [PATCH %s/2] x\nMessage-ID: <%s@x>\n\nbody\n\n' $patch $patch
+	printf 'From: A <a@example.com>\nSubject: [PATCH %s/2] x\n' $patch
+	printf 'Message-ID: <%s@x>\n\nbody\n\n' $patch
 done >series
 printf 'Subject: [PATCH 0/2]\nMessage-ID:\n <0 0@x>\n\ncover\n' | "$ci/b4-series" >out 2>err &&
 	python3 -m json.tool out >/dev/null 2>err && grep -q -e '-- 00@x$' b4 && cmp -s series patch
@@ -97,7 +98,8 @@ P
 rm -f calls b4
 FROM='Bot <bot@x>' "$ci/mail-bot" tree mail >out 2>err
 result $? 'mail-bot: runs'
-[ "$(grep -c -- '--patch' calls)" -eq 2 ] && grep -q -- '--state mail/faultline/told --quiet' calls &&
+[ "$(grep -c -- '--patch' calls)" -eq 2 ] &&
+	grep -q -- '--state mail/faultline/told --quiet' calls &&
 	[ "$(grep -c '^From mboxrd' out)" -eq 4 ] && grep -q -e '-- -x@y$' b4
 result $? 'mail-bot: each series is reviewed once, and the mails are printed'
 "$ci/mail-bot" tree mail >out 2>err
@@ -126,7 +128,8 @@ for a; do
 	esac
 done
 P
-PATCHWORK_URL=https://pw.example.org PATCHWORK_TOKEN=geheim "$ci/patchwork-check" 42 tree >out 2>err &&
+PATCHWORK_URL=https://pw.example.org PATCHWORK_TOKEN=geheim \
+	"$ci/patchwork-check" 42 tree >out 2>err &&
 	python3 -c 'import json; assert json.load(open("posted"))["state"] == "fail"' 2>err &&
 	grep -q geheim config && ! grep -q geheim curl &&
 	grep -qx 'https://pw.example.org/api/1.3/patches/42/checks/' curl

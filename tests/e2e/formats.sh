@@ -44,7 +44,8 @@ for format in text mail markdown json sarif gitlab rdjson checkstyle patchwork b
 	"$sample" sample.db $format staged >$format.staged 2>err && [ -s $format.staged ]
 	result $? "$format of a change that is no patch yet"
 	# Escapes, carriage returns, what turns the direction of writing.
-	[ -s $format ] && ! LC_ALL=C grep -l -P '\x1b|\r|\xe2\x80\xae' $format $format.nothing $format.same $format.staged >err
+	[ -s $format ] && ! LC_ALL=C grep -l -P '\x1b|\r|\xe2\x80\xae' $format $format.nothing \
+		$format.same $format.staged >err
 	result $? "$format cannot play tricks on a terminal"
 done
 

@@ -128,6 +128,12 @@ prints '1 more of lower confidence' report --rule 'order/*'
 prints '2 of 5 findings are shown' report --min-confidence low --limit 2
 prints '"finished":' report --format json --runs
 prints '^No findings' report --status fixed
+prints '^No findings' report --since 1
+prints '1111111111' report --since 0 --format json
+prints '1111111111' report --since 2024-11-22 --format json
+prints '^No findings' report --since 2999-01-01T00:00:00Z
+fails 'no run and no time' report --since yesterday
+prints '^1  *20[^ ]*  *6.12.0  *2  *2  *0$' query trend high
 "$faultline" report --min-confidence low --status all >out 2>err && ! grep -q "$(printf '\033')" out
 result $? 'no escape sequence of the source or ours reaches a file'
 

@@ -13,7 +13,8 @@ static const char *const headers[] = {
 static const char *const bits[] = {
 	"\n", "\r\n", "\r", "Bcc: v@x.y", "<", ">", "@", "a", "b.c", "\"", "(", ")", ",", ";", ":", " ",
 	"\t", "=?utf-8?q?", "?=", "=0D=0A", "=?utf-8?b?", "DQpCY2M6IHY=", "\\", "\x80", "\xff", "ü",
-	"From ", "re:", "[", "]", "\033[31m", "x@y.z", "<x@y.z>", "group:", "\xe2\x80\xae", "..", "%", "\xc2\x85",
+	"From ", "re:", "[", "]", "\033[31m", "x@y.z", "<x@y.z>", "group:", "\xe2\x80\xae", "..", "%",
+	"\xc2\x85",
 };
 
 static char *scramble(GRand *rand)

@@ -24,7 +24,7 @@ static const GOptionEntry entries[] = {
 	{ "status", 0, 0, G_OPTION_ARG_STRING, &status,
 	  "Only these, comma-separated (new,open), or all", "LIST" },
 	{ "since", 0, 0, G_OPTION_ARG_STRING, &since,
-	  "Only what runs after this one saw first: a run's number, or a time as 2024-11-22", "WHEN" },
+	  "Only what is first seen after: a run's number, or a date", "WHEN" },
 	{ "limit", 0, 0, G_OPTION_ARG_INT, &limit, "At most N findings (0: all)", "N" },
 	{ "runs", 0, 0, G_OPTION_ARG_NONE, &runs,
 	  "With run numbers, times and durations (json)", NULL },

@@ -63,7 +63,7 @@ static gboolean ask_others(struct analysis *a, GError **error)
 {
 	const struct asked *asked = a->ground->asked;
 	struct engines_options opt = { .jobs = asked->jobs, .seconds = asked->engine_limit,
-				       .cache = asked->cache, .overlay = a->overlay };
+				       .cache = asked->cache };
 	g_auto(GStrv) lines = NULL;
 
 	if (!others_ask(&a->others, a->plan, a->ground->rules, opt, error))

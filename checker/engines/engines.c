@@ -126,15 +126,10 @@ void question_fail(struct question *q, const char *why)
 /* What stands for the C file: perhaps that of an overlay. */
 static char *file_of(const struct session *s, const struct plan_command *c)
 {
-	g_autofree char *other = NULL, *path = NULL;
+	const char *other = s->plan->overlay ?
+		g_hash_table_lookup(s->plan->overlay->files, c->file) : NULL;
 
-	if (!s->opt->overlay || g_path_is_absolute(c->name))
-		return g_strdup(c->file);
-	path = g_build_filename(s->opt->overlay, c->name, NULL);
-	other = g_canonicalize_filename(path, NULL);
-	if (g_file_test(other, G_FILE_TEST_IS_REGULAR))
-		return g_steal_pointer(&other);
-	return g_strdup(c->file);
+	return g_strdup(other ? other : c->file);
 }
 
 static void add_question(struct session *s, struct asking *a, const struct plan_command *c)
@@ -211,12 +206,16 @@ static gboolean ask_engine(struct session *s, const struct rules *r, const struc
 char *session_name(const struct session *s, const struct question *q, const char *path)
 {
 	g_autofree char *whole = g_canonicalize_filename(path, q->command->directory);
-	gsize n = s->plan->root ? strlen(s->plan->root) : 0;
+	const char *const trees[] = { s->shadow, s->plan->root };
 
 	if (!strcmp(whole, q->file))
 		return g_strdup(q->command->name);
-	if (n && !strncmp(whole, s->plan->root, n) && whole[n] == '/')
-		return g_strdup(whole + n + 1);
+	for (gsize i = 0; i < G_N_ELEMENTS(trees); i++) {
+		gsize n = trees[i] ? strlen(trees[i]) : 0;
+
+		if (n && !strncmp(whole, trees[i], n) && whole[n] == '/')
+			return g_strdup(whole + n + 1);
+	}
 	return g_steal_pointer(&whole);
 }
 
@@ -229,7 +228,7 @@ static gboolean session_init(struct session *s, GError **error)
 	folder = g_build_filename(s->cache, "engines", NULL);
 	if (!workdir_make(&s->tmp, folder, error))
 		return FALSE;
-	s->includes = includes_new();
+	s->includes = includes_new(s->plan->overlay);
 	/*
 	 * Messages in English, bytes as they are, and nothing left outside of our folder, whose
 	 * name is not for a shell to read.
@@ -244,6 +243,7 @@ static void session_release(struct session *s)
 	workdir_remove(&s->tmp);
 	includes_free(s->includes);
 	g_strfreev(s->env);
+	g_free(s->shadow);
 	g_free(s->cache);
 }
 

@@ -25,7 +25,6 @@ struct engines_options {
 	int jobs;
 	int seconds;		/* an engine may take for a file; 0: ENGINE_SECONDS */
 	const char *cache;	/* folder, as of unit_cache_open() */
-	const char *overlay;	/* as of struct plan_options */
 	void (*progress)(gsize done, gsize total, const char *name, void *data);
 	void *progress_data;
 };

@@ -41,6 +41,7 @@ struct search {
 };
 
 struct includes {
+	const struct plan_overlay *overlay;	/* or NULL */
 	GHashTable *sources;	/* path → struct source */
 	GHashTable *searches;	/* folders, a line each → struct search */
 	guint walks;
@@ -107,9 +108,20 @@ static void source_free(gpointer p)
 	g_free(s);
 }
 
+/* Where its content lies; NULL: it is gone. */
+static const char *content_of(const struct includes *n, const char *path)
+{
+	gpointer outside;
+
+	if (n->overlay && g_hash_table_lookup_extended(n->overlay->files, path, NULL, &outside))
+		return outside;
+	return path;
+}
+
 static struct source *source_at(struct includes *n, const char *path)
 {
 	struct source *s = g_hash_table_lookup(n->sources, path);
+	const char *content = content_of(n, path);
 	g_autofree char *text = NULL;
 	gsize size;
 
@@ -119,8 +131,8 @@ static struct source *source_at(struct includes *n, const char *path)
 	s->path = g_strdup(path);
 	s->names = g_array_new(FALSE, FALSE, sizeof(struct name));
 	g_array_set_clear_func(s->names, name_clear);
-	if (g_file_test(path, G_FILE_TEST_IS_REGULAR) &&
-	    g_file_get_contents(path, &text, &size, NULL)) {
+	if (content && g_file_test(content, G_FILE_TEST_IS_REGULAR) &&
+	    g_file_get_contents(content, &text, &size, NULL)) {
 		s->hash = file_hash_bytes(text, size);
 		read_names(s, text, size);
 	}
@@ -149,8 +161,7 @@ static void search_free(gpointer p)
 	g_free(s);
 }
 
-/* What the word, or it and the next, gives to the option; NULL: it is another. */
-static const char *option_value(char **word, const char *option)
+const char *includes_value(char **word, const char *option)
 {
 	if (!g_str_has_prefix(*word, option))
 		return NULL;
@@ -166,7 +177,7 @@ static struct search *search_of(struct includes *n, const struct plan_command *c
 
 	for (gsize k = 0; k < G_N_ELEMENTS(options); k++)
 		for (char **a = c->args; *a; a++) {
-			const char *dir = option_value(a, options[k]);
+			const char *dir = includes_value(a, options[k]);
 
 			if (!dir)
 				continue;
@@ -254,12 +265,12 @@ static void visit_named(struct includes *n, struct search *s, const struct plan_
 			GPtrArray *stack)
 {
 	for (char **a = c->args; *a; a++) {
-		const char *file = option_value(a, "-include");
+		const char *file = includes_value(a, "-include");
 		g_autofree char *path = NULL;
 		struct node *x;
 
 		if (!file)
-			file = option_value(a, "-imacros");
+			file = includes_value(a, "-imacros");
 		if (!file)
 			continue;
 		path = g_canonicalize_filename(file, c->directory);
@@ -304,16 +315,17 @@ const GArray *includes_words(struct includes *n, const char *file)
 	gsize size = 0;
 
 	if (!s->words && s->hash)
-		(void)!g_file_get_contents(file, &text, &size, NULL);
+		(void)!g_file_get_contents(content_of(n, file), &text, &size, NULL);
 	if (!s->words)
 		s->words = grep_words(text ? text : "", size);
 	return s->words;
 }
 
-struct includes *includes_new(void)
+struct includes *includes_new(const struct plan_overlay *overlay)
 {
 	struct includes *n = g_new0(struct includes, 1);
 
+	n->overlay = overlay;
 	n->sources = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, source_free);
 	n->searches = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, search_free);
 	return n;

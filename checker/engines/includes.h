@@ -10,8 +10,14 @@
 
 struct includes;
 
-/* Remembers every file it has seen: make one a run. */
-struct includes *includes_new(void);
+/* What a command's word, or it and the next, gives to the option; NULL: it is another. */
+const char *includes_value(char **word, const char *option);
+
+/*
+ * Remembers every file it has seen: make one a run. Paths are those of the tree, files are read
+ * as the overlay (NULL: none) has them.
+ */
+struct includes *includes_new(const struct plan_overlay *overlay);
 void includes_free(struct includes *n);
 
 /*

@@ -16,6 +16,7 @@ struct session {
 	const struct engines_options *opt;
 	struct includes *includes;
 	char *cache;		/* folder */
+	char *shadow;		/* folder, of shadow_make(); NULL: not made */
 	struct workdir tmp;	/* gone when all is over; commands of batches run there */
 	char **env;		/* of what is run */
 	guint n_tmp;		/* files made there */

@@ -12,6 +12,7 @@
 
 #include "base/file.h"
 #include "engines/internal.h"
+#include "engines/shadow.h"
 
 /* As of the kernel's Makefile, where our flags do not have them. */
 static const char *const check_flags[] = {
@@ -33,7 +34,7 @@ static char *sparse_rule_key(const struct session *s, const struct rule_check *c
 
 static char *sparse_key(struct session *s, const struct question *q)
 {
-	g_autofree char *read = includes_hash(s->includes, q->command, q->file);
+	g_autofree char *read = includes_hash(s->includes, q->command, q->command->file);
 	g_autoptr(GString) text = g_string_new(read);
 
 	if (!read)
@@ -44,6 +45,15 @@ static char *sparse_key(struct session *s, const struct question *q)
 	return file_hash_bytes(text->str, text->len);
 }
 
+static gboolean sparse_begin(struct session *s, struct asking *a, GError **error)
+{
+	(void)a;
+	if (!s->plan->overlay || s->shadow)
+		return TRUE;
+	s->shadow = g_build_filename(s->tmp.path, "tree", NULL);
+	return shadow_make(s->plan, s->shadow, error);
+}
+
 /* Words that sparse takes for files, or that change what it says. */
 static gboolean is_foreign(const char *word, gboolean *next)
 {
@@ -51,11 +61,46 @@ static gboolean is_foreign(const char *word, gboolean *next)
 	return *next || !strcmp(word, "-w");
 }
 
+/* Whatever folder is looked in, what stands for it is looked in first. */
+static void add_shadow(const struct session *s, const struct question *q, char **word,
+		       GPtrArray *argv)
+{
+	static const char *const options[] = { "-I", "-isystem", "-idirafter", "-iquote" };
+
+	for (gsize i = 0; i < G_N_ELEMENTS(options); i++) {
+		g_autofree char *path = NULL, *there = NULL;
+		const char *dir = includes_value(word, options[i]);
+
+		if (!dir)
+			continue;
+		path = g_canonicalize_filename(dir, q->command->directory);
+		there = shadow_of(s->plan, s->shadow, path);
+		if (!there)
+			return;
+		g_ptr_array_add(argv, g_strdup(options[i]));
+		g_ptr_array_add(argv, g_steal_pointer(&there));
+		return;
+	}
+}
+
+/* A file that is named is the one that stands for it; the option's word is there. */
+static char *file_named(const struct session *s, const struct question *q, const char *file)
+{
+	g_autofree char *path = g_canonicalize_filename(file, q->command->directory);
+	char *there = s->shadow ? shadow_of(s->plan, s->shadow, path) : NULL;
+
+	return there ? there : g_strdup(file);
+}
+
+static gboolean is_before_file(const char *word)
+{
+	return !strcmp(word, "-include") || !strcmp(word, "-imacros");
+}
+
 static gboolean sparse_command(struct session *s, struct batch *b, GError **error)
 {
 	const struct question *q = b->questions->pdata[0];
 
-	(void)s;
 	(void)error;
 	g_ptr_array_add(b->argv, g_strdup("sparse"));
 	for (gsize i = 0; i < G_N_ELEMENTS(check_flags); i++)
@@ -63,18 +108,18 @@ static gboolean sparse_command(struct session *s, struct batch *b, GError **erro
 	for (char **a = q->command->args; *a; a++) {
 		gboolean next;
 
-		if (!is_foreign(*a, &next))
-			g_ptr_array_add(b->argv, g_strdup(*a));
-		else if (next && a[1])
-			a++;
+		if (is_foreign(*a, &next)) {
+			a += next && a[1];
+			continue;
+		}
+		if (s->shadow)
+			add_shadow(s, q, a, b->argv);
+		g_ptr_array_add(b->argv, g_strdup(*a));
+		if (is_before_file(*a) && a[1])
+			g_ptr_array_add(b->argv, file_named(s, q, *++a));
 	}
-	if (strcmp(q->file, q->command->file)) {
-		/* It lies elsewhere than what it includes. */
-		g_ptr_array_add(b->argv, g_strdup("-I"));
-		g_ptr_array_add(b->argv, g_path_get_dirname(q->command->file));
-	}
-	g_ptr_array_add(b->argv, g_strdup(q->file));
-	g_ptr_array_add(b->paths, g_strdup(q->file));
+	g_ptr_array_add(b->paths, file_named(s, q, q->command->file));
+	g_ptr_array_add(b->argv, g_strdup(b->paths->pdata[0]));
 	return TRUE;
 }
 
@@ -127,6 +172,6 @@ static void sparse_read(struct session *s, struct batch *b, const struct run_out
 const struct engine engine_sparse = {
 	.bit = ENGINE_SPARSE, .name = "sparse", .program = "sparse", .package = "sparse",
 	.kind = "sparse", .most = 1, .version = 1,
-	.rule_key = sparse_rule_key, .key = sparse_key,
+	.rule_key = sparse_rule_key, .key = sparse_key, .begin = sparse_begin,
 	.command = sparse_command, .read = sparse_read,
 };

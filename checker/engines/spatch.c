@@ -45,9 +45,9 @@ static char *spatch_key(struct session *s, const struct question *q)
 	const char *hash;
 
 	if (reads_headers(q->asking->check))
-		hash = all = includes_hash(s->includes, q->command, q->file);
+		hash = all = includes_hash(s->includes, q->command, q->command->file);
 	else
-		hash = includes_own_hash(s->includes, q->file);
+		hash = includes_own_hash(s->includes, q->command->file);
 	if (!hash)
 		return NULL;
 	text = g_strjoin("\n", hash, q->command->name, NULL);
@@ -138,7 +138,7 @@ static gboolean spatch_begin(struct session *s, struct asking *a, GError **error
 	for (guint i = 0; g && !reads_headers(a->check) && i < a->questions->len; i++) {
 		struct question *q = a->questions->pdata[i];
 
-		if (!q->answer && !grep_met(g, includes_words(s->includes, q->file)))
+		if (!q->answer && !grep_met(g, includes_words(s->includes, q->command->file)))
 			question_answer(q, reply_new());
 	}
 	grep_free(g);

@@ -212,6 +212,37 @@ is "under their names" "$(sql "SELECT count(*) FROM v_finding JOIN v_unit USING 
 is "and nobody was taken in" "$(find . -name pwned)" ""
 rm -rf -- "${names[@]}" *cache
 
+# --- an overlay --------------------------------------------------------------------------
+
+# Each ends what it begins as long as its header says so: one beside it, one a folder up, one
+# in a folder of -I, one that a header of another folder includes.
+mkdir -p sub include/far
+uses() { printf '#include "lock.h"\n#include %s\nvoid %s(struct lock *l)\n{\n\ttake(l);\n\t%s;\n}\n' "$@"; }
+echo 'void drop(struct lock *l) __attribute__((context(l, 1, 0)));' >>include/lock.h
+uses '"beside.h"' beside BESIDE >beside.c
+uses '"../up.h"' up UP >sub/up.c
+uses '<far/far.h>' far FAR >far.c
+uses '<through.h>' through FAR >through.c
+echo '#include "far/far.h"' >include/through.h
+for header in beside.h up.h include/far/far.h; do
+	mkdir -p "$(dirname "$work/over/$header")"
+	name=$(basename "$header" .h)
+	echo "#define ${name^^} drop(l)" >"$header"
+	echo "#define ${name^^} (void)l" >"$work/over/$header"
+done
+compdb beside.c sub/up.c far.c through.c
+rm -f "$work/db"
+ok "headers as they are in the tree" both --engine sparse
+is "nothing is found" "$(found)" ""
+ok "headers of an overlay" both --engine sparse --overlay "$work/over"
+is "are what sparse sees, from wherever they are included" "$(found)" "sparse beside.c:3 new
+sparse far.c:3 new
+sparse sub/up.c:3 new
+sparse through.c:3 new"
+ok "and without it" both --engine sparse
+is "the tree is as it was" "$(found | sort -u -k 3)" "sparse beside.c:3 fixed"
+rm -rf "$work/over" beside.* up.h sub far.c through.c include/far include/through.h
+
 # --- engines that are not there, or not well --------------------------------------------
 
 # fake NAME: a program of that name, the script is on stdin; alone in PATH but for ours.

@@ -64,7 +64,7 @@ static char *hash(const char *file, char **args)
 	g_autofree char *path = g_build_filename(folder, file, NULL);
 	const struct plan_command c = { .file = path, .name = (char *)file, .directory = folder,
 					.args = args };
-	struct includes *n = includes_new();
+	struct includes *n = includes_new(NULL);
 	char *h = includes_hash(n, &c, path);
 
 	includes_free(n);

@@ -28,6 +28,8 @@ const char *name_problem(const char *name);
 enum change_role name_role(const char *name);
 /* Are files of this role read? */
 gboolean role_is_read(enum change_role role);
+/* May a file of this name say to a build what to run, or be run by it? */
+gboolean name_is_run(const char *name);
 
 /* --- series.c --- */
 

@@ -57,7 +57,7 @@ enum change_role name_role(const char *name)
 {
 	static const char *const sources[] = { ".c", ".h", ".S", ".inc", ".def", ".inl", NULL };
 	static const char *const builders[] = { "_defconfig", ".config", ".lds", ".tbl", ".sh",
-						".awk", ".pl", NULL };
+						".awk", ".pl", ".py", "_shipped", NULL };
 	const char *base = strrchr(name, '/');
 
 	base = base ? base + 1 : name;
@@ -65,11 +65,13 @@ enum change_role name_role(const char *name)
 		return CHANGE_MAKEFILE;
 	if (g_str_has_prefix(name, "Documentation/") || g_str_has_prefix(name, "tools/"))
 		return CHANGE_OTHER;
+	/* programs that the build runs; lib/ includes the one part */
+	if (g_str_has_prefix(name, "scripts/") && !g_str_has_prefix(name, "scripts/dtc/libfdt/"))
+		return CHANGE_BUILD;
 	if (has_suffix(base, sources))
 		return CHANGE_SOURCE;
 	if (g_str_has_prefix(base, "Kconfig") || g_str_has_prefix(base, "Makefile.") ||
-	    g_str_has_prefix(base, "Kbuild.") || g_str_has_prefix(name, "scripts/") ||
-	    has_suffix(base, builders))
+	    g_str_has_prefix(base, "Kbuild.") || has_suffix(base, builders))
 		return CHANGE_BUILD;
 	return CHANGE_OTHER;
 }
@@ -77,4 +79,13 @@ enum change_role name_role(const char *name)
 gboolean role_is_read(enum change_role role)
 {
 	return role == CHANGE_SOURCE || role == CHANGE_MAKEFILE;
+}
+
+gboolean name_is_run(const char *name)
+{
+	enum change_role role = name_role(name);
+
+	return role == CHANGE_MAKEFILE || role == CHANGE_BUILD ||
+	       g_str_has_prefix(name, "scripts/") || g_str_has_prefix(name, "tools/") ||
+	       strstr(name, "/tools/");
 }

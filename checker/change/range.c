@@ -298,11 +298,38 @@ static gboolean differs(const struct ranging *r, const struct git_raw *raw)
 {
 	g_autoptr(GBytes) disk = NULL;
 
-	if (!role_is_read(name_role(raw->before)) || (raw->old_mode && !is_file(raw->old_mode)))
+	if (raw->old_mode && !is_file(raw->old_mode))
 		return FALSE;
 	if (!disk_get(r->series->root, raw->before, &disk, NULL))
 		return TRUE;
 	return raw->old_mode ? !disk || !git_is_blob(disk, raw->old_id) : disk != NULL;
+}
+
+static gboolean is_touched(const struct ranging *r, const char *name)
+{
+	for (guint i = 0; i < r->raws->len; i++) {
+		const GArray *raws = r->raws->pdata[i];
+
+		for (guint k = 0; k < raws->len; k++) {
+			const struct git_raw *raw = &g_array_index(raws, struct git_raw, k);
+
+			if (!strcmp(raw->before, name) || !strcmp(raw->after, name))
+				return TRUE;
+		}
+	}
+	return FALSE;
+}
+
+/* Is it to be kept of all that git tells of? Sees what a build would run of the change. */
+static gboolean matters(struct ranging *r, const struct git_raw *raw)
+{
+	gboolean read = role_is_read(name_role(raw->before));
+	gboolean run = !r->series->run && name_is_run(raw->before) && is_touched(r, raw->before);
+	gboolean differ = (read || run) && differs(r, raw);
+
+	if (differ && run)
+		r->series->run = g_strdup(raw->before);
+	return differ && read;
 }
 
 static gboolean ask_base(struct ranging *r, GError **error)
@@ -312,7 +339,7 @@ static gboolean ask_base(struct ranging *r, GError **error)
 	GArray *raws = git_raw(&r->git, args, error);
 
 	for (guint i = 0; raws && i < raws->len;) {
-		if (differs(r, &g_array_index(raws, struct git_raw, i)))
+		if (matters(r, &g_array_index(raws, struct git_raw, i)))
 			i++;
 		else
 			g_array_remove_index_fast(raws, i);
@@ -329,6 +356,13 @@ static gboolean ask_base(struct ranging *r, GError **error)
 	return TRUE;
 }
 
+static gboolean is_on_disk(const struct ranging *r, const char *name)
+{
+	g_autoptr(GBytes) content = NULL;
+
+	return disk_get(r->series->root, name, &content, NULL) && content;
+}
+
 static void fill_base(struct ranging *r)
 {
 	struct change_patch all = { 0 };
@@ -336,11 +370,10 @@ static void fill_base(struct ranging *r)
 
 	for (guint i = 0; i < r->base->len; i++) {
 		const struct git_raw *raw = &g_array_index(r->base, struct git_raw, i);
-		struct change_file f = {
-			.role = name_role(raw->before), .before = g_strdup(raw->before),
-			.mode = raw->old_mode,
-		};
+		struct change_file f = { .role = name_role(raw->before), .mode = raw->old_mode };
 
+		if (is_on_disk(r, raw->before))
+			f.before = g_strdup(raw->before);
 		if (raw->old_mode) {
 			f.after = g_strdup(raw->before);
 			f.content = g_bytes_ref(g_hash_table_lookup(r->objects, raw->old_id));
@@ -464,6 +497,8 @@ struct change_series *change_read_staged(const struct change_place *place, GErro
 		r.series->base = find_commit(&r, "HEAD", error);
 		ok = r.series->base && compare_index(&r, error) && ask_base(&r, error) &&
 		     fill_all(&r, error);
+		/* what is staged is the user's own, on disk as well */
+		g_clear_pointer(&r.series->run, g_free);
 	}
 	return close_place(&r, ok);
 }

@@ -83,6 +83,7 @@ void change_free(struct change_series *s)
 	g_free(s->root);
 	g_free(s->asked);
 	g_free(s->base);
+	g_free(s->run);
 	g_free(s->subject);
 	g_free(s->body);
 	g_free(s);

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/error.h"
+#include "base/escape.h"
 #include "change/change.h"
 #include "cmd/asked.h"
 #include "cmd/command.h"
@@ -21,7 +22,7 @@
 struct review_run {
 	struct asked asked;
 	char *patch, *state, *from, *url;
-	gboolean staged, again, quiet, changed;
+	gboolean staged, again, quiet, changed, trust;
 	const char *range;		/* of the arguments */
 	char *command;			/* what does it again */
 	struct ground ground;
@@ -37,7 +38,8 @@ static const char summary[] =
 
 static const char description[] =
 	"RANGE is BASE..HEAD, or one commit. The tree is not written to and nothing of the change\n"
-	"is run: changed files are read from git or the patch and laid over the tree.\n"
+	"is run: changed files are read from git or the patch and laid over the tree. What is\n"
+	"checked out is, by make: best the base of the change.\n"
 	"\n"
 	"Examples:\n"
 	"  faultline review --kernel ~/linux master..topic\n"
@@ -71,6 +73,8 @@ static gboolean parse(struct review_run *r, int argc, char **argv, int *status)
 		  "Where it is kept what was told of earlier versions; default: in the cache", "FILE" },
 		{ "again", 0, 0, G_OPTION_ARG_NONE, &r->again,
 		  "Tell what earlier versions were told of, too", NULL },
+		{ "trust", 0, 0, G_OPTION_ARG_NONE, &r->trust,
+		  "Run make where the tree has makefiles or scripts of the change", NULL },
 		{ "from", 0, 0, G_OPTION_ARG_STRING, &r->from, "Who writes mails", "NAME <ADDRESS>" },
 		{ "url", 0, 0, G_OPTION_ARG_STRING, &r->url, "Where the whole report can be read",
 		  "URL" },
@@ -112,6 +116,22 @@ static gboolean understand(struct review_run *r, GError **error)
 
 /* --- the order of events --------------------------------------------------------------------- */
 
+/* The plan asks make, which runs what lies in the tree: that may be what is to be reviewed. */
+static gboolean may_make(const struct review_run *r, GError **error)
+{
+	g_autofree char *name = NULL, *change = NULL;
+
+	if (!r->series->run || r->trust || r->asked.compdb)
+		return TRUE;
+	name = escaped(r->series->run);
+	change = escaped(r->series->asked);
+	g_set_error(error, FL_ERROR, FL_ERROR_INPUT,
+		    "review: %s is changed by %s and in the tree already, where make would run it; "
+		    "check out %.12s and review from there, or run it with --trust", name,
+		    change, r->series->base);
+	return FALSE;
+}
+
 static gboolean read_series(struct review_run *r, GError **error)
 {
 	g_autofree char *folder = states_folder(&r->asked);
@@ -125,10 +145,12 @@ static gboolean read_series(struct review_run *r, GError **error)
 		r->series = change_read_staged(&place, error);
 	else
 		r->series = change_read_range(&place, r->range, error);
-	if (!r->series)
+	if (!r->series) {
+		g_prefix_error(error, "review: ");
 		return FALSE;
+	}
 	ground_said(&r->ground, "change: %zu patches", r->series->n_patches);
-	return TRUE;
+	return may_make(r, error);
 }
 
 /* What people have said of findings is not said to them. */

@@ -332,6 +332,38 @@ static void test_other_checkout(void)
 	world_clear(&w);
 }
 
+/* What make would run of a change, when it is on disk, is named. */
+static void test_run(void)
+{
+	static const char *const names[] = { "fs/Makefile", "scripts/x.c", "fs/Kconfig",
+					     "tools/objtool/y.c", "arch/x86/tools/z.c" };
+	struct change_series *s;
+	struct world w;
+
+	make_repo(&w);
+	for (gsize i = 0; i < G_N_ELEMENTS(names); i++) {
+		put(w.root, names[i], "changed\n");
+		put(w.root, "fs/a.c", names[i]);
+		commit(&w, "one");
+		s = change_read_range(&w.place, "HEAD", NULL);
+		g_assert_cmpstr(s->run, ==, names[i]);
+		change_free(s);
+		GIT(&w, "checkout", "-q", "HEAD~1");
+		s = change_read_range(&w.place, "HEAD..main", NULL);
+		g_assert_null(s->run);
+		change_free(s);
+		GIT(&w, "checkout", "-q", "main");
+	}
+	/* another change is on disk: not this one's */
+	put(w.root, "fs/a.c", "last\n");
+	commit(&w, "two");
+	put(w.root, "fs/Makefile", "own\n");
+	s = change_read_range(&w.place, "HEAD", NULL);
+	g_assert_null(s->run);
+	change_free(s);
+	world_clear(&w);
+}
+
 static void test_merge(void)
 {
 	struct world w;
@@ -930,6 +962,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/change/range", test_range);
 	g_test_add_func("/change/lines", test_lines);
 	g_test_add_func("/change/other-checkout", test_other_checkout);
+	g_test_add_func("/change/run", test_run);
 	g_test_add_func("/change/merge", test_merge);
 	g_test_add_func("/change/staged", test_staged);
 	g_test_add_func("/change/bad-ranges", test_bad_ranges);

@@ -57,7 +57,7 @@ GEN	:= $(EMBED:%=$(BUILD)/gen/%.h)
 # A folder may add generated headers to GEN and rules of its own.
 -include $(sort $(wildcard checker/*/*.mk report/*.mk))
 
-.PHONY: all objects tools tests deps check test truth seeds bench fuzz install \
+.PHONY: all objects tools tests deps check test truth seeds review-table bench fuzz install \
 	install-kernel-target install-cocci help format clean FORCE
 .SECONDARY: $(GEN)
 .DELETE_ON_ERROR:
@@ -144,6 +144,11 @@ seeds: deps
 	@BUILD=$(BUILD)/seeds FAULTLINE=$(abspath $(BUILD))/faultline SCOPE=$(SEEDS_SCOPE) \
 		tests/truth tests/seeds
 
+# KERNEL: what the repository is made of; CASES: bugs to lay on it, as of truth (tests/review/table).
+review-table: deps
+	@$(MAKE) --no-print-directory all
+	@BUILD=$(BUILD) tests/review/table
+
 bench: deps
 	@$(MAKE) --no-print-directory all tools
 	@BUILD=$(BUILD) tests/bench.sh
@@ -179,6 +184,7 @@ help:
 	@echo 'make test         deps, build, every test; last line "N passed, N failed"'
 	@echo 'make truth        CASES=DIR: which historic bugs are found, into tests/truth.md'
 	@echo 'make seeds        the same of bugs that the first rules are from, into tests/seeds.md'
+	@echo 'make review-table  CASES=DIR: what review says of bugs and harmless edits, into tests/review.md'
 	@echo 'make bench        time and memory against clang and sparse; SCOPE=fs/ext4 to shrink'
 	@echo 'make fuzz         nothing yet'
 	@echo 'make install      to $$(DESTDIR)$$(PREFIX)'

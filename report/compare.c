@@ -134,15 +134,18 @@ static gboolean has_function(struct store *s, const char *name)
 			   on_text, found, NULL) && found->len;
 }
 
-/* Whether the function of the one is that of the other: by name, or called otherwise now. */
+/*
+ * Whether the function of the one is that of the other: by name; or one of them is not there in
+ * the other state, so it has got another name, or a part of it a function of its own, or back.
+ */
 static gboolean same_function(const struct comparing *x, const struct brief *gone,
 			      const struct brief *found)
 {
 	if (!strcmp(gone->function, found->function))
 		return TRUE;
 	return *gone->function && *found->function &&
-	       !has_function(x->c->after, gone->function) &&
-	       !has_function(x->c->before, found->function);
+	       (!has_function(x->c->after, gone->function) ||
+		!has_function(x->c->before, found->function));
 }
 
 /* Where the line of the state before is in the one after; FALSE: nowhere. */

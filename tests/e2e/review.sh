@@ -8,6 +8,7 @@ set -u
 cd "$(dirname "$0")/../.." || exit 1
 header=$PWD/tests/solve/kernel.h
 faultline=${FAULTLINE:-$PWD/build/faultline}
+edit=$PWD/tests/review/edit
 tmp=$(mktemp -d) && trap 'rm -rf "$tmp"' EXIT
 export HOME=$tmp GIT_CONFIG_NOSYSTEM=1
 export GIT_AUTHOR_NAME=Ann GIT_AUTHOR_EMAIL=ann@example.org
@@ -101,6 +102,11 @@ git checkout -q topic
 sed -i 's/again/anew/' fs/two.c && sed -i '1i /* first line */' fs/two.c && commit 'two: renamed'
 review topic..HEAD && has 'nothing new, 1 as before'
 result $? "a renamed function and lines that move bring nothing"
+git checkout -q topic
+"$edit" split fs/two.c again rest_of_it && commit 'two: split'
+review topic..HEAD && has 'nothing new, 1 as before' && git revert --no-edit HEAD >/dev/null &&
+	review HEAD && has 'nothing new, 1 as before'
+result $? "nor does a function that is split in two, or made one again"
 git checkout -q topic
 sed -i 's/struct mutex a, b/struct mutex a, \/\* this \*\/ b/' fs/fs.h && commit 'fs.h: a comment'
 review HEAD && has 'nothing new'

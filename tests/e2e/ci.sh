@@ -197,6 +197,35 @@ DESC_FD=7 "$ci/nipa/faultline.sh" >../out 2>../err 7>../desc
 [ $? -eq 1 ] && grep -q '^1 new finding.*fs/a.c:[0-9]* .*opposite orders' ../desc &&
 	grep -q '^  + fs/a.c:[0-9]* three() takes a' ../out
 cd .. && result $? 'NIPA: one that is wrong fails, and the log says why'
+# Names as bad as a file system takes them.
+cd tree && name=$'fs/<b> `x`|\n@all\r\033[31m#1 .c' || exit 1
+{ echo '#include "fs.h"'; both four b a; } >"$name"
+python3 - "$name" <<'P'
+import json, sys
+commands = json.load(open('../commands.json'))
+name = sys.argv[1]
+commands.append(dict(commands[0], file=name, arguments=['clang', '-c', name]))
+json.dump(commands, open('../bad.json', 'w'))
+P
+git add -A && git commit -qm $'fs: \033[31m <img> @all\n\nBcc: x@y.z'
+: >../err
+for format in text mail markdown json sarif gitlab rdjson checkstyle patchwork b4 ktap line; do
+	faultline review HEAD --kernel . --compdb ../bad.json --cache ../cache --format $format \
+		>../out 2>>../err && [ -s ../out ] || echo "$format: failed" >>../err
+	case $format in
+	text) grep -q '^1 new finding' ../out || echo 'nothing was found' >>../err ;;
+	json | sarif | gitlab | rdjson | patchwork | b4)
+		python3 -m json.tool ../out >/dev/null 2>>../err ;;
+	checkstyle) xmllint --noout ../out 2>>../err ;;
+	markdown) grep -e '<img' -e '<b>' -e ' @all' ../out >>../err ;;
+	mail) grep -e '^Bcc' ../out >>../err ;;
+	esac
+	LC_ALL=C grep -P '\x1b|\r' ../out >>../err
+done
+cd .. && [ ! -s err ]
+result $? 'all formats of a patch with hostile names'
+(cd tree && git reset -q --hard HEAD~)
+
 (cd tree && git format-patch -q --stdout -1 --add-header='Message-ID: <9@x>') >series
 (cd tree && git reset -q --hard HEAD~)
 rm -rf mail && mkdir -p mail/new && cp series mail/new/1 && rm -f sent

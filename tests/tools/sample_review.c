@@ -13,7 +13,16 @@
 
 #define EVIL "x\r\nBcc: victim@example.com\n\033[31m\u202e--><img src=x> @mention ```|#1"
 
-static const char changed_c[] = "static void demo_write(void)\n{\n\tdown_write(&di->sem);\n}\n";
+/* A file after the change: long enough for all findings, hostile where one is. */
+static GBytes *changed_file(void)
+{
+	GString *text = g_string_new(NULL);
+
+	for (int line = 1; line < 130; line++)
+		g_string_append_printf(text, line == 122 ? "\t/* %d " EVIL " */\n" : "\tcall(%d);\n",
+				       line);
+	return g_string_free_to_bytes(text);
+}
 
 static struct change_patch patches[] = {
 	{
@@ -126,7 +135,7 @@ static gboolean print(struct store *s, const char *format, const char *how, GErr
 	struct review r = { .series = &series, .n_unchanged = 7, .n_below = 3, .n_told = 1,
 			    .base = (char *)"the tree on disk", .command = (char *)
 			    "faultline review --patch series.mbox --kernel linux --min-confidence high" };
-	GBytes *file = g_bytes_new_static(changed_c, sizeof(changed_c) - 1);
+	GBytes *file = changed_file();
 	gboolean ok;
 
 	if (!d || !report_held_load(s, d->findings, error))

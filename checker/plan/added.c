@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * C files that an overlay takes from the tree, or adds to it. The former are not compiled; a
- * new one is, with the flags of another file of its folder, when a makefile there names its
- * object. No makefile is run: whether the configuration builds it is not known, and the
+ * new one is, with the flags of another file of its folder, when a makefile there or above
+ * names its object. No makefile is run: whether the configuration builds it is not known, and the
  * plan's notes say what was done.
  */
 #include <string.h>
@@ -49,14 +49,11 @@ static gboolean has_word(const char *text, const char *word)
 	return FALSE;
 }
 
-/* Whether a makefile beside it names the object of this C file. */
-static gboolean is_built(const struct plan *plan, const char *path)
+/* Whether a makefile of this folder has the object of a file, as it is called from there. */
+static gboolean names_object(const struct plan *plan, const char *dir, const char *object)
 {
 	static const char *const makefiles[] = { "Kbuild", "Makefile" };
-	g_autofree char *dir = g_path_get_dirname(path);
-	g_autofree char *object = g_path_get_basename(path);
 
-	object[strlen(object) - 1] = 'o';
 	for (gsize i = 0; i < G_N_ELEMENTS(makefiles); i++) {
 		g_autofree char *file = g_build_filename(dir, makefiles[i], NULL);
 		g_autofree char *text = text_of(plan, file);
@@ -65,6 +62,26 @@ static gboolean is_built(const struct plan *plan, const char *path)
 			return TRUE;
 	}
 	return FALSE;
+}
+
+/* Whether a makefile beside this C file names its object, or one of a folder above it. */
+static gboolean is_built(const struct plan *plan, const char *path)
+{
+	g_autofree char *name = tree_relative(plan->root, path);
+	gboolean built = FALSE;
+
+	if (g_path_is_absolute(name))
+		return FALSE;
+	name[strlen(name) - 1] = 'o';
+	for (char *slash = name + strlen(name); slash && !built;) {
+		g_autofree char *below = NULL, *dir = NULL;
+
+		slash = g_strrstr_len(name, slash - name, "/");
+		below = g_strndup(name, slash ? (gsize)(slash - name) : 0);
+		dir = g_build_filename(plan->root, below, NULL);
+		built = names_object(plan, dir, slash ? slash + 1 : name);
+	}
+	return built;
 }
 
 /* The first command of a file of the same folder; NULL: none. */
@@ -98,7 +115,7 @@ static void add(struct plan *plan, GArray *added, const char *path)
 	if (has_command(plan, path))
 		return;
 	if (!is_built(plan, path)) {
-		note(plan, "%s is new, and no makefile beside it names its object: not looked at",
+		note(plan, "%s is new, and no makefile names its object: not looked at",
 		     name);
 	} else if (!like) {
 		note(plan, "%s is new, and no file of its folder is in scope: not looked at", name);

@@ -92,6 +92,13 @@ echo 'obj-y += two.o new.o' >../renamed/fs/Makefile
 check --overlay ../renamed && [ "$(orders)" = "a>spare b>c" ] &&
 	grep -q "^faultline: note: fs/new.c is new: read with the compiler's flags of fs/one.c" out
 result $? "one that is named is compiled like another of its folder"
+rm ../renamed/fs/Makefile
+echo 'obj-y += fs/renew.o fs/two.o' >../renamed/Makefile
+check --overlay ../renamed && [ "$(orders)" = "b>c" ]
+result $? "not one whose name is the end of another's"
+echo 'obj-y += fs/new.o fs/two.o' >../renamed/Makefile
+check --overlay ../renamed && [ "$(orders)" = "a>spare b>c" ]
+result $? "a makefile above its folder may name it as well"
 check && [ "$(orders)" = "a>b b>c" ] && grep -q '0 parsed' out
 result $? "nothing of all that stays behind"
 check --overlay ../empty

@@ -56,15 +56,7 @@ static gboolean make_folders(struct states *s, GError **error)
 	g_autofree char *base = states_folder(s->ground->asked);
 
 	s->kept = g_build_filename(base, "states", NULL);
-	s->scratch = g_build_filename(base, "scratch-XXXXXX", NULL);
-	if (!file_make_folder(s->kept, error))
-		return FALSE;
-	if (g_mkdtemp(s->scratch))
-		return TRUE;
-	g_set_error(error, FL_ERROR, FL_ERROR_IO, "%s: cannot be made; name another folder with "
-		    "--cache", s->scratch);
-	g_clear_pointer(&s->scratch, g_free);
-	return FALSE;
+	return file_make_folder(s->kept, error) && workdir_make(&s->scratch, base, error);
 }
 
 /* Its files, and which of them are parsed how. */
@@ -72,7 +64,7 @@ static gboolean lay_out(struct states *s, gsize k, GError **error)
 {
 	struct state *st = &s->states[k];
 	g_autofree char *name = g_strdup_printf("%zu", k);
-	g_autofree char *folder = g_build_filename(s->scratch, name, NULL);
+	g_autofree char *folder = g_build_filename(s->scratch.path, name, NULL);
 	gsize n;
 
 	if (!change_lay(s->series, k, folder, &n, error))
@@ -242,10 +234,8 @@ void states_clear(struct states *s)
 	g_free(s->states);
 	if (s->kept)
 		make_room(s->kept);
-	if (s->scratch)
-		file_remove_tree(s->scratch, NULL);
+	workdir_remove(&s->scratch);
 	g_free(s->kept);
-	g_free(s->scratch);
 	g_strfreev(s->worlds);
 	if (s->watched)
 		g_hash_table_unref(s->watched);

@@ -8,6 +8,7 @@
 #define FAULTLINE_CMD_STATES_H
 
 #include <glib.h>
+#include "base/workdir.h"
 #include "change/change.h"
 #include "cmd/analysis.h"
 
@@ -20,7 +21,8 @@ struct state {
 struct states {
 	const struct ground *ground;
 	const struct change_series *series;
-	char *scratch, *kept;	/* folders */
+	char *kept;		/* folder of databases */
+	struct workdir scratch;	/* what is laid out */
 	GHashTable *watched;	/* files of the change, as of unit_cache_watch() */
 	char **worlds;		/* to solve: those that the change reaches */
 	struct state *states;	/* [0] is before the first patch */

@@ -76,7 +76,7 @@ review base..topic && has 'fs/two.c:14:2: error: b and c are taken in opposite o
 	'New with patch 2/3, "two: take b, too"' '+ fs/two.c:14 again() takes b [holding c]' \
 	'1 new finding, 0 as before'
 result $? "what a series brings, where, and the first patch that does"
-ls "$tmp/cache/review/states" | grep -q 'db$' && ! compgen -G "$tmp/cache/review/scratch-*" >/dev/null
+ls "$tmp/cache/review/states" | grep -q 'db$' && ! compgen -G "$tmp/cache/review/tmp-*" >/dev/null
 result $? "states are kept, scratch files are not"
 review -v base..topic && has '1 new finding' && ! grep -q 'solve:' "$tmp/err" &&
 	grep -q ' 0 parsed' "$tmp/err" && ! grep -q ' [1-9] parsed' "$tmp/err"

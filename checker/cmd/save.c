@@ -220,10 +220,11 @@ static gboolean save_answers(struct store *s, const struct rules *r, GError **er
 static gboolean save_rest(struct store *s, const struct save *w, const GPtrArray *findings,
 			  GError **error)
 {
-	return save_units(s, w->set, w->unseen, error) && save_gaps(s, w->gaps, error) && store_put_rules(s, w->rules, error) &&
-	       save_findings(s, findings, error) && save_answers(s, w->rules, error) &&
-	       agree_findings(s, w->rules, w->others, TRUE, error) && save_findings(s, w->others, error) &&
-	       store_commit(s, error);
+	return save_units(s, w->set, w->unseen, error) && save_gaps(s, w->gaps, error) &&
+	       store_put_rules(s, w->rules, error) && save_findings(s, findings, error) &&
+	       save_answers(s, w->rules, error) &&
+	       agree_findings(s, w->rules, w->others, TRUE, error) &&
+	       save_findings(s, w->others, error) && store_commit(s, error);
 }
 
 gboolean save_run(struct store *s, const struct save *w, GError **error)
@@ -251,7 +252,8 @@ gboolean save_others(struct store *s, const struct save *w, GError **error)
 		run.solved = "";
 	if (!(same ? store_begin_again(s, &run, error) : store_begin(s, &run, error)))
 		return FALSE;
-	if (save_units(s, w->set, w->unseen, error) && save_gaps(s, w->gaps, error) && store_put_rules(s, w->rules, error) &&
+	if (save_units(s, w->set, w->unseen, error) && save_gaps(s, w->gaps, error) &&
+	    store_put_rules(s, w->rules, error) &&
 	    (!same || agree_findings(s, w->rules, w->others, FALSE, error)) &&
 	    save_findings(s, w->others, error) && store_commit(s, error))
 		return TRUE;

@@ -231,8 +231,8 @@ static char *callers_text(const struct asked *a, enum explanation *kind, GError 
 			g_string_set_size(out, 0);
 			i = 2 * a->classes->len;
 		}
-		g_string_append_printf(out, "%s%u of %u callers %s %s", out->len ? ", " : "", n.drop,
-				       n.all, says[deed], class);
+		g_string_append_printf(out, "%s%u of %u callers %s %s", out->len ? ", " : "",
+				       n.drop, n.all, says[deed], class);
 	}
 	return calls ? g_string_free(g_steal_pointer(&out), FALSE) : NULL;
 }
@@ -260,7 +260,7 @@ static gboolean explain_left(const struct asked *a, const char *exits, GError **
 
 /* --- what it does inside ---------------------------------------------------- */
 
-/* What callees do to such locks, each once: on some ways, or (always) where sparse cannot see it. */
+/* What callees do to such locks, each once: on some ways, or where sparse cannot see it. */
 static char *callees_text(const struct asked *a, GPtrArray *calls, gboolean always)
 {
 	g_autoptr(GHashTable) said = g_hash_table_new(NULL, NULL);
@@ -277,7 +277,8 @@ static char *callees_text(const struct asked *a, GPtrArray *calls, gboolean alwa
 		    !g_hash_table_add(said, (gpointer)x))
 			continue;
 		exits = exits_text(&b);
-		g_string_append_printf(out, "%s%s() leaves %s", out->len ? ", " : "", x->name, exits);
+		g_string_append_printf(out, "%s%s() leaves %s", out->len ? ", " : "", x->name,
+				       exits);
 	}
 	return out->len ? g_string_free(g_steal_pointer(&out), FALSE) : NULL;
 }
@@ -309,7 +310,8 @@ static char *events_text(const struct asked *a, GPtrArray *events,
 
 	for (guint i = 0; i < events->len && said->len < MAX_SAID; i++) {
 		const struct known_event *e = events->pdata[i];
-		const char *name = strcmp(e->class, "?") ? e->class : "a lock that its callers name";
+		const char *name = strcmp(e->class, "?") ? e->class :
+				   "a lock that its callers name";
 
 		if (is_about(a, e->class) && such(a, e) &&
 		    !g_ptr_array_find_with_equal_func(said, name, g_str_equal, NULL))
@@ -390,8 +392,8 @@ gboolean explain(const struct asked *a, GError **error)
 	if (a->classes->len)
 		return explain_exits(a, error);
 	if (!local && !explain_inside(a, &local) && !local)
-		conclude(a->f, NO_LOCK, "neither it nor what it calls is seen to take one that counts "
-			 "here");
+		conclude(a->f, NO_LOCK, "neither it nor what it calls is seen to take one that "
+			 "counts here");
 	if (local)
 		g_propagate_error(error, local);
 	return !local;

@@ -45,7 +45,8 @@ static const struct ir_func *find_function(const struct ir_unit *u, const char *
 
 		if (!is_file(ir_str(u, f->file), file))
 			continue;
-		if (name ? !strcmp(ir_str(u, f->name), name) : f->line <= line && line <= f->end_line)
+		if (name ? !strcmp(ir_str(u, f->name), name) :
+			   f->line <= line && line <= f->end_line)
 			return f;
 	}
 	return NULL;
@@ -72,14 +73,15 @@ static struct finding *finding_of(const struct places *p, const struct engine_re
 {
 	const struct ir_unit *u = g_hash_table_lookup(p->units, r->command);
 	gboolean own = !strcmp(r->file, r->command->name);
-	const struct ir_func *in = find_function(u, own || !*r->function ? r->file : r->command->name,
-						 *r->function ? r->function : NULL, r->line);
+	const char *file = own || !*r->function ? r->file : r->command->name;
+	const struct ir_func *in = find_function(u, file, *r->function ? r->function : NULL,
+						 r->line);
 	const char *function = in ? ir_str(u, in->name) : r->function;
 	gboolean moved = !own && in && *r->function;
 	struct finding *f = finding_new();
 
 	f->rule = g_strdup(r->check->id);
-	f->engine = g_strdup(g_str_has_prefix(r->check->kind, "smpl") ? "coccinelle" : r->check->kind);
+	f->engine = g_strdup(strcmp(r->check->kind, "smpl") ? r->check->kind : "coccinelle");
 	f->severity = r->check->severity;
 	f->confidence = r->check->confidence;
 	f->reason = g_strdup("");

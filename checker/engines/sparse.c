@@ -131,16 +131,17 @@ static void read_line(const struct session *s, const struct question *q, json_t 
 	if (!*line)
 		return;
 	if (g_regex_match(warning, line, 0, &m)) {
-		g_autofree char *path = g_match_info_fetch(m, 1), *number = g_match_info_fetch(m, 2),
-			*col = g_match_info_fetch(m, 3), *kind = g_match_info_fetch(m, 4),
-			*text = g_match_info_fetch(m, 5);
+		g_autofree char *path = g_match_info_fetch(m, 1),
+			*number = g_match_info_fetch(m, 2), *col = g_match_info_fetch(m, 3),
+			*kind = g_match_info_fetch(m, 4), *text = g_match_info_fetch(m, 5);
 
 		/* Then it says no more. */
 		if (!strcmp(kind, "error") && strstr(text, "too many errors"))
 			reply_fail(answer, line);
 		if (g_regex_match(context, text, 0, &c)) {
 			g_autofree char *file = session_name(s, q, path),
-				*function = g_match_info_fetch(c, 1), *why = g_match_info_fetch(c, 2);
+				*function = g_match_info_fetch(c, 1),
+				*why = g_match_info_fetch(c, 2);
 			g_autofree char *message = g_strconcat("context imbalance: ", why, NULL);
 
 			reply_add(answer, file, (guint)g_ascii_strtoull(number, NULL, 10),

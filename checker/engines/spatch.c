@@ -266,8 +266,9 @@ static void read_report(struct reading *r, const GRegex *report, const char *lin
 	if (!*line)
 		return;
 	if (g_regex_match(report, line, 0, &m)) {
-		g_autofree char *path = g_match_info_fetch(m, 1), *number = g_match_info_fetch(m, 2),
-			*col = g_match_info_fetch(m, 3), *message = g_match_info_fetch(m, 4);
+		g_autofree char *path = g_match_info_fetch(m, 1),
+			*number = g_match_info_fetch(m, 2), *col = g_match_info_fetch(m, 3),
+			*message = g_match_info_fetch(m, 4);
 
 		i = question_at(r, path);
 		q = i ? r->b->questions->pdata[i - 1] : NULL;

@@ -100,7 +100,8 @@ guint lock_class(struct lock_table *t, const char *name, enum lock_kind kind)
 	if (i) {
 		struct class_info *c = &g_array_index(t->classes, struct class_info, i - 1);
 
-		if (c->kind == LOCK_UNKNOWN)
+		/* An annotation (might_lock()) tells of a lock before anybody takes it. */
+		if (c->kind == LOCK_UNKNOWN || (c->kind == LOCK_MAP && kind != LOCK_UNKNOWN))
 			c->kind = kind;
 		return i - 1;
 	}

@@ -47,7 +47,8 @@ cat >"$tmp/a.c" <<'END'
 #define __acquires(x)
 #define __releases(x)
 #endif
-typedef struct spinlock { int v; } spinlock_t;
+struct lockdep_map { const char *name; };
+typedef struct spinlock { int v; struct lockdep_map dep_map; } spinlock_t;
 struct mutex { int owner; };
 struct ring { int word; };
 struct box {
@@ -55,6 +56,17 @@ struct box {
 	struct mutex sleeps;
 	int n;
 };
+
+void lock_acquire(struct lockdep_map *map, unsigned subclass, int trylock, int read, int check,
+		  struct lockdep_map *nest, unsigned long ip);
+void lock_release(struct lockdep_map *map, unsigned long ip);
+
+/* Known by what might_lock() says, before anybody takes it. */
+void might(struct box *b)
+{
+	lock_acquire(&b->lock.dep_map, 0, 0, 0, 1, 0, 0);
+	lock_release(&b->lock.dep_map, 0);
+}
 
 void spin_lock(spinlock_t *l) __acquires(l);
 void spin_unlock(spinlock_t *l) __releases(l);
@@ -242,6 +254,9 @@ is "$(sql "SELECT reason FROM v_finding WHERE function = 'forgets' AND rule = 'b
 other=$(sql "SELECT fingerprint FROM v_told WHERE function = 'forgets'")
 "$FAULTLINE" explain --db "$tmp/db" "$other" | grep -q 'balance/missing-unlock'
 result $? "explain of the other one tells of ours"
+
+is "$(sql "SELECT kind FROM v_lock_class WHERE name = 'box.lock'")" spinlock \
+	"a lock that an annotation tells of first is what takes it"
 
 all=$(sql "SELECT (SELECT count(*) FROM v_finding WHERE engine = 'sparse') + count(*) FROM v_told")
 is "$("$FAULTLINE" query --db "$tmp/db" --format csv engines | awk -F, 'NR > 1 { n += $NF }

@@ -51,7 +51,8 @@ static void test_words(void)
 static void test_no_words(void)
 {
 	g_autofree char *deep = g_strnfill(100000, '(');
-	const char *const all[] = { "", "a b", "a &&", "|| a", "(a", "a)", "a & b", "a->b", "()", deep };
+	const char *const all[] = { "", "a b", "a &&", "|| a", "(a", "a)", "a & b", "a->b",
+				    "()", deep };
 
 	for (gsize i = 0; i < G_N_ELEMENTS(all); i++)
 		g_assert_null(grep_parse(all[i]));
@@ -176,7 +177,8 @@ static char *fingerprints(const struct engine_report *reports, guint n)
 	g_array_append_vals(e.reports, reports, n);
 	findings = engines_findings(&e, &set);
 	for (guint i = 0; i < findings->len; i++)
-		g_string_append_printf(text, "%s\n", ((struct finding *)findings->pdata[i])->fingerprint);
+		g_string_append_printf(text, "%s\n",
+				       ((struct finding *)findings->pdata[i])->fingerprint);
 	g_array_unref(e.reports);
 	return g_string_free(g_steal_pointer(&text), FALSE);
 }
@@ -208,8 +210,9 @@ static void test_fingerprints(void)
 static void test_choice(void)
 {
 	static const struct { const char *list; guint engines; } all[] = {
-		{ "libclang", ENGINE_LIBCLANG }, { "sparse,coccinelle", ENGINE_SPARSE | ENGINE_COCCINELLE },
-		{ " sparse , sparse", ENGINE_SPARSE }, { "libclang,coccinelle,sparse", ENGINES_ALL },
+		{ "libclang", ENGINE_LIBCLANG }, { " sparse , sparse", ENGINE_SPARSE },
+		{ "sparse,coccinelle", ENGINE_SPARSE | ENGINE_COCCINELLE },
+		{ "libclang,coccinelle,sparse", ENGINES_ALL },
 		{ "", 0 }, { "sparse,", 0 }, { "Sparse", 0 }, { "sparse;libclang", 0 },
 	};
 

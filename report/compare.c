@@ -43,28 +43,40 @@ static void brief_free(void *data)
 	g_free(b);
 }
 
+struct reading {
+	GPtrArray *briefs;
+	const char *const *worlds;
+};
+
 static gboolean on_brief(int n, const char *const *names, const char *const *v, void *data)
 {
-	struct brief *b = g_new0(struct brief, 1);
+	struct reading *r = data;
+	struct brief *b;
 
 	(void)n;
 	(void)names;
+	if (*v[4] && strcmp(v[4], "core") && !g_strv_contains(r->worlds, v[4]))
+		return TRUE;
+	b = g_new0(struct brief, 1);
 	*b = (struct brief){ .id = g_strdup(v[0]), .fingerprint = g_strdup(v[1]),
 			     .rule = g_strdup(v[2]), .engine = g_strdup(v[3]),
 			     .world = g_strdup(v[4]), .file = g_strdup(v[5]),
 			     .function = g_strdup(v[6]), .line = row_number(v[8]) };
 	confidence_parse(v[7], &b->confidence);
-	g_ptr_array_add(data, b);
+	g_ptr_array_add(r->briefs, b);
 	return TRUE;
 }
 
-static GPtrArray *briefs(struct store *s, GError **error)
+/* Of the last run alone: what one before it has seen elsewhere stays open. */
+static GPtrArray *briefs(struct store *s, char **worlds, GError **error)
 {
 	GPtrArray *all = g_ptr_array_new_with_free_func(brief_free);
+	struct reading r = { all, (const char *const *)worlds };
 
 	if (store_query(s, "SELECT id, fingerprint, rule, engine, world, file, function, "
-			"confidence, line FROM v_finding WHERE status <> 'fixed' ORDER BY fingerprint", NULL, 0,
-			on_brief, all, error))
+			"confidence, line FROM v_finding WHERE status <> 'fixed' AND last_run = "
+			"(SELECT max(id) FROM v_run) ORDER BY fingerprint", NULL, 0, on_brief, &r,
+			error))
 		return all;
 	g_ptr_array_unref(all);
 	return NULL;
@@ -351,8 +363,8 @@ gboolean compare_states(const struct compare *c, struct review *r, GError **erro
 	gboolean ok;
 
 	r->findings = g_ptr_array_new_with_free_func(review_finding_free);
-	x.before = briefs(c->before, error);
-	x.after = x.before ? briefs(c->after, error) : NULL;
+	x.before = briefs(c->before, c->worlds, error);
+	x.after = x.before ? briefs(c->after, c->worlds, error) : NULL;
 	x.broken = x.after ? broken_find(c->before, c->after, error) : NULL;
 	ok = x.broken != NULL;
 	if (ok) {

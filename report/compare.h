@@ -14,6 +14,7 @@ struct compare {
 	const struct change_series *series;	/* from the one to the other */
 	enum rule_confidence least;
 	GHashTable *settled;	/* fingerprints that people have said enough of: not told; or NULL */
+	char **worlds;		/* that both have; what one of them has of others is passed over */
 	gboolean changed;	/* those with another witness are told, too */
 };
 

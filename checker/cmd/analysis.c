@@ -165,16 +165,37 @@ gboolean analysis_know(struct analysis *a, const struct analysis *like, GError *
 
 /* --- what an answer follows from -------------------------------------------------------- */
 
+static int compare_texts(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* In an order of their own, each once: "ext4,xfs"; "*": all there are. */
+static char *worlds_text(char **worlds)
+{
+	g_autoptr(GPtrArray) names = g_ptr_array_new();
+
+	if (!worlds)
+		return g_strdup("*");
+	for (char **w = worlds; *w; w++)
+		if (!g_ptr_array_find_with_equal_func(names, *w, g_str_equal, NULL))
+			g_ptr_array_add(names, *w);
+	g_ptr_array_sort(names, compare_texts);
+	g_ptr_array_add(names, NULL);
+	return g_strjoinv(",", (char **)names->pdata);
+}
+
 /*
- * Equal inputs give equal answers: units, rules that say what code does, this
- * very program, and what was asked.
+ * Equal inputs give equal answers: units, rules that say what code does, this very program,
+ * and what was asked. The worlds stand beside the hash, "HASH WORLDS": with more of them, the
+ * answer has more, and nothing otherwise.
  */
 static char *hash_solved(const struct analysis *a)
 {
 	g_autoptr(GString) text = g_string_new(FL_VERSION);
 	g_autofree char *program = file_hash("/proc/self/exe", NULL);
-	g_autofree char *worlds = a->worlds ? g_strjoinv(",", a->worlds) : NULL;
-	const char *const asked[] = { worlds, a->ground->rules->hash, a->plan->root, program };
+	g_autofree char *worlds = worlds_text(a->worlds), *hash = NULL;
+	const char *const asked[] = { a->ground->rules->hash, a->plan->root, program };
 
 	for (gsize i = 0; i < G_N_ELEMENTS(asked); i++)
 		g_string_append_printf(text, "\n%s", asked[i] ? asked[i] : "");
@@ -186,19 +207,55 @@ static char *hash_solved(const struct analysis *a)
 		g_string_append_printf(text, "\n%s %d", id->name, id->failed);
 		g_string_append_len(text, (const char *)id->hash.bytes, sizeof(id->hash.bytes));
 	}
-	return file_hash_bytes(text->str, text->len);
+	hash = file_hash_bytes(text->str, text->len);
+	return g_strconcat(hash, " ", worlds, NULL);
+}
+
+static char *hash_inputs(const struct analysis *a, const char *solved)
+{
+	g_autofree char *all = g_strdup_printf("%s\n%s\n%u\n%s", solved,
+					       a->ground->rules->hash_checks, a->others.wanted,
+					       a->others.answers->hash);
+
+	return file_hash_bytes(all, strlen(all));
 }
 
 void analysis_hash(struct analysis *a)
 {
-	g_autofree char *all = NULL;
-
 	g_free(a->solved);
 	g_free(a->inputs);
 	a->solved = hash_solved(a);
-	all = g_strdup_printf("%s\n%s\n%u\n%s", a->solved, a->ground->rules->hash_checks,
-			      a->others.wanted, a->others.answers->hash);
-	a->inputs = file_hash_bytes(all, strlen(all));
+	a->inputs = hash_inputs(a, a->solved);
+}
+
+/* Whether the one "HASH WORLDS" has all that is asked for by the other. */
+static gboolean covers(const char *solved, const char *asked)
+{
+	gsize hash = strcspn(asked, " ");
+	g_auto(GStrv) have = NULL, want = NULL;
+
+	if (strncmp(solved, asked, hash) || solved[hash] != ' ')
+		return FALSE;
+	if (!strcmp(solved + hash, " *"))
+		return TRUE;
+	have = g_strsplit(solved + hash + 1, ",", -1);
+	want = g_strsplit(asked + hash + 1, ",", -1);
+	for (char **w = want; *w; w++)
+		if (strcmp(*w, "core") && !g_strv_contains((const char *const *)have, *w))
+			return FALSE;
+	return TRUE;
+}
+
+gboolean analysis_is_in(const struct analysis *a, const char *db)
+{
+	struct store *s = g_file_test(db, G_FILE_TEST_IS_REGULAR) ?
+			  store_open_readonly(db, NULL) : NULL;
+	g_autofree char *solved = s ? store_last_solved(s) : NULL;
+	g_autofree char *inputs = s ? store_last_inputs(s) : NULL;
+	g_autofree char *same = solved && covers(solved, a->solved) ? hash_inputs(a, solved) : NULL;
+
+	store_close(s);
+	return same && !strcmp(same, inputs);
 }
 
 /* --- solved, judged and saved --------------------------------------------------------------- */

@@ -55,6 +55,8 @@ gboolean analysis_read(struct analysis *a, GError **error);
 gboolean analysis_know(struct analysis *a, const struct analysis *like, GError **error);
 /* Of the worlds, too: a->solved and a->inputs. */
 void analysis_hash(struct analysis *a);
+/* Whether a database holds the answer to these, be it among others of more worlds. */
+gboolean analysis_is_in(const struct analysis *a, const char *db);
 /*
  * Sees to it that the database holds the answer, if possible without solving: what follows
  * from the same inputs is there, and the lock graph of an equal program is judged again.

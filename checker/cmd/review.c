@@ -180,7 +180,8 @@ static struct store *open_state(struct review_run *r, gsize k, GError **error)
 static gboolean compare(struct review_run *r, GError **error)
 {
 	r->compare = (struct compare){ .series = r->series, .least = r->asked.confidence,
-				       .settled = settled(&r->ground), .changed = r->changed };
+				       .settled = settled(&r->ground), .changed = r->changed,
+				       .worlds = states_worlds(&r->states) };
 	/* The last one's units are still in memory. */
 	r->compare.after = open_state(r, r->states.n - 1, error);
 	r->compare.before = r->compare.after ? open_state(r, 0, error) : NULL;
@@ -341,6 +342,7 @@ static void release(struct review_run *r)
 	compare_clear(&r->review);
 	store_close(r->compare.before);
 	store_close(r->compare.after);
+	g_strfreev(r->compare.worlds);
 	if (r->compare.settled)
 		g_hash_table_unref(r->compare.settled);
 	if (r->review.notes)

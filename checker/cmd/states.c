@@ -127,17 +127,6 @@ gboolean states_look(struct states *s, const struct ground *g, const struct chan
 
 /* --- kept ---------------------------------------------------------------------------------- */
 
-/* Whether the database holds the answer to these inputs. */
-static gboolean holds(const char *db, const char *inputs)
-{
-	struct store *s = g_file_test(db, G_FILE_TEST_IS_REGULAR) ?
-			  store_open_readonly(db, NULL) : NULL;
-	g_autofree char *last = s ? store_last_inputs(s) : NULL;
-
-	store_close(s);
-	return !g_strcmp0(last, inputs);
-}
-
 struct kept {
 	char *path;
 	time_t used;
@@ -207,7 +196,7 @@ const char *states_db(struct states *s, gsize k, GError **error)
 	if (!know(s, k, error))
 		return NULL;
 	with_worlds(st, s->worlds);
-	if (named && holds(named, st->analysis.inputs))
+	if (named && analysis_is_in(&st->analysis, named))
 		return st->db = g_strdup(named);
 	name = g_strconcat(st->analysis.inputs, ".db", NULL);
 	db = g_build_filename(s->kept, name, NULL);
@@ -215,7 +204,7 @@ const char *states_db(struct states *s, gsize k, GError **error)
 	fd = file_lock(lock, error);
 	if (fd < 0)
 		return NULL;
-	ok = holds(db, st->analysis.inputs) || solve(s, k, db, error);
+	ok = analysis_is_in(&st->analysis, db) || solve(s, k, db, error);
 	g_unlink(lock);
 	file_unlock(fd);
 	if (!ok)
@@ -239,6 +228,16 @@ void states_clear(struct states *s)
 	g_strfreev(s->worlds);
 	if (s->watched)
 		g_hash_table_unref(s->watched);
+}
+
+char **states_worlds(const struct states *s)
+{
+	g_autoptr(GStrvBuilder) all = g_strv_builder_new();
+
+	g_strv_builder_addv(all, (const char **)s->worlds);
+	if (s->ground->rules->everywhere)
+		g_strv_builder_addv(all, (const char **)s->ground->rules->everywhere);
+	return g_strv_builder_end(all);
 }
 
 static guint count_bad(const struct state *st)

@@ -42,6 +42,9 @@ gboolean states_look(struct states *s, const struct ground *g, const struct chan
 const char *states_db(struct states *s, gsize k, GError **error);
 void states_clear(struct states *s);
 
+/* The worlds that are solved, with those that always are; for g_strfreev(). */
+char **states_worlds(const struct states *s);
+
 /* Whether the last state has units that cannot be analysed wholly, and the first could. */
 gboolean states_worse(const struct states *s);
 

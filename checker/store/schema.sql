@@ -34,7 +34,7 @@ CREATE TABLE IF NOT EXISTS run (
 	functions INTEGER NOT NULL,
 	balanced INTEGER NOT NULL,
 	seconds REAL NOT NULL,
-	-- hash of all that the facts follow from; '': they must not be built upon
+	-- hash of all that the facts follow from, and worlds; '': they must not be built upon
 	solved TEXT NOT NULL DEFAULT '',
 	detail TEXT NOT NULL DEFAULT ''
 ) STRICT;

@@ -161,6 +161,25 @@ git tag renamed && git checkout -q base
 review renamed && has '1 new finding' 'fs/third.c is new: read with' 'makefiles are not run'
 result $? "a renamed file is read under its new name"
 
+# --- two file systems, of which the change reaches one
+git checkout -q base
+echo 'struct file_system_type { const char *name; };' >>fs/fs.h
+for world in x y; do
+	mkdir "fs/$world"
+	body a b | sed "s/take_a/take_$world/; s/fs.h/..\/fs.h/" >"fs/$world/super.c"
+	echo "struct file_system_type $world = { .name = \"$world\" };" >>"fs/$world/super.c"
+	printf ',{"directory": "%s", "file": "fs/%s/super.c", "arguments": ["clang", "-c", "x"]}\n' \
+		"$PWD" $world >>../added
+done
+{ sed '$d' ../commands.json; cat ../added; echo ']'; } >../more.json && mv ../more.json ../commands.json
+commit 'Two file systems' && git tag worlds
+more again b a >>fs/x/super.c && commit 'x: the other order'
+git checkout -q worlds
+"$faultline" check --kernel . --compdb ../commands.json --cache ../cache --db ../all.db >../out 2>&1
+review -v --db ../all.db worlds..HEAD@{1} && has '1 new finding, 0 as before' &&
+	grep -q 'solve: 2 worlds' ../err && ! grep -q 'state 0' ../err
+result $? "one world is solved, and the last check is what it is compared with"
+
 # --- how it is asked
 review; [ $? -eq 2 ] && grep -q 'no change to look at' "$tmp/err"
 result $? "no change is an error"

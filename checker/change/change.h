@@ -78,8 +78,9 @@ struct change_series {
 	char *body;		/* of the cover letter, or "" */
 	struct change_mail cover; /* all "" without one */
 	gboolean on_disk;	/* state 0 is the tree on disk, changed or not */
-	char *run;		/* of a range, a file that make reads or runs and that is on disk not
-				 * as state 0 has it, perhaps as a patch does; NULL: none */
+	char *run;		/* of a range, a file of the change that make or spatch may run and
+				 * that is on disk not as state 0 has it, perhaps as a patch does;
+				 * NULL: none; one of .faultline/ if there is one */
 	struct change_file *base_files; /* how state 0 differs from the tree on disk; no spans */
 	gsize n_base_files;
 	struct change_patch *patches;

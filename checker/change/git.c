@@ -87,6 +87,19 @@ static gboolean silence_filters(struct git *git, guint n, GError **error)
 	return TRUE;
 }
 
+/* A git that does not take configuration from us does what that of the repository says. */
+static gboolean is_obedient(const struct git *git, GError **error)
+{
+	static const char *const args[] = { "config", "core.hooksPath", NULL };
+	g_autofree char *path = git_line(git, args);
+
+	if (!g_strcmp0(path, "/dev/null"))
+		return TRUE;
+	g_set_error(error, FL_ERROR, FL_ERROR_INPUT, "this git is too old: 2.32 is needed to read a "
+		    "repository without running what its configuration names");
+	return FALSE;
+}
+
 gboolean git_open(struct git *git, const char *root, GError **error)
 {
 	static const char *const probe[] = { "rev-parse", "--git-dir", NULL };
@@ -104,7 +117,7 @@ gboolean git_open(struct git *git, const char *root, GError **error)
 		found = git_line(git, probe);
 	}
 	if (found)
-		return silence_filters(git, n, error);
+		return is_obedient(git, error) && silence_filters(git, n, error);
 	g_set_error(error, FL_ERROR, FL_ERROR_INPUT,
 		    "%s: not the top of a git repository; name one with --kernel DIR, or review "
 		    "a patch of this tree with --patch FILE", root);

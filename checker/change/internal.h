@@ -28,7 +28,9 @@ const char *name_problem(const char *name);
 enum change_role name_role(const char *name);
 /* Are files of this role read? */
 gboolean role_is_read(enum change_role role);
-/* May a file of this name say to a build what to run, or be run by it? */
+/* Is it one of the tree's own rules? Those of spatch may have programs in them. */
+gboolean name_is_rule(const char *name);
+/* May a file of this name say to a build, or to us, what to run, or be run? */
 gboolean name_is_run(const char *name);
 
 /* --- series.c --- */

@@ -81,11 +81,16 @@ gboolean role_is_read(enum change_role role)
 	return role == CHANGE_SOURCE || role == CHANGE_MAKEFILE;
 }
 
+gboolean name_is_rule(const char *name)
+{
+	return g_str_has_prefix(name, ".faultline/");
+}
+
 gboolean name_is_run(const char *name)
 {
 	enum change_role role = name_role(name);
 
-	return role == CHANGE_MAKEFILE || role == CHANGE_BUILD ||
+	return role == CHANGE_MAKEFILE || role == CHANGE_BUILD || name_is_rule(name) ||
 	       g_str_has_prefix(name, "scripts/") || g_str_has_prefix(name, "tools/") ||
 	       strstr(name, "/tools/");
 }

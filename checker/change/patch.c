@@ -41,6 +41,8 @@ static GBytes *read_fd(int fd, GError **error)
 			    "apply it in git and review the commits", CHANGE_MAX_INPUT >> 20);
 	else if (!all->len)
 		g_set_error(error, FL_ERROR, FL_ERROR_INPUT, "it is empty");
+	else if (all->len > 1 && all->data[0] == 0x1f && all->data[1] == 0x8b)
+		g_set_error(error, FL_ERROR, FL_ERROR_INPUT, "it is compressed; run gunzip first");
 	else
 		return g_byte_array_free_to_bytes(g_steal_pointer(&all));
 	return NULL;

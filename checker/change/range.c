@@ -324,11 +324,14 @@ static gboolean is_touched(const struct ranging *r, const char *name)
 static gboolean matters(struct ranging *r, const struct git_raw *raw)
 {
 	gboolean read = role_is_read(name_role(raw->before));
-	gboolean run = !r->series->run && name_is_run(raw->before) && is_touched(r, raw->before);
+	gboolean run = (!r->series->run || name_is_rule(raw->before)) &&
+		       name_is_run(raw->before) && is_touched(r, raw->before);
 	gboolean differ = (read || run) && differs(r, raw);
 
-	if (differ && run)
+	if (differ && run) {
+		g_free(r->series->run);
 		r->series->run = g_strdup(raw->before);
+	}
 	return differ && read;
 }
 

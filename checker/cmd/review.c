@@ -74,7 +74,7 @@ static gboolean parse(struct review_run *r, int argc, char **argv, int *status)
 		{ "again", 0, 0, G_OPTION_ARG_NONE, &r->again,
 		  "Tell what earlier versions were told of, too", NULL },
 		{ "trust", 0, 0, G_OPTION_ARG_NONE, &r->trust,
-		  "Run make where the tree has makefiles or scripts of the change", NULL },
+		  "Run what of the change is in the tree: makefiles, scripts, rules", NULL },
 		{ "from", 0, 0, G_OPTION_ARG_STRING, &r->from, "Who writes mails", "NAME <ADDRESS>" },
 		{ "url", 0, 0, G_OPTION_ARG_STRING, &r->url, "Where the whole report can be read",
 		  "URL" },
@@ -116,17 +116,21 @@ static gboolean understand(struct review_run *r, GError **error)
 
 /* --- the order of events --------------------------------------------------------------------- */
 
-/* The plan asks make, which runs what lies in the tree: that may be what is to be reviewed. */
-static gboolean may_make(const struct review_run *r, GError **error)
+/*
+ * The plan asks make, and rules of the tree may have scripts for spatch: what they run may be
+ * what is to be reviewed.
+ */
+static gboolean may_run(const struct review_run *r, GError **error)
 {
 	g_autofree char *name = NULL, *change = NULL;
 
-	if (!r->series->run || r->trust || r->asked.compdb)
+	if (!r->series->run || r->trust ||
+	    (r->asked.compdb && !g_str_has_prefix(r->series->run, ".faultline/")))
 		return TRUE;
 	name = escaped(r->series->run);
 	change = escaped(r->series->asked);
 	g_set_error(error, FL_ERROR, FL_ERROR_INPUT,
-		    "review: %s is changed by %s and in the tree already, where make would run it; "
+		    "review: %s is changed by %s and in the tree already, where it may be run; "
 		    "check out %.12s and review from there, or run it with --trust", name,
 		    change, r->series->base);
 	return FALSE;
@@ -150,7 +154,7 @@ static gboolean read_series(struct review_run *r, GError **error)
 		return FALSE;
 	}
 	ground_said(&r->ground, "change: %zu patches", r->series->n_patches);
-	return may_make(r, error);
+	return may_run(r, error);
 }
 
 /* What people have said of findings is not said to them. */

@@ -148,7 +148,45 @@ result $? "nor is one that is not, from git or a patch; that is said"
 git checkout -q evil
 review HEAD && [ ! -e ../ran ]
 result $? "nor any with compile commands"
-"$faultline" review HEAD --kernel . --trust >"$tmp/out" 2>"$tmp/err"
+mkdir -p .faultline/cocci
+cat >.faultline/cocci/ran.cocci <<END
+// SPDX-License-Identifier: GPL-2.0-only
+/// Finds nothing
+///
+/// It has a program in it.
+///
+/// Fix: There is none.
+///
+// Confidence: High
+// Severity: error
+// Link: Documentation/filesystems/vfs.rst
+
+virtual report
+
+@initialize:python@
+@@
+open("$tmp/mine/ran", "w")
+
+@r depends on report@
+position p;
+@@
+
+mutex_lock@p(...)
+
+@script:python depends on report@
+p << r.p;
+@@
+coccilib.report.print_report(p[0], "nothing")
+END
+commit 'A rule'
+FAULTLINE_ENGINE=libclang,coccinelle review HEAD
+[ $? -eq 2 ] && [ ! -e ../ran ] && grep -q 'ran.cocci is changed by HEAD .* --trust$' "$tmp/err"
+result $? "no rule of the change is asked, which may have a program in it"
+FAULTLINE_ENGINE=libclang,coccinelle review --trust HEAD
 [ -e ../ran ]
 result $? "but with --trust"
+git reset -q --hard HEAD~ && rm -f ../ran
+"$faultline" review HEAD --kernel . --trust >"$tmp/out" 2>"$tmp/err"
+[ -e ../ran ]
+result $? "and a makefile is run then, too"
 echo "1..$n"

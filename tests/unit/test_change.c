@@ -336,7 +336,8 @@ static void test_other_checkout(void)
 static void test_run(void)
 {
 	static const char *const names[] = { "fs/Makefile", "scripts/x.c", "fs/Kconfig",
-					     "tools/objtool/y.c", "arch/x86/tools/z.c" };
+					     "tools/objtool/y.c", "arch/x86/tools/z.c",
+					     ".faultline/cocci/x.cocci" };
 	struct change_series *s;
 	struct world w;
 
@@ -826,6 +827,7 @@ static const struct { const char *text, *why; } hostile[] = {
 	{ "--- a/fs/a.c\n+++ b/fs/a.c\n@@ -1,4294967295 +1,4294967295 @@\n a1\n", "ends inside" },
 	{ "nothing here\n", "no diff in it" },
 	{ "", "it is empty" },
+	{ "\x1f\x8b\x08", "run gunzip first" },
 	{ "From: x\nSubject: [PATCH] y\n\nwords\n", "no mail in it has a diff" },
 	{ "From: x\nSubject: [PATCH 1/2] y\n\n" NEW("n.c") "\nFrom x Mon Sep 17 00:00:00 2001\nFrom: x\n"
 	  "Subject: [PATCH 1/2] y\n\n" NEW("m.c"), "two patches are number 1/2" },

@@ -29,7 +29,8 @@ struct stand_in {
 };
 
 /* --- program.c --- */
-struct function *linker_define(struct linker *l, const struct ir_unit *u, guint i);
+struct function *linker_define(struct linker *l, const struct ir_unit *u,
+			       const struct ir_hash *content, guint i);
 /*
  * Fills the symbol tables of the unit, and of its own functions: n in the table, from `first`.
  * *funcs and *globals (may be NULL) get the tables.

@@ -19,8 +19,9 @@ static gboolean is_own(const struct ir_unit *u, const struct ir_func *ir)
 }
 
 /* Functions of the unit itself: those that stand for none of the kernel's. */
-static GHashTable *define_own(struct linker *l, const struct ir_unit *u)
+static GHashTable *define_own(struct linker *l, const struct extract_result *r)
 {
+	const struct ir_unit *u = r->unit;
 	GHashTable *statics = g_hash_table_new(g_str_hash, g_str_equal);
 
 	for (guint i = 0; i < u->n_funcs; i++) {
@@ -28,7 +29,7 @@ static GHashTable *define_own(struct linker *l, const struct ir_unit *u)
 
 		if (!is_own(u, &u->funcs[i]))
 			continue;
-		f = linker_define(l, u, i);
+		f = linker_define(l, u, &r->hash, i);
 		f->modelled = TRUE;
 		if (u->funcs[i].linkage != IR_EXTERN)
 			g_hash_table_insert(statics, (gpointer)f->name, f);
@@ -73,7 +74,7 @@ void models_read(struct linker *l)
 
 		if (!u)
 			continue;
-		statics = define_own(l, u);
+		statics = define_own(l, &l->models->results[i]);
 		linker_resolve(l, u, statics, first, l->functions->len - first, &funcs, &globals);
 		add_stand_ins(l, u, funcs, globals);
 		g_hash_table_unref(statics);

@@ -79,21 +79,25 @@ static struct global *global_new(struct linker *l, const char *name, const char 
 
 /* --- definitions --------------------------------------------------------- */
 
-struct function *linker_define(struct linker *l, const struct ir_unit *u, guint i)
+struct function *linker_define(struct linker *l, const struct ir_unit *u,
+			       const struct ir_hash *content, guint i)
 {
 	const struct ir_func *ir = &u->funcs[i];
 	struct function *f = function_new(l, ir_str(u, ir->name), ir_str(u, ir->file));
 
 	f->unit = u;
 	f->ir = ir;
+	f->content = content;
 	f->noreturn |= ir->noreturn;
 	return f;
 }
 
-static void define_unit(struct linker *l, const struct ir_unit *u, GHashTable *statics)
+static void define_unit(struct linker *l, const struct extract_result *r, GHashTable *statics)
 {
+	const struct ir_unit *u = r->unit;
+
 	for (guint i = 0; i < u->n_funcs; i++) {
-		struct function *f = linker_define(l, u, i);
+		struct function *f = linker_define(l, u, &r->hash, i);
 
 		if (u->funcs[i].linkage == IR_EXTERN) {
 			if (!g_hash_table_contains(l->externs, f->name))
@@ -124,7 +128,7 @@ static void define_headers(struct linker *l, const struct extract_set *set)
 
 		if (!u->n_funcs)
 			continue;
-		f = linker_define(l, u, 0);
+		f = linker_define(l, u, keys[i], 0);
 		g_hash_table_insert(l->of_header, u, f);
 		key = g_strdup_printf("%s:%s", f->file, f->name);
 		if (!g_hash_table_contains(l->inline_by_name, key))
@@ -409,7 +413,7 @@ struct program *program_link(const struct extract_set *set, const struct extract
 
 		g_ptr_array_add(statics, names);
 		if (set->results[i].unit)
-			define_unit(&l, set->results[i].unit, names);
+			define_unit(&l, &set->results[i], names);
 	}
 	define_headers(&l, set);
 	if (models)

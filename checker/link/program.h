@@ -20,6 +20,7 @@ struct function {
 	const char *name, *file;	/* interned */
 	const struct ir_unit *unit;	/* NULL without a body */
 	const struct ir_func *ir;
+	const struct ir_hash *content;	/* of the unit; NULL without a body */
 	struct function **funcs;	/* of the unit: by symbol index, NULL for globals */
 	struct global **globals;	/* of the unit: by symbol index, NULL for functions */
 	const char *place;		/* folder that decides its world: "fs/ext4", "mm" */

@@ -43,6 +43,7 @@ struct packer {
 	struct bytes_out out;
 	const struct lock_table *locks;
 	const struct node_table *nodes;
+	const struct spelling *spelling;
 };
 
 static void put(struct packer *p, guint32 v)
@@ -57,17 +58,12 @@ static void put_text(struct packer *p, const char *text)
 
 static void put_class(struct packer *p, guint class)
 {
-	put_text(p, lock_class_name(p->locks, class));
-	put(p, g_array_index(p->locks->classes, struct class_info, class).kind);
+	class_put(p->locks, class, &p->out);
 }
 
 static void put_node(struct packer *p, guint node)
 {
-	const struct lock_node *n = &g_array_index(p->nodes->nodes, struct lock_node, node);
-
-	put_class(p, n->class);
-	put(p, n->subclass);
-	put(p, n->mode);
+	node_put(p->nodes, p->locks, node, &p->out);
 }
 
 static void put_edge(struct packer *p, const struct edge *e)
@@ -100,12 +96,17 @@ static void put_edges(struct packer *p, const GArray *all)
 		put_edge(p, &g_array_index(all, struct edge, i));
 }
 
+static void put_function(struct packer *p, const struct function *f)
+{
+	put_text(p, f ? spelling_function(p->spelling, f) : NULL);
+}
+
 static void put_event(struct packer *p, const struct solved_event *e)
 {
-	put(p, e->function->id);
+	put_function(p, e->function);
 	put_text(p, e->kind);
 	put_text(p, e->class);
-	put(p, e->callee ? e->callee->id + 1 : 0);
+	put_function(p, e->callee);
 	put(p, e->mode);
 	put(p, e->subclass);
 	put_text(p, e->world);
@@ -117,9 +118,9 @@ static void put_event(struct packer *p, const struct solved_event *e)
 }
 
 void answer_pack(const struct answer *a, const struct lock_table *locks,
-		 const struct node_table *nodes, GByteArray *out)
+		 const struct node_table *nodes, const struct spelling *spelling, GByteArray *out)
 {
-	struct packer p = { .locks = locks, .nodes = nodes };
+	struct packer p = { .locks = locks, .nodes = nodes, .spelling = spelling };
 
 	bytes_out_init(&p.out, out);
 	/* also those that no edge has */
@@ -137,7 +138,7 @@ void answer_pack(const struct answer *a, const struct lock_table *locks,
 		const struct solved_function *f =
 			&g_array_index(a->functions, struct solved_function, i);
 
-		put(&p, f->function->id);
+		put_function(&p, f->function);
 		put_text(&p, f->exits);
 		put(&p, f->takes_locks);
 		put(&p, f->balanced);
@@ -150,7 +151,7 @@ void answer_pack(const struct answer *a, const struct lock_table *locks,
 
 struct unpacker {
 	struct bytes_in in;
-	const struct program *p;
+	const struct spelling *spelling;
 	struct lock_table *locks;
 	struct node_table *nodes;
 };
@@ -172,23 +173,21 @@ static guint get_count(struct unpacker *u)
 
 static guint get_class(struct unpacker *u)
 {
-	const char *name = get_text(u);
-	guint kind = get(u);
-
-	return name ? lock_class(u->locks, name, kind) : 0;
+	return class_take(u->locks, &u->in);
 }
 
 static guint get_node(struct unpacker *u)
 {
-	guint class = get_class(u), subclass = get(u), mode = get(u);
-
-	return u->in.bad ? 0 : node_get(u->nodes, class, subclass, mode);
+	return node_take(u->nodes, u->locks, &u->in);
 }
 
-static struct function *get_function(struct unpacker *u, guint32 id)
+static struct function *get_function(struct unpacker *u)
 {
-	u->in.bad |= id >= u->p->n_functions;
-	return u->in.bad ? NULL : u->p->functions[id];
+	const char *spelt = get_text(u);
+	struct function *f = spelt ? spelling_find_function(u->spelling, spelt) : NULL;
+
+	u->in.bad |= spelt && !f;
+	return f;
 }
 
 static void get_edge(struct unpacker *u, GArray *out)
@@ -225,13 +224,11 @@ static void get_edge(struct unpacker *u, GArray *out)
 static void get_event(struct unpacker *u, GArray *out)
 {
 	struct solved_event e = { 0 };
-	guint callee;
 
-	e.function = get_function(u, get(u));
+	e.function = get_function(u);
 	e.kind = get_text(u);
 	e.class = get_text(u);
-	callee = get(u);
-	e.callee = callee ? get_function(u, callee - 1) : NULL;
+	e.callee = get_function(u);
 	e.mode = get(u);
 	e.subclass = get(u);
 	e.world = get_text(u);
@@ -240,6 +237,7 @@ static void get_event(struct unpacker *u, GArray *out)
 	e.line = get(u);
 	e.col = get(u);
 	e.held = get_text(u);
+	u->in.bad |= !e.function;
 	g_array_append_val(out, e);
 }
 
@@ -247,17 +245,19 @@ static void get_solved(struct unpacker *u, GArray *out)
 {
 	struct solved_function f = { 0 };
 
-	f.function = get_function(u, get(u));
+	f.function = get_function(u);
 	f.exits = get_text(u);
 	f.takes_locks = get(u);
 	f.balanced = get(u);
+	u->in.bad |= !f.function;
 	g_array_append_val(out, f);
 }
 
-gboolean answer_unpack(struct answer *a, const guint8 *bytes, gsize n, const struct program *p,
-		       struct lock_table *locks, struct node_table *nodes)
+gboolean answer_unpack(struct answer *a, const guint8 *bytes, gsize n,
+		       struct lock_table *locks, struct node_table *nodes,
+		       const struct spelling *spelling)
 {
-	struct unpacker u = { .p = p, .locks = locks, .nodes = nodes };
+	struct unpacker u = { .locks = locks, .nodes = nodes, .spelling = spelling };
 	gboolean whole;
 
 	bytes_in_init(&u.in, bytes, n);

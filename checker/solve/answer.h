@@ -10,6 +10,7 @@
 #include "solve/lock.h"
 #include "solve/nodes.h"
 #include "solve/solve.h"
+#include "solve/spelling.h"
 
 struct answer {
 	GArray *edges, *recursions, *rivals; /* struct edge; `world` is not set */
@@ -22,9 +23,10 @@ struct answer *answer_new(void);
 void answer_free(struct answer *a);
 
 void answer_pack(const struct answer *a, const struct lock_table *locks,
-		 const struct node_table *nodes, GByteArray *out);
-/* FALSE when the bytes are not those of a whole answer. */
-gboolean answer_unpack(struct answer *a, const guint8 *bytes, gsize n, const struct program *p,
-		       struct lock_table *locks, struct node_table *nodes);
+		 const struct node_table *nodes, const struct spelling *spelling, GByteArray *out);
+/* FALSE when the bytes are not those of a whole answer, about functions that are spelt here. */
+gboolean answer_unpack(struct answer *a, const guint8 *bytes, gsize n,
+		       struct lock_table *locks, struct node_table *nodes,
+		       const struct spelling *spelling);
 
 #endif

@@ -5,6 +5,8 @@
  */
 #include "solve/carrier.h"
 
+#include "solve/spelling.h"
+
 /* --- plain values ------------------------------------------------------------------------ */
 
 void visit_word(struct carrier *c, guint32 *v)
@@ -115,22 +117,24 @@ guint numbers_next(struct carrier *c, const struct numbers *of)
 
 void visit_function(struct carrier *c, struct function **f)
 {
-	const struct program *p = c->s->p;
-	guint32 id = *f ? (*f)->id + 1 : 0;
+	const char *spelt = *f && c->way == WAY_WRITE ? spelling_function(c->s->spelling, *f) : NULL;
 
-	visit_word(c, &id);
-	c->in.bad |= id > p->n_functions;
-	*f = id && !c->in.bad ? p->functions[id - 1] : NULL;
+	visit_text(c, &spelt);
+	if (c->way != WAY_READ)
+		return;
+	*f = spelt ? spelling_find_function(c->s->spelling, spelt) : NULL;
+	c->gone |= spelt && !*f;
 }
 
 void visit_global(struct carrier *c, const struct global **g)
 {
-	const struct program *p = c->s->p;
-	guint32 id = c->way == WAY_READ ? 0 : (*g)->id;
+	const char *spelt = c->way == WAY_WRITE ? spelling_global(c->s->spelling, *g) : NULL;
 
-	visit_word(c, &id);
-	c->in.bad |= id >= p->n_globals;
-	*g = c->in.bad ? NULL : p->globals[id];
+	visit_text(c, &spelt);
+	if (c->way != WAY_READ)
+		return;
+	*g = spelt ? spelling_find_global(c->s->spelling, spelt) : NULL;
+	c->gone |= !*g;
 }
 
 void visit_field(struct carrier *c, const struct field **f)
@@ -152,6 +156,7 @@ void visit_targets(struct carrier *c, gpointer *targets)
 	visit_text(c, &key);
 	if (c->way != WAY_READ)
 		return;
-	c->in.bad |= !key || !g_hash_table_contains(c->s->p->slots, key);
-	*targets = c->in.bad ? NULL : (gpointer)program_slot(c->s->p, key);
+	*targets = key && g_hash_table_contains(c->s->p->slots, key) ?
+		   (gpointer)program_slot(c->s->p, key) : NULL;
+	c->gone |= !*targets;
 }

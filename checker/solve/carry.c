@@ -104,8 +104,8 @@ static gboolean follows(const struct carry_from *to, const struct carry_from *fr
 	       to->helds >= from->helds && to->guards >= from->guards && to->lists >= from->lists;
 }
 
-gboolean carry_unpack(struct solver *s, const struct carry_from *from, const guint8 *bytes,
-		      gsize n)
+static gboolean unpack(struct solver *s, const struct carry_from *from, const guint8 *bytes,
+		       gsize n, GPtrArray *torn)
 {
 	struct carry_from to;
 	struct carrier c;
@@ -117,10 +117,30 @@ gboolean carry_unpack(struct solver *s, const struct carry_from *from, const gui
 	if (!follows(&to, from))
 		return FALSE;
 	init(&c, WAY_READ, s, from, &to);
+	c.torn = torn;
 	bytes_in_init(&c.in, bytes + sizeof(to), n - sizeof(to));
 	carry_all(&c);
 	whole = bytes_all_read(&c.in);
 	bytes_in_release(&c.in);
 	release(&c);
 	return whole;
+}
+
+gboolean carry_unpack(struct solver *s, const struct carry_from *from, const guint8 *bytes,
+		      gsize n)
+{
+	return unpack(s, from, bytes, n, NULL);
+}
+
+/* The first of each that is not so in any solver: number 0 is no term, the empty set … */
+static const struct carry_from beginning = { .terms = 1, .helds = 1, .guards = 1, .lists = 1 };
+
+void carry_pack_all(struct solver *s, GByteArray *out)
+{
+	carry_pack(s, &beginning, out);
+}
+
+gboolean carry_unpack_all(struct solver *s, const guint8 *bytes, gsize n, GPtrArray *torn)
+{
+	return unpack(s, &beginning, bytes, n, torn);
 }

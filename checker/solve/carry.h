@@ -24,4 +24,12 @@ void carry_pack(struct solver *s, const struct carry_from *from, GByteArray *out
 gboolean carry_unpack(struct solver *s, const struct carry_from *from, const guint8 *bytes,
 		      gsize n);
 
+/*
+ * The same for all contexts, for a later run, of a program that may be another: what it does not
+ * have is left out. `torn` (may be NULL) gets the contexts (struct context) that said something
+ * of that.
+ */
+void carry_pack_all(struct solver *s, GByteArray *out);
+gboolean carry_unpack_all(struct solver *s, const guint8 *bytes, gsize n, GPtrArray *torn);
+
 #endif

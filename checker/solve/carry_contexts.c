@@ -8,6 +8,9 @@
 #include <string.h>
 
 #include "solve/changes.h"
+#include "solve/spelling.h"
+
+#define GONE G_MAXUINT	/* READ: what a context of a function is that is no more */
 
 /* --- contexts ------------------------------------------------------------------------------ */
 
@@ -45,8 +48,11 @@ static void visit_context_number(struct carrier *c, struct context **x)
 	guint id = *x ? (*x)->id : 0;
 
 	visit_number(c, &c->contexts, &id);
-	c->in.bad |= id >= all->len;
-	*x = c->in.bad ? NULL : all->pdata[id];
+	if (c->way != WAY_READ)
+		return;
+	c->gone |= id == GONE;
+	c->in.bad |= id >= all->len && id != GONE;
+	*x = c->in.bad || id == GONE ? NULL : all->pdata[id];
 }
 
 static void visit_event(struct carrier *c, struct event *e)
@@ -223,8 +229,8 @@ static void read_keys(struct carrier *c)
 		struct context key = { 0 };
 
 		visit_key(c, &key);
-		c->in.bad |= !key.f;
-		if (!c->in.bad)
+		c->contexts.now[i] = GONE;
+		if (!c->in.bad && key.f)
 			c->contexts.now[i] = solver_place(c->s, &key, &c->fresh[i])->id;
 	}
 }
@@ -242,20 +248,41 @@ static int by_finished(gconstpointer a, gconstpointer b)
 	return x->finished < y->finished ? -1 : x->finished > y->finished;
 }
 
-/* What both have is read and forgotten. */
+static gboolean is_call_of_gone(const struct event *e)
+{
+	return e->kind == EVENT_CALL && !e->callee;
+}
+
+/* What it says of what is no more is left out; who reads has to know. */
+static void tear(struct carrier *c, struct context *x)
+{
+	for (guint i = x->events->len; i-- > 0;)
+		if (is_call_of_gone(&g_array_index(x->events, struct event, i)))
+			g_array_remove_index(x->events, i);
+	for (guint i = x->slots ? x->slots->len : 0; i-- > 0;)
+		if (!x->slots->pdata[i])
+			g_ptr_array_remove_index(x->slots, i);
+	if (c->torn)
+		g_ptr_array_add(c->torn, x);
+}
+
+/* What both have is read and forgotten, as is what was solved of functions that are no more. */
 static void read_contents(struct carrier *c)
 {
 	g_autoptr(GPtrArray) fresh = g_ptr_array_new();
 
 	for (guint i = 0; i < c->contexts.n && !c->in.bad; i++) {
-		struct context *here = c->s->contexts->pdata[c->contexts.now[i]];
-		struct context *x = c->fresh[i] ? here : context_alloc();
+		struct context *x = c->fresh[i] ? c->s->contexts->pdata[c->contexts.now[i]] :
+						  context_alloc();
 
+		c->gone = FALSE;
 		visit_content(c, x);
 		if (c->fresh[i])
-			g_ptr_array_add(fresh, here);
+			g_ptr_array_add(fresh, x);
 		else
 			context_free(x);
+		if (c->fresh[i] && c->gone)
+			tear(c, x);
 	}
 	if (c->in.bad)
 		return;
@@ -290,7 +317,7 @@ static void visit_change(struct carrier *c, const struct field *f, struct change
 	visit_function(c, &of);
 	VISIT(c, x->instr);
 	x->f = of;
-	if (c->way == WAY_READ && !c->in.bad)
+	if (c->way == WAY_READ && !c->in.bad && of && f)
 		changes_add(c->s->changes, f, x);
 }
 
@@ -334,16 +361,25 @@ static void carry_joins(struct carrier *c)
 
 static void carry_restless(struct carrier *c)
 {
-	for (gsize i = 0; c->way == WAY_WRITE && i < c->s->p->n_functions; i++)
-		if (c->s->info[i].restless)
-			bytes_put(&c->out, (guint32)i + 1);
+	struct solver *s = c->s;
+	struct function *f;
+
+	for (gsize i = 0; c->way == WAY_WRITE && i < s->p->n_functions; i++) {
+		f = s->p->functions[i];
+		if (s->info[i].restless)
+			visit_function(c, &f);
+	}
+	f = NULL;
 	if (c->way == WAY_WRITE)
-		bytes_put(&c->out, 0);
-	for (guint32 id; c->way == WAY_READ && (id = bytes_get(&c->in)) != 0;) {
-		c->in.bad |= id > c->s->p->n_functions;
-		if (c->in.bad)
+		visit_function(c, &f);
+	while (c->way == WAY_READ) {
+		const char *spelt = bytes_get_text(&c->in);
+
+		if (!spelt)
 			break;
-		c->s->info[id - 1].restless = TRUE;
+		f = spelling_find_function(s->spelling, spelt);
+		if (f)
+			s->info[f->id].restless = TRUE;
 	}
 }
 

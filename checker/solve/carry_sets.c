@@ -10,6 +10,16 @@
 
 /* --- terms --------------------------------------------------------------------------------- */
 
+/* Its value is the number of a function. */
+static void visit_function_of_table(struct carrier *c, struct term_data *d)
+{
+	struct function *f = c->way == WAY_READ ? NULL : c->s->p->functions[d->value];
+
+	visit_function(c, &f);
+	if (f)
+		d->value = f->id;
+}
+
 static void visit_pointer(struct carrier *c, struct term_data *d)
 {
 	switch (d->kind) {
@@ -25,6 +35,9 @@ static void visit_pointer(struct carrier *c, struct term_data *d)
 		visit_global(c, (const struct global **)&d->ptr);
 		break;
 	case TERM_TABLE:
+		visit_field(c, (const struct field **)&d->ptr);
+		visit_function_of_table(c, d);
+		break;
 	case TERM_FIELD:
 		visit_field(c, (const struct field **)&d->ptr);
 		break;
@@ -42,8 +55,8 @@ static void visit_term_data(struct carrier *c, struct term_data *d)
 	VISIT(c, d->unsigned_);
 	(term_first_is_term(d->kind) ? visit_term : visit_word)(c, &d->a);
 	(term_second_is_term(d->kind) ? visit_term : visit_word)(c, &d->b);
-	visit_pointer(c, d);
 	visit_long(c, &d->value);
+	visit_pointer(c, d);
 	if (d->kind == TERM_PURE)
 		visit_long(c, &fields);
 	d->fields = (guint64)fields;
@@ -214,9 +227,10 @@ void carry_terms(struct carrier *c)
 			struct term_data d = { 0 };
 			guint i = numbers_next(c, &c->terms);
 
+			c->gone = FALSE;
 			visit_term_data(c, &d);
 			if (!c->in.bad)
-				c->terms.now[i] = term_copy(t, &d);
+				c->terms.now[i] = c->gone ? term_some(t) : term_copy(t, &d);
 		}
 	}
 }

@@ -19,6 +19,7 @@
 #include "solve/foreign.h"
 #include "solve/rivals.h"
 #include "solve/route.h"
+#include "solve/spelling.h"
 
 /* Functions that are told when they show an edge with a rival; more are how it is done. */
 #define MAX_RIVALS 8
@@ -362,8 +363,9 @@ static void see_recursion(struct collector *c, guint inner, const struct witness
 {
 	struct witness_place place = *seen, *at = &place;
 	const struct event *e = event_of(c, at->context, at->event);
-	g_autofree char *key = g_strdup_printf("%u %u %u", c->r->all[at->context].c->f->id,
-					       e->instr, inner);
+	g_autofree char *node = node_spelt(c->r->nodes, c->r->s->locks, inner);
+	g_autofree char *key = g_strdup_printf("%s %u %s", spelling_function(c->r->s->spelling,
+						c->r->all[at->context].c->f), e->instr, node);
 	struct draft *d = g_hash_table_lookup(c->here, key);
 	guint told = GPOINTER_TO_UINT(g_hash_table_lookup(c->places, key));
 	const char *reason;
@@ -685,8 +687,11 @@ static void find_rivals(struct collector *c)
 /* What the core tells is not told again; what many functions show is told once, as the edge. */
 static void finish_rival(struct collector *c, struct draft *d)
 {
-	guint function = c->r->all[d->at.context].c->f->id;
-	char *key = g_strdup_printf("rival %u %u %u", function, d->edge.outer, d->edge.inner);
+	const struct function *f = c->r->all[d->at.context].c->f;
+	g_autofree char *outer = node_spelt(c->r->nodes, c->r->s->locks, d->edge.outer);
+	g_autofree char *inner = node_spelt(c->r->nodes, c->r->s->locks, d->edge.inner);
+	char *key = g_strdup_printf("rival %s %s %s", spelling_function(c->r->s->spelling, f),
+				    outer, inner);
 	gboolean told = !g_hash_table_add(c->places, key);
 	guint most = is_event(c, d->edge.inner) ? MAX_EVENTS : MAX_RIVALS;
 

@@ -154,7 +154,7 @@ static GPtrArray *find_entries(const struct solver *s, const gboolean *borrowed)
 	return entries;
 }
 
-static gboolean solve_all(struct solver *s, gboolean at_once, GError **error)
+static gboolean solve_all(struct solver *s, enum divide divide, GError **error)
 {
 	g_autofree gboolean *borrowed = s->world == WORLD_CORE ?
 		g_new0(gboolean, s->p->n_functions) : find_borrowed(s);
@@ -163,7 +163,8 @@ static gboolean solve_all(struct solver *s, gboolean at_once, GError **error)
 	if (!s->called)
 		s->called = find_called(s);
 	entries = find_entries(s, borrowed);
-	if (s->world == WORLD_CORE && !beside_solve(s, entries, at_once, error))
+	if (s->world == WORLD_CORE && divide != DIVIDE_NOT &&
+	    !beside_solve(s, entries, divide == DIVIDE_AT_ONCE, error))
 		return FALSE;
 	g_ptr_array_set_size(s->roots, 0);
 	for (guint i = 0; i < entries->len; i++)
@@ -172,13 +173,13 @@ static gboolean solve_all(struct solver *s, gboolean at_once, GError **error)
 	return TRUE;
 }
 
-gboolean entries_solve(struct solver *s, const char *const *names, gboolean at_once,
+gboolean entries_solve(struct solver *s, const char *const *names, enum divide divide,
 		       GError **error)
 {
 	g_ptr_array_set_size(s->roots, 0);
 	if (names)
 		solve_named(s, names);
-	else if (!solve_all(s, at_once, error))
+	else if (!solve_all(s, divide, error))
 		return FALSE;
 	find_live(s);
 	solver_refresh(s);

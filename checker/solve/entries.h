@@ -5,12 +5,15 @@
 
 #include "solve/solver.h"
 
+/* Whether a part is solved by another process: after this one, or meanwhile. */
+enum divide { DIVIDE_NOT, DIVIDE_IN_TURN, DIVIDE_AT_ONCE };
+
 /*
  * Solves all of the solver's world, or the functions of these names (NULL-terminated)
- * and what they come to. Fills s->roots and s->live. at_once: of the core, a part in another
- * process meanwhile. FALSE and FL_ERROR_IO: the machine does not give one.
+ * and what they come to. Fills s->roots and s->live. The core alone is divided. FALSE and
+ * FL_ERROR_IO: the machine does not give a process.
  */
-gboolean entries_solve(struct solver *s, const char *const *names, gboolean at_once,
+gboolean entries_solve(struct solver *s, const char *const *names, enum divide divide,
 		       GError **error);
 /* Solves what f comes to, if that is of the world and matters to locks; f is one of the roots. */
 void entry_solve(struct solver *s, struct function *f);

@@ -10,7 +10,9 @@
 #include <unistd.h>
 
 #include "base/error.h"
+#include "solve/again.h"
 #include "solve/child.h"
+#include "solve/keep.h"
 
 /* A world that is being solved. */
 struct one {
@@ -37,8 +39,13 @@ static void solve(GByteArray *out, void *data)
 
 	for (guint i = 0; i < x->others->len; i++)
 		close(((struct one *)x->others->pdata[i])->child.fd);
-	a = world_solve(x->job, x->solver, x->world);
-	answer_pack(a, x->job->locks, &x->job->nodes, out);
+	a = x->job->again ? again_world(x->job->again, x->world) :
+			    world_solve(x->job, x->solver, x->world);
+	if (!a)
+		_exit(1);
+	answer_pack(a, x->job->locks, &x->job->nodes, x->job->spelling, out);
+	if (x->job->opt->keep)
+		keep_write(x->job, x->solver, x->world, out);
 }
 
 static gboolean start(struct job *j, struct solver *s, guint world, GPtrArray *running)
@@ -102,8 +109,8 @@ static void read_answers(struct job *j, GByteArray **said)
 		if (!said[w])
 			continue;
 		j->answers[w] = answer_new();
-		if (!answer_unpack(j->answers[w], said[w]->data, said[w]->len, j->p, j->locks,
-				   &j->nodes))
+		if (!answer_unpack(j->answers[w], said[w]->data, said[w]->len, j->locks, &j->nodes,
+				   j->spelling))
 			BUG("a world's answer cannot be read back");
 	}
 }

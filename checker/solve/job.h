@@ -5,6 +5,7 @@
 
 #include "solve/answer.h"
 #include "solve/solver.h"
+#include "solve/spelling.h"
 
 struct job {
 	const struct program *p;
@@ -17,8 +18,10 @@ struct job {
 	struct func_info *info;
 	struct stored *stored;
 	struct told *told;
+	struct spelling *spelling;
 	GHashTable *core_edges;		/* edges.h: known */
 	GHashTable *places;		/* recursions and rivals told */
+	struct again *again;		/* NULL: all is solved from its beginning */
 	struct answer **answers;	/* by world; NULL: not wanted */
 	GError *error;
 };
@@ -32,6 +35,8 @@ void job_show(const struct job *j, gsize done, guint world);
  * j->error: the machine did not give what it takes.
  */
 struct answer *world_solve(struct job *j, struct solver *s, guint world);
+/* What the world, which is solved, comes to. */
+struct answer *world_answer(struct job *j, struct solver *s, guint world);
 void solver_init(struct solver *s, const struct job *j);
 void solver_release(struct solver *s);
 

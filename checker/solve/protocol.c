@@ -14,6 +14,7 @@
 #include <string.h>
 
 #include "solve/begun.h"
+#include "solve/spelling.h"
 
 #define NO_BARE G_MAXUINT
 #define SURE_DEPTH 8	/* calls from the function that is told to the event */
@@ -460,7 +461,8 @@ static void tell(struct protocol *p, guint i)
 {
 	const struct bare *b = bare_at(p, i);
 	const struct function *f = function_of(p, b->context);
-	g_autofree char *place = g_strdup_printf("protocol %s %u", p->check->id, f->id);
+	g_autofree char *place = g_strdup_printf("protocol %s %s", p->check->id,
+						 spelling_function(p->r->s->spelling, f));
 	struct edge edge = { .same_instance = SAME_PROTOCOL, .confidence = b->entered - 1,
 			     .reason = "" };
 

@@ -9,6 +9,8 @@
 
 #include "base/error.h"
 #include "base/pair.h"
+#include "solve/again.h"
+#include "solve/keep.h"
 #include "solve/edges.h"
 #include "solve/items.h"
 #include "solve/job.h"
@@ -36,6 +38,33 @@ void job_show(const struct job *j, gsize done, guint world)
 		j->opt->progress(done, total, j->p->worlds[world].name, j->opt->progress_data);
 }
 
+static struct answer *solve_core(struct job *j, struct solver *s)
+{
+	struct answer *a = world_solve(j, s, WORLD_CORE);
+	g_autoptr(GByteArray) bytes = g_byte_array_new();
+
+	if (a && j->opt->keep) {
+		answer_pack(a, j->locks, &j->nodes, j->spelling, bytes);
+		keep_write(j, s, WORLD_CORE, bytes);
+	}
+	return a;
+}
+
+/* The core's answer, from what is kept if that can be. */
+static struct answer *begin(struct job *j, struct solver *s)
+{
+	struct answer *a;
+
+	j->again = again_open(j);
+	a = j->again ? again_core(j->again, s) : solve_core(j, s);
+	if (a || !j->again || j->error)
+		return a;
+	g_clear_pointer(&j->again, again_close);
+	solver_release(s);
+	solver_init(s, j);
+	return solve_core(j, s);
+}
+
 static void *run(void *data)
 {
 	struct job *j = data;
@@ -46,10 +75,12 @@ static void *run(void *data)
 	items_find(j->p, j->rules, j->info);
 	j->stored = stored_new(j->p, j->info);
 	j->told = told_new(j->p);
+	j->spelling = spelling_new(j->p);
 	solver_init(&s, j);
-	j->answers[WORLD_CORE] = world_solve(j, &s, WORLD_CORE);
+	j->answers[WORLD_CORE] = begin(j, &s);
 	if (j->answers[WORLD_CORE])
 		worlds_solve(j, &s);
+	again_close(j->again);
 	solver_release(&s);
 	solver_release_info(j->info, j->p->n_functions);
 	return NULL;
@@ -95,6 +126,7 @@ static void job_release(struct job *j)
 	g_hash_table_unref(j->core_edges);
 	stored_free(j->stored);
 	told_free(j->told);
+	spelling_free(j->spelling);
 	g_hash_table_unref(j->places);
 	node_table_release(&j->nodes);
 	guards_free(j->guards);

@@ -15,6 +15,9 @@ struct solve_options {
 	const char *const *worlds;	/* names; NULL: all */
 	const char *const *entries;	/* only what these functions reach; NULL: all */
 	guint jobs;			/* worlds solved at once; 0 is 1 */
+	const char *stamp;		/* of rules and tool; what has another is not read */
+	const char *keep;		/* folder to leave what is solved in, or NULL */
+	const char *from;		/* the same of another program, to begin with; or NULL */
 	/* Called before each world; NULL: no progress. */
 	void (*progress)(gsize done, gsize total, const char *world, void *data);
 	void *progress_data;

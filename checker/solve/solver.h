@@ -198,6 +198,7 @@ struct solver {
 	struct func_info *info;		/* by function id */
 	struct stored *stored;
 	const struct told *told;
+	const struct spelling *spelling;
 	struct changes *changes;
 	struct owed *owed;
 	guint64 asked_fields;		/* those that conditions of rules ask of: term_data.fields */

@@ -6,7 +6,11 @@
  */
 #include "solve/stored.h"
 
+#include <string.h>
+#include <xxhash.h>
+
 #include "solve/solver.h"
+#include "solve/spelling.h"
 #include "solve/term.h"
 
 struct stored {
@@ -190,6 +194,37 @@ void stored_free(struct stored *s)
 	g_free(s->first);
 	g_free(s->callers);
 	g_free(s);
+}
+
+/* The sum, so that it does not depend on how functions are numbered. */
+static guint64 digest(const struct stored *s, const struct spelling *names, const char *key)
+{
+	const GArray *all = g_hash_table_lookup(s->setters, key);
+	guint64 sum = g_hash_table_contains(s->through, key);
+
+	for (guint i = 0; all && i < all->len; i++) {
+		const struct function *f = s->p->functions[g_array_index(all, guint, i)];
+		const char *spelt = spelling_function(names, f);
+
+		sum += XXH3_64bits(spelt, strlen(spelt)) | 1;
+	}
+	return sum;
+}
+
+void stored_each(const struct stored *s, const struct spelling *names,
+		 void (*each)(const char *key, guint64 digest, void *data), void *data)
+{
+	GHashTable *const tables[] = { s->through, s->setters };
+
+	for (guint i = 0; i < G_N_ELEMENTS(tables); i++) {
+		GHashTableIter it;
+		gpointer key;
+
+		g_hash_table_iter_init(&it, tables[i]);
+		while (g_hash_table_iter_next(&it, &key, NULL))
+			if (!i || !g_hash_table_contains(s->through, key))
+				each(key, digest(s, names, key), data);
+	}
 }
 
 gboolean stored_field(const struct stored *s, const struct field *f)

@@ -12,11 +12,15 @@
 
 struct field;
 struct func_info;
+struct spelling;
 struct stored;
 
 /* Both have to last as long. */
 struct stored *stored_new(const struct program *p, const struct func_info *info);
 void stored_free(struct stored *s);
+/* Each field (interned struct field.key) that is stored to, with a digest of how, and by whom. */
+void stored_each(const struct stored *s, const struct spelling *names,
+		 void (*each)(const char *key, guint64 digest, void *data), void *data);
 /* Whether the field is written through a pointer anywhere. */
 gboolean stored_field(const struct stored *s, const struct field *f);
 /*

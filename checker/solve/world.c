@@ -32,6 +32,7 @@ void solver_init(struct solver *s, const struct job *j)
 		.info = j->info,
 		.stored = j->stored,
 		.told = j->told,
+		.spelling = j->spelling,
 		.changes = changes_new(),
 		.owed = owed_new(j->p, j->rules, j->locks, j->info),
 		.world = WORLD_CORE,
@@ -93,17 +94,11 @@ static void enter(struct solver *s, guint world)
 	solver_settle(s);
 }
 
-struct answer *world_solve(struct job *j, struct solver *s, guint world)
+struct answer *world_answer(struct job *j, struct solver *s, guint world)
 {
-	struct answer *a;
-	struct reach_set *r;
+	struct answer *a = answer_new();
+	struct reach_set *r = reach_new(s, &j->nodes);
 
-	if (world != WORLD_CORE)
-		enter(s, world);
-	if (!entries_solve(s, j->opt->entries, j->opt->jobs > 1, &j->error))
-		return NULL;
-	a = answer_new();
-	r = reach_new(s, &j->nodes);
 	edges_collect(r, world == WORLD_CORE ? NULL : j->core_edges,
 		      world == WORLD_CORE ? j->core_edges : NULL, j->places, a);
 	protocol_collect(r, j->places, a->recursions);
@@ -115,4 +110,15 @@ struct answer *world_solve(struct job *j, struct solver *s, guint world)
 	if (world == WORLD_CORE) /* another's process ends here, and gives all back at once */
 		reach_free(r);
 	return a;
+}
+
+struct answer *world_solve(struct job *j, struct solver *s, guint world)
+{
+	enum divide divide = j->opt->jobs > 1 ? DIVIDE_AT_ONCE : DIVIDE_IN_TURN;
+
+	if (world != WORLD_CORE)
+		enter(s, world);
+	if (!entries_solve(s, j->opt->entries, divide, &j->error))
+		return NULL;
+	return world_answer(j, s, world);
 }

@@ -1,0 +1,206 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * A function is otherwise when its unit is: which of a changed file's functions are the same is
+ * not looked for. Of a field that others store to now, the functions that name it are. Rules are
+ * not in it: whoever keeps a basis sees to it that they are the same.
+ */
+#include "solve/basis.h"
+
+#include <string.h>
+#include <xxhash.h>
+
+/* --- functions ------------------------------------------------------------------------------ */
+
+static guint64 digest_text(const char *text, guint64 seed)
+{
+	return text ? XXH3_64bits_withSeed(text, strlen(text), seed) : seed;
+}
+
+/* What it is known for before it is solved. */
+static guint64 digest_known(const struct func_info *info)
+{
+	const guint64 words[] = {
+		info->decides, info->measures, info->writes, info->reads, info->blind,
+		info->n_parts, info->relevant, info->answers, info->stores, info->pure,
+	};
+	guint64 sum = XXH3_64bits(words, sizeof(words));
+
+	for (guint i = 0; i < info->n_parts; i++)
+		sum = digest_text(info->parts[i].field ? info->parts[i].field->full : NULL,
+				  sum + info->parts[i].param);
+	for (guint i = 0; info->items && i < info->items->len; i++)
+		sum = digest_text(g_array_index(info->items, struct item, i).class, sum);
+	return sum;
+}
+
+static guint64 digest_content(const struct function *f)
+{
+	return f->content ? XXH3_64bits(f->content->bytes, sizeof(f->content->bytes)) : 0;
+}
+
+static void put_field(const char *key, guint64 digest, void *data)
+{
+	struct bytes_out *out = data;
+
+	bytes_put_text(out, key);
+	bytes_put_long(out, digest);
+}
+
+void basis_put(const struct job *j, struct bytes_out *out)
+{
+	for (gsize i = 0; i < j->p->n_functions; i++) {
+		const struct function *f = j->p->functions[i];
+
+		bytes_put_text(out, spelling_function(j->spelling, f));
+		bytes_put_long(out, digest_content(f));
+		bytes_put_long(out, digest_known(&j->info[i]));
+	}
+	bytes_put_text(out, NULL);
+	stored_each(j->stored, j->spelling, put_field, out);
+	bytes_put_text(out, NULL);
+}
+
+/* --- fields ---------------------------------------------------------------------------------- */
+
+struct fields {
+	GHashTable *before;	/* interned key → struct digest */
+	GHashTable *other;	/* set of keys */
+};
+
+static void look_at_field(const char *key, guint64 digest, void *data)
+{
+	struct fields *x = data;
+	const guint64 *before = g_hash_table_lookup(x->before, key);
+
+	if (!before || *before != digest)
+		g_hash_table_add(x->other, (gpointer)key);
+	g_hash_table_remove(x->before, key);
+}
+
+/* Those that are stored to otherwise, or no more; set of interned keys. */
+static GHashTable *read_fields(const struct job *j, struct bytes_in *in)
+{
+	struct fields x = { g_hash_table_new_full(NULL, NULL, NULL, g_free),
+			    g_hash_table_new(NULL, NULL) };
+	GHashTableIter it;
+	const char *key;
+	gpointer gone;
+
+	while ((key = bytes_get_text(in))) {
+		guint64 digest = bytes_get_long(in);
+
+		g_hash_table_insert(x.before, (gpointer)key, g_memdup2(&digest, sizeof(digest)));
+	}
+	stored_each(j->stored, j->spelling, look_at_field, &x);
+	g_hash_table_iter_init(&it, x.before);
+	while (g_hash_table_iter_next(&it, &gone, NULL))
+		g_hash_table_add(x.other, gone);
+	g_hash_table_unref(x.before);
+	return x.other;
+}
+
+static gboolean names_field(const struct function *f, GHashTable *fields)
+{
+	for (guint i = 0; f->ir && i < f->ir->n_exprs; i++) {
+		const struct ir_expr *x = &f->unit->exprs[f->ir->first_expr + i];
+		g_autofree char *key = NULL;
+
+		if (x->kind != IR_EXPR_FIELD)
+			continue;
+		key = g_strdup_printf("%s.%s", ir_str(f->unit, x->b),
+				      term_field_plain(ir_str(f->unit, x->str)));
+		if (g_hash_table_contains(fields, g_intern_string(key)))
+			return TRUE;
+	}
+	return FALSE;
+}
+
+/* --- what is otherwise --------------------------------------------------------------------- */
+
+gboolean basis_read(const struct job *j, struct bytes_in *in, struct basis_diff *diff)
+{
+	const struct program *p = j->p;
+	g_autoptr(GHashTable) fields = NULL;
+	const char *spelt;
+
+	*diff = (struct basis_diff){
+		.functions = g_new0(gboolean, p->n_functions + 1),
+		.known = g_new0(gboolean, p->n_functions + 1),
+		.slots = g_hash_table_new(NULL, NULL),
+	};
+	for (gsize i = 0; i < p->n_functions; i++)
+		diff->functions[i] = diff->known[i] = TRUE; /* until it is seen to be there */
+	while ((spelt = bytes_get_text(in))) {
+		guint64 content = bytes_get_long(in), known = bytes_get_long(in);
+		const struct function *f = spelling_find_function(j->spelling, spelt);
+
+		if (!f)
+			continue;
+		diff->known[f->id] = known != digest_known(&j->info[f->id]);
+		diff->functions[f->id] = diff->known[f->id] || content != digest_content(f);
+	}
+	fields = read_fields(j, in);
+	for (gsize i = 0; i < p->n_functions && g_hash_table_size(fields); i++)
+		diff->functions[i] |= names_field(p->functions[i], fields);
+	return !in->bad;
+}
+
+void basis_diff_clear(struct basis_diff *diff)
+{
+	g_free(diff->functions);
+	g_free(diff->known);
+	if (diff->slots)
+		g_hash_table_unref(diff->slots);
+}
+
+/* --- slots ----------------------------------------------------------------------------------- */
+
+static guint64 digest_slot(const struct job *j, const struct targets *t, guint world)
+{
+	guint64 sum = 0;
+
+	for (gsize i = 0; i < t->n; i++)
+		if (program_target_visible(j->p, t, i, world))
+			sum += digest_text(spelling_function(j->spelling, t->funcs[i]), 1);
+	return sum;
+}
+
+void basis_put_slots(const struct job *j, guint world, struct bytes_out *out)
+{
+	GHashTableIter it;
+	gpointer key;
+
+	g_hash_table_iter_init(&it, j->p->slots);
+	while (g_hash_table_iter_next(&it, &key, NULL)) {
+		bytes_put_text(out, key);
+		bytes_put_long(out, digest_slot(j, program_slot(j->p, key), world));
+	}
+	bytes_put_text(out, NULL);
+}
+
+gboolean basis_read_slots(const struct job *j, guint world, struct bytes_in *in,
+			  struct basis_diff *diff)
+{
+	const char *key;
+
+	g_hash_table_remove_all(diff->slots);
+	while ((key = bytes_get_text(in))) {
+		guint64 before = bytes_get_long(in);
+		const struct targets *t = g_hash_table_contains(j->p->slots, key) ?
+					  program_slot(j->p, key) : NULL;
+
+		if (t && before != digest_slot(j, t, world))
+			g_hash_table_add(diff->slots, (gpointer)t);
+	}
+	return !in->bad;
+}
+
+gboolean basis_same(const struct job *j, const struct basis_diff *diff, guint world)
+{
+	if (g_hash_table_size(diff->slots))
+		return FALSE;
+	for (gsize i = 0; i < j->p->n_functions; i++)
+		if (diff->functions[i] && program_visible(j->p, j->p->functions[i]->place, world))
+			return FALSE;
+	return TRUE;
+}

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What functions and globals are called from one program to the next, whose numbers are others:
+ * by name and file, and which of several of that name in that file.
+ */
+#ifndef FAULTLINE_SOLVE_SPELLING_H
+#define FAULTLINE_SOLVE_SPELLING_H
+
+#include "link/program.h"
+
+struct spelling;
+
+/* The program has to last as long. */
+struct spelling *spelling_new(const struct program *p);
+void spelling_free(struct spelling *s);
+
+const char *spelling_function(const struct spelling *s, const struct function *f);
+const char *spelling_global(const struct spelling *s, const struct global *g);
+/* NULL: there is none that is called so. */
+struct function *spelling_find_function(const struct spelling *s, const char *spelt);
+const struct global *spelling_find_global(const struct spelling *s, const char *spelt);
+
+#endif

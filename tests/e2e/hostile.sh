@@ -90,6 +90,14 @@ result $? "what is no mail box"
 printf 'Subject: \033]0;x\007[PATCH 1/2]\n\nwords\n' | refused "no mail in it has a diff"
 result $? "a mail without a patch"
 
+blob=$(echo 'int x;' | git hash-object -w --stdin)
+below=$(printf '100644 blob %s\tx.c\n' "$blob" | git mktree)
+top=$(perl -e 'print "40000 ..\0", pack("H*", shift)' "$below" |
+	git hash-object -w -t tree --literally --stdin)
+review "$(git commit-tree -p HEAD -m 'A tree' "$top")"
+[ $? -eq 2 ] && grep -qF "'../x.c' leads out of the tree" "$tmp/err" && [ ! -e ../x.c ]
+result $? "a tree of git with a name that leads out of it"
+
 # --- told, in harmless words
 cat >../evil.mbox <<END
 From x Mon Sep 17 00:00:00 2001

@@ -28,9 +28,11 @@ void compare_clear(struct review *review);
 
 /*
  * Which patch brings a finding or mends it is known now: its primary location becomes a line
- * of that patch, if there is one near a witness, with the lines to quote.
+ * of that patch, if there is one near a witness or in what calls it or is called, with the
+ * lines to quote.
  */
-void compare_locate(const struct review *review, struct review_finding *f);
+gboolean compare_locate(const struct compare *c, const struct review *review,
+			struct review_finding *f, GError **error);
 /* When all are located: sorts them, says what is held at their steps. */
 gboolean compare_finish(const struct compare *c, struct review *review, GError **error);
 

@@ -2,21 +2,16 @@
 /*
  * Where in a patch a finding is told: at a step of a witness that lies on a line of the
  * patch, else at the place of the patch in the same file that is nearest to one (a removed
- * unlock has no line to lie on). Reads the series; a finding of a callee that the patch does
- * not touch stays where the judge put it.
+ * unlock has no line to lie on), else in a function of the patch that the way is come to from,
+ * or that it calls. Reads the series, and who calls whom; what is near in none of these ways
+ * stays where the judge put it.
  */
-#include <string.h>
-
+#include "report/beside.h"
 #include "report/compare.h"
 
-#define NEAR 100	/* lines between a step and what the patch changes */
+#include <string.h>
 
-/* A place in the state after the change. */
-struct spot {
-	const char *file;
-	guint line, col;
-	const char *function;
-};
+#define NEAR 100	/* lines between a step and what the patch changes */
 
 /* --- a line of its own ---------------------------------------------------------------------- */
 
@@ -59,45 +54,28 @@ static gboolean own_step(const struct review *r, const struct review_finding *f,
 /* --- a change near it ------------------------------------------------------------------------ */
 
 struct near {
-	const struct review *review;
 	struct spot at;		/* of the step */
 	struct spot *best;
 	guint distance;
 };
 
-static void try_span(struct near *n, gsize patch, const struct change_file *file,
-		     const struct change_span *span)
+static gboolean try_span(void *data, const char *name, guint line, guint size)
 {
-	const char *name = file->after;
-	guint line = MAX(span->new_first, 1), distance;
+	struct near *n = data;
+	guint distance = line > n->at.line ? line - n->at.line : n->at.line - line;
 
-	if (!name || !change_follow(n->review->series, patch, last_state(n->review), &name, &line) ||
-	    strcmp(name, n->at.file))
-		return;
-	distance = line > n->at.line ? line - n->at.line : n->at.line - line;
-	if (distance >= n->distance)
-		return;
+	(void)size;
+	if (strcmp(name, n->at.file) || distance >= n->distance)
+		return TRUE;
 	n->distance = distance;
 	*n->best = (struct spot){ n->at.file, line, 0, n->at.function };
-}
-
-static void try_step(struct near *n, guint patch)
-{
-	const struct change_series *series = n->review->series;
-
-	for (gsize p = 0; p < series->n_patches; p++)
-		for (gsize i = 0; i < series->patches[p].n_files; i++) {
-			const struct change_file *file = &series->patches[p].files[i];
-
-			for (gsize k = 0; k < file->n_spans && (!patch || patch == p + 1); k++)
-				try_span(n, p + 1, file, &file->spans[k]);
-		}
+	return TRUE;
 }
 
 static gboolean near_step(const struct review *r, const struct review_finding *f, guint patch,
 			  struct spot *spot)
 {
-	struct near n = { .review = r, .best = spot, .distance = NEAR };
+	struct near n = { .best = spot, .distance = NEAR };
 
 	for (guint i = 0; i < f->finding->sides->len; i++) {
 		const struct report_side *side = f->finding->sides->pdata[i];
@@ -106,7 +84,7 @@ static gboolean near_step(const struct review *r, const struct review_finding *f
 			const struct report_step *s = side->steps->pdata[k];
 
 			n.at = (struct spot){ s->file, s->line, s->col, s->function };
-			try_step(&n, patch);
+			beside_spans(r->series, patch, try_span, &n);
 		}
 	}
 	return n.distance < NEAR;
@@ -126,18 +104,22 @@ static void move_to(struct report_finding *f, const struct spot *to)
 	f->col = to->col;
 }
 
-void compare_locate(const struct review *r, struct review_finding *f)
+gboolean compare_locate(const struct compare *c, const struct review *r,
+			struct review_finding *f, GError **error)
 {
 	guint patch = f->patch || r->series->n_patches > 1 ? f->patch : 1;
+	gboolean found = TRUE;
 	struct spot spot;
 
 	if (f->fate == REVIEW_FIXED)
-		return;		/* of the state before: it has no line of the change */
-	if (own_step(r, f, patch, &spot) || near_step(r, f, patch, &spot)) {
-		f->own = TRUE;
-		if (!is_own(r, patch, f->finding->file, f->finding->line))
-			move_to(f->finding, &spot);
-	}
-	if (f->own)
+		return TRUE;	/* of the state before: it has no line of the change */
+	if (!own_step(r, f, patch, &spot) && !near_step(r, f, patch, &spot) &&
+	    !beside_find(c, r, f->finding, patch, &spot, &found, error))
+		return FALSE;
+	f->own = found;
+	if (found && !is_own(r, patch, f->finding->file, f->finding->line))
+		move_to(f->finding, &spot);
+	if (found)
 		review_quote(r->series, f);
+	return TRUE;
 }

@@ -232,9 +232,9 @@ static gboolean find_patches(struct review_run *r, GError **error)
 	for (guint i = 0; i < r->review.findings->len; i++) {
 		struct review_finding *f = r->review.findings->pdata[i];
 
-		if (!find_patch(r, f, error))
+		if (!find_patch(r, f, error) ||
+		    !compare_locate(&r->compare, &r->review, f, error))
 			return FALSE;
-		compare_locate(&r->review, f);
 	}
 	return compare_finish(&r->compare, &r->review, error);
 }

@@ -124,6 +124,17 @@ review --min-confidence low HEAD && has 'fs/two.c:14' 'New with' &&
 	review --min-confidence low -f mail HEAD && has '> -		mutex_unlock(&b);'
 result $? "a missing unlock is told where it was taken away"
 
+# --- a patch that no witness goes through
+git checkout -q base
+echo 'extern struct mutex e, f; void drop(void);' >>fs/fs.h
+printf '\nvoid drop(void)\n{\n\tmutex_unlock(&e);\n}\n' >>fs/two.c
+printf '\nvoid first(void)\n{\n\tmutex_lock(&e);\n\tdrop();\n\tmutex_lock(&f);\n' >>fs/one.c
+printf '\tmutex_unlock(&f);\n}\n' >>fs/one.c
+more second f e >>fs/one.c && commit 'one: dropped by a callee'
+sed -i '/^void drop/,$ s/mutex_unlock(&e);//' fs/two.c && commit 'two: no more'
+review HEAD && has 'fs/two.c:13: error: e and f are taken in opposite orders' 'fs/one.c:13 first() takes e'
+result $? "what the patch is far from is told where it changes a callee"
+
 # --- what does not compile
 git checkout -q base
 more broken d c >>fs/three.c && echo 'int f(void) { return none; }' >>fs/three.c

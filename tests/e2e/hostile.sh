@@ -80,8 +80,10 @@ result $? "one behind a link that the patch makes"
 printf 'diff --git a/fs/one.c b/fs/one.c\nGIT binary patch\nliteral 3\nKcmZQz\n\n' |
 	refused "binary"
 result $? "a binary diff of C"
-printf -- '--- a/fs/two.c\n+++ b/fs/two.c\n@@ -1,3 +1,3 @@\n %s\n-\n+/**/\n %s\n@@ -5,3 +5,3 @@\n a\n-b\n+c\n d\n' \
-	'#include "fs.h"' 'void two(void)' | refused "hunk 2 of fs/two.c does not apply"
+{
+	printf -- '--- a/fs/two.c\n+++ b/fs/two.c\n@@ -1,3 +1,3 @@\n #include "fs.h"\n-\n+/**/\n'
+	printf ' void two(void)\n@@ -5,3 +5,3 @@\n a\n-b\n+c\n d\n'
+} | refused "hunk 2 of fs/two.c does not apply"
 result $? "a patch for another tree, with the hunk that does not fit"
 head -c 50M /dev/zero | tr '\0' '+' | refused "more than the 32 MiB"
 result $? "50 MB"
@@ -102,7 +104,8 @@ result $? "a tree of git with a name that leads out of it"
 cat >../evil.mbox <<END
 From x Mon Sep 17 00:00:00 2001
 From: $(printf '\033[31mM \377') <mallory@example.org>
-Subject: [PATCH] $(printf '\033]0;owned\007')<script>alert(1)</script> \`x\` ![i](http://e) $(printf '\342\200\256')
+Subject: [PATCH] $(printf '\033]0;owned\007')<script>alert(1)</script> \`x\` ![i](http://e)
+ $(printf '\342\200\256')
 
 <img src=x onerror=alert(2)> $(printf '\033[2J')
 ---
@@ -121,13 +124,14 @@ END
 before=$(snapshot)
 bad=
 for format in $("$faultline" review --format none HEAD 2>&1 | sed 's/.* there are //; s/,//g'); do
-	review --again --format "$format" --patch ../evil.mbox && [ -s "$tmp/out" ] && ! grep -q $'\033\|\007\|\342\200\256' "$tmp/out" && ! grep -q $'\033' "$tmp/err" ||
-		bad+=" $format"
+	review --again --format "$format" --patch ../evil.mbox && [ -s "$tmp/out" ] &&
+		! grep -q $'\033\|\007\|\342\200\256' "$tmp/out" "$tmp/err" || bad+=" $format"
 	formats=${formats-}x
 done
 [ -z "$bad" ] && [ ${#formats} -ge 12 ]
 result $? "no format lets a subject or a line move the cursor or turn the text (bad:${bad:- none})"
-review --again --format markdown --patch - <../evil.mbox && ! grep -q '<script\|<img\|!\[i\](' "$tmp/out"
+review --again --format markdown --patch - <../evil.mbox &&
+	! grep -q '<script\|<img\|!\[i\](' "$tmp/out"
 result $? "Markdown has no HTML and no pictures of a patch, from standard input, too"
 [ "$before" = "$(snapshot)" ]
 result $? "nothing is written but in the cache"
@@ -144,8 +148,8 @@ commit 'A makefile'
 git format-patch -q --stdout HEAD~ >../makefile.mbox
 git tag evil
 "$faultline" review HEAD --kernel . >"$tmp/out" 2>"$tmp/err"
-[ $? -eq 2 ] && grep -q '^faultline: review: .*Makefile is changed by HEAD .* --trust$' "$tmp/err" &&
-	[ ! -e ../ran ]
+[ $? -eq 2 ] && [ ! -e ../ran ] &&
+	grep -q '^faultline: review: .*Makefile is changed by HEAD .* --trust$' "$tmp/err"
 result $? "a makefile of the change that is checked out is not run"
 git checkout -q HEAD~
 "$faultline" review evil --kernel . >"$tmp/out" 2>"$tmp/err"

@@ -712,8 +712,8 @@ static void test_mailbox(void)
 /* Versions, as subjects say them in many ways; the newest counts. */
 static void test_versions(void)
 {
-#define MAIL(tags, to) "From x Mon Sep 17 00:00:00 2001\nFrom: x\nSubject: " tags " y\n\n--- a/fs/b.h\n" \
-	"+++ b/fs/b.h\n@@ -1,2 +1,2 @@\n b1\n-b2\n+" to "\n\n"
+#define MAIL(tags, to) "From x Mon Sep 17 00:00:00 2001\nFrom: x\nSubject: " tags " y\n\n" \
+	"--- a/fs/b.h\n+++ b/fs/b.h\n@@ -1,2 +1,2 @@\n b1\n-b2\n+" to "\n\n"
 	static const char *const boxes[] = {
 		MAIL("[PATCH]", "old") MAIL("[PATCH v2]", "B2"),
 		MAIL("[PATCHv3 net]", "B2") MAIL("[PATCH v2]", "old"),

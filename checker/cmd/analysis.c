@@ -129,36 +129,52 @@ static GHashTable *ids_by_name(const GArray *ids)
 	return out;
 }
 
-gboolean analysis_know(struct analysis *a, const struct analysis *like, GError **error)
+/* The commands that have to be asked about: new ones, and those that read what is watched. */
+static GArray *commands_to_know(const struct plan *plan, GHashTable *known)
 {
-	g_autoptr(GHashTable) known = ids_by_name(like->ids);
-	g_autoptr(GArray) some = g_array_new(FALSE, FALSE, sizeof(struct plan_command));
-	struct plan part = *a->plan;
-	struct extract_set *set;
-	gsize next = 0;
+	GArray *some = g_array_new(FALSE, FALSE, sizeof(struct plan_command));
 
-	for (gsize i = 0; i < a->plan->n_commands; i++) {
-		const struct unit_id *id = g_hash_table_lookup(known, a->plan->commands[i].name);
+	for (gsize i = 0; i < plan->n_commands; i++) {
+		const struct unit_id *id = g_hash_table_lookup(known, plan->commands[i].name);
 
 		if (!id || id->watched)
-			g_array_append_val(some, a->plan->commands[i]);
+			g_array_append_val(some, plan->commands[i]);
 	}
-	part.commands = (struct plan_command *)(void *)some->data;
-	part.n_commands = some->len;
-	set = ask_others(a, error) ? extract(a, &part, error) : NULL;
-	if (!set)
-		return FALSE;
-	a->ids = g_array_new(FALSE, FALSE, sizeof(struct unit_id));
-	for (gsize i = 0; i < a->plan->n_commands; i++) {
-		const char *name = a->plan->commands[i].name;
+	return some;
+}
+
+/* Of all commands, in their order: what was read of some of them, for the rest what is known. */
+static GArray *merge_ids(const struct plan *plan, const struct extract_set *set, GHashTable *known)
+{
+	GArray *ids = g_array_new(FALSE, FALSE, sizeof(struct unit_id));
+	gsize next = 0;
+
+	for (gsize i = 0; i < plan->n_commands; i++) {
+		const char *name = plan->commands[i].name;
 		gboolean read = next < set->n_results &&
 				!strcmp(set->results[next].command->name, name);
 		struct unit_id id = read ? id_of(&set->results[next++]) :
 			*(struct unit_id *)g_hash_table_lookup(known, name);
 
 		id.name = name;
-		g_array_append_val(a->ids, id);
+		g_array_append_val(ids, id);
 	}
+	return ids;
+}
+
+gboolean analysis_know(struct analysis *a, const struct analysis *like, GError **error)
+{
+	g_autoptr(GHashTable) known = ids_by_name(like->ids);
+	g_autoptr(GArray) some = commands_to_know(a->plan, known);
+	struct plan part = *a->plan;
+	struct extract_set *set;
+
+	part.commands = (struct plan_command *)(void *)some->data;
+	part.n_commands = some->len;
+	set = ask_others(a, error) ? extract(a, &part, error) : NULL;
+	if (!set)
+		return FALSE;
+	a->ids = merge_ids(a->plan, set, known);
 	extract_set_free(set);
 	return TRUE;
 }

@@ -375,7 +375,8 @@ static void fill_base(struct ranging *r)
 		const struct git_raw *raw = &g_array_index(r->base, struct git_raw, i);
 		struct change_file f = { .role = name_role(raw->before), .mode = raw->old_mode };
 
-		if (is_on_disk(r, raw->before))
+		/* what state 0 has not is there, be it a link that is not read */
+		if (!raw->old_mode || is_on_disk(r, raw->before))
 			f.before = g_strdup(raw->before);
 		if (raw->old_mode) {
 			f.after = g_strdup(raw->before);

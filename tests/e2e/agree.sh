@@ -4,14 +4,9 @@
 # What sparse itself says of balance, set against our own answer for that function: each reason
 # it is explained by, what is left, and a bug that both see.
 set -u
+. "$(dirname "$0")/../tap.sh"
 cd "$(dirname "$0")/../.." || exit 1
-tmp=$(mktemp -d) && trap 'rm -rf "$tmp"' EXIT
-n=0
-
-result() { # OK DESCRIPTION
-	n=$((n + 1))
-	[ "$1" = 0 ] && echo "ok $n - $2" || echo "not ok $n - $2"
-}
+tmp=$work
 
 is() { # GOT WANTED DESCRIPTION
 	[ "$1" = "$2" ] || printf '# got:    %s\n# wanted: %s\n' "$1" "$2"
@@ -306,4 +301,4 @@ else
 	echo "ok $((++n)) - # SKIP spatch is not installed"
 fi
 
-echo "1..$n"
+done_testing

@@ -4,27 +4,9 @@
 # `faultline baseline`: what is said of a finding stays said, in the database and in a
 # file that people edit, too; what is said of a finding that is gone is told. TAP on stdout.
 set -u
-here=$(cd "$(dirname "$0")/../.." && pwd)
-export BUILD=${BUILD:-$here/build}
-faultline=${FAULTLINE:-$BUILD/faultline}
-export FAULTLINE_RULES=${FAULTLINE_RULES:-$here/rules}
-work=$(mktemp -d) && trap 'rm -rf "$work"' EXIT
-export XDG_CACHE_HOME=$work/xdg
+. "$(dirname "$0")/../tap.sh"
+work=$(mktemp -d) && export XDG_CACHE_HOME=$work/xdg
 cd "$work" || exit 1
-n=0
-
-ok() {	# ok NAME COMMAND...
-	local name=$1
-	shift
-	n=$((n + 1))
-	if "$@" >why 2>&1; then
-		echo "ok $n - $name"
-	else
-		echo "not ok $n - $name"
-		sed 's/^/# /' why
-	fi
-}
-
 # What makes a folder a kernel tree.
 mkdir -p tree/.faultline tree/include/linux tree/scripts/kconfig && touch tree/Makefile tree/Kconfig
 cat >tree/a.c <<'E'
@@ -192,4 +174,4 @@ ok 'said twice' eval "(echo findings:; entry $first accepted x; entry $first acc
 	bad ':5: fingerprint: $first given twice, first at line 2'"
 ok 'options of another word' says 2 'for accept' list --all
 ok 'no such word' says 2 'want accept, reopen or list' acept
-echo "1..$n"
+done_testing

@@ -5,14 +5,9 @@
 # each build that its case.yaml lists, of a historic bug the one there is. What is found
 # must be what the comments name, and what case.yaml says of it; in fixed.c nothing.
 set -u
+. "$(dirname "$0")/../tap.sh"
 cd "$(dirname "$0")/../.." || exit 1
-tmp=$(mktemp -d) && trap 'rm -rf "$tmp"' EXIT
-n=0
-
-result() { # OK DESCRIPTION
-	n=$((n + 1))
-	[ "$1" = 0 ] && echo "ok $n - $2" || echo "not ok $n - $2"
-}
+tmp=$work
 
 field() { # NAME LINE: what a build says of it
 	sed -nE "s/.*[{ ]$1: ([^,}]*).*/\1/p" <<<"$2"
@@ -123,4 +118,4 @@ for dir in corpus/*/; do
 		check_bug
 	fi
 done
-echo "1..$n"
+done_testing

@@ -6,21 +6,10 @@
 # behind that must be in what it printed, line by line. And the schemas that it gives to
 # editors are there. TAP on stdout.
 set -u
-here=$(cd "$(dirname "$0")/../.." && pwd)
-export BUILD=${BUILD:-$here/build}
-faultline=${FAULTLINE:-$BUILD/faultline}
-export FAULTLINE_RULES=${FAULTLINE_RULES:-$here/rules}
-work=$(mktemp -d) && trap 'rm -rf "$work"' EXIT
-export XDG_CACHE_HOME=$work/xdg
+. "$(dirname "$0")/../tap.sh"
+work=$(mktemp -d) && export XDG_CACHE_HOME=$work/xdg
 mkdir "$work/bin" "$work/blocks" "$work/here" && ln -s "$faultline" "$work/bin/faultline"
 PATH=$work/bin:$PATH
-n=0
-
-result() { # OK DESCRIPTION
-	n=$((n + 1))
-	[ "$1" = 0 ] && echo "ok $n - $2" || echo "not ok $n - $2"
-}
-
 # Blocks as files 001 …: the first line is what stands behind the fence, and its line number.
 awk -v dir="$work/blocks" '
 	/^```/ && !open { open = 1; n++; out = sprintf("%s/%03d", dir, n)
@@ -68,4 +57,4 @@ result $? 'the document has blocks'
 faultline --version >"$work/out"
 cmp -s "$(command -v faultline)" "$faultline"
 result $? 'it is this faultline that was run'
-echo "1..$n"
+done_testing

@@ -5,32 +5,12 @@
 # missing, crashing, hanging, printing what nobody asked for, and given file names that a
 # shell would make something of. What stands in for them is a script in PATH. TAP on stdout.
 set -u
-here=$(cd "$(dirname "$0")/../.." && pwd)
-export BUILD=${BUILD:-$here/build}
-faultline=${FAULTLINE:-$BUILD/faultline}
-export FAULTLINE_RULES=${FAULTLINE_RULES:-$here/rules}
+. "$(dirname "$0")/../tap.sh"
 unset FAULTLINE_ENGINE
-work=$(mktemp -d)
 export XDG_CACHE_HOME=$work/xdg TMPDIR=$work/tmp
-trap 'rm -rf "$work"' EXIT
 mkdir "$TMPDIR" "$work/tree"
 cd "$work/tree" || exit 1
 own=$PATH
-
-n=0
-failures=0
-ok() {	# ok NAME COMMAND...: the command decides
-	local name=$1
-	shift
-	n=$((n + 1))
-	if "$@" >"$work/why" 2>&1; then
-		echo "ok $n - $name"
-	else
-		failures=$((failures + 1))
-		echo "not ok $n - $name"
-		head -30 "$work/why" | sed 's/^/# /'
-	fi
-}
 
 # is NAME GOT WANTED
 is() {
@@ -389,5 +369,4 @@ ok "which a later run" coccinelle --engine-limit 99
 is "removes" "$(left)" ""
 is "and there is nothing elsewhere" "$(find "$TMPDIR" -mindepth 1)" ""
 
-echo "1..$n"
-[ "$failures" -eq 0 ]
+done_testing

@@ -6,34 +6,11 @@
 # tree and a faultline that writes down what it is asked; that the patch fits a
 # real tree is tried on one without writing to it. TAP on stdout.
 set -u
-here=$(cd "$(dirname "$0")/../.." && pwd)
-export BUILD=${BUILD:-$here/build}
+. "$(dirname "$0")/../tap.sh"
 tree=$("$here/scripts/kernel.sh" 2>/dev/null)
-work=$(mktemp -d)
-work=$(realpath "$work")
 unset MAKEFLAGS MFLAGS MAKELEVEL srctree objtree FAULTLINE FLFLAGS V J M C DB MODE SCOPE WORLD \
 	KBUILD_EXTMOD KERNEL PATCH
-trap 'rm -rf "$work"' EXIT
 cd "$work" || exit 1
-
-n=0
-failures=0
-ok() {	# ok NAME COMMAND...: the command decides
-	local name=$1
-	shift
-	n=$((n + 1))
-	if "$@" >"$work/why" 2>&1; then
-		echo "ok $n - $name"
-	else
-		failures=$((failures + 1))
-		echo "not ok $n - $name"
-		head -30 "$work/why" | sed 's/^/# /'
-	fi
-}
-skip() {	# skip NAME REASON
-	n=$((n + 1))
-	echo "ok $n - $1 # SKIP $2"
-}
 
 # --- a tree with what is looked for in a kernel's Makefile ------------------------------------
 
@@ -192,5 +169,4 @@ else
 	ok "in these places" test "$(grep -cE '^[-+][^-+].*faultlinecheck( |:|$)' patch)" -ge 4
 fi
 
-echo "1..$n"
-[ "$failures" -eq 0 ]
+done_testing

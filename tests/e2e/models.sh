@@ -4,27 +4,11 @@
 # Models in C: what stands in for a function, what is added behind one, whose fields
 # are whose, and what is wrong with a model is told with its file and line. TAP on stdout.
 set -u
-here=$(cd "$(dirname "$0")/../.." && pwd)
-export BUILD=${BUILD:-$here/build}
-faultline=${FAULTLINE:-$BUILD/faultline}
-export FAULTLINE_RULES=${FAULTLINE_RULES:-$here/rules}
-tmp=$(mktemp -d) && trap 'rm -rf "$tmp"' EXIT
+. "$(dirname "$0")/../tap.sh"
+tmp=$work
+
 cd "$tmp" || exit 1
 mkdir -p mine/models
-n=0
-
-ok() {	# ok NAME COMMAND...
-	local name=$1
-	shift
-	n=$((n + 1))
-	if "$@" >why 2>&1; then
-		echo "ok $n - $name"
-	else
-		echo "not ok $n - $name"
-		sed 's/^/# /' why
-	fi
-}
-
 check() {	# check [OPTION...]: of kernel.c, with our models
 	"$faultline" check --rules mine --cache cache --db db "$@" -- kernel.c
 }
@@ -153,4 +137,4 @@ END
 ok "the header of the shipped models is found, and has locks" check
 rm mine/models/all.c
 ok "a folder without models is no error" check
-echo "1..$n"
+done_testing

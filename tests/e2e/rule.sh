@@ -4,27 +4,9 @@
 # `faultline rule`: the tests beside the shipped rules, and what `rule test` makes of
 # tests of every kind that are wrong. TAP on stdout.
 set -u
-here=$(cd "$(dirname "$0")/../.." && pwd)
-export BUILD=${BUILD:-$here/build}
-faultline=${FAULTLINE:-$BUILD/faultline}
-export FAULTLINE_RULES=${FAULTLINE_RULES:-$here/rules}
-work=$(mktemp -d) && trap 'rm -rf "$work"' EXIT
-export XDG_CACHE_HOME=$work/xdg
+. "$(dirname "$0")/../tap.sh"
+work=$(mktemp -d) && export XDG_CACHE_HOME=$work/xdg
 cd "$work" || exit 1
-n=0
-
-ok() {	# ok NAME COMMAND...
-	local name=$1
-	shift
-	n=$((n + 1))
-	if "$@" >why 2>&1; then
-		echo "ok $n - $name"
-	else
-		echo "not ok $n - $name"
-		sed 's/^/# /' why
-	fi
-}
-
 exits() {	# exits CODE ARGS...: faultline rule; out holds what it printed
 	local want=$1 code
 	shift
@@ -456,4 +438,4 @@ ok 'a header that is wrong is an error' \
 	says 2 "smpl/cocci/free-field.cocci:7: Confidence: 'Medium' is not known" test smpl
 mkdir -p astray/cocci/more && cp smpl/cocci/free-field.cocci astray/cocci/more/a.cocci
 ok 'nothing reads it deeper' says 1 'astray/cocci/more/a.cocci:1: nothing reads it here' lint astray
-echo "1..$n"
+done_testing

@@ -4,14 +4,9 @@
 # Rules in SQL: what becomes of their rows, and what is said of those that are no good:
 # file and line, exit status 2, and a database that holds what it held.
 set -u
+. "$(dirname "$0")/../tap.sh"
 cd "$(dirname "$0")/../.." || exit 1
-tmp=$(mktemp -d) && trap 'rm -rf "$tmp"' EXIT
-n=0
-
-result() { # OK DESCRIPTION
-	n=$((n + 1))
-	[ "$1" = 0 ] && echo "ok $n - $2" || echo "not ok $n - $2"
-}
+tmp=$work
 
 is() { # GOT WANTED DESCRIPTION
 	[ "$1" = "$2" ] || printf '# got:    %s\n# wanted: %s\n' "$1" "$2"
@@ -192,4 +187,4 @@ is "$(cat "$tmp/err")" "faultline: $tmp/rules/checks/my/other.sql:2: id: 'my/hel
 is "$("$FAULTLINE" query --help | grep -ow 'v_[a-z_]*' | sort -u)" \
 	"$(sed -nE 's/^CREATE VIEW IF NOT EXISTS ([a-z_]+) .*/\1/p' checker/store/schema.sql | sort)" \
 	"query --help names every view"
-echo "1..$n"
+done_testing

@@ -1,0 +1,43 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=bash
+#
+# What scripts of tests/e2e share; to be sourced first. Says where things are (here: the
+# repository, BUILD, faultline, FAULTLINE_RULES), makes an empty folder ($work), which is gone
+# when the script ends, and counts tests: TAP on stdout, the plan by done_testing.
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+export BUILD=${BUILD:-$here/build}
+faultline=${FAULTLINE:-$BUILD/faultline}
+export FAULTLINE_RULES=${FAULTLINE_RULES:-$here/rules}
+work=$(realpath "$(mktemp -d)")
+trap 'rm -rf "$work"' EXIT
+
+n=0
+failures=0
+
+result() {	# result STATUS NAME [FILE]: what the file says is shown when it failed
+	n=$((n + 1))
+	if [ "$1" -eq 0 ]; then
+		echo "ok $n - $2"
+	else
+		failures=$((failures + 1))
+		echo "not ok $n - $2"
+		[ -z "${3:-}" ] || head -30 "$3" | sed 's/^/# /'
+	fi
+}
+
+ok() {	# ok NAME COMMAND...: the command decides
+	local name=$1
+	shift
+	"$@" >"$work/why" 2>&1
+	result $? "$name" "$work/why"
+}
+
+skip() {	# skip NAME REASON
+	n=$((n + 1))
+	echo "ok $n - $1 # SKIP $2"
+}
+
+done_testing() {
+	echo "1..$n"
+	[ "$failures" -eq 0 ]
+}

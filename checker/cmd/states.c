@@ -8,7 +8,6 @@
 
 #include <glib/gstdio.h>
 #include <string.h>
-#include <time.h>
 #include <utime.h>
 
 #include "base/error.h"
@@ -16,7 +15,6 @@
 #include "base/paths.h"
 #include "cmd/reached.h"
 
-#define SCRATCH "scratch-"
 #define KEPT_MAX 64	/* databases, of some ten megabytes */
 
 char *states_folder(const struct asked *asked)
@@ -51,23 +49,6 @@ static void watch_all(struct states *s, const char *root)
 	for (gsize p = 0; p < series->n_patches; p++)
 		for (gsize i = 0; i < series->patches[p].n_files; i++)
 			watch(s, root, &series->patches[p].files[i]);
-}
-
-/* What a review that was killed has left behind. */
-static void sweep(const char *folder)
-{
-	g_autoptr(GDir) dir = g_dir_open(folder, 0, NULL);
-	time_t yesterday = time(NULL) - 24 * 60 * 60;
-	const char *name;
-
-	while (dir && (name = g_dir_read_name(dir))) {
-		g_autofree char *path = g_build_filename(folder, name, NULL);
-		GStatBuf st;
-
-		if (g_str_has_prefix(name, SCRATCH) && !g_lstat(path, &st) &&
-		    st.st_mtime < yesterday)
-			file_remove_tree(path, NULL);
-	}
 }
 
 static gboolean make_folders(struct states *s, GError **error)

@@ -78,12 +78,9 @@ review base..topic && has 'fs/two.c:14:2: error: b and c are taken in opposite o
 result $? "what a series brings, where, and the first patch that does"
 ls "$tmp/cache/review/states" | grep -q 'db$' && ! compgen -G "$tmp/cache/review/tmp-*" >/dev/null
 result $? "states are kept, scratch files are not"
-mkdir "$tmp/cache/review/scratch-killed" && touch -d '2 days ago' "$tmp/cache/review/scratch-killed"
 review -v base..topic && has '1 new finding' && ! grep -q 'solve:' "$tmp/err" &&
 	grep -q ' 0 parsed' "$tmp/err" && ! grep -q ' [1-9] parsed' "$tmp/err"
 result $? "a second time nothing is parsed and nothing solved"
-[ ! -e "$tmp/cache/review/scratch-killed" ]
-result $? "what a killed review left is swept away"
 review --fail-on error base..topic
 [ $? -eq 1 ]
 result $? "--fail-on has it end with 1"

@@ -14,6 +14,7 @@
 #include "cmd/ask.h"
 #include "cmd/named.h"
 #include "cmd/save.h"
+#include "cmd/solved.h"
 #include "cmd/unseen.h"
 #include "cmd/usable.h"
 #include "cmd/worlds.h"
@@ -201,6 +202,15 @@ static char *worlds_text(char **worlds)
 	return g_strjoinv(",", (char **)names->pdata);
 }
 
+/* What is so of all that this program makes of these rules. */
+static char *stamp(const struct analysis *a)
+{
+	g_autofree char *program = file_hash("/proc/self/exe", NULL);
+
+	return g_strdup_printf("%s\n%s\n%s\n%s", FL_VERSION, program, a->ground->rules->hash,
+			       a->plan->root ? a->plan->root : "");
+}
+
 /*
  * Equal inputs give equal answers: units, rules that say what code does, this very program,
  * and what was asked. The worlds stand beside the hash, "HASH WORLDS": with more of them, the
@@ -208,13 +218,9 @@ static char *worlds_text(char **worlds)
  */
 static char *hash_solved(const struct analysis *a)
 {
-	g_autoptr(GString) text = g_string_new(FL_VERSION);
-	g_autofree char *program = file_hash("/proc/self/exe", NULL);
-	g_autofree char *worlds = worlds_text(a->worlds), *hash = NULL;
-	const char *const asked[] = { a->ground->rules->hash, a->plan->root, program };
+	g_autofree char *begin = stamp(a), *worlds = worlds_text(a->worlds), *hash = NULL;
+	g_autoptr(GString) text = g_string_new(begin);
 
-	for (gsize i = 0; i < G_N_ELEMENTS(asked); i++)
-		g_string_append_printf(text, "\n%s", asked[i] ? asked[i] : "");
 	for (char **p = a->entries; p && *p; p++)
 		g_string_append_printf(text, "\nentry %s", *p);
 	for (guint i = 0; i < a->ids->len; i++) {
@@ -242,6 +248,8 @@ void analysis_hash(struct analysis *a)
 	g_free(a->inputs);
 	a->solved = hash_solved(a);
 	a->inputs = hash_inputs(a, a->solved);
+	g_free(a->kept);
+	a->kept = solved_folder(a->ground->asked, a->solved);
 }
 
 /* Whether the one "HASH WORLDS" has all that is asked for by the other. */
@@ -292,7 +300,10 @@ static struct save what_to_save(struct analysis *a)
 static struct solution *solve(struct analysis *a, GError **error)
 {
 	struct progress *p = progress_new("solving");
-	struct solve_options opt = { .worlds = (const char *const *)a->worlds,
+	g_autofree char *all = stamp(a);
+	struct solve_options opt = { .stamp = all, .from = a->from,
+				     .keep = a->keep && solved_make(a->kept) ? a->kept : NULL,
+				     .worlds = (const char *const *)a->worlds,
 				     .entries = (const char *const *)a->entries,
 				     .jobs = a->ground->asked->jobs, .progress = progress_show,
 				     .progress_data = p };
@@ -432,4 +443,5 @@ void analysis_clear(struct analysis *a)
 	plan_free(a->plan);
 	g_free(a->solved);
 	g_free(a->inputs);
+	g_free(a->kept);
 }

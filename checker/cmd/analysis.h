@@ -29,6 +29,8 @@ struct analysis {
 	char **flags;			/* its compiler flags */
 	char **entries;			/* functions: only what these reach; NULL: all */
 	char **worlds;			/* to solve; NULL: all in scope */
+	gboolean keep;			/* leave what is solved for states like this */
+	const char *from;		/* where such was left, to begin with; NULL: nowhere */
 	GHashTable *watched;		/* files to look for among what units read: extract.h; or NULL */
 	/* what came of it; analysis_clear() */
 	struct plan *plan;
@@ -38,6 +40,7 @@ struct analysis {
 	struct others others;
 	struct program *program;	/* NULL while nobody had to link */
 	char *solved, *inputs;		/* hashes of what solving reads, and of all there is */
+	char *kept;			/* folder of what was solved of this program, any worlds */
 };
 
 /* Which engines are asked; FL_ERROR_USAGE. */
@@ -53,7 +56,7 @@ gboolean analysis_read(struct analysis *a, GError **error);
  * in watched files alone: reads no other units than those that have read one.
  */
 gboolean analysis_know(struct analysis *a, const struct analysis *like, GError **error);
-/* Of the worlds, too: a->solved and a->inputs. */
+/* Of the worlds, too: a->solved, a->inputs and a->kept. */
 void analysis_hash(struct analysis *a);
 /* Whether a database holds the answer to these, be it among others of more worlds. */
 gboolean analysis_is_in(const struct analysis *a, const char *db);

@@ -8,6 +8,7 @@
 
 #include "base/error.h"
 #include "cmd/analysis.h"
+#include "cmd/solved.h"
 #include "cmd/asked.h"
 #include "cmd/command.h"
 #include "cmd/ground.h"
@@ -108,6 +109,8 @@ static gboolean understand(struct check *c, GError **error)
 	c->analysis = (struct analysis){
 		.ground = &c->ground, .overlay = c->overlay, .file = c->file, .flags = c->flags,
 		.entries = c->entries, .worlds = asked->worlds,
+		.keep = asked->kernel && !c->entries && asked->worlds &&
+			g_strv_length(asked->worlds) <= SOLVED_WORLDS,
 	};
 	c->ground.asked = asked;
 	if (!analysis_choose(&c->analysis, error)) {

@@ -168,7 +168,7 @@ static void make_room(const char *folder)
 }
 
 /* Into its database, unless another process has done it meanwhile. */
-static gboolean solve(struct states *s, gsize k, const char *db, GError **error)
+static gboolean solve(struct states *s, gsize k, const char *from, const char *db, GError **error)
 {
 	struct analysis *a = &s->states[k].analysis;
 	gboolean ok;
@@ -177,34 +177,63 @@ static gboolean solve(struct states *s, gsize k, const char *db, GError **error)
 	for (gsize i = 0; i < s->n; i++)
 		if (i != k)
 			analysis_forget(&s->states[i].analysis);
-	ground_said(s->ground, "state %zu of %zu", k, s->n - 1);
+	a->keep = !k;
+	a->from = from;
+	ground_said(s->ground, "state %zu of %zu%s", k, s->n - 1, from ? ", from the first" : "");
 	ok = analysis_open(a, db, error) && analysis_answer(a, error);
 	g_clear_pointer(&a->store, store_close);
 	return ok;
 }
 
+/*
+ * What state k is solved from: the first one as it is kept, so that the two differ by the change
+ * alone. Solved, and so kept, if it has to be in any case. *from: NULL when it is not kept.
+ */
+static gboolean find_from(struct states *s, gsize k, const char **from, GError **error)
+{
+	const struct analysis *first = &s->states[0].analysis;
+
+	*from = NULL;
+	if (!k)
+		return TRUE;
+	if (!states_db(s, 0, error))
+		return FALSE;
+	if (g_file_test(first->kept, G_FILE_TEST_IS_DIR))
+		*from = first->kept;
+	return TRUE;
+}
+
+/* Its database, by what it follows from and what it was solved from. */
+static char *file_of(const struct states *s, const struct state *st, const char *from)
+{
+	g_autofree char *base = from ? g_path_get_basename(from) : g_strdup("");
+	g_autofree char *name = g_strdup_printf("%s%s%.16s.db", st->analysis.inputs,
+						from ? "-" : "", base);
+
+	return g_build_filename(s->kept, name, NULL);
+}
+
 const char *states_db(struct states *s, gsize k, GError **error)
 {
 	struct state *st = &s->states[k];
-	const char *named = s->ground->asked->db;
-	g_autofree char *name = NULL, *db = NULL, *lock = NULL;
+	const char *named = s->ground->asked->db, *from;
+	g_autofree char *db = NULL, *lock = NULL;
 	gboolean ok;
 	int fd;
 
 	if (st->db)
 		return st->db;
-	if (!know(s, k, error))
+	if (!find_from(s, k, &from, error) || !know(s, k, error))
 		return NULL;
 	with_worlds(st, s->worlds);
-	if (named && analysis_is_in(&st->analysis, named))
+	if (named && !from && analysis_is_in(&st->analysis, named))
 		return st->db = g_strdup(named);
-	name = g_strconcat(st->analysis.inputs, ".db", NULL);
-	db = g_build_filename(s->kept, name, NULL);
+	db = file_of(s, st, from);
 	lock = g_strconcat(db, ".lock", NULL);
 	fd = file_lock(lock, error);
 	if (fd < 0)
 		return NULL;
-	ok = analysis_is_in(&st->analysis, db) || solve(s, k, db, error);
+	ok = analysis_is_in(&st->analysis, db) || solve(s, k, from, db, error);
 	g_unlink(lock);
 	file_unlock(fd);
 	if (!ok)

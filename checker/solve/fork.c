@@ -44,7 +44,7 @@ static void solve(GByteArray *out, void *data)
 	if (!a)
 		_exit(1);
 	answer_pack(a, x->job->locks, &x->job->nodes, x->job->spelling, out);
-	if (x->job->opt->keep)
+	if (x->job->opt->keep && !x->job->again)
 		keep_write(x->job, x->solver, x->world, out);
 }
 

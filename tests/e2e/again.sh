@@ -1,0 +1,87 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# A tree of small programs, in which one after the other is changed: solved from what was kept of
+# the tree before, it has the lock graph, summaries and findings that it has solved from its
+# beginning. What is kept and damaged is done without.
+set -u
+cd "$(dirname "$0")/../.." || exit 1
+programs=$PWD/tests/solve
+faultline=${FAULTLINE:-$PWD/build/faultline}
+tmp=$(mktemp -d) && trap 'rm -rf "$tmp"' EXIT
+export HOME=$tmp GIT_CONFIG_NOSYSTEM=1 GIT_AUTHOR_NAME=A GIT_AUTHOR_EMAIL=a@example.org
+export GIT_COMMITTER_NAME=A GIT_COMMITTER_EMAIL=a@example.org
+cd "$tmp" || exit 1
+n=0
+
+result() { # STATUS DESCRIPTION
+	n=$((n + 1))
+	[ "$1" -eq 0 ] && echo "ok $n - $2" || { sed 's/^/# /' "$tmp/out" "$tmp/err"; echo "not ok $n - $2"; }
+}
+
+facts() { # DATABASE
+	sqlite3 -batch "$1" "
+		SELECT world, outer, outer_mode, outer_subclass, inner, inner_mode, inner_subclass,
+		       confidence FROM v_lock_edge;
+		SELECT name, file, exits, balanced FROM v_function;
+		SELECT fingerprint, rule, confidence, file, line, function, message FROM v_finding
+		WHERE status <> 'fixed'" | sort
+}
+
+mkdir -p tree/fs tree/scripts/kconfig tree/include/linux
+cp "$programs"/kernel.h tree/fs/
+cd tree || exit 1
+touch Makefile Kconfig
+between='['
+# Each has its own names of functions and locks, or is left out: one program is made of all.
+for file in balance bits branches circle constants depth exits gates guards leaks loops; do
+	[ -e "$programs/$file.c" ] || continue
+	cp "$programs/$file.c" fs/
+	printf '%s{"directory": "%s", "file": "fs/%s.c", "arguments": ["clang", "-c", "fs/%s.c"]}\n' \
+		"$between" "$PWD" $file $file
+	between=,
+done >../commands.json
+echo ']' >>../commands.json
+git init -q . && git add -A && git commit -qm 'The tree'
+
+review() {
+	"$faultline" review --kernel . --compdb ../commands.json --cache ../cache --again -v \
+		--min-confidence low HEAD >"$tmp/out" 2>"$tmp/err"
+}
+
+check() { # DATABASE
+	"$faultline" check --kernel . --compdb ../commands.json --cache ../cache --db "$1" \
+		>"$tmp/out" 2>"$tmp/err"
+}
+
+change() { # FILE: takes a lock in the last function that takes one, and asks of a parameter
+	printf '\nstatic struct mutex late_%s;\n\nvoid late_%s(int *how)\n{\n\tif (!how)\n\t\treturn;\n' "$1" "$1"
+	printf '\tmutex_lock(&late_%s);\n\t*how = 1;\n\tmutex_unlock(&late_%s);\n}\n' "$1" "$1"
+}
+
+for file in fs/*.c; do
+	name=$(basename "$file" .c)
+	change "$name" >>"$file"
+	sed -i '0,/^static /s/^static /static __attribute__((noinline)) /' "$file"
+	git commit -qam "$name: changed"
+	rm -rf ../cache/review/states
+	review
+	grep -q 'state 1 of 1, from the first' "$tmp/err"
+	result $? "$name: solved from what was kept"
+	facts "$(ls ../cache/review/states/*-*.db)" >../kept
+	rm -f ../new.db && check ../new.db
+	facts ../new.db >../new
+	[ -s ../new ] && diff ../new ../kept >"$tmp/out"
+	result $? "$name: and the same as solved from the beginning"
+done
+
+git reset -q --hard HEAD~1
+echo '/* once more */' >>fs/balance.c && git commit -qam 'balance: a comment'
+rm -rf ../cache/review/states
+for kept in ../cache/solved/*/core.solved; do
+	printf 'x' | dd of="$kept" bs=1 seek=200 conv=notrunc 2>/dev/null
+done
+review
+grep -q 'nothing new' "$tmp/out"
+result $? "what is damaged is done without"
+echo "1..$n"

@@ -111,3 +111,32 @@ int only_there(struct mapping *mapping, void *to)
 		return -EFAULT;
 	return 0;
 }
+
+unsigned long reads_a_hole(struct mapping *mapping, struct iov_iter *iter, struct folio *zeroes)
+{
+	struct folio *folio = filemap_lock_folio(mapping, 0);
+	unsigned long n;
+
+	if (!folio) {
+		n = copy_folio_to_iter(zeroes, 0, 8, iter);	/* ok: cocci/copy-under-folio-lock */
+	} else {
+		folio_unlock(folio);
+		n = copy_folio_to_iter(folio, 0, 8, iter);	/* ok: cocci/copy-under-folio-lock */
+	}
+	return n;
+}
+
+unsigned long reads_the_next(struct mapping *mapping, struct iov_iter *iter, struct folio *zeroes)
+{
+	struct folio *folio;
+	unsigned long n;
+
+	folio = filemap_lock_folio(mapping, 1);
+	if (!folio) {
+		n = copy_folio_to_iter(zeroes, 0, 8, iter);	/* ok: cocci/copy-under-folio-lock */
+	} else {
+		n = copy_folio_to_iter(folio, 0, 8, iter);	/* expect: cocci/copy-under-folio-lock */
+		folio_unlock(folio);
+	}
+	return n;
+}

@@ -65,14 +65,32 @@ e = begin@p(..., &E, ...);
     when != E = e3
 touch@c(...)
 
-@depends on context@
+// There was none to lock.
+@missing depends on copy exists@
+expression copy.E;
+identifier copy.touch;
+statement S;
+position copy.c;
+@@
+
+(
+if (!E) { <+... touch@c(...) ...+> } else S
+|
+if (!E) { <+... touch@c(...) ...+> }
+|
+if (unlikely(E == NULL)) { <+... touch@c(...) ...+> } else S
+|
+if (IS_ERR(E)) { <+... touch@c(...) ...+> } else S
+)
+
+@depends on context && copy && !missing@
 identifier copy.touch;
 position copy.c;
 @@
 
 * touch@c(...)
 
-@script:python depends on report@
+@script:python depends on report && !missing@
 p << copy.p;
 c << copy.c;
 E << copy.E;
@@ -81,7 +99,7 @@ touch << copy.touch;
 coccilib.report.print_report(c[0], "%s() may fault while %s is locked, since line %s"
 			     % (touch, E, p[0].line))
 
-@script:python depends on org@
+@script:python depends on org && !missing@
 p << copy.p;
 c << copy.c;
 touch << copy.touch;

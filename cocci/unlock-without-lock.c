@@ -77,3 +77,24 @@ int waits(struct mutex *lock)
 	mutex_unlock(lock);	/* ok: cocci/unlock-without-lock */
 	return 0;
 }
+
+struct pool { struct mutex *all[8]; int n; };
+
+int gives_back_others(struct pool *pool)
+{
+	struct mutex *lock;
+	int i;
+
+	for (i = 0; i < pool->n; i++) {
+		lock = pool->all[i];
+		if (!mutex_trylock(lock))
+			goto back;
+	}
+	return 0;
+back:
+	while (i-- > 0) {
+		lock = pool->all[i];
+		mutex_unlock(lock);	/* ok: cocci/unlock-without-lock */
+	}
+	return -EAGAIN;
+}

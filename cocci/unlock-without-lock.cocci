@@ -36,7 +36,7 @@ identifier try =~ "^((mutex|(raw_)?(spin|read|write)|inode|folio|mmap_(read|writ
 identifier may =~ "^((mutex|folio)_lock_(interruptible|killable)|down_(read|write)_(interruptible|killable)|mmap_(read|write)_lock_killable)$";
 identifier lock =~ "lock|^down_";
 identifier unlock =~ "^((mutex|(raw_)?(spin|read|write)|inode|folio|mmap_(read|write))_unlock(_irq|_irqrestore|_bh)?|up_(read|write)|unlock_page)$";
-expression E;
+expression E, e;
 identifier l;
 local idexpression x;
 statement S;
@@ -60,6 +60,7 @@ if (\(may@p(E,...)\|may@p(E,...) < 0\)) goto l;
 ... when any
 l:
 ... when != lock(E,...)
+    when != E = e
     when != if (...) S
 unlock@u(E,...);
 |
@@ -67,6 +68,7 @@ if (!try@p(E,...)) goto l;
 ... when any
 l:
 ... when != lock(E,...)
+    when != E = e
     when != if (...) S
 unlock@u(E,...);
 |

@@ -153,6 +153,12 @@ static void add(struct declared *d, const struct edge *e, struct finding *f)
 	g_hash_table_insert(d->told, g_steal_pointer(&key), f);
 }
 
+/* In no subclass: which of those that a function has shows best, others decide, too. */
+static const char *class_of(const struct judge *j, guint node)
+{
+	return j->g->classes[j->g->nodes[node].class].name;
+}
+
 static void report(struct declared *d, const struct rule_order *o, const struct edge *e,
 		   gboolean another)
 {
@@ -161,7 +167,8 @@ static void report(struct declared *d, const struct rule_order *o, const struct 
 	const struct edge *good = as_documented(d, e);
 	g_autofree char *outer = judge_node_name(j, e->outer);
 	g_autofree char *inner = judge_node_name(j, e->inner);
-	const char *parts[] = { outer, inner, e->steps[0].function, f->function };
+	const char *parts[] = { class_of(j, e->outer), class_of(j, e->inner),
+				e->steps[0].function, f->function };
 
 	f->message = g_strdup_printf("%s is taken under %s; documented the other way round (%s)",
 				     inner, outer, o->source);

@@ -215,6 +215,24 @@ static gboolean is_trivial(struct solver *s, const struct context *c)
 	       !(info->answers && (info->pure || knows_arguments(c)));
 }
 
+/* What it was when it was not trivial, in a program that was kept: it leaves locks alone now. */
+static void forget(struct context *c)
+{
+	GArray *all[] = { c->events, c->guards, c->leaks, c->settled, c->twices, c->owing, c->keeps };
+
+	for (guint i = 0; i < G_N_ELEMENTS(all); i++)
+		if (all[i])
+			g_array_set_size(all[i], 0);
+	c->exits[0] = (struct exit){ .ret = range_any };
+	c->n_exits = 1;
+	c->imprecise = c->unbalanced = c->internal = c->elsewhere = FALSE;
+	memset(c->tells, 0, sizeof(c->tells));
+	memset(c->contested, 0, sizeof(c->contested));
+	memset(c->undropped, 0, sizeof(c->undropped));
+	memset(c->may_drop, 0, sizeof(c->may_drop));
+	c->said = NULL;
+}
+
 /* Callees before their callers. */
 static int compare_finished(gconstpointer a, gconstpointer b, gpointer data)
 {
@@ -311,7 +329,9 @@ static void solve(struct solver *s, struct context *c)
 	c->state = CONTEXT_RUNNING;
 	c->rounds++;
 	c->world = s->world;
-	if (!is_trivial(s, c))
+	if (is_trivial(s, c))
+		forget(c);
+	else
 		flow_run(s, c);
 	note_uses(c);
 	c->state = CONTEXT_DONE;

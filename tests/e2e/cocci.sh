@@ -9,28 +9,10 @@
 # (That the rules find what their tests say, and nothing else, is `faultline rule test`.)
 # TAP on stdout.
 set -u
-here=$(cd "$(dirname "$0")/../.." && pwd)
+. "$(dirname "$0")/../tap.sh"
 tree=$("$here/scripts/kernel.sh" 2>/dev/null)
-work=$(mktemp -d)
-work=$(realpath "$work")
 unset MAKEFLAGS MFLAGS MAKELEVEL KERNEL
-trap 'rm -rf "$work"' EXIT
 cd "$work" || exit 1
-
-n=0
-failures=0
-ok() {	# ok NAME COMMAND...: the command decides
-	local name=$1
-	shift
-	n=$((n + 1))
-	if "$@" >"$work/why" 2>&1; then
-		echo "ok $n - $name"
-	else
-		failures=$((failures + 1))
-		echo "not ok $n - $name"
-		head -30 "$work/why" | sed 's/^/# /'
-	fi
-}
 
 if ! command -v spatch >/dev/null; then
 	echo "1..0 # SKIP spatch is not installed"
@@ -153,5 +135,4 @@ else
 	n=$((n + 1))
 	echo "ok $n - make coccicheck M=fs/ext2 # SKIP no kernel source"
 fi
-echo "1..$n"
-[ "$failures" -eq 0 ]
+done_testing

@@ -86,6 +86,7 @@ static gboolean load(const struct again *a, struct keep *k, struct solver *s)
 		struct context *c = s->contexts->pdata[i];
 
 		c->rounds = 1;
+		c->heard = TRUE;
 		c->world = c->world == WORLD_CORE ? WORLD_CORE : s->world;
 		if (a->diff.functions[c->f->id] || leads_elsewhere(a, c))
 			doubt(a, c);

@@ -334,6 +334,9 @@ static void solve(struct solver *s, struct context *c)
 	else
 		flow_run(s, c);
 	note_uses(c);
+	c->heard = FALSE;
+	for (guint i = 0; i < c->dependents->len; i++)
+		((struct context *)c->dependents->pdata[i])->heard = FALSE;
 	c->state = CONTEXT_DONE;
 	if (!matters(s, before, n, c->exits, c->n_exits))
 		return;
@@ -416,9 +419,12 @@ void solver_refresh(struct solver *s)
 {
 	g_autoptr(GPtrArray) stale = g_ptr_array_new();
 
-	for (guint i = 0; i < s->contexts->len; i++)
-		if (s->live[i] && is_stale(s, s->contexts->pdata[i]))
-			g_ptr_array_add(stale, s->contexts->pdata[i]);
+	for (guint i = 0; i < s->contexts->len; i++) {
+		struct context *c = s->contexts->pdata[i];
+
+		if (s->live[i] && !c->heard && is_stale(s, c))
+			g_ptr_array_add(stale, c);
+	}
 	g_ptr_array_sort(stale, by_finished);
 	for (guint i = 0; i < stale->len; i++) {
 		dequeue(s, stale->pdata[i]); /* it hears of both at once */

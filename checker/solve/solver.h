@@ -174,6 +174,7 @@ struct context {
 	GArray *keeps;			/* guint: classes that some way out holds; NULL: none */
 	GPtrArray *slots;		/* struct targets it calls through; NULL: none */
 	gboolean imprecise, unbalanced, queued;
+	gboolean heard;			/* it was refreshed in the program that was kept, and is as it was */
 	gboolean looking;		/* at what it calls, before it is solved again */
 	gboolean changed;		/* what it rests on is not what it was: it is to be solved again */
 	gboolean internal;		/* what it gives is such as internal.h is about */

@@ -33,6 +33,8 @@ copy=$work/tree
 cp -al "$tree" "$copy" 2>/dev/null || { rm -rf "$copy"; cp -a "$tree" "$copy"; } || exit 2
 cp -a "$here/rules" "$work/rules"
 export XDG_CACHE_HOME=$work/cache FAULTLINE_RULES=$work/rules
+# What clang and sparse are held against is our own analysis.
+export FAULTLINE_ENGINE=libclang
 
 # measure NAME COMMAND...: "user+sys wall maxrss" to $work/NAME
 measure() {
@@ -98,7 +100,7 @@ echo >&2 "faultline, warm"
 measure warm "${check[@]}"
 
 # Edits are of the kind that changes the answer: what changes no function costs no more
-# than nothing does. A new file in the place of one of the scope, never the linked one.
+# than nothing does.
 edited=$(perl -MJSON::PP -e 'local $/; print decode_json(<STDIN>)->[0]{file}' <"$work/cc.json")
 for file in fs/ext4/inode.c fs/dax.c; do
 	if grep -qF "\"$copy/$file\"" "$work/cc.json"; then
@@ -106,8 +108,9 @@ for file in fs/ext4/inode.c fs/dax.c; do
 		break
 	fi
 done
-{
-	cat "$edited"
+edited=${edited#"$copy/"}
+edit() { # FILE: with a function more
+	cat "$copy/$1"
 	cat <<'C'
 #include <linux/mutex.h>
 static DEFINE_MUTEX(faultline_bench);
@@ -118,9 +121,29 @@ void faultline_bench_edit(void)
 	mutex_unlock(&faultline_bench);
 }
 C
-} >"$work/edit.c"
-mv "$work/edit.c" "$edited"
-echo >&2 "faultline, ${edited#"$copy/"} edited"
+}
+
+# patch FILE NAME, with the new content on standard input
+patch() {
+	cat >"$work/$2.new"
+	diff -u --label "a/$1" --label "b/$1" "$copy/$1" "$work/$2.new" >"$work/$2.diff"
+}
+review=("$faultline" review --kernel "$copy" --db "$work/bench.db" --jobs "$jobs" --again)
+[ -n "$scope" ] && review+=(--scope "$(tr ' ' , <<<"$scope")")
+edit "$edited" | patch "$edited" one
+sed 's/^struct file_operations {/extern int faultline_bench;\n&/' "$copy/include/linux/fs.h" |
+	patch include/linux/fs.h header
+echo >&2 "faultline review, a patch to $edited"
+measure review "${review[@]}" --patch "$work/one.diff"
+echo >&2 "faultline review, the same again"
+measure reviewed "${review[@]}" --patch "$work/one.diff"
+echo >&2 "faultline review, a patch to include/linux/fs.h"
+measure header "${review[@]}" --patch "$work/header.diff"
+
+# A new file in the place of one of the scope, never the linked one.
+edit "$edited" >"$work/edit.c"
+mv "$work/edit.c" "$copy/$edited"
+echo >&2 "faultline, $edited edited"
 measure edited "${check[@]}"
 
 cat >"$work/rules/orders/bench.yaml" <<'E'
@@ -139,7 +162,7 @@ E
 echo >&2 "faultline, a lock function added"
 measure lock "${check[@]}"
 
-names=(cold clang sparse warm edited order lock)
+names=(cold clang sparse warm review reviewed header edited order lock)
 if [ -n "$worlds" ] && [ "$worlds" != all ]; then
 	echo >&2 "faultline, every world"
 	measure every "${every[@]}"
@@ -157,6 +180,9 @@ for name in "${names[@]}"; do
 	clang)	label="$clang -fsyntax-only" ;;
 	sparse)	label=sparse ;;
 	warm) label="faultline check, nothing changed" ;;
+	review) label="faultline review, one file" ;;
+	reviewed) label="faultline review, the same again" ;;
+	header) label="faultline review, linux/fs.h" ;;
 	edited) label="faultline check, one file edited" ;;
 	order) label="faultline check, one rule edited" ;;
 	lock) label="faultline check, lock rule edited" ;;

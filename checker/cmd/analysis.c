@@ -297,7 +297,22 @@ static struct save what_to_save(struct analysis *a)
 	return save;
 }
 
-static struct solution *solve(struct analysis *a, GError **error)
+/* Hands values through the program: that needs nothing that is solved. */
+struct following {
+	const struct analysis *a;
+	struct follow *ways;
+};
+
+static void follow(void *data)
+{
+	struct following *f = data;
+
+	f->ways = follow_program(f->a->program, f->a->ground->rules);
+	ground_said(f->a->ground, "follow: %zu calls, %zu ways of values", f->ways->n_sites,
+		    f->ways->n_flows);
+}
+
+static struct solution *solve(struct analysis *a, struct following *f, GError **error)
 {
 	struct progress *p = progress_new("solving");
 	g_autofree char *all = stamp(a);
@@ -306,9 +321,12 @@ static struct solution *solve(struct analysis *a, GError **error)
 				     .worlds = (const char *const *)a->worlds,
 				     .entries = (const char *const *)a->entries,
 				     .jobs = a->ground->asked->jobs, .progress = progress_show,
-				     .progress_data = p };
+				     .progress_data = p,
+				     .meanwhile = follow, .meanwhile_data = f };
 	struct solution *s = solve_program(a->program, a->ground->rules, &opt, error);
 
+	if (s && !f->ways)
+		follow(f);
 	progress_free(p);
 	if (s)
 		ground_said(a->ground, "solve: %zu worlds, %zu classes, %zu edges; %u of %u "
@@ -317,37 +335,30 @@ static struct solution *solve(struct analysis *a, GError **error)
 	return s;
 }
 
-static struct follow *follow(const struct analysis *a)
-{
-	struct follow *f = follow_program(a->program, a->ground->rules);
-
-	ground_said(a->ground, "follow: %zu calls, %zu ways of values", f->n_sites, f->n_flows);
-	return f;
-}
-
 static gboolean solve_and_save(struct analysis *a, GError **error)
 {
-	struct solution *s = solve(a, error);
+	struct following f = { .a = a };
+	struct solution *s = solve(a, &f, error);
 	g_autoptr(GPtrArray) findings = NULL;
 	g_autoptr(GHashTable) unseen = NULL;
-	struct follow *ways;
 	struct save save;
 	gboolean ok;
 
-	if (!s)
+	if (!s) {
+		follow_free(f.ways);
 		return FALSE;
-	ways = follow(a);
+	}
 	unseen = unseen_find(a->program);
 	findings = judge_graph(&s->graph, a->ground->rules);
 	ground_said(a->ground, "judge: %u findings", findings->len);
 	save = what_to_save(a);
 	save.program = a->program;
 	save.solution = s;
-	save.follow = ways;
+	save.follow = f.ways;
 	save.findings = findings;
 	save.unseen = unseen;
 	ok = save_run(a->store, &save, error);
-	follow_free(ways);
+	follow_free(f.ways);
 	solution_free(s);
 	ground_said(a->ground, "store: %s", store_path(a->store));
 	return ok;

@@ -156,7 +156,7 @@ gboolean worlds_solve(struct job *j, struct solver *s)
 	g_autoptr(GPtrArray) running = g_ptr_array_new_with_free_func(one_free);
 	g_autoptr(GArray) order = find_order(j);
 	guint jobs = MAX(j->opt->jobs, 1), started = 0;
-	gboolean ok = TRUE;
+	gboolean ok = TRUE, waiting = FALSE;
 
 	while (ok && (started < order->len || running->len)) {
 		if (started < order->len && running->len < jobs) {
@@ -165,6 +165,9 @@ gboolean worlds_solve(struct job *j, struct solver *s)
 			job_show(j, ++started, world);
 			ok = start(j, s, world, running);
 		} else {
+			if (started == order->len && !waiting && j->opt->meanwhile)
+				j->opt->meanwhile(j->opt->meanwhile_data);
+			waiting = started == order->len;
 			ok = wait_for(j, running, said);
 		}
 	}

@@ -21,6 +21,9 @@ struct solve_options {
 	/* Called before each world; NULL: no progress. */
 	void (*progress)(gsize done, gsize total, const char *world, void *data);
 	void *progress_data;
+	/* Called once while there is nothing to do but to wait for worlds, or not at all; or NULL. */
+	void (*meanwhile)(void *data);
+	void *meanwhile_data;
 };
 
 /* What happens in one function, for the store. */

@@ -9,9 +9,9 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 #include <xxhash.h>
-
 
 #include "base/error.h"
 #include "base/file.h"
@@ -63,6 +63,65 @@ void file_unlock(int fd)
 {
 	if (fd >= 0)
 		close(fd);
+}
+
+gboolean file_write(int fd, const void *bytes, gsize size)
+{
+	const guint8 *at = bytes;
+
+	while (size) {
+		gssize n = write(fd, at, size);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			return FALSE;
+		at += n;
+		size -= (gsize)n;
+	}
+	return TRUE;
+}
+
+struct entry {
+	char *path;
+	time_t written;
+};
+
+static int newest_first(const void *a, const void *b)
+{
+	const struct entry *x = a, *y = b;
+
+	if (x->written != y->written)
+		return x->written > y->written ? -1 : 1;
+	return strcmp(x->path, y->path);
+}
+
+static void entry_clear(gpointer data)
+{
+	g_free(((struct entry *)data)->path);
+}
+
+void file_make_room(const char *folder, const char *suffix, guint most)
+{
+	g_autoptr(GArray) all = g_array_new(FALSE, FALSE, sizeof(struct entry));
+	g_autoptr(GDir) dir = g_dir_open(folder, 0, NULL);
+	const char *name;
+
+	g_array_set_clear_func(all, entry_clear);
+	while (dir && (name = g_dir_read_name(dir))) {
+		struct entry e = { g_build_filename(folder, name, NULL), 0 };
+		struct stat st;
+
+		if (lstat(e.path, &st) || (suffix && !g_str_has_suffix(name, suffix))) {
+			g_free(e.path);
+			continue;
+		}
+		e.written = st.st_mtime;
+		g_array_append_val(all, e);
+	}
+	g_array_sort(all, newest_first);
+	for (guint i = most; i < all->len; i++)
+		file_remove_tree(g_array_index(all, struct entry, i).path, NULL);
 }
 
 char *file_hash_bytes(const void *data, gsize size)

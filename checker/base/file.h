@@ -21,6 +21,15 @@ gboolean file_remove_tree(const char *path, GError **error);
 int file_lock(const char *path, GError **error);
 void file_unlock(int fd);
 
+/* All of the bytes, whatever interrupts; FALSE and errno. */
+gboolean file_write(int fd, const void *bytes, gsize size);
+
+/*
+ * Of what lies in a folder under names that end so (NULL: all), leaves the `most` that were
+ * written to last, and removes the others, folders with all that is in them.
+ */
+void file_make_room(const char *folder, const char *suffix, guint most);
+
 /* XXH3-128 of bytes as 32 hex digits; caller frees. */
 char *file_hash_bytes(const void *data, gsize size);
 /* The same of a file's content; NULL and FL_ERROR_INPUT when it cannot be read. */

@@ -127,46 +127,6 @@ gboolean states_look(struct states *s, const struct ground *g, const struct chan
 
 /* --- kept ---------------------------------------------------------------------------------- */
 
-struct kept {
-	char *path;
-	time_t used;
-};
-
-static int compare_used(const void *a, const void *b)
-{
-	const struct kept *x = a, *y = b;
-
-	return x->used < y->used ? 1 : x->used > y->used ? -1 : strcmp(x->path, y->path);
-}
-
-/* Those that nobody has asked for longest make room for others. */
-static void make_room(const char *folder)
-{
-	g_autoptr(GArray) all = g_array_new(FALSE, FALSE, sizeof(struct kept));
-	g_autoptr(GDir) dir = g_dir_open(folder, 0, NULL);
-	const char *name;
-
-	while (dir && (name = g_dir_read_name(dir))) {
-		struct kept k = { g_build_filename(folder, name, NULL), 0 };
-		GStatBuf st;
-
-		if (g_str_has_suffix(name, ".db") && !g_stat(k.path, &st)) {
-			k.used = st.st_mtime;
-			g_array_append_val(all, k);
-		} else {
-			g_free(k.path);
-		}
-	}
-	g_array_sort(all, compare_used);
-	for (guint i = 0; i < all->len; i++) {
-		char *path = g_array_index(all, struct kept, i).path;
-
-		if (i >= KEPT_MAX)
-			g_unlink(path);
-		g_free(path);
-	}
-}
-
 /* Into its database, unless another process has done it meanwhile. */
 static gboolean solve(struct states *s, gsize k, const char *from, const char *db, GError **error)
 {
@@ -251,7 +211,7 @@ void states_clear(struct states *s)
 	}
 	g_free(s->states);
 	if (s->kept)
-		make_room(s->kept);
+		file_make_room(s->kept, ".db", KEPT_MAX);
 	workdir_remove(&s->scratch);
 	g_free(s->kept);
 	g_strfreev(s->worlds);

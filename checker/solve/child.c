@@ -14,25 +14,11 @@
 #include <unistd.h>
 
 #include "base/error.h"
+#include "base/file.h"
 
 #define CHUNK 65536
 
 /* --- in the child ---------------------------------------------------------------------- */
-
-static gboolean write_all(int fd, const guint8 *bytes, gsize n)
-{
-	while (n) {
-		gssize done = write(fd, bytes, n);
-
-		if (done < 0 && errno != EINTR)
-			return FALSE;
-		if (done > 0) {
-			bytes += done;
-			n -= done;
-		}
-	}
-	return TRUE;
-}
 
 static void run(int fd, pid_t parent, void (*work)(GByteArray *out, void *data), void *data)
 {
@@ -42,7 +28,7 @@ static void run(int fd, pid_t parent, void (*work)(GByteArray *out, void *data),
 	if (getppid() != parent) /* it died before that was asked for */
 		_exit(1);
 	work(out, data);
-	_exit(write_all(fd, out->data, out->len) ? 0 : 1);
+	_exit(file_write(fd, out->data, out->len) ? 0 : 1);
 }
 
 /* --- in the parent ---------------------------------------------------------------------- */

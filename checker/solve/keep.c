@@ -13,6 +13,7 @@
 #include <unistd.h>
 #include <xxhash.h>
 
+#include "base/file.h"
 #include "base/pair.h"
 #include "solve/carry.h"
 
@@ -83,26 +84,11 @@ static void put_told(const struct job *j, guint world, GByteArray *to)
 	bytes_out_release(&out);
 }
 
-static gboolean write_all(int fd, const guint8 *bytes, gsize n)
-{
-	while (n) {
-		gssize done = write(fd, bytes, n);
-
-		if (done < 0 && errno == EINTR)
-			continue;
-		if (done <= 0)
-			return FALSE;
-		bytes += done;
-		n -= (gsize)done;
-	}
-	return TRUE;
-}
-
 static void write_file(const char *path, const GByteArray *bytes)
 {
 	g_autofree char *beside = g_strconcat(path, ".XXXXXX", NULL);
 	int fd = g_mkstemp_full(beside, O_RDWR | O_CLOEXEC, 0644);
-	gboolean ok = fd >= 0 && write_all(fd, bytes->data, bytes->len);
+	gboolean ok = fd >= 0 && file_write(fd, bytes->data, bytes->len);
 
 	if (fd < 0)
 		return;

@@ -136,21 +136,6 @@ static GBytes *read_file(const char *path)
 	return NULL;
 }
 
-static gboolean write_all(int fd, const guint8 *data, gsize size)
-{
-	while (size) {
-		ssize_t n = write(fd, data, size);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n <= 0)
-			return FALSE;
-		data += n;
-		size -= (gsize)n;
-	}
-	return TRUE;
-}
-
 static gboolean write_error(const char *path, GError **error)
 {
 	g_set_error(error, FL_ERROR, FL_ERROR_IO,
@@ -178,7 +163,7 @@ static gboolean write_file(const char *path, GBytes *bytes, GError **error)
 	}
 	if (fd < 0)
 		return write_error(path, error);
-	ok = write_all(fd, data, size);
+	ok = file_write(fd, data, size);
 	if (close(fd))
 		ok = FALSE;
 	if (ok && !rename(temp, path))

@@ -5,6 +5,8 @@ struct mutex { int count; };
 struct rw_semaphore { int count; };
 struct dev { struct mutex lock; struct dev *next; int state; };
 
+#define for_each_dev(dev, last) for (; (dev) != (last); (dev) = (dev)->next)
+
 void mutex_lock(struct mutex *lock);
 void mutex_unlock(struct mutex *lock);
 void down_read(struct rw_semaphore *sem);
@@ -101,6 +103,82 @@ int next_one(struct dev *dev)
 	mutex_unlock(&next->lock);
 out:
 	mutex_unlock(&dev->lock);	/* ok: cocci/unlock-twice */
+	return err;
+}
+
+/* By the same name, but not the same. */
+int each_of_a_list(struct dev *first, struct dev *last)
+{
+	struct dev *dev = first;
+	int err;
+
+	mutex_lock(&dev->lock);
+	err = prepare(dev);
+	if (err) {
+		mutex_unlock(&dev->lock);
+		goto out;
+	}
+	err = start(dev);
+out:
+	for_each_dev(dev, last) {
+		start(dev);
+		mutex_unlock(&dev->lock);	/* ok: cocci/unlock-twice */
+	}
+	return err;
+}
+
+int the_last(struct dev *dev)
+{
+	int err;
+
+	mutex_lock(&dev->lock);
+	mutex_lock(&dev->next->lock);
+	err = prepare(dev);
+	if (err) {
+		mutex_unlock(&dev->lock);
+		goto out;
+	}
+	err = start(dev);
+out:
+	dev = dev->next;
+	mutex_unlock(&dev->lock);	/* ok: cocci/unlock-twice */
+	return err;
+}
+
+int counted(struct dev *devs, int i)
+{
+	int err;
+
+	mutex_lock(&devs[i].lock);
+	err = prepare(&devs[i]);
+	if (err) {
+		mutex_unlock(&devs[i].lock);
+		goto out;
+	}
+	err = start(&devs[i]);
+out:
+	i--;
+	mutex_unlock(&devs[i].lock);	/* ok: cocci/unlock-twice */
+	return err;
+}
+
+/* The syntax does not say which of the arguments it gives something else. */
+int asks_a_list(struct dev *dev)
+{
+	struct dev *other;
+	int err;
+
+	mutex_lock(&dev->lock);
+	err = prepare(dev);
+	if (err) {
+		mutex_unlock(&dev->lock);
+		goto out;
+	}
+	err = start(dev);
+out:
+	for_each_dev(other, dev)
+		start(other);
+	mutex_unlock(&dev->lock);	/* todo: cocci/unlock-twice */
 	return err;
 }
 

@@ -48,7 +48,8 @@ goto@g l;
 @twice depends on early exists@
 identifier early.unlock, early.l;
 identifier f =~ "lock|^down_|grab|^get";
-expression early.E;
+expression early.E, part <= early.E, e;
+iterator each;
 statement S;
 position early.g, q;
 @@
@@ -56,6 +57,8 @@ position early.g, q;
 goto@g l;
 ... when != f(..., E, ...)
     when != if (...) S
+    when != \(part = e\|part++\|part--\|++part\|--part\)
+    when != each(..., part, ...) S
 unlock@q(E, ...);
 
 @depends on context && twice@

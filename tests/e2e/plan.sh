@@ -4,31 +4,13 @@
 # Compile commands of a real kernel: a scratch object tree is made, used again,
 # made anew after a kill, and the source tree stays as it was. TAP on stdout.
 set -u
-here=$(cd "$(dirname "$0")/../.." && pwd)
-build=${BUILD:-$here/build}
-plandump=$build/tests/tools/plandump
+. "$(dirname "$0")/../tap.sh"
+plandump=$BUILD/tests/tools/plandump
 
 if ! tree=$("$here/scripts/kernel.sh" 2>/dev/null); then
 	echo "1..0 # SKIP no kernel source (make deps installs it)"
 	exit 0
 fi
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-
-n=0
-failures=0
-ok() {	# ok NAME COMMAND...: the command decides
-	local name=$1
-	shift
-	n=$((n + 1))
-	if "$@" >"$work/why" 2>&1; then
-		echo "ok $n - $name"
-	else
-		failures=$((failures + 1))
-		echo "not ok $n - $name"
-		head -20 "$work/why" | sed 's/^/# /'
-	fi
-}
 
 plan() {	# plan OUT ARGS...
 	local out=$1
@@ -130,5 +112,4 @@ ok "a scope that make would misread" refused "not a folder or file inside" --ker
 ok "a folder of which nothing is built" refused "no C file to analyse" --kernel "$tree" \
 	include/linux/sched
 
-echo "1..$n"
-[ "$failures" -eq 0 ]
+done_testing

@@ -29,6 +29,7 @@ struct store {
 	sqlite3 *db;
 	char *path;
 	gboolean readonly;
+	gboolean upgraded;	/* in a transaction that is still open: of the run that comes */
 	gboolean in_run;
 	gint64 run;		/* id of the run being written */
 	gint64 n_functions;	/* of this run: ids 0 … n_functions-1 */
@@ -63,7 +64,7 @@ char *store_steps(struct store *s, enum store_places table, const struct step *s
 
 /* migrate.c */
 gboolean store_check_identity(struct store *s, gboolean *is_new, GError **error);
-gboolean store_migrate(struct store *s, GError **error);
+gboolean store_migrate(struct store *s, gboolean is_new, GError **error);
 
 /*
  * Runs a prepared statement of writer.c with one value for each letter of

@@ -5,8 +5,9 @@
  *
  * Reads application_id and user_version, makes tables and views. Views and
  * facts are dropped and made anew, because the next run replaces the facts
- * anyway; only what steps[] says happens to the history. Does not handle the
- * way back to an older version.
+ * anyway; only what steps[] says happens to the history. All of it is in the
+ * transaction of that run: until it is over, the file is what it was. Does not
+ * handle the way back to an older version.
  */
 #include <sys/stat.h>
 
@@ -121,7 +122,8 @@ static char *drop_sql(struct store *s, GError **error)
 	static const char sql[] =
 		"SELECT coalesce(group_concat(format('DROP %s \"%w\";', type, name), ''), '') "
 		"FROM sqlite_schema WHERE type = 'view' OR (type = 'table' "
-		"AND name NOT IN ('run', 'finding', 'side', 'spot', 'step', 'told') AND name NOT LIKE 'sqlite_%')";
+		"AND name NOT IN ('run', 'finding', 'side', 'spot', 'step', 'told') "
+		"AND name NOT LIKE 'sqlite_%')";
 	sqlite3_stmt *stmt;
 	char *drops = NULL;
 	int rc;
@@ -151,7 +153,7 @@ static gboolean upgrade(struct store *s, gint64 version, GError **error)
 	return store_exec(s, marks, "making the schema", error);
 }
 
-gboolean store_migrate(struct store *s, GError **error)
+gboolean store_migrate(struct store *s, gboolean is_new, GError **error)
 {
 	gint64 version;
 	gboolean ok;
@@ -165,6 +167,9 @@ gboolean store_migrate(struct store *s, GError **error)
 		return FALSE;
 	version = store_int(s, "PRAGMA user_version", 0, &rc);
 	ok = version == STORE_VERSION || upgrade(s, version, error);
+	s->upgraded = ok && !is_new && version != STORE_VERSION;
+	if (s->upgraded)
+		return TRUE;
 	if (ok)
 		ok = store_exec(s, "COMMIT", "making the schema", error);
 	if (!ok)

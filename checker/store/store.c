@@ -168,7 +168,7 @@ static gboolean open_for_writing(struct store *s, GError **error)
 		return FALSE;
 	if (sqlite3_db_readonly(s->db, "main"))
 		return store_fail(s, SQLITE_READONLY, "opening", error);
-	return store_migrate(s, error) && (is_new || check_history(s, error));
+	return store_migrate(s, is_new, error) && (is_new || check_history(s, error));
 }
 
 static gboolean open_for_reading(struct store *s, GError **error)

@@ -18,12 +18,13 @@
 struct store;
 
 /*
- * Opens for writing, made if absent, migrated if older. FL_ERROR_DATA when the
+ * Opens for writing, made if absent, migrated if older: with the run that comes next, so
+ * that a file that is closed without one is as old as before. FL_ERROR_DATA when the
  * file is another program's (application_id), newer than this program, or
  * damaged; FL_ERROR_IO when it cannot be written or is locked by another run.
  */
 struct store *store_open(const char *path, GError **error);
-/* Read-only: no statement can write. */
+/* Read-only: no statement can write. One that is older is refused: its facts say less. */
 struct store *store_open_readonly(const char *path, GError **error);
 void store_close(struct store *s);
 const char *store_path(const struct store *s);

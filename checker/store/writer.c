@@ -271,10 +271,11 @@ static gboolean begin(struct store *s, const struct store_run *run, GError **err
 {
 	if (s->in_run)
 		BUG("store_begin() twice");
-	if (!store_exec(s, "PRAGMA foreign_keys = OFF", "writing", error) ||
-	    !store_exec(s, "BEGIN IMMEDIATE", "starting a run", error))
+	if (!s->upgraded && (!store_exec(s, "PRAGMA foreign_keys = OFF", "writing", error) ||
+			     !store_exec(s, "BEGIN IMMEDIATE", "starting a run", error)))
 		return FALSE;
 	s->in_run = TRUE;
+	s->upgraded = FALSE;
 	s->partial = run->partial;
 	s->idle = g_strdup(run->idle);
 	s->n_functions = 0;
@@ -383,8 +384,8 @@ static void end_run(struct store *s)
 
 /*
  * What was seen before and not now is fixed, where this run looked: by an engine that was
- * asked and has answered, in a world of the graph, and in a C file it read (headers count as read); anywhere,
- * when there is no graph. Elsewhere it is as it was, and new no more.
+ * asked and has answered, in a world of the graph, and in a C file it read (headers count as
+ * read); anywhere, when there is no graph. Elsewhere it is as it was, and new no more.
  */
 static gboolean mark_fixed(struct store *s, GError **error)
 {

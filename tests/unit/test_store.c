@@ -343,6 +343,34 @@ static void test_older(void)
 	expect_sound(path);
 }
 
+/* One that is closed before a run is over is byte by byte what it was. */
+static void test_older_until_run(void)
+{
+	g_autofree char *path = db_path("until.db"), *before = NULL, *after = NULL;
+	gsize size, size_after;
+	struct store *s = must_open(path);
+
+	must_run(s, 1, "a");
+	triage(s, 0, "accepted", "known");
+	store_close(s);
+	exec_raw(path, "DROP VIEW v_finding; DROP VIEW v_told; DROP TABLE told;"
+		 "PRAGMA user_version = 10");
+	g_assert_true(g_file_get_contents(path, &before, &size, NULL));
+	s = must_open(path);
+	expect(s, status_sql, "11|accepted|1|1");
+	store_close(s);
+	g_assert_true(g_file_get_contents(path, &after, &size_after, NULL));
+	g_assert_cmpmem(before, size, after, size_after);
+	s = must_open(path);
+	must_run(s, 1 | 2, "b");
+	store_close(s);
+	s = store_open_readonly(path, NULL);
+	expect(s, status_sql, "11|accepted|1|2;1a|new|2|2");
+	expect_facts(s);
+	store_close(s);
+	expect_sound(path);
+}
+
 static void test_absent(void)
 {
 	g_autofree char *none = db_path("none.db"), *deep = db_path("no/such/folder.db");
@@ -796,6 +824,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/store/foreign", test_foreign);
 	g_test_add_func("/store/newer", test_newer);
 	g_test_add_func("/store/older", test_older);
+	g_test_add_func("/store/older-until-run", test_older_until_run);
 	g_test_add_func("/store/absent", test_absent);
 	g_test_add_func("/store/odd-names", test_odd_names);
 	g_test_add_func("/store/truncated", test_truncated);

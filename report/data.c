@@ -23,7 +23,7 @@ static gboolean on_run(int n, const char *const *names, const char *const *v, vo
 		.config = g_strdup(v[3]), .tool_version = g_strdup(v[4]), .scope = g_strdup(v[5]),
 		.units = row_number(v[6]), .unresolved = row_number(v[7]), .functions = row_number(v[8]),
 		.balanced = row_number(v[9]), .seconds = g_ascii_strtod(v[10], NULL),
-		.root = g_strdup(v[11]),
+		.root = g_strdup(v[11]), .commit = g_strdup(v[12]), .dirty = row_number(v[13]) != 0,
 	};
 	return FALSE;
 }
@@ -31,7 +31,8 @@ static gboolean on_run(int n, const char *const *names, const char *const *v, vo
 gboolean report_run_load(struct store *s, struct report_run *r, GError **error)
 {
 	if (!store_query(s, "SELECT id, finished, kernel, config, tool_version, scope, units, "
-			 "unresolved, functions, balanced, seconds, root FROM v_run ORDER BY id DESC LIMIT 1",
+			 "unresolved, functions, balanced, seconds, root, "
+			 "commit_id, dirty FROM v_run ORDER BY id DESC LIMIT 1",
 			 NULL, 0, on_run, r, error))
 		return FALSE;
 	if (r->id)

@@ -39,6 +39,8 @@ struct report_finding {
 struct report_run {
 	guint id;
 	char *finished, *kernel, *root, *config, *tool_version, *scope;
+	char *commit;		/* what was checked out, or NULL */
+	gboolean dirty;		/* what was analysed is not that */
 	guint units, unresolved, functions, balanced;
 	double seconds;
 };

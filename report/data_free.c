@@ -81,6 +81,7 @@ void report_run_clear(struct report_run *r)
 	g_free(r->config);
 	g_free(r->tool_version);
 	g_free(r->scope);
+	g_free(r->commit);
 }
 
 void report_data_free(struct report_data *d)

@@ -76,6 +76,8 @@ static json_t *run_json(const struct report_data *d, gboolean runs)
 	}
 	json_object_set_new(o, "kernel", json_out_text(r->kernel));
 	json_object_set_new(o, "config", json_out_text(r->config));
+	json_object_set_new(o, "commit", json_out_text(r->commit));
+	json_object_set_new(o, "dirty", json_boolean(r->dirty));
 	json_object_set_new(o, "scope", json_out_text(r->scope));
 	json_object_set_new(o, "tool_version", json_out_text(r->tool_version));
 	json_object_set_new(o, "units", json_integer(r->units));

@@ -229,6 +229,7 @@ static inline struct store_run sample_description(const char *inputs)
 		.kernel = "6.12.0", .root = "/src", .config = "c0ffee", .tool_version = "0.1",
 		.inputs = inputs, .solved = "sample", .scope = "fs/demo,mm", .units = 4,
 		.failed = 1, .unresolved = 1, .functions = 6, .balanced = 5, .seconds = 1.5,
+		.commit = "0123456789abcdef0123456789abcdef01234567",
 	};
 }
 

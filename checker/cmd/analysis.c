@@ -3,7 +3,7 @@
  * plan → (other engines) → extract → link → solve → judge → store, each arrow one call. Other
  * engines come first, as starting programs is quick while little memory is in use. When
  * nothing that was asked has changed since the run that the database holds, nothing is done;
- * when only what is judged by has, the lock graph of that run is judged again.
+ * when only what is judged by has, or the commit, the lock graph of that run is judged again.
  */
 #include "cmd/analysis.h"
 
@@ -284,12 +284,27 @@ gboolean analysis_is_in(const struct analysis *a, const char *db)
 
 /* --- solved, judged and saved --------------------------------------------------------------- */
 
+static const char *commit_of(const struct analysis *a)
+{
+	return a->head ? a->head->commit : NULL;
+}
+
+/* Whether what was read is not what the commit has. */
+static gboolean is_dirty(const struct analysis *a)
+{
+	gboolean dirty = commit_of(a) && (a->overlay || a->head->reshaped);
+
+	for (guint i = 0; commit_of(a) && !dirty && i < a->ids->len; i++)
+		dirty = g_array_index(a->ids, struct unit_id, i).watched;
+	return dirty;
+}
+
 static struct save what_to_save(struct analysis *a)
 {
 	struct save save = {
 		.plan = a->plan, .set = a->set, .rules = a->ground->rules, .inputs = a->inputs,
 		.solved = a->solved, .scope = a->ground->asked->scope,
-		.partial = a->entries != NULL,
+		.partial = a->entries != NULL, .commit = commit_of(a), .dirty = is_dirty(a),
 		.seconds = g_timer_elapsed(a->ground->timer, NULL),
 	};
 
@@ -418,7 +433,8 @@ gboolean analysis_answer(struct analysis *a, GError **error)
 	g_autofree char *last_solved = NULL;
 
 	analysis_hash(a);
-	if (!g_strcmp0(last_inputs, a->inputs)) {
+	if (!g_strcmp0(last_inputs, a->inputs) &&
+	    store_last_is_of(a->store, commit_of(a), is_dirty(a))) {
 		ground_said(a->ground, "nothing has changed since the last run");
 		return TRUE;
 	}

@@ -7,6 +7,7 @@
 #define FAULTLINE_CMD_ANALYSIS_H
 
 #include <glib.h>
+#include "change/history.h"
 #include "cmd/ground.h"
 #include "cmd/others.h"
 #include "extract/extract.h"
@@ -31,6 +32,7 @@ struct analysis {
 	char **worlds;			/* to solve; NULL: all in scope */
 	gboolean keep;			/* leave what is solved for states like this */
 	const char *from;		/* where such was left, to begin with; NULL: nowhere */
+	const struct history_head *head; /* what is checked out; NULL: not to be told of */
 	GHashTable *watched;		/* files to look for among what units read: extract.h; or NULL */
 	/* what came of it; analysis_clear() */
 	struct plan *plan;

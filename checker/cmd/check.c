@@ -21,6 +21,7 @@ struct check {
 	char *overlay, **entries;
 	char *file, **flags;		/* after "--" */
 	struct ground ground;
+	struct history_head head;	/* of the tree; empty for one file */
 	struct analysis analysis;
 };
 
@@ -123,14 +124,27 @@ static gboolean understand(struct check *c, GError **error)
 
 /* --- the run, and the answer -------------------------------------------------------------- */
 
+/* Which commit it is, and which files are not as they are there: who reads one of them? */
+static void look_at_head(struct check *c)
+{
+	struct analysis *a = &c->analysis;
+
+	if (a->plan->root && !a->file)
+		history_head_read(a->plan->root, &c->head);
+	a->head = &c->head;
+	a->watched = c->head.changed;
+}
+
 /* Before the long part: a mistyped world, bad rules, a database that cannot be written to. */
 static gboolean analyse(struct check *c, GError **error)
 {
 	struct analysis *a = &c->analysis;
 
-	return ground_rules(&c->ground, &c->asked, error) && analysis_plan(a, error) &&
-	       analysis_open(a, c->asked.db, error) && ground_models(&c->ground, error) &&
-	       analysis_read(a, error) && analysis_answer(a, error) &&
+	if (!ground_rules(&c->ground, &c->asked, error) || !analysis_plan(a, error) ||
+	    !analysis_open(a, c->asked.db, error) || !ground_models(&c->ground, error))
+		return FALSE;
+	look_at_head(c);
+	return analysis_read(a, error) && analysis_answer(a, error) &&
 	       verdicts_apply(a->store, c->ground.triage, c->entries != NULL, error);
 }
 
@@ -205,6 +219,7 @@ static void say_failures(const struct extract_set *set)
 static void release(struct check *c)
 {
 	analysis_clear(&c->analysis);
+	history_head_clear(&c->head);
 	ground_clear(&c->ground);
 	asked_clear(&c->asked);
 	g_strfreev(c->entries);

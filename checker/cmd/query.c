@@ -5,11 +5,14 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "cmd/authors.h"
 #include "cmd/command.h"
+#include "cmd/since.h"
 #include "report/query.h"
 #include "store/store.h"
 
-static char *db, *format, *sql;
+static char *db, *sql;
+static const char *format = "table";
 static double time_limit = 60;
 
 static const GOptionEntry entries[] = {
@@ -30,8 +33,8 @@ static const char summary[] =
 static const char description[] =
 	"Views: v_run, v_unit, v_gap, v_function, v_call, v_event, v_lock_class, v_lock_edge,\n"
 	"v_edge_step, v_lock_name, v_context_lock, v_site, v_argument, v_flow, v_flow_step,\n"
-	"v_lockdep, v_lockdep_side, v_finding, v_told, v_side, v_step, v_rule, v_order,\n"
-	"v_order_edge.\n"
+	"v_lockdep, v_lockdep_side, v_finding, v_seen, v_told, v_side, v_step, v_rule,\n"
+	"v_order, v_order_edge.\n"
 	"checker/store/schema.sql describes their columns, 'SELECT * FROM v_call LIMIT 0' names\n"
 	"them.\n"
 	"\nExamples:\n"
@@ -39,6 +42,7 @@ static const char description[] =
 	"  faultline query --format csv unresolved\n"
 	"  faultline query --sql 'SELECT file, message FROM v_finding WHERE rule = ?1' \\\n"
 	"      order/cycle\n"
+	"  faultline query new-since v6.12\n"
 	"\nExit: 0 answered; 2 wrong usage, bad SQL or no database.";
 
 static void list(void)
@@ -58,18 +62,56 @@ static void list(void)
 	}
 }
 
-/* The SQL to run, or NULL and *error. */
-static const char *chosen_sql(int argc, char **argv, GError **error)
+struct question {
+	const char *sql, *name;		/* name NULL: the user's own */
+	const char *const *params;
+	int n;
+};
+
+/* FALSE and *error when there is no such question. */
+static gboolean choose(struct question *ask, int argc, char **argv, GError **error)
 {
 	const struct saved_query *q;
+	int used = sql ? 1 : 2;
 
+	*ask = (struct question){ .sql = sql, .params = (const char *const *)argv + used,
+				  .n = argc - used };
 	if (sql)
-		return sql;
+		return TRUE;
 	q = saved_query_find(argv[1], error);
-	return q && saved_query_check(q, argc - 2, error) ? q->sql : NULL;
+	if (!q || !saved_query_check(q, ask->n, error))
+		return FALSE;
+	ask->sql = q->sql;
+	ask->name = q->name;
+	return TRUE;
 }
 
-static gboolean ask(const char *text, char **params, int n, GError **error)
+/* Of what git knows the database has nothing: it comes as the parameter after the user's. */
+static const struct {
+	const char *name;
+	char *(*find)(struct store *s, const char *first, GError **error);
+} from_git[] = { { "new-since", since_runs }, { "by-author", authors_find } };
+
+static gboolean answer(struct store *s, const struct question *ask, GString *out, GError **error)
+{
+	const char *first = ask->n ? ask->params[0] : NULL;
+
+	for (gsize i = 0; ask->name && i < G_N_ELEMENTS(from_git); i++) {
+		g_autofree char *found = NULL;
+		const char *params[2];
+
+		if (strcmp(ask->name, from_git[i].name))
+			continue;
+		found = from_git[i].find(s, first, error);
+		params[0] = first;
+		params[1] = found;
+		return found && answer_write(s, ask->sql, params, G_N_ELEMENTS(params), format, out,
+					     error);
+	}
+	return answer_write(s, ask->sql, ask->params, ask->n, format, out, error);
+}
+
+static gboolean put_answer(const struct question *ask, GError **error)
 {
 	struct store *s = store_open_readonly(db ? db : "faultline.db", error);
 	g_autoptr(GString) out = g_string_new(NULL);
@@ -78,8 +120,7 @@ static gboolean ask(const char *text, char **params, int n, GError **error)
 	if (!s)
 		return FALSE;
 	store_set_time_limit(s, MAX(time_limit, 0));
-	ok = answer_write(s, text, (const char *const *)params, n, format ? format : "table", out,
-			  error);
+	ok = answer(s, ask, out, error);
 	store_close(s);
 	if (!ok)
 		return FALSE;
@@ -93,8 +134,8 @@ static gboolean ask(const char *text, char **params, int n, GError **error)
 int cmd_query(int argc, char **argv)
 {
 	GError *error = NULL;
-	const char *text;
-	int exit_code, used;
+	struct question ask;
+	int exit_code;
 
 	if (!command_options(&argc, &argv, entries, "[NAME] [PARAMETER…]", summary, description,
 			     &exit_code))
@@ -103,9 +144,7 @@ int cmd_query(int argc, char **argv)
 		list();
 		return FL_EXIT_OK;
 	}
-	text = chosen_sql(argc, argv, &error);
-	used = sql ? 1 : 2;
-	if (!text || !ask(text, argv + used, argc - used, &error))
+	if (!choose(&ask, argc, argv, &error) || !put_answer(&ask, &error))
 		return command_fail(&error);
 	return FL_EXIT_OK;
 }

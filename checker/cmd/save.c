@@ -196,6 +196,7 @@ static struct store_run describe(const struct save *w)
 		.scope = w->scope,
 		.units = w->set->n_results, .failed = count_failed(w->set),
 		.seconds = w->seconds, .partial = w->partial, .detail = w->detail, .idle = w->idle,
+		.commit = w->commit, .dirty = w->dirty,
 	};
 }
 

@@ -27,7 +27,8 @@ struct save {
 	const char *detail, *idle;	/* of other engines, as of struct store_run */
 	const char *inputs, *solved, *scope;
 	double seconds;
-	gboolean partial;		/* only some entries were asked about */
+	const char *commit;		/* as of struct store_run, with dirty */
+	gboolean dirty, partial;	/* partial: only some entries were asked about */
 };
 
 gboolean save_run(struct store *s, const struct save *what, GError **error);

@@ -30,12 +30,19 @@ static const char from_2[] =
 /* Runs say what other engines did. */
 static const char from_8[] = "ALTER TABLE run ADD COLUMN detail TEXT NOT NULL DEFAULT '';";
 
+/* Runs say of which commit they are, and findings which runs saw them. */
+static const char from_11[] =
+	"ALTER TABLE run ADD COLUMN commit_id TEXT;"
+	"ALTER TABLE run ADD COLUMN dirty INTEGER NOT NULL DEFAULT 0;"
+	"INSERT INTO seen SELECT f.id, r.id FROM finding f "
+	"JOIN run r ON r.id BETWEEN f.first_run AND f.last_run;";
+
 /*
  * steps[N] turns the history tables of version N into those of N + 1; NULL:
  * they are the same. New tables are there by then. Version 0 is a file that
  * has nothing yet.
  */
-static const char *const steps[STORE_VERSION] = { [2] = from_2, [8] = from_8 };
+static const char *const steps[STORE_VERSION] = { [2] = from_2, [8] = from_8, [11] = from_11 };
 
 static gboolean foreign(struct store *s, GError **error)
 {
@@ -122,7 +129,7 @@ static char *drop_sql(struct store *s, GError **error)
 	static const char sql[] =
 		"SELECT coalesce(group_concat(format('DROP %s \"%w\";', type, name), ''), '') "
 		"FROM sqlite_schema WHERE type = 'view' OR (type = 'table' "
-		"AND name NOT IN ('run', 'finding', 'side', 'spot', 'step', 'told') "
+		"AND name NOT IN ('run', 'finding', 'seen', 'side', 'spot', 'step', 'told') "
 		"AND name NOT LIKE 'sqlite_%')";
 	sqlite3_stmt *stmt;
 	char *drops = NULL;

@@ -1,11 +1,11 @@
 -- SPDX-License-Identifier: GPL-2.0-only
 --
--- The database of faultline, version 4 (PRAGMA user_version).
+-- The database of faultline (its version is PRAGMA user_version).
 --
 -- Tables are internal and may change with any version; the views v_* at the
 -- end are the interface, described column by column. Four kinds of tables:
 --
---   history  run, finding, side, spot, told: kept from run to run
+--   history  run, finding, seen, side, spot, told: kept from run to run
 --   rules    rule, rule_order: replaced by each run
 --   kernel   lockdep: what a running kernel saw, kept until another is read
 --   facts    the rest: replaced by each run that solves, they belong to the last one;
@@ -36,7 +36,9 @@ CREATE TABLE IF NOT EXISTS run (
 	seconds REAL NOT NULL,
 	-- hash of all that the facts follow from, and worlds; '': they must not be built upon
 	solved TEXT NOT NULL DEFAULT '',
-	detail TEXT NOT NULL DEFAULT ''
+	detail TEXT NOT NULL DEFAULT '',
+	commit_id TEXT,
+	dirty INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 
 -- What the runs say (state) and what people say (triage) are kept apart, so
@@ -61,6 +63,13 @@ CREATE TABLE IF NOT EXISTS finding (
 	first_run INTEGER NOT NULL REFERENCES run (id),
 	last_run INTEGER NOT NULL REFERENCES run (id)
 ) STRICT;
+
+-- Which runs saw which finding: runs of other branches lie between its first and last one.
+CREATE TABLE IF NOT EXISTS seen (
+	finding INTEGER NOT NULL REFERENCES finding (id) ON DELETE CASCADE,
+	run INTEGER NOT NULL REFERENCES run (id),
+	PRIMARY KEY (finding, run)
+) STRICT, WITHOUT ROWID;
 
 -- steps is a list of spot.id.
 CREATE TABLE IF NOT EXISTS side (
@@ -344,9 +353,14 @@ CREATE TABLE IF NOT EXISTS flow (
 --                 files (it was asked about), cached (of those, answered by an earlier run),
 --                 failed (not done with), dropped (lines that say nothing of the rule), reports,
 --                 seconds (of all processes together)
+--   commit_id     full id of what was checked out where the tree is the top of a git work
+--                 tree, or NULL
+--   dirty         what was analysed is not that commit: a C file, or a header that one
+--                 includes, is changed or new; a source or a makefile is gone, a makefile
+--                 changed; or files stood in for the tree's (--overlay)
 CREATE VIEW IF NOT EXISTS v_run AS
 	SELECT id, finished, kernel, root, config, tool_version, inputs, scope, units, failed,
-	       unresolved, functions, balanced, seconds, detail
+	       unresolved, functions, balanced, seconds, detail, commit_id, dirty
 	FROM run;
 
 -- One row a C file.
@@ -638,6 +652,12 @@ CREATE VIEW IF NOT EXISTS v_finding AS
 			  max(CASE WHEN confidence = 'medium' THEN confidence END) AS medium
 		   FROM (SELECT * FROM v_told ORDER BY rule) GROUP BY finding) t ON t.finding = f.id
 	WHERE f.id NOT IN (SELECT told FROM v_told);
+
+-- One row a finding and a run that saw it. An engine that was not asked saw nothing.
+--   finding  v_finding.id
+--   run      v_run.id; runs made before these were kept are all those from the finding's first
+--            run to its last
+CREATE VIEW IF NOT EXISTS v_seen AS SELECT finding, run FROM seen;
 
 -- One row a path that takes part in a finding; a cycle of two locks has two.
 --   finding       v_finding.id

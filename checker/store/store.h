@@ -48,6 +48,8 @@ struct store_run {
 	const char *idle;		/* engines that did not look, comma-separated, whose findings
 					 * stay as they were; NULL: none */
 	const char *detail;		/* JSON; NULL: nothing to say */
+	const char *commit;		/* what is checked out; NULL: the tree is not one of git */
+	gboolean dirty;			/* what was analysed is not that */
 };
 
 /* v_unit */
@@ -103,6 +105,8 @@ char *store_last_inputs(struct store *s);
  * only the rest has to be done again. NULL or '' when it was not said.
  */
 char *store_last_solved(struct store *s);
+/* Whether the last run was of this commit, as it is or changed; NULL: of none. */
+gboolean store_last_is_of(struct store *s, const char *commit, gboolean dirty);
 
 gboolean store_begin(struct store *s, const struct store_run *run, GError **error);
 /*

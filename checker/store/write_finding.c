@@ -51,6 +51,7 @@ gboolean store_put_finding(struct store *s, const struct finding *f, GError **er
 			     f->reason, f->world, f->file, (gint64)f->line, (gint64)f->col,
 			     f->function, f->message, s->run) &&
 	       store_find(s, STMT_FINDING_ID, found, error, "t", f->fingerprint) &&
+	       store_put_row(s, STMT_SEEN, error, "ii", found[0], s->run) &&
 	       put_sides(s, found[0], f, error) && put_told(s, found[0], f, error);
 }
 

@@ -20,7 +20,7 @@
 static const char *const statements[N_STMT] = {
 	[STMT_STRING] = "INSERT INTO string VALUES (?, ?)",
 	[STMT_RUN] = "INSERT INTO run VALUES (?, strftime('%Y-%m-%dT%H:%M:%SZ', 'now'), "
-		     "?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+		     "?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
 	[STMT_UNIT] = "INSERT INTO unit VALUES (NULL, ?, ?, ?, ?)",
 	[STMT_FUNCTION] = "INSERT INTO function VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
 	[STMT_CALL] = "INSERT INTO call VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -61,6 +61,7 @@ static const char *const statements[N_STMT] = {
 		"AND (file NOT LIKE '%.c' OR file IN (SELECT file FROM unit))))",
 	[STMT_AGED] = "UPDATE finding SET state = 'open' WHERE last_run < ? AND state = 'new'",
 	[STMT_FINDING_ID] = "SELECT id, last_run FROM finding WHERE fingerprint = ?",
+	[STMT_SEEN] = "INSERT INTO seen VALUES (?, ?)",
 	[STMT_TOLD] = "INSERT INTO told SELECT ?, id FROM finding WHERE fingerprint = ?",
 	[STMT_FORGET_TOLD] = "DELETE FROM told WHERE finding = ?",
 	[STMT_FORGET_SIDES] = "DELETE FROM side WHERE finding = ?",
@@ -242,6 +243,16 @@ char *store_last_solved(struct store *s)
 	return column_of_last_run(s, "SELECT solved FROM run ORDER BY id DESC LIMIT 1");
 }
 
+gboolean store_last_is_of(struct store *s, const char *commit, gboolean dirty)
+{
+	g_autofree char *last = column_of_last_run(s, "SELECT commit_id FROM run ORDER BY id DESC "
+						      "LIMIT 1");
+	int rc;
+	gint64 was = store_int(s, "SELECT dirty FROM run ORDER BY id DESC LIMIT 1", 0, &rc);
+
+	return !g_strcmp0(last, commit) && rc == SQLITE_OK && !was == !dirty;
+}
+
 static gboolean put_run(struct store *s, const struct store_run *r, GError **error)
 {
 	int rc;
@@ -249,11 +260,11 @@ static gboolean put_run(struct store *s, const struct store_run *r, GError **err
 	s->run = store_int(s, "SELECT coalesce(max(id), 0) + 1 FROM run", 1, &rc);
 	if (rc != SQLITE_OK)
 		return store_fail(s, rc, "writing", error);
-	return store_put_row(s, STMT_RUN, error, "iTTTTTTiiiiidTT", s->run,
+	return store_put_row(s, STMT_RUN, error, "iTTTTTTiiiiidTTti", s->run,
 			     r->kernel, r->root, r->config, r->tool_version, r->inputs, r->scope,
 			     (gint64)r->units, (gint64)r->failed,
 			     (gint64)r->unresolved, (gint64)r->functions, (gint64)r->balanced,
-			     r->seconds, r->solved, r->detail);
+			     r->seconds, r->solved, r->detail, r->commit, (gint64)!!r->dirty);
 }
 
 /* What the run before counted is as true of this one, which has not looked. */

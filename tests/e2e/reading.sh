@@ -148,6 +148,8 @@ for query in $("$faultline" query | awk '/^  [a-z]/ { print $1 }'); do
 	edges-of | who-*) set -- mmap_sem ;;
 	context) set -- page_fault ;;
 	witness) set -- demo_inode.sem mm_struct.mmap_lock ;;
+	new-since) set -- 01234567 ;;
+	by-author) fails 'by-author: /src: not the top of a git' query by-author && continue ;;
 	*) set -- ;;
 	esac
 	prints . query "$query" "$@"

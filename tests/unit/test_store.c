@@ -94,6 +94,26 @@ static void test_round_trip(void)
 	expect_sound(path);
 }
 
+/* A finding that is gone and comes back was not there in between. */
+static void test_seen(void)
+{
+	g_autofree char *path = db_path("seen.db");
+	struct store *s = must_open(path);
+
+	must_run(s, 0x3, "one");
+	must_run(s, 0x1, "two");
+	must_run(s, 0x3, "three");
+	expect(s, "SELECT s.run FROM v_seen s JOIN v_finding f ON f.id = s.finding "
+	       "WHERE f.first_run = 1 GROUP BY s.run HAVING count(*) = 2", "1;3");
+	expect(s, "SELECT commit_id, dirty FROM v_run WHERE id = 1",
+	       "0123456789abcdef0123456789abcdef01234567|0");
+	g_assert_true(store_last_is_of(s, "0123456789abcdef0123456789abcdef01234567", FALSE));
+	g_assert_false(store_last_is_of(s, "0123456789abcdef0123456789abcdef01234567", TRUE));
+	g_assert_false(store_last_is_of(s, NULL, FALSE));
+	store_close(s);
+	expect_sound(path);
+}
+
 /* Every view answers, and names the columns that interface.md promises. */
 static void test_views(void)
 {
@@ -108,6 +128,7 @@ static void test_views(void)
 		"SELECT id, fingerprint, rule, engine, severity, confidence, world, file, line, "
 		"function, message, status, first_run, last_run FROM v_finding",
 		"SELECT finding, side, seq, file, line, function, what FROM v_step",
+		"SELECT commit_id, dirty FROM v_run", "SELECT finding, run FROM v_seen",
 		"SELECT id, summary, why, fix FROM v_rule",
 	};
 	g_autofree char *path = db_path("views.db");
@@ -353,8 +374,9 @@ static void test_older_until_run(void)
 	must_run(s, 1, "a");
 	triage(s, 0, "accepted", "known");
 	store_close(s);
-	exec_raw(path, "DROP VIEW v_finding; DROP VIEW v_told; DROP TABLE told;"
-		 "PRAGMA user_version = 10");
+	exec_raw(path, "DROP VIEW v_finding; DROP VIEW v_told; DROP TABLE told; DROP VIEW v_run;"
+		 "DROP VIEW v_seen; DROP TABLE seen; ALTER TABLE run DROP COLUMN commit_id;"
+		 "ALTER TABLE run DROP COLUMN dirty; PRAGMA user_version = 10");
 	g_assert_true(g_file_get_contents(path, &before, &size, NULL));
 	s = must_open(path);
 	expect(s, status_sql, "11|accepted|1|1");
@@ -814,6 +836,7 @@ int main(int argc, char **argv)
 	g_test_init(&argc, &argv, NULL);
 	folder = g_dir_make_tmp("faultline-store-XXXXXX", NULL);
 	g_test_add_func("/store/round-trip", test_round_trip);
+	g_test_add_func("/store/seen", test_seen);
 	g_test_add_func("/store/views", test_views);
 	g_test_add_func("/store/follow", test_follow);
 	g_test_add_func("/store/hostile", test_hostile);

@@ -373,8 +373,12 @@ static void test_version_2(void)
 	expect(s, "SELECT side, title, \"outer\", \"inner\" FROM v_side",
 	       "0|A, then B|A|B;1|B, then A|B|A;2|no steps||");
 	expect(s, "SELECT status, triage_reason FROM v_finding", "accepted|known");
-	expect(s, "SELECT inputs, seconds FROM v_run", "a|0.5");
+	expect(s, "SELECT inputs, seconds, commit_id, dirty FROM v_run", "a|0.5|NULL|0");
+	expect(s, "SELECT finding, run FROM v_seen", "1|1");
 	g_assert_false(store_begin_again(s, &(struct store_run){ .solved = "" }, NULL));
+	/* what brought it up to date went with that run */
+	store_close(s);
+	s = must_open(path);
 	full_run(s, "x");
 	expect(s, "SELECT id, status, last_run FROM v_finding ORDER BY id LIMIT 1", "1|accepted|2");
 	expect(s, "SELECT count(*) FROM v_step WHERE finding = 1", "6");

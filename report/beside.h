@@ -11,20 +11,32 @@ struct spot {
 	const char *file;
 	guint line, col;
 	const char *function;
+	char *why;		/* what it has to do with the finding, as review.h; or NULL */
 };
 
-/*
- * Calls `span` with where each change of the patch (0: of all) is in the state after the
- * series, and how many lines it is of, until it returns FALSE.
- */
-void beside_spans(const struct change_series *series, guint patch,
-		  gboolean (*span)(void *data, const char *name, guint line, guint size),
-		  void *data);
+/* A change of the series, and where it is in the state after it. */
+struct beside_place {
+	const char *file;	/* of the series */
+	guint line;
+	const struct change_file *of;
+	const struct change_span *span;
+};
+
+/* Calls `each` with the changes of the patch (0: of all) that are there after the series. */
+void beside_places(const struct change_series *series, guint patch,
+		   void (*each)(void *data, const struct beside_place *place), void *data);
+
+/* The function that a line of the state after is in, interned; NULL: none that can be seen. */
+const char *beside_function(struct source *source, const char *file, guint line);
+
+/* "the patch takes away the call of f() in g()", or what else it does there; for g_free(). */
+char *beside_words(const struct beside_place *place, const char *function);
 
 /*
- * The greatest change of the patch in a function from which a function of the witnesses is come
- * to, or else that one of them comes to. *found: there is one. FALSE and *error when the
- * state cannot be asked.
+ * The change of the patch in the function that is the fewest calls away from the first
+ * function of a witness: one that comes to it before one that it comes to; there, the one
+ * that takes a call away, or else most lines. *found: there is one no more than a few calls
+ * away. FALSE and *error when the state cannot be asked.
  */
 gboolean beside_find(const struct compare *c, const struct review *r,
 		     const struct report_finding *f, guint patch, struct spot *spot,

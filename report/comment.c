@@ -60,6 +60,14 @@ void comment_headline(GString *out, int width, const struct report_finding *f)
 	style_fold_to(out, width, "", "", text);
 }
 
+void comment_beside(GString *out, int width, const struct review_finding *f)
+{
+	g_autofree char *text = f->why ? g_strdup_printf("Here %s.", f->why) : NULL;
+
+	if (text)
+		style_fold_to(out, width, "", "", text);
+}
+
 void comment_why(GString *out, int width, const struct report_text *rule)
 {
 	if (!rule)

@@ -14,6 +14,9 @@ void comment_witnesses(GString *out, int width, const struct report_finding *f);
 /* "SEVERITY: MESSAGE [RULE] (CONFIDENCE confidence)", folded. */
 void comment_headline(GString *out, int width, const struct report_finding *f);
 
+/* What the line of the patch has to do with the witnesses, where they do not say so. */
+void comment_beside(GString *out, int width, const struct review_finding *f);
+
 /* Why the rule matters, and how to fix it; nothing when it says nothing. */
 void comment_why(GString *out, int width, const struct report_text *rule);
 

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Where in a patch a finding is told: at a step of a witness that lies on a line of the
- * patch, else at the place of the patch in the same file that is nearest to one (a removed
- * unlock has no line to lie on), else in a function of the patch that the way is come to from,
- * or that it calls. Reads the series, and who calls whom; what is near in none of these ways
- * stays where the judge put it.
+ * patch, else where the patch changes the function of a step (a removed unlock has no line to
+ * lie on), else in a function of the patch that the way is come to from, or that it calls,
+ * else near a step in the same file. Reads the series, and who calls whom; what is near in none
+ * of these ways stays where the judge put it.
  */
 #include "report/beside.h"
 #include "report/compare.h"
@@ -44,7 +44,7 @@ static gboolean own_step(const struct review *r, const struct review_finding *f,
 			s->own = is_own(r, 0, s->file, s->line);
 			if (before || !s->own || !is_own(r, patch, s->file, s->line))
 				continue;
-			*spot = (struct spot){ s->file, s->line, s->col, s->function };
+			*spot = (struct spot){ s->file, s->line, s->col, s->function, NULL };
 			found = TRUE;
 		}
 	}
@@ -54,40 +54,49 @@ static gboolean own_step(const struct review *r, const struct review_finding *f,
 /* --- a change near it ------------------------------------------------------------------------ */
 
 struct near {
-	struct spot at;		/* of the step */
-	struct spot *best;
+	const struct review *review;
+	const struct report_step *step;
+	gboolean within;	/* in the function of the step alone */
 	guint distance;
+	struct beside_place best;
+	const char *function;	/* of the best; of the step where none is seen */
 };
 
-static gboolean try_span(void *data, const char *name, guint line, guint size)
+static void try_place(void *data, const struct beside_place *place)
 {
 	struct near *n = data;
-	guint distance = line > n->at.line ? line - n->at.line : n->at.line - line;
+	const struct report_step *s = n->step;
+	guint distance = place->line > s->line ? place->line - s->line : s->line - place->line;
+	const char *function;
 
-	(void)size;
-	if (strcmp(name, n->at.file) || distance >= n->distance)
-		return TRUE;
+	if (strcmp(place->file, s->file) || distance >= n->distance)
+		return;
+	function = beside_function(n->review->source, place->file, place->line);
+	if (n->within && g_strcmp0(function, s->function))
+		return;
 	n->distance = distance;
-	*n->best = (struct spot){ n->at.file, line, 0, n->at.function };
-	return TRUE;
+	n->best = *place;
+	n->function = function ? function : s->function;
 }
 
 static gboolean near_step(const struct review *r, const struct review_finding *f, guint patch,
-			  struct spot *spot)
+			  gboolean within, struct spot *spot)
 {
-	struct near n = { .best = spot, .distance = NEAR };
+	struct near n = { .review = r, .within = within, .distance = NEAR };
 
 	for (guint i = 0; i < f->finding->sides->len; i++) {
 		const struct report_side *side = f->finding->sides->pdata[i];
 
 		for (guint k = 0; k < side->steps->len; k++) {
-			const struct report_step *s = side->steps->pdata[k];
-
-			n.at = (struct spot){ s->file, s->line, s->col, s->function };
-			beside_spans(r->series, patch, try_span, &n);
+			n.step = side->steps->pdata[k];
+			beside_places(r->series, patch, try_place, &n);
 		}
 	}
-	return n.distance < NEAR;
+	if (n.distance >= NEAR)
+		return FALSE;
+	*spot = (struct spot){ n.best.file, n.best.line, 0, n.function,
+			       beside_words(&n.best, n.function) };
+	return TRUE;
 }
 
 /* --- all of it ------------------------------------------------------------------------------- */
@@ -104,19 +113,32 @@ static void move_to(struct report_finding *f, const struct spot *to)
 	f->col = to->col;
 }
 
+/* *found: somewhere. FALSE and *error when the state cannot be asked. */
+static gboolean find_spot(const struct compare *c, const struct review *r,
+			  const struct review_finding *f, guint patch, struct spot *spot,
+			  gboolean *found, GError **error)
+{
+	*found = own_step(r, f, patch, spot) || near_step(r, f, patch, TRUE, spot);
+	if (!*found && !beside_find(c, r, f->finding, patch, spot, found, error))
+		return FALSE;
+	*found = *found || near_step(r, f, patch, FALSE, spot);
+	return TRUE;
+}
+
 gboolean compare_locate(const struct compare *c, const struct review *r,
 			struct review_finding *f, GError **error)
 {
 	guint patch = f->patch || r->series->n_patches > 1 ? f->patch : 1;
-	gboolean found = TRUE;
-	struct spot spot;
+	struct spot spot = { 0 };
+	gboolean found;
 
 	if (f->fate == REVIEW_FIXED)
 		return TRUE;	/* of the state before: it has no line of the change */
-	if (!own_step(r, f, patch, &spot) && !near_step(r, f, patch, &spot) &&
-	    !beside_find(c, r, f->finding, patch, &spot, &found, error))
+	if (!find_spot(c, r, f, patch, &spot, &found, error))
 		return FALSE;
 	f->own = found;
+	g_free(f->why);
+	f->why = spot.why;
 	if (found && !is_own(r, patch, f->finding->file, f->finding->line))
 		move_to(f->finding, &spot);
 	if (found)

@@ -24,7 +24,8 @@ enum review_fate {
 /*
  * A finding that is told. Its file, line, col and function are the primary location: the
  * patch's own line where a step of a witness lies on one (`own` of the step says so), else
- * where the judge put it. It is of the state after the change, of the one before if fixed.
+ * where the patch changes what has to do with a step (`why`), else where the judge put it. It
+ * is of the state after the change, of the one before if fixed.
  */
 struct review_finding {
 	struct report_finding *finding;
@@ -32,6 +33,8 @@ struct review_finding {
 	guint patch;		/* the first of the series that brings or mends it, from 1; 0: the
 				 * whole change (a staged one, or nobody knows) */
 	gboolean own;		/* the primary location is a line of the change */
+	char *why;		/* where no step lies on that line: what it has to do with them, as
+				 * "the patch takes away the call of f() in g(), which comes to h()" */
 	char *quote;		/* what review_quote() says; NULL: nothing */
 };
 

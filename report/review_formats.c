@@ -134,5 +134,6 @@ void review_finding_free(void *data)
 		return;
 	report_finding_free(f->finding);
 	g_free(f->quote);
+	g_free(f->why);
 	g_free(f);
 }

@@ -32,6 +32,8 @@ static json_t *findings(const struct review *r)
 		json_t *o = json_pack("{s:s, s:i, s:b}", "fate", fates[f->fate], "patch",
 				      (int)f->patch, "own", f->own);
 
+		if (f->why)
+			json_object_set_new(o, "why", json_out_text(f->why));
 		json_object_set_new(o, "finding", report_json_finding(f->finding, FALSE));
 		json_array_append_new(all, o);
 	}

@@ -74,6 +74,7 @@ static void put_finding(GString *out, const struct letter *l, const struct revie
 		g_string_append(out, "This was so before, on another way.\n");
 	if (!f->own && f->fate == REVIEW_NEW)
 		g_string_append(out, "No line of the patch is on the way.\n");
+	comment_beside(out, MAIL_WIDTH, f);
 	g_string_append_c(out, '\n');
 	before = out->len;
 	comment_witnesses(out, MAIL_WIDTH, f->finding);

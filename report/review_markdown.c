@@ -43,6 +43,10 @@ static void put_title(GString *out, const struct review *r, const struct review_
 		markdown_text(out, p->subject);
 		g_string_append(out, "”");
 	}
+	if (f->why) {
+		g_string_append(out, ": ");
+		markdown_text(out, f->why);
+	}
 	g_string_append(out, "\n\n");
 }
 

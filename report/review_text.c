@@ -20,6 +20,8 @@ static void put_patch(GString *out, const struct review *r, const struct review_
 		g_string_append_printf(text, ", \"%s\"", p->subject);
 	if (!f->own && f->fate == REVIEW_NEW)
 		g_string_append(text, "; none of its lines is on the way");
+	if (f->why)
+		g_string_append_printf(text, ": %s", f->why);
 	style_fold(out, "  ", "  ", text->str);
 }
 

@@ -123,6 +123,8 @@ sed -i '/^\t\tmutex_unlock/d' fs/two.c && commit 'two: no more unlock'
 review --min-confidence low HEAD && has 'fs/two.c:14' 'New with' &&
 	review --min-confidence low -f mail HEAD && has '> -		mutex_unlock(&b);'
 result $? "a missing unlock is told where it was taken away"
+has 'Here the patch takes away the call of mutex_unlock() in try().'
+result $? "in words, too"
 
 # --- a patch that no witness goes through
 git checkout -q base
@@ -132,8 +134,63 @@ printf '\nvoid first(void)\n{\n\tmutex_lock(&e);\n\tdrop();\n\tmutex_lock(&f);\n
 printf '\tmutex_unlock(&f);\n}\n' >>fs/one.c
 more second f e >>fs/one.c && commit 'one: dropped by a callee'
 sed -i '/^void drop/,$ s/mutex_unlock(&e);//' fs/two.c && commit 'two: no more'
-review HEAD && has 'fs/two.c:13: error: e and f are taken in opposite orders' 'fs/one.c:13 first() takes e'
+review HEAD && has 'fs/two.c:13: error: e and f are taken in opposite orders' 'fs/one.c:13 first() takes e' \
+	'mutex_unlock() in drop(), which first() comes to'
 result $? "what the patch is far from is told where it changes a callee"
+
+git checkout -q base
+cat >>fs/fs.h <<'C'
+struct address_space { struct rw_semaphore invalidate_lock; };
+struct inode { struct address_space *i_mapping; };
+struct page *dax_layout_busy_page(struct address_space *mapping);
+void truncate_pagecache_range(struct inode *inode, long start, long end);
+void inner(struct inode *inode);
+void middle(struct inode *inode);
+C
+cat >>fs/one.c <<'C'
+
+void inner(struct inode *inode)
+{
+	truncate_pagecache_range(inode, 0, 1);
+}
+
+void middle(struct inode *inode)
+{
+	inner(inode);
+}
+
+void waits(struct inode *inode)
+{
+	down_write(&inode->i_mapping->invalidate_lock);
+	dax_layout_busy_page(inode->i_mapping);
+	up_write(&inode->i_mapping->invalidate_lock);
+}
+C
+cat >>fs/three.c <<'C'
+
+static void outer(struct inode *inode)
+{
+	long many = 0;
+
+	down_write(&inode->i_mapping->invalidate_lock);
+	dax_layout_busy_page(inode->i_mapping);
+	middle(inode);
+	up_write(&inode->i_mapping->invalidate_lock);
+}
+
+void farther(struct inode *inode)
+{
+	mutex_lock(&b);
+	mutex_unlock(&b);
+	outer(inode);
+}
+C
+commit 'three: outer() waits'
+sed -i '/^\tlong many/d; /^static/,/^}/ { /busy_page/d }; /^void farther/,$ { /mutex/d }' fs/three.c
+commit 'three: nobody waits'
+review --min-confidence low HEAD && has 'fs/three.c:14: error: cache_truncate without dax.layout_broken' \
+	'dax_layout_busy_page() in outer(), which comes to inner()'
+result $? "and where it changes what comes to the way, no farther away than it has to be"
 
 # --- what does not compile
 git checkout -q base

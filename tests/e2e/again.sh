@@ -5,19 +5,11 @@
 # the tree before, it has the lock graph, summaries and findings that it has solved from its
 # beginning. What is kept and damaged is done without.
 set -u
-cd "$(dirname "$0")/../.." || exit 1
-programs=$PWD/tests/solve
-faultline=${FAULTLINE:-$PWD/build/faultline}
-tmp=$(mktemp -d) && trap 'rm -rf "$tmp"' EXIT
-export HOME=$tmp GIT_CONFIG_NOSYSTEM=1 GIT_AUTHOR_NAME=A GIT_AUTHOR_EMAIL=a@example.org
+. "$(dirname "$0")/../tap.sh"
+programs=$here/tests/solve
+export HOME=$work GIT_CONFIG_NOSYSTEM=1 GIT_AUTHOR_NAME=A GIT_AUTHOR_EMAIL=a@example.org
 export GIT_COMMITTER_NAME=A GIT_COMMITTER_EMAIL=a@example.org
-cd "$tmp" || exit 1
-n=0
-
-result() { # STATUS DESCRIPTION
-	n=$((n + 1))
-	[ "$1" -eq 0 ] && echo "ok $n - $2" || { sed 's/^/# /' "$tmp/out" "$tmp/err"; echo "not ok $n - $2"; }
-}
+cd "$work" || exit 1
 
 facts() { # DATABASE
 	sqlite3 -batch "$1" "
@@ -46,12 +38,12 @@ git init -q . && git add -A && git commit -qm 'The tree'
 
 review() {
 	"$faultline" review --kernel . --compdb ../commands.json --cache ../cache --again -v \
-		--min-confidence low HEAD >"$tmp/out" 2>"$tmp/err"
+		--min-confidence low HEAD >"$work/out" 2>"$work/err"
 }
 
 check() { # DATABASE
 	"$faultline" check --kernel . --compdb ../commands.json --cache ../cache --db "$1" \
-		>"$tmp/out" 2>"$tmp/err"
+		>"$work/out" 2>"$work/err"
 }
 
 # One function more, and the first of those that there are takes its lock, too.
@@ -68,12 +60,12 @@ for file in fs/*.c; do
 	git commit -qam "$name: changed"
 	rm -rf ../cache/review/states
 	review
-	grep -q 'state 1 of 1, from the first' "$tmp/err"
+	grep -q 'state 1 of 1, from the first' "$work/err"
 	result $? "$name: solved from what was kept"
 	facts "$(ls ../cache/review/states/*-*.db)" >../kept
 	rm -f ../new.db && check ../new.db
 	facts ../new.db >../new
-	[ -s ../new ] && diff ../new ../kept >"$tmp/out"
+	[ -s ../new ] && diff ../new ../kept >"$work/out"
 	result $? "$name: and the same as solved from the beginning"
 done
 
@@ -84,6 +76,6 @@ for kept in ../cache/solved/*/core.solved; do
 	printf 'x' | dd of="$kept" bs=1 seek=200 conv=notrunc 2>/dev/null
 done
 review
-grep -q 'nothing new' "$tmp/out"
+grep -q 'nothing new' "$work/out"
 result $? "what is damaged is done without"
-echo "1..$n"
+done_testing

@@ -4,33 +4,18 @@
 # The scripts of report/ci, run as their systems run them, with programs of the same names in
 # place of b4, gh, curl and sendmail, which would need somebody to talk to. What they were given
 # is kept in files and looked at. faultline is sample_review here: what it says is known.
-here=$(cd "$(dirname "$0")/.." && pwd)
-build=${BUILD:-$here/../build}
-ci=$here/../report/ci
-dir=$(mktemp -d) || exit 1
-trap 'rm -rf "$dir"' EXIT
-cd "$dir" || exit 1
-export LC_ALL=C.UTF-8 DIR=$dir SAMPLE=$build/tests/tools/sample_review
-n=0
-
-# result STATUS NAME: what is in `err` is shown when it failed.
-result() {
-	n=$((n + 1))
-	if [ "$1" -eq 0 ]; then
-		echo "ok $n - $2"
-	else
-		sed 's/^/# /' err
-		echo "not ok $n - $2"
-	fi
-}
+. "$(dirname "$0")/../tap.sh"
+ci=$here/report/ci
+cd "$work" || exit 1
+export LC_ALL=C.UTF-8 DIR=$work SAMPLE=$BUILD/tests/tools/sample_review
 
 # program NAME: its text from stdin, into a folder that PATH begins with.
 program() {
 	mkdir -p bin && { echo '#!/bin/bash'; cat; } >"bin/$1" && chmod +x "bin/$1"
 }
-export PATH=$dir/bin:$PATH
+export PATH=$work/bin:$PATH
 
-"$build/tests/tools/sample_db" sample.db 2>err
+"$BUILD/tests/tools/sample_db" sample.db 2>err
 result $? 'a sample database'
 
 # Takes options as review does; EXIT says how it ends, for each --fail-on of its own.
@@ -106,11 +91,11 @@ result $? 'mail-bot: each series is reviewed once, and the mails are printed'
 [ ! -s out ] && [ "$(grep -c -- '--patch' calls)" -eq 2 ]
 result $? 'mail-bot: not again the next time'
 rm -rf mail/faultline
-SENDMAIL=$dir/bin/sendmail "$ci/mail-bot" tree mail --send >out 2>err
+SENDMAIL=$work/bin/sendmail "$ci/mail-bot" tree mail --send >out 2>err
 [ ! -s out ] && [ "$(grep -c -e '^-t -oi$' sent)" -eq 4 ] && ! grep -q '^From mboxrd' sent
 result $? 'mail-bot: each mail is sent by itself'
 rm -rf mail/faultline sent
-HOW=quiet SENDMAIL=$dir/bin/sendmail "$ci/mail-bot" tree mail --send >out 2>err
+HOW=quiet SENDMAIL=$work/bin/sendmail "$ci/mail-bot" tree mail --send >out 2>err
 [ ! -s out ] && [ ! -e sent ]
 result $? 'mail-bot: nothing new is no mail'
 rm -rf mail/faultline calls
@@ -173,12 +158,12 @@ P
 done
 
 # With faultline itself, on a tree in git: a patch that is right, and one that is wrong.
-ln -sf "${FAULTLINE:-$build/faultline}" bin/faultline
-export HOME=$dir GIT_CONFIG_NOSYSTEM=1 FAULTLINE_RULES=$here/../rules
+ln -sf "$faultline" bin/faultline
+export HOME=$work GIT_CONFIG_NOSYSTEM=1
 git config --global user.name Ann && git config --global user.email ann@example.org
 mkdir -p tree/fs tree/scripts/kconfig tree/include/linux && cd tree || exit 1
 git init -q . && touch Makefile Kconfig
-{ cat "$here/solve/kernel.h"; echo 'extern struct mutex a, b;'; } >fs/fs.h
+{ cat "$here/tests/solve/kernel.h"; echo 'extern struct mutex a, b;'; } >fs/fs.h
 both() {	# NAME FIRST SECOND
 	printf '\nvoid %s(void)\n{\n\tmutex_lock(&%s);\n\tmutex_lock(&%s);\n' "$1" "$2" "$3"
 	printf '\tmutex_unlock(&%s);\n\tmutex_unlock(&%s);\n}\n' "$3" "$2"
@@ -229,11 +214,11 @@ result $? 'all formats of a patch with hostile names'
 (cd tree && git format-patch -q --stdout -1 --add-header='Message-ID: <9@x>') >series
 (cd tree && git reset -q --hard HEAD~)
 rm -rf mail && mkdir -p mail/new && cp series mail/new/1 && rm -f sent
-FAULTLINE_OPTIONS="--compdb $dir/commands.json --cache $dir/cache" SENDMAIL=$dir/bin/sendmail \
+FAULTLINE_OPTIONS="--compdb $work/commands.json --cache $work/cache" SENDMAIL=$work/bin/sendmail \
 	"$ci/mail-bot" tree mail --send >out 2>err
 grep -q '^In-Reply-To: <9@x>' sent && grep -q '^> +	mutex_lock(&a);' sent
 result $? 'mail-bot: its author gets an answer with the line quoted'
-rm -f sent; SENDMAIL=$dir/bin/sendmail "$ci/mail-bot" tree mail --send >out 2>err; [ ! -e sent ]
+rm -f sent; SENDMAIL=$work/bin/sendmail "$ci/mail-bot" tree mail --send >out 2>err; [ ! -e sent ]
 result $? 'mail-bot: and no second one'
 
-echo "1..$n"
+done_testing

@@ -5,28 +5,14 @@
 # Whole outputs are compared with tests/golden/, and read by what reads them elsewhere: SARIF
 # and other JSON by their schemas (tests/formats), mails by a mail library, XML by an XML parser.
 # UPDATE_GOLDEN=1 writes the goldens anew (look at the difference before committing).
-here=$(cd "$(dirname "$0")/.." && pwd)
-build=${BUILD:-$here/../build}
-golden=$here/golden
-sample=$build/tests/tools/sample_review
-dir=$(mktemp -d) || exit 1
-trap 'rm -rf "$dir"' EXIT
-cd "$dir" || exit 1
+. "$(dirname "$0")/../tap.sh"
+golden=$here/tests/golden
+readers=$here/tests/formats
+sample=$BUILD/tests/tools/sample_review
+cd "$work" || exit 1
 export LC_ALL=C.UTF-8
-n=0
 
-# result STATUS NAME: what is in `err` is shown when it failed.
-result() {
-	n=$((n + 1))
-	if [ "$1" -eq 0 ]; then
-		echo "ok $n - $2"
-	else
-		sed 's/^/# /' err
-		echo "not ok $n - $2"
-	fi
-}
-
-"$build/tests/tools/sample_db" sample.db 2>err
+"$BUILD/tests/tools/sample_db" sample.db 2>err
 result $? 'a sample database'
 
 for format in text mail markdown json sarif gitlab rdjson checkstyle patchwork b4 ktap line; do
@@ -53,7 +39,7 @@ done
 [ $? -eq 2 ] && grep -q 'did you mean sarif' err
 result $? 'another format is refused, with the nearest name'
 
-python3 "$here/formats/mails.py" mail mail.nothing mail.staged >err 2>&1
+python3 "$readers/mails.py" mail mail.nothing mail.staged >err 2>&1
 result $? 'mails are what a mail library makes of them'
 xmllint --noout checkstyle checkstyle.nothing checkstyle.same checkstyle.staged 2>err
 result $? 'checkstyle is XML'
@@ -62,29 +48,29 @@ head -1 markdown | grep -qx '<!-- faultline review -->' &&
 result $? 'markdown begins with its marker, and nothing in it is a tag, a mention, or a link'
 
 # The packages are installed once for each lock file.
-npm=$build/npm
-if ! cmp -s "$here/formats/package-lock.json" "$npm/package-lock.json" ||
+npm=$BUILD/npm
+if ! cmp -s "$readers/package-lock.json" "$npm/package-lock.json" ||
    [ ! -e "$npm/node_modules/ajv" ]; then
-	mkdir -p "$npm" && cp "$here/formats/package.json" "$here/formats/package-lock.json" "$npm" &&
+	mkdir -p "$npm" && cp "$readers/package.json" "$readers/package-lock.json" "$npm" &&
 		(cd "$npm" && npm ci --ignore-scripts --no-audit --no-fund >npm.log 2>&1) ||
 		{ rm -f "$npm/package-lock.json"; cat "$npm/npm.log" >err; }
 fi
 sarif=$npm/node_modules/@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json
 # valid SCHEMA FILE...
 valid() {
-	NODE_PATH=$npm/node_modules node "$here/formats/valid.js" "$@" >err 2>&1
+	NODE_PATH=$npm/node_modules node "$readers/valid.js" "$@" >err 2>&1
 }
 for format in gitlab rdjson patchwork b4; do
-	valid "$here/formats/$format.schema.json" $format $format.nothing $format.same $format.staged
+	valid "$readers/$format.schema.json" $format $format.nothing $format.same $format.staged
 	result $? "$format keeps to its schema"
 done
 valid "$sarif" sarif sarif.nothing sarif.same sarif.staged "$golden/report.sarif"
 result $? 'sarif keeps to its schema'
-valid "$here/formats/gitlab.schema.json" "$golden/report.gitlab" &&
-	valid "$here/formats/rdjson.schema.json" "$golden/report.rdjson"
+valid "$readers/gitlab.schema.json" "$golden/report.gitlab" &&
+	valid "$readers/rdjson.schema.json" "$golden/report.rdjson"
 result $? 'so do reports for GitLab and reviewdog'
 echo '{"version":"2.1.0","runs":[{}]}' >broken
 ! valid "$sarif" broken
 result $? 'the validator sees what is no SARIF'
 
-echo "1..$n"
+done_testing

@@ -5,47 +5,38 @@
 # told of in harmless words. Nothing of it is run, and nothing but the cache is written to.
 # (What each kind of name and text is refused for: tests/unit/test_change.c.)
 set -u
-cd "$(dirname "$0")/../.." || exit 1
-header=$PWD/tests/solve/kernel.h
-faultline=${FAULTLINE:-$PWD/build/faultline}
-tmp=$(mktemp -d) && trap 'rm -rf "$tmp"' EXIT
-export HOME=$tmp GIT_CONFIG_NOSYSTEM=1 XDG_CACHE_HOME=$tmp/cache
+. "$(dirname "$0")/../tap.sh"
+header=$here/tests/solve/kernel.h
+export HOME=$work GIT_CONFIG_NOSYSTEM=1 XDG_CACHE_HOME=$work/cache
 export GIT_AUTHOR_NAME=Ann GIT_AUTHOR_EMAIL=ann@example.org
 export GIT_COMMITTER_NAME=Ann GIT_COMMITTER_EMAIL=ann@example.org
-mkdir -p "$tmp/mine/tree" "$tmp/cache" && cd "$tmp/mine/tree" || exit 1
-n=0
-
-result() { # STATUS DESCRIPTION
-	n=$((n + 1))
-	[ "$1" -eq 0 ] && echo "ok $n - $2" ||
-		{ head -c 3000 "$tmp/out" "$tmp/err" | cat -v | sed 's/^/# /'; echo "not ok $n - $2"; }
-}
+mkdir -p "$work/mine/tree" "$work/cache" && cd "$work/mine/tree" || exit 1
 
 commit() { git add -A && git commit -qm "$1"; }
 
 # All that is not the cache: names, modes, contents, and when they were written.
 snapshot() {
-	find "$tmp/mine" -printf '%p %m %s %T@ %l\n' | sort
-	find "$tmp/mine" -type f -print0 | sort -z | xargs -0 sha1sum
+	find "$work/mine" -printf '%p %m %s %T@ %l\n' | sort
+	find "$work/mine" -type f -print0 | sort -z | xargs -0 sha1sum
 }
 
 review() { # ARGS...
-	"$faultline" review --kernel . --compdb "$tmp/mine/commands.json" "$@" \
-		>"$tmp/out" 2>"$tmp/err"
+	"$faultline" review --kernel . --compdb "$work/mine/commands.json" "$@" \
+		>"$work/out" 2>"$work/err"
 }
 
 refused() { # WHY: the patch on stdin, also as a file whose name is an attack itself
 	local file=$'x \x1b[31m\n$(touch ran)\'".mbox' before after status why=$1
 
-	cat >"$tmp/mine/$file"
+	cat >"$work/mine/$file"
 	before=$(snapshot)
-	review --patch "$tmp/mine/$file"
+	review --patch "$work/mine/$file"
 	status=$?
 	after=$(snapshot)
-	rm "$tmp/mine/$file"
-	[ $status -eq 2 ] && [ ! -s "$tmp/out" ] && [ "$before" = "$after" ] &&
-		[ "$(wc -l <"$tmp/err")" -eq 1 ] && grep -q '^faultline: review: ' "$tmp/err" &&
-		grep -qF -- "$why" "$tmp/err" && ! grep -q '[[:cntrl:]]' "$tmp/err"
+	rm "$work/mine/$file"
+	[ $status -eq 2 ] && [ ! -s "$work/out" ] && [ "$before" = "$after" ] &&
+		[ "$(wc -l <"$work/err")" -eq 1 ] && grep -q '^faultline: review: ' "$work/err" &&
+		grep -qF -- "$why" "$work/err" && ! grep -q '[[:cntrl:]]' "$work/err"
 }
 
 new() { # NAME [MODE TEXT]: a diff that makes it
@@ -97,7 +88,7 @@ below=$(printf '100644 blob %s\tx.c\n' "$blob" | git mktree)
 top=$(perl -e 'print "40000 ..\0", pack("H*", shift)' "$below" |
 	git hash-object -w -t tree --literally --stdin)
 review "$(git commit-tree -p HEAD -m 'A tree' "$top")"
-[ $? -eq 2 ] && grep -qF "'../x.c' leads out of the tree" "$tmp/err" && [ ! -e ../x.c ]
+[ $? -eq 2 ] && grep -qF "'../x.c' leads out of the tree" "$work/err" && [ ! -e ../x.c ]
 result $? "a tree of git with a name that leads out of it"
 
 # --- told, in harmless words
@@ -124,38 +115,38 @@ END
 before=$(snapshot)
 bad=
 for format in $("$faultline" review --format none HEAD 2>&1 | sed 's/.* there are //; s/,//g'); do
-	review --again --format "$format" --patch ../evil.mbox && [ -s "$tmp/out" ] &&
-		! grep -q $'\033\|\007\|\342\200\256' "$tmp/out" "$tmp/err" || bad+=" $format"
+	review --again --format "$format" --patch ../evil.mbox && [ -s "$work/out" ] &&
+		! grep -q $'\033\|\007\|\342\200\256' "$work/out" "$work/err" || bad+=" $format"
 	formats=${formats-}x
 done
 [ -z "$bad" ] && [ ${#formats} -ge 12 ]
 result $? "no format lets a subject or a line move the cursor or turn the text (bad:${bad:- none})"
 review --again --format markdown --patch - <../evil.mbox &&
-	! grep -q '<script\|<img\|!\[i\](' "$tmp/out"
+	! grep -q '<script\|<img\|!\[i\](' "$work/out"
 result $? "Markdown has no HTML and no pictures of a patch, from standard input, too"
 [ "$before" = "$(snapshot)" ]
 result $? "nothing is written but in the cache"
-ls "$tmp/cache/faultline/review" | grep -vx 'states\|told\|told.lock' >"$tmp/out"
-[ ! -s "$tmp/out" ]
+ls "$work/cache/faultline/review" | grep -vx 'states\|told\|told.lock' >"$work/out"
+[ ! -s "$work/out" ]
 result $? "and no temporary file is left there"
 
 # --- nothing is run
 cp ../commands.json ../unused.json
-echo "\$(shell touch $tmp/mine/ran)" >Makefile
+echo "\$(shell touch $work/mine/ran)" >Makefile
 cp Makefile fs/Makefile
 sed -i 's/two/too/' fs/two.c
 commit 'A makefile'
 git format-patch -q --stdout HEAD~ >../makefile.mbox
 git tag evil
-"$faultline" review HEAD --kernel . >"$tmp/out" 2>"$tmp/err"
+"$faultline" review HEAD --kernel . >"$work/out" 2>"$work/err"
 [ $? -eq 2 ] && [ ! -e ../ran ] &&
-	grep -q '^faultline: review: .*Makefile is changed by HEAD .* --trust$' "$tmp/err"
+	grep -q '^faultline: review: .*Makefile is changed by HEAD .* --trust$' "$work/err"
 result $? "a makefile of the change that is checked out is not run"
 git checkout -q HEAD~
-"$faultline" review evil --kernel . >"$tmp/out" 2>"$tmp/err"
-"$faultline" review --patch ../makefile.mbox --kernel . >"$tmp/out" 2>"$tmp/err"
+"$faultline" review evil --kernel . >"$work/out" 2>"$work/err"
+"$faultline" review --patch ../makefile.mbox --kernel . >"$work/out" 2>"$work/err"
 review evil && review --patch ../makefile.mbox && [ ! -e ../ran ] &&
-	grep -q 'makefiles are not run' "$tmp/out"
+	grep -q 'makefiles are not run' "$work/out"
 result $? "nor is one that is not, from git or a patch; that is said"
 git checkout -q evil
 review HEAD && [ ! -e ../ran ]
@@ -177,7 +168,7 @@ virtual report
 
 @initialize:python@
 @@
-open("$tmp/mine/ran", "w")
+open("$work/mine/ran", "w")
 
 @r depends on report@
 position p;
@@ -192,13 +183,13 @@ coccilib.report.print_report(p[0], "nothing")
 END
 commit 'A rule'
 FAULTLINE_ENGINE=libclang,coccinelle review HEAD
-[ $? -eq 2 ] && [ ! -e ../ran ] && grep -q 'ran.cocci is changed by HEAD .* --trust$' "$tmp/err"
+[ $? -eq 2 ] && [ ! -e ../ran ] && grep -q 'ran.cocci is changed by HEAD .* --trust$' "$work/err"
 result $? "no rule of the change is asked, which may have a program in it"
 FAULTLINE_ENGINE=libclang,coccinelle review --trust HEAD
 [ -e ../ran ]
 result $? "but with --trust"
 git reset -q --hard HEAD~ && rm -f ../ran
-"$faultline" review HEAD --kernel . --trust >"$tmp/out" 2>"$tmp/err"
+"$faultline" review HEAD --kernel . --trust >"$work/out" 2>"$work/err"
 [ -e ../ran ]
 result $? "and a makefile is run then, too"
-echo "1..$n"
+done_testing

@@ -6,20 +6,13 @@
 # SQL, report/ sees the database through its views, and no C file calls what
 # cannot be called safely. TAP on stdout.
 set -u
-cd "$(dirname "$0")/../.." || exit 1
+. "$(dirname "$0")/../tap.sh"
+cd "$here" || exit 1
 
-n=0
-failures=0
-# result NAME LINES: LINES are the violations, none is good
-result() {
-	n=$((n + 1))
-	if [ -z "$2" ]; then
-		echo "ok $n - $1"
-	else
-		failures=$((failures + 1))
-		echo "not ok $n - $1"
-		sed 's/^/# /' <<<"$2"
-	fi
+none() {	# none NAME LINES: these are the violations
+	printf '%s' "$2" >"$work/why"
+	[ -z "$2" ]
+	result $? "$1" "$work/why"
 }
 
 # C text without comments and without what string literals say, one line a line.
@@ -123,10 +116,9 @@ unlicensed() {
 
 # The checks themselves: each must see a file made to offend it.
 self_test() {
-	local dir missed=""
+	local dir=$work/bad missed=""
 	local -a sources
 
-	dir=$(mktemp -d) || return
 	mkdir -p "$dir/checker/base" "$dir/report"
 	printf '%s\n' '#include "solve/graph.h"' '#include <clang-c/Index.h>' '#include "error.h"' \
 		'const char *q = "DELETE FROM finding";' 'int f(void) { return system ("x"); }' \
@@ -145,17 +137,15 @@ self_test() {
 			[ "$(banned_calls | wc -l)" = 1 ] || echo banned_calls
 		[ "$(unlicensed | wc -l)" = 2 ] || echo unlicensed
 	)
-	rm -rf "$dir"
 	[ -z "$missed" ] || echo "these see nothing: $missed"
 }
 
-result "the checks see what offends them" "$(self_test)"
-result "includes between folders go downwards" "$(upward_includes)"
-result "includes name the folder" "$(relative_includes)"
-result "only checker/extract includes clang-c" "$(clang_users)"
-result "only checker/store writes SQL" "$(sql_writers)"
-result "report/ reads views, not tables" "$(table_readers)"
-result "no banned functions" "$(banned_calls)"
-result "every source has its licence line" "$(unlicensed)"
-echo "1..$n"
-[ "$failures" -eq 0 ]
+none "the checks see what offends them" "$(self_test)"
+none "includes between folders go downwards" "$(upward_includes)"
+none "includes name the folder" "$(relative_includes)"
+none "only checker/extract includes clang-c" "$(clang_users)"
+none "only checker/store writes SQL" "$(sql_writers)"
+none "report/ reads views, not tables" "$(table_readers)"
+none "no banned functions" "$(banned_calls)"
+none "every source has its licence line" "$(unlicensed)"
+done_testing

@@ -3,24 +3,9 @@
 #
 # faultline lockdep, over the database that tests/tools/sample_db.c makes and
 # copies of /proc/lockdep written by hand: what is compared, and what is refused.
-here=$(cd "$(dirname "$0")/.." && pwd)
-build=${BUILD:-$here/../build}
-faultline=${FAULTLINE:-$build/faultline}
-dir=$(mktemp -d) || exit 1
-trap 'rm -rf "$dir"' EXIT
-cd "$dir" || exit 1
+. "$(dirname "$0")/../tap.sh"
+cd "$work" || exit 1
 export LC_ALL=C.UTF-8
-n=0
-
-result() { # STATUS DESCRIPTION
-	n=$((n + 1))
-	if [ "$1" -eq 0 ]; then
-		echo "ok $n - $2"
-	else
-		sed 's/^/# /' out err
-		echo "not ok $n - $2"
-	fi
-}
 
 # refused PATTERN FILE: exit code 2, one line on stderr that matches, no output
 refused() {
@@ -34,7 +19,7 @@ statuses() { # WORLD
 		"SELECT outer, inner, status FROM v_lockdep WHERE world = '$1'" | tr -d '\r' | LC_ALL=C sort
 }
 
-"$build/tests/tools/sample_db" faultline.db >out 2>err
+"$BUILD/tests/tools/sample_db" faultline.db >out 2>err
 result $? 'a sample database'
 "$faultline" lockdep >out 2>err
 [ $? -eq 2 ] && grep -q 'nothing to compare.*give a copy of /proc/lockdep' err
@@ -105,12 +90,12 @@ result $? 'a world the database does not know'
 printf '# two columns\n&di->sem\t&mm->mmap_lock#4\n\n&di->sem\t&mm->mmap_lock#5\n' >pairs
 "$faultline" lockdep - <pairs >out 2>err && [ "$(statuses demo | grep -c seen)" -eq 1 ]
 result $? 'two columns on standard input; what was read before is gone'
-"$build/tests/tools/sample_db" faultline.db >out 2>err && [ "$(statuses demo | grep -c seen)" -eq 1 ]
+"$BUILD/tests/tools/sample_db" faultline.db >out 2>err && [ "$(statuses demo | grep -c seen)" -eq 1 ]
 result $? 'the next run keeps what the kernel saw'
 
 # --- what kernels recorded ----------------------------------------------------
 
-for record in "$here"/lockdep/*.tsv; do
+for record in "$here"/tests/lockdep/*.tsv; do
 	"$faultline" lockdep --world demo "$record" >out 2>err &&
 		[ "$(grep -c . "$record")" -eq "$(statuses demo | grep -vc '^outer,inner,status$')" ]
 	result $? "$(basename "$record"): every line is an order of its own"
@@ -160,4 +145,4 @@ rm faultline.db
 [ $? -eq 2 ] && [ ! -e faultline.db ] && grep -q 'there is none' err
 result $? 'no database is made'
 
-echo "1..$n"
+done_testing

@@ -5,17 +5,9 @@
 # a header for all that include it and no other; what was parsed with it is kept for the same
 # content, and counts for no other state of the tree.
 set -u
-cd "$(dirname "$0")/../.." || exit 1
-header=$PWD/tests/solve/kernel.h
-faultline=${FAULTLINE:-$PWD/build/faultline}
-tmp=$(mktemp -d) && trap 'rm -rf "$tmp"' EXIT
-cd "$tmp" || exit 1
-n=0
-
-result() { # STATUS DESCRIPTION
-	n=$((n + 1))
-	[ "$1" -eq 0 ] && echo "ok $n - $2" || { sed 's/^/# /' out; echo "not ok $n - $2"; }
-}
+. "$(dirname "$0")/../tap.sh"
+header=$here/tests/solve/kernel.h
+cd "$work" || exit 1
 
 body() { # FIRST SECOND: a function that takes these
 	echo '#include "fs.h"'
@@ -107,4 +99,4 @@ result $? "an empty folder is refused"
 check --overlay ../none
 [ $? -eq 2 ] && grep -q '^faultline: check: --overlay ../none: no such folder' out
 result $? "one that is not there, too"
-echo "1..$n"
+done_testing

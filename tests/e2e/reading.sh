@@ -1,31 +1,14 @@
-#!/bin/sh
+#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # The reading commands, report, query, explain and tree, over the database that
 # tests/tools/sample_db.c makes. Whole outputs are compared with tests/golden/;
 # UPDATE_GOLDEN=1 writes them anew (look at the difference before committing).
-here=$(cd "$(dirname "$0")/.." && pwd)
-build=${BUILD:-$here/../build}
-faultline=${FAULTLINE:-$build/faultline}
-golden=$here/golden
-dir=$(mktemp -d) || exit 1
-trap 'rm -rf "$dir"' EXIT
-cd "$dir" || exit 1
+. "$(dirname "$0")/../tap.sh"
+golden=$here/tests/golden
+cd "$work" || exit 1
 unset NO_COLOR
-FAULTLINE_RULES=$here/../rules
-LC_ALL=C.UTF-8
-export FAULTLINE_RULES LC_ALL
-n=0
-
-result() {
-	n=$((n + 1))
-	if [ "$1" -eq 0 ]; then
-		echo "ok $n - $2"
-	else
-		sed 's/^/# /' out err
-		echo "not ok $n - $2"
-	fi
-}
+export LC_ALL=C.UTF-8
 
 # same NAME ARGUMENT...: exit code 0, nothing on stderr, the golden output.
 same() {
@@ -36,9 +19,7 @@ same() {
 	: >diff
 	[ -z "$UPDATE_GOLDEN" ] || cp out "$golden/$name"
 	[ $code -eq 0 ] && [ ! -s err ] && diff -u "$golden/$name" out >diff
-	ok=$?
-	[ $ok -eq 0 ] || cp diff out
-	result $ok "$* gives $name"
+	result $? "$* gives $name"
 }
 
 # fails PATTERN ARGUMENT...: exit code 2, one line on stderr that matches, no output.
@@ -58,7 +39,7 @@ prints() {
 	result $? "$* prints $pattern"
 }
 
-"$build/tests/tools/sample_db" faultline.db >out 2>err
+"$BUILD/tests/tools/sample_db" faultline.db >out 2>err
 result $? 'a sample database'
 
 for format in text splat json markdown sarif gitlab rdjson checkstyle ktap mail; do
@@ -116,7 +97,7 @@ result $? 'orders of a world that contradicts none'
 # Twice the same bytes; no clock, no counter.
 "$faultline" report --format json >one 2>err
 rm faultline.db
-"$build/tests/tools/sample_db" faultline.db >out 2>>err
+"$BUILD/tests/tools/sample_db" faultline.db >out 2>>err
 "$faultline" report --format json >two 2>>err
 cmp one two >out
 result $? 'another database of the same answer gives the same JSON'
@@ -154,8 +135,8 @@ for query in $("$faultline" query | awk '/^  [a-z]/ { print $1 }'); do
 	esac
 	prints . query "$query" "$@"
 done
-for query in $(grep -rhoE 'faultline query [a-z][a-z-]*' "$here/../README.md" "$here/../checker" \
-	"$here/../report" | awk '{ print $3 }' | sort -u); do
+for query in $(grep -rhoE 'faultline query [a-z][a-z-]*' "$here/README.md" "$here/checker" \
+	"$here/report" | awk '{ print $3 }' | sort -u); do
 	"$faultline" query >out 2>err && grep -q "^  $query\b" out
 	result $? "our texts name the query $query, which is there"
 done
@@ -198,4 +179,4 @@ rm faultline.db
 prints '^order/cycle: ' explain order/cycle
 fails 'there is none' explain 1222
 
-echo "1..$n"
+done_testing

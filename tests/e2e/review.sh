@@ -5,32 +5,24 @@
 # which patch it was, where it lies; and that it says nothing of what has only moved, of what
 # did not compile, and of what it has told before.
 set -u
-cd "$(dirname "$0")/../.." || exit 1
-header=$PWD/tests/solve/kernel.h
-faultline=${FAULTLINE:-$PWD/build/faultline}
-edit=$PWD/tests/review/edit
-tmp=$(mktemp -d) && trap 'rm -rf "$tmp"' EXIT
-export HOME=$tmp GIT_CONFIG_NOSYSTEM=1
+. "$(dirname "$0")/../tap.sh"
+header=$here/tests/solve/kernel.h
+edit=$here/tests/review/edit
+export HOME=$work GIT_CONFIG_NOSYSTEM=1
 export GIT_AUTHOR_NAME=Ann GIT_AUTHOR_EMAIL=ann@example.org
 export GIT_COMMITTER_NAME=Ann GIT_COMMITTER_EMAIL=ann@example.org
-cd "$tmp" || exit 1
-n=0
-
-result() { # STATUS DESCRIPTION
-	n=$((n + 1))
-	[ "$1" -eq 0 ] && echo "ok $n - $2" || { sed 's/^/# /' "$tmp/out" "$tmp/err"; echo "not ok $n - $2"; }
-}
+cd "$work" || exit 1
 
 review() { # ARGS...
-	"$faultline" review --kernel . --compdb "$tmp/commands.json" --cache "$tmp/cache" "$@" \
-		>"$tmp/out" 2>"$tmp/err"
+	"$faultline" review --kernel . --compdb "$work/commands.json" --cache "$work/cache" "$@" \
+		>"$work/out" 2>"$work/err"
 }
 
 has() { # TEXT...
 	local text
 
 	for text; do
-		grep -qF -- "$text" "$tmp/out" || { echo "no: $text" >>"$tmp/err"; return 1; }
+		grep -qF -- "$text" "$work/out" || { echo "no: $text" >>"$work/err"; return 1; }
 	done
 }
 
@@ -76,17 +68,17 @@ review base..topic && has 'fs/two.c:14:2: error: b and c are taken in opposite o
 	'New with patch 2/3, "two: take b, too"' '+ fs/two.c:14 again() takes b [holding c]' \
 	'1 new finding, 0 as before'
 result $? "what a series brings, where, and the first patch that does"
-ls "$tmp/cache/review/states" | grep -q 'db$' && ! compgen -G "$tmp/cache/review/tmp-*" >/dev/null
+ls "$work/cache/review/states" | grep -q 'db$' && ! compgen -G "$work/cache/review/tmp-*" >/dev/null
 result $? "states are kept, scratch files are not"
-review -v base..topic && has '1 new finding' && ! grep -q 'solve:' "$tmp/err" &&
-	grep -q ' 0 parsed' "$tmp/err" && ! grep -q ' [1-9] parsed' "$tmp/err"
+review -v base..topic && has '1 new finding' && ! grep -q 'solve:' "$work/err" &&
+	grep -q ' 0 parsed' "$work/err" && ! grep -q ' [1-9] parsed' "$work/err"
 result $? "a second time nothing is parsed and nothing solved"
 review --fail-on error base..topic
 [ $? -eq 1 ]
 result $? "--fail-on has it end with 1"
 review --fail-on error topic~3..topic~2 && has 'nothing new'
 result $? "a patch that brings nothing ends with 0"
-review -q topic~1..topic && [ ! -s "$tmp/out" ]
+review -q topic~1..topic && [ ! -s "$work/out" ]
 result $? "and says nothing when asked to be quiet"
 git diff topic base >../fix.patch
 review --patch ../fix.patch && has 'nothing new, 1 fixed' 'fixed by this change: fs/two.c:6'
@@ -112,7 +104,7 @@ sed -i 's/struct mutex a, b/struct mutex a, \/\* this \*\/ b/' fs/fs.h && commit
 review HEAD && has 'nothing new'
 result $? "a comment in a header brings nothing"
 echo 'x' >README && commit 'a text'
-review -v HEAD && has 'nothing new' && grep -q 'nothing that is analysed' "$tmp/err"
+review -v HEAD && has 'nothing new' && grep -q 'nothing that is analysed' "$work/err"
 result $? "what no compiler reads is not analysed"
 
 # --- where a line is taken away
@@ -214,7 +206,7 @@ more again c b >>fs/two.c && commit 'two: by others'
 review HEAD && has '1 new finding'
 result $? "another series is told"
 mkdir -p .faultline
-fingerprint=$(sed -n 's/.*fingerprint: \([0-9a-f]*\).*/\1/p' "$tmp/out")
+fingerprint=$(sed -n 's/.*fingerprint: \([0-9a-f]*\).*/\1/p' "$work/out")
 printf 'findings:\n  - fingerprint: "%s"\n    verdict: accepted\n    reason: Known.\n' \
 	"$fingerprint" >.faultline/triage.yaml
 review HEAD && has 'nothing new'
@@ -249,10 +241,10 @@ review -v --db ../all.db worlds..HEAD@{1} && has '1 new finding, 0 as before' &&
 result $? "one world is solved, and the last check is what it is compared with"
 
 # --- how it is asked
-review; [ $? -eq 2 ] && grep -q 'no change to look at' "$tmp/err"
+review; [ $? -eq 2 ] && grep -q 'no change to look at' "$work/err"
 result $? "no change is an error"
-review --staged base..topic; [ $? -eq 2 ] && grep -q 'more than one change' "$tmp/err"
+review --staged base..topic; [ $? -eq 2 ] && grep -q 'more than one change' "$work/err"
 result $? "two are, too"
 review --format none HEAD; [ $? -eq 2 ]
 result $? "and a format there is not"
-echo "1..$n"
+done_testing

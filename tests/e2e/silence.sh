@@ -6,18 +6,10 @@
 # function another name the findings told of that name have another fingerprint, and nothing
 # else of them changes. An edit that is not harmless shows.
 set -u
-cd "$(dirname "$0")/../.." || exit 1
-faultline=${FAULTLINE:-$PWD/build/faultline}
-edit=$PWD/tests/review/edit
-programs=$PWD/tests/solve
-tmp=$(mktemp -d) && trap 'rm -rf "$tmp"' EXIT
-cd "$tmp" || exit 1
-n=0
-
-result() { # STATUS DESCRIPTION
-	n=$((n + 1))
-	[ "$1" -eq 0 ] && echo "ok $n - $2" || { sed 's/^/# /' diff; echo "not ok $n - $2"; }
-}
+. "$(dirname "$0")/../tap.sh"
+edit=$here/tests/review/edit
+programs=$here/tests/solve
+cd "$work" || exit 1
 
 findings() { # WHAT: of each finding of the program at medium confidence and above
 	rm -f db
@@ -81,4 +73,4 @@ findings "$exact" >exact
 sed -i '0,/mutex_unlock/s//mutex_lock/' "$program.c"
 ! same "$exact" exact
 result $? "an edit that is not harmless shows"
-echo "1..$n"
+done_testing

@@ -19,17 +19,11 @@
 # or must not, be reported there; a finding no comment names fails. After RULE can
 # stand with what confidence.
 set -u
-cd "$(dirname "$0")/../.." || exit 1
-tmp=$(mktemp -d) && trap 'rm -rf "$tmp"' EXIT
-n=0
-
-result() { # OK DESCRIPTION
-	n=$((n + 1))
-	[ "$1" = 0 ] && echo "ok $n - $2" || echo "not ok $n - $2"
-}
+. "$(dirname "$0")/../tap.sh"
+cd "$here" || exit 1
 
 sql() {
-	sqlite3 -batch "$tmp/$case.db" "$1"
+	sqlite3 -batch "$work/$case.db" "$1"
 }
 
 claims() { # KIND: the rest of such lines of the head comment
@@ -38,8 +32,8 @@ claims() { # KIND: the rest of such lines of the head comment
 
 for file in tests/solve/*.c; do
 	case=$(basename "$file" .c)
-	"$FAULTLINE" check --db "$tmp/$case.db" --cache "$tmp/cache" --min-confidence low \
-		-- "$file" >"$tmp/$case.out" 2>&1
+	"$faultline" check --db "$work/$case.db" --cache "$work/cache" --min-confidence low \
+		-- "$file" >"$work/$case.out" 2>&1
 	result $? "$case: check"
 	while read -r outer _ inner; do
 		[ "$(sql "SELECT count(*) FROM v_lock_edge WHERE '$outer' IN (outer, outer || '/' || outer_subclass) AND '$inner' IN (inner, inner || '/' || inner_subclass)")" != 0 ]
@@ -98,14 +92,13 @@ for file in tests/solve/*.c; do
 		result $? "$case: $class is not called $name"
 	done < <(claims "no name")
 	grep -n 'expect: ' "$file" |
-		sed -E 's/^([0-9]+):.*expect: ([a-z/-]+)( (high|medium))?.*/\1 \2\3/' | sort >"$tmp/want"
+		sed -E 's/^([0-9]+):.*expect: ([a-z/-]+)( (high|medium))?.*/\1 \2\3/' | sort >"$work/want"
 	sql "SELECT line || ' ' || rule || ' ' || confidence FROM v_finding WHERE confidence <> 'low' AND status IN ('new', 'open')" |
 		while read -r line rule confidence; do
-			grep -qx "$line $rule $confidence" "$tmp/want" || confidence=
+			grep -qx "$line $rule $confidence" "$work/want" || confidence=
 			echo "$line $rule${confidence:+ $confidence}"
-		done | sort >"$tmp/got"
-	diff "$tmp/want" "$tmp/got" | sed 's/^/# /'
-	cmp -s "$tmp/want" "$tmp/got"
+		done | sort >"$work/got"
+	diff "$work/want" "$work/got" >"$work/diff"
 	result $? "$case: findings where expected and nowhere else"
 done
-echo "1..$n"
+done_testing

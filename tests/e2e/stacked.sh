@@ -4,17 +4,9 @@
 # Two file systems on top of another, in a tree of three files: which of their code
 # works on objects of the file system below, and that nothing is sure of those.
 set -u
-cd "$(dirname "$0")/../.." || exit 1
-header=$PWD/tests/solve/kernel.h
-faultline=${FAULTLINE:-$PWD/build/faultline}
-tmp=$(mktemp -d) && trap 'rm -rf "$tmp"' EXIT
-cd "$tmp" || exit 1
-n=0
-
-result() { # STATUS DESCRIPTION
-	n=$((n + 1))
-	[ "$1" -eq 0 ] && echo "ok $n - $2" || { sed 's/^/# /' out; echo "not ok $n - $2"; }
-}
+. "$(dirname "$0")/../tap.sh"
+header=$here/tests/solve/kernel.h
+cd "$work" || exit 1
 
 confidence() { # WORLD OUTER INNER
 	sqlite3 -batch db "SELECT confidence FROM v_lock_edge
@@ -119,7 +111,7 @@ E2
 between='['
 for file in fs/lib.c fs/files/files.c fs/tree/tree.c; do
 	printf '%s{"directory": "%s", "file": "%s", "arguments": ["clang", "-c", "%s"]}\n' \
-		"$between" "$tmp" $file $file
+		"$between" "$work" $file $file
 	between=,
 done >commands.json
 echo ']' >>commands.json
@@ -138,4 +130,4 @@ result $? "as is one that calls nothing below"
 result $? "of one with directories below, all code may be about those"
 [ "$(confidence tree remove remove)" = high ]
 result $? "but what is nobody's object is the same on both"
-echo "1..$n"
+done_testing

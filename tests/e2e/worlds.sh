@@ -5,17 +5,9 @@
 # files in, each file in a place of its own: what each world comes to through a pointer, by
 # what another alone uses, and how sure that is where objects of another are handled.
 set -u
-cd "$(dirname "$0")/../.." || exit 1
-header=$PWD/tests/solve/kernel.h
-faultline=${FAULTLINE:-$PWD/build/faultline}
-tmp=$(mktemp -d) && trap 'rm -rf "$tmp"' EXIT
-cd "$tmp" || exit 1
-n=0
-
-result() { # STATUS DESCRIPTION
-	n=$((n + 1))
-	[ "$1" -eq 0 ] && echo "ok $n - $2" || { sed 's/^/# /' out; echo "not ok $n - $2"; }
-}
+. "$(dirname "$0")/../tap.sh"
+header=$here/tests/solve/kernel.h
+cd "$work" || exit 1
 
 orders() { # WORLD CONFIDENCE
 	sqlite3 -batch db "SELECT outer || '>' || inner FROM v_lock_edge
@@ -411,7 +403,7 @@ between='['
 for file in fs/lib.c fs/one/one.c fs/two/two.c mm/memory.c mm/hugetlb.c fs/nodes/nodes.c \
 	fs/attrs/attrs.c; do
 	printf '%s{"directory": "%s", "file": "%s", "arguments": ["clang", "-c", "%s"]}\n' \
-		"$between" "$tmp" $file $file
+		"$between" "$work" $file $file
 	between=,
 done >commands.json
 echo ']' >>commands.json
@@ -488,4 +480,4 @@ result $? "in JSON, too"
 grep -q 'C files of no' <("$faultline" report --db db)
 [ $? -eq 1 ]
 result $? "no word where there are none"
-echo "1..$n"
+done_testing

@@ -11,6 +11,7 @@
 
 #include "base/error.h"
 #include "base/escape.h"
+#include "base/progress.h"
 #include "change/history.h"
 
 struct place {
@@ -105,13 +106,16 @@ static void blame(struct authors *a, const struct place *places, gsize n)
 static void blame_all(struct authors *a)
 {
 	const struct place *all = (const struct place *)(void *)a->places->data;
+	struct progress *p = progress_new("asking git");
 
 	for (gsize i = 0, end; i < a->places->len; i = end) {
 		for (end = i + 1; end < a->places->len && !strcmp(all[i].file, all[end].file) &&
 		     !g_strcmp0(all[i].commit, all[end].commit);)
 			end++;
 		blame(a, &all[i], end - i);
+		progress_show(end, a->places->len, all[i].file, p);
 	}
+	progress_free(p);
 }
 
 static gboolean find_places(struct authors *a, struct store *s, GError **error)

@@ -131,6 +131,9 @@ static void look_at_head(struct check *c)
 
 	if (a->plan->root && !a->file)
 		history_head_read(a->plan->root, &c->head);
+	if (c->head.commit)
+		ground_said(&c->ground, "git: commit %.12s, sources that differ: %u", c->head.commit,
+			    g_hash_table_size(c->head.changed));
 	a->head = &c->head;
 	a->watched = c->head.changed;
 }

@@ -104,7 +104,8 @@ is 'of somebody else there is none' 0 "$(query -f csv by-author Ann | tail -n +2
 index() { stat -c '%y %i %s' .git/index; }
 before=$(index)
 echo '/* more */' >>fs/fs.h
-check
+check -v
+ok 'a changed file is said' grep -q "git: commit ${two:0:12}, sources that differ: 1" "$work/err"
 is 'a header that is read is changed: the run is marked' "4,$two,1" "$(last)"
 sed -i '1i /* above */' fs/two.c
 check
@@ -143,7 +144,8 @@ git config core.fsmonitor "$work/program"
 git config diff.c.textconv "$work/program"
 git config filter.c.clean "$work/program"
 git config filter.c.smudge "$work/program"
-git config core.hooksPath "$work/hooks" && mkdir ../hooks && cp ../program ../hooks/post-index-change
+git config core.hooksPath "$work/hooks"
+mkdir ../hooks && cp ../program ../hooks/post-index-change
 echo '*.c diff=c filter=c' >.git/info/attributes
 touch fs/one.c
 check

@@ -6,37 +6,12 @@
 # after which `check` has nothing left to parse. TAP on stdout; what needs the
 # kernel's source is skipped where there is none.
 set -u
-here=$(cd "$(dirname "$0")/../.." && pwd)
-export BUILD=${BUILD:-$here/build}
-faultline=${FAULTLINE:-$BUILD/faultline}
-export FAULTLINE_RULES=${FAULTLINE_RULES:-$here/rules}
+. "$(dirname "$0")/../tap.sh"
 tree=$("$here/scripts/kernel.sh" 2>/dev/null)
-work=$(mktemp -d)
-work=$(realpath "$work")
 export XDG_CACHE_HOME=$work/xdg
 # This may be run by make, and even by a kernel's.
 unset MAKEFLAGS MFLAGS MAKELEVEL srctree objtree FAULTLINE_DB
-trap 'rm -rf "$work"' EXIT
 cd "$work" || exit 1
-
-n=0
-failures=0
-ok() {	# ok NAME COMMAND...: the command decides
-	local name=$1
-	shift
-	n=$((n + 1))
-	if "$@" >"$work/why" 2>&1; then
-		echo "ok $n - $name"
-	else
-		failures=$((failures + 1))
-		echo "not ok $n - $name"
-		head -30 "$work/why" | sed 's/^/# /'
-	fi
-}
-skip() {	# skip NAME REASON
-	n=$((n + 1))
-	echo "ok $n - $1 # SKIP $2"
-}
 
 # --- a toy tree, with its object tree beside it -----------------------------------------
 
@@ -346,5 +321,4 @@ E
 	ok "without complaint" none 'faultline: ' make.err
 fi
 
-echo "1..$n"
-[ "$failures" -eq 0 ]
+done_testing

@@ -40,7 +40,8 @@ static void usage(GString *out)
 			     "usage: faultline COMMAND [options] [arguments]\n\n");
 	for (gsize i = 0; i < G_N_ELEMENTS(commands); i++)
 		g_string_append_printf(out, "  %-10s %s\n", commands[i].name, commands[i].summary);
-	g_string_append(out, "\n'faultline COMMAND --help' tells more; 'faultline --version' the version.\n");
+	g_string_append(out, "\n'faultline COMMAND --help' tells more; "
+			"'faultline --version' the version.\n");
 }
 
 static int no_such_command(const char *name)

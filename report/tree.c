@@ -68,8 +68,8 @@ static gint compare_lines(gconstpointer pa, gconstpointer pb)
 
 static gboolean on_event(int n, const char *const *names, const char *const *v, void *data)
 {
-	const char *sign = !strcmp(v[0], "release") || !strcmp(v[0], "complete") ? "-" : !strcmp(v[0], "try") ? "?" :
-			   !strcmp(v[0], "init") ? "!" : "+";
+	const char *sign = !strcmp(v[0], "release") || !strcmp(v[0], "complete") ? "-" :
+			   !strcmp(v[0], "try") ? "?" : !strcmp(v[0], "init") ? "!" : "+";
 	struct line *l = g_new0(struct line, 1);
 
 	(void)n;

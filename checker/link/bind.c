@@ -336,8 +336,8 @@ static void name_inits(GHashTable *named, const struct function *f, GHashTable *
 }
 
 /*
- * Variables that code or tables name, with the places that do, or have it done: an address kept where
- * nobody looks, as exports keep it, is none.
+ * Variables that code or tables name, with the places that do, or have it done: an address
+ * kept where nobody looks, as exports keep it, is none.
  */
 static GHashTable *find_named(const struct program *p, GPtrArray **users, GHashTable *places)
 {

@@ -6,7 +6,7 @@
 
 /* Fills p->entries, when all initialisers are resolved. */
 void table_index(struct program *p);
-/* The tables (struct global, by id) that have f in the field ("RECORD.FIELD", interned), or NULL. */
+/* Tables (struct global, by id) that have f in the field ("RECORD.FIELD", interned), or NULL. */
 const GPtrArray *program_tables(const struct program *p, const struct function *f,
 				const char *field);
 /* Whether its initialiser gives a table something in the field of that name. */

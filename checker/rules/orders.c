@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Reads rules/orders/NAME.yaml: documented orders as chains of classes, and what
- * documents call a class. Each pair of a chain, near or far, is an order. Whether the code keeps them is
- * not asked here, only whether the documents agree with each other: see
- * orders_check().
+ * documents call a class. Each pair of a chain, near or far, is an order. Whether
+ * the code keeps them is not asked here, only whether the documents agree with
+ * each other: see orders_check().
  */
 #include "rules/builder.h"
 

@@ -475,7 +475,8 @@ struct rules *rules_load(const char *const *dirs, GError **error)
 		ok = load_dir(&l, *dirs, error);
 	if (ok) {
 		r = loader_finish(&l);
-		ok = index_locks(r, error) && contexts_check(r, error) && check_amount(r, error) && orders_check(r, error);
+		ok = index_locks(r, error) && contexts_check(r, error) &&
+		     check_amount(r, error) && orders_check(r, error);
 	}
 	loader_clear(&l);
 	if (ok)

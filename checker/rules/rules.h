@@ -301,8 +301,8 @@ struct rules {
 
 /*
  * Reads locks/, orders/, flows/ and checks/ below each of the NULL-terminated folders, and
- * the SmPL rules that belong to it (paths_cocci()) (later ones add to and override earlier ones by id). NULL and *error
- * (FL_ERROR_RULE, "FILE:LINE: field: why") for the first bad file.
+ * the SmPL rules that belong to it (paths_cocci()); later ones add to and override earlier
+ * ones by id. NULL and *error (FL_ERROR_RULE, "FILE:LINE: field: why") for the first bad file.
  */
 struct rules *rules_load(const char *const *dirs, GError **error);
 void rules_free(struct rules *r);

@@ -217,7 +217,7 @@ static guint64 cells_within(const struct reach_set *r, guint context, struct key
 	return s->within;
 }
 
-/* --- rounds ------------------------------------------------------------------------------------ */
+/* --- rounds ----------------------------------------------------------------------------------- */
 
 /* Of `bits` in one word, those that no cell of `within` has as surely. */
 static guint64 not_had(const struct reach_set *r, guint context, guint64 within, guint word,
@@ -420,7 +420,7 @@ static void walk_round(struct walk *w, guint depth)
 	}
 }
 
-/* --- all ---------------------------------------------------------------------------------------- */
+/* --- all -------------------------------------------------------------------------------------- */
 
 struct seed {
 	guint depth, context, source;

@@ -4,7 +4,8 @@
  * list, of objects that the turn before has linked. A function that does not settle for
  * that is followed anew, coarsely: at the end of a turn, what it has taken or dropped is
  * so many locks of a class, whichever they are, and what it knows of the objects it has
- * come by is let go; a variable that has come to a few values may have any. What was there before the loop keeps its name.
+ * come by is let go; a variable that has come to a few values may have any. What was
+ * there before the loop keeps its name.
  */
 #include "solve/flow.h"
 

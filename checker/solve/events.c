@@ -94,7 +94,7 @@ static void meet_facts(GArray *a, const GArray *b)
 	g_array_set_size(a, kept);
 }
 
-/* --- conditions -------------------------------------------------------------------------------- */
+/* --- conditions ------------------------------------------------------------------------------- */
 
 static void inner_clear(gpointer data)
 {
@@ -207,7 +207,7 @@ static void note(struct run *r, const struct state *s, const struct event *e,
 			    GUINT_TO_POINTER(r->c->events->len));
 }
 
-/* --- recording ---------------------------------------------------------------------------------- */
+/* --- recording -------------------------------------------------------------------------------- */
 
 static heldset dropped_now(struct lock_table *t, const struct state *s)
 {
@@ -240,7 +240,7 @@ void events_begin(struct run *r)
 	r->conditions = g_ptr_array_new_with_free_func(condition_free);
 }
 
-/* --- at the end ----------------------------------------------------------------------------------- */
+/* --- at the end ------------------------------------------------------------------------------- */
 
 /* Of the context's guards and `best`, which holds as well, that which says most of what x says. */
 static guardset nearest_guard(const struct context *c, const struct guards *g, guardset x,

@@ -2,10 +2,11 @@
 /*
  * Reads the calls of what the rules call initialisers (init:) and of functions
  * that hand lock or name on to one, and the static ones: DEFINE_MUTEX(x) leaves
- * "x" in x.dep_map.name. What an initialiser gives is named by where it is put. A name can come from a table; then it is any of its
- * texts. Paths are read as they are written (place.c). A lock deeper in a
- * static record than one field is not named: the initialiser does not tell the
- * records in between.
+ * "x" in x.dep_map.name. What an initialiser gives is named by where it is
+ * put. A name can come from a table; then it is any of its texts. Paths are
+ * read as they are written (place.c). A lock deeper in a static record than
+ * one field is not named: the initialiser does not tell the records in
+ * between.
  */
 #include "solve/initialisers.h"
 

@@ -191,7 +191,7 @@ static enum lock_kind kind_of(const struct leaked *w, guint class)
 	return g_array_index(w->s->locks->classes, struct class_info, class).kind;
 }
 
-/* Drops a lock of callers' that is of the kind, by a name by which none is taken: it is another's. */
+/* Drops a lock of callers', of the kind, by a name by which none is taken: it is another's. */
 static gboolean drops_nameless(const struct leaked *w, const struct context *x, guint class)
 {
 	for (guint i = 0; x->settled && i < x->settled->len; i++) {
@@ -204,7 +204,7 @@ static gboolean drops_nameless(const struct leaked *w, const struct context *x, 
 	return FALSE;
 }
 
-/* Whether x calls f through a pointer, and so many with it that what they do to locks is left out. */
+/* Whether x calls f through a pointer, with so many that what they do to locks is left out. */
 static gboolean is_one_of_many(const struct leaked *w, const struct context *x,
 			       const struct function *f)
 {

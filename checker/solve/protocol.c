@@ -118,7 +118,8 @@ static const char *first_of(const struct protocol *p, const struct held *h, guin
 	return NULL;
 }
 
-static gboolean has(const struct protocol *p, const struct held *h, guint n, const gboolean *classes)
+static gboolean has(const struct protocol *p, const struct held *h, guint n,
+		    const gboolean *classes)
 {
 	return first_of(p, h, n, classes) != NULL;
 }
@@ -359,7 +360,7 @@ static void find_covered(struct protocol *p)
 	}
 }
 
-/* --- telling ------------------------------------------------------------------------------------ */
+/* --- telling ---------------------------------------------------------------------------------- */
 
 static void add_step(GArray *steps, const struct function *f, guint instr, char *what)
 {

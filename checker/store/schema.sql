@@ -256,7 +256,8 @@ CREATE TABLE IF NOT EXISTS edge (
 
 -- Where a lock is surely taken (same_instance 1), dropped (2) or initialised (3) out of turn,
 -- or an event (inner) happens without what it needs (outer), or with what it must not (4),
--- or a lock is dropped unheld (5) or still held on a way out (6), as an edge that joins it with itself.
+-- or a lock is dropped unheld (5) or still held on a way out (6), as an edge that joins it with
+-- itself.
 CREATE TABLE IF NOT EXISTS recursion (
 	id INTEGER PRIMARY KEY,
 	world INTEGER NOT NULL REFERENCES string (id),

@@ -2,7 +2,8 @@
 -- ?1 [WORLD]: one world only
 WITH seen (world) AS (SELECT DISTINCT world FROM v_lock_edge),
      -- the core's edges are in every world, and stand there once
-     edge AS (SELECT s.world, e.world AS whose, e."outer", e."inner", e.file || ':' || e.line AS place
+     edge AS (SELECT s.world, e.world AS whose, e."outer", e."inner",
+		     e.file || ':' || e.line AS place
 	      FROM seen s JOIN v_lock_edge e ON e.world IN (s.world, 'core')
 	      WHERE e."outer" <> e."inner" AND (?1 IS NULL OR s.world = ?1))
 SELECT world, min("outer", "inner") AS one, max("outer", "inner") AS other,

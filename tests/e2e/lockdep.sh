@@ -82,7 +82,8 @@ assert {f["fingerprint"][:4] for f in d["findings"]} >= {"1111", "4444"}, d["fin
 assert all("near" in m for m in w["demo"]["misses"])
 EOF
 result $? 'the same as JSON'
-"$faultline" lockdep --world other good >out 2>err && ! grep -q '^World demo' out && grep -q '^World other' out
+"$faultline" lockdep --world other good >out 2>err && ! grep -q '^World demo' out &&
+	grep -q '^World other' out
 result $? 'only the worlds asked for'
 "$faultline" lockdep --world nofs good >out 2>err
 [ $? -eq 2 ] && grep -q 'nofs: not in the database: there are demo, other' err
@@ -90,7 +91,8 @@ result $? 'a world the database does not know'
 printf '# two columns\n&di->sem\t&mm->mmap_lock#4\n\n&di->sem\t&mm->mmap_lock#5\n' >pairs
 "$faultline" lockdep - <pairs >out 2>err && [ "$(statuses demo | grep -c seen)" -eq 1 ]
 result $? 'two columns on standard input; what was read before is gone'
-"$BUILD/tests/tools/sample_db" faultline.db >out 2>err && [ "$(statuses demo | grep -c seen)" -eq 1 ]
+"$BUILD/tests/tools/sample_db" faultline.db >out 2>err &&
+	[ "$(statuses demo | grep -c seen)" -eq 1 ]
 result $? 'the next run keeps what the kernel saw'
 
 # --- what kernels recorded ----------------------------------------------------

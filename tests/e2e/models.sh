@@ -14,7 +14,8 @@ check() {	# check [OPTION...]: of kernel.c, with our models
 }
 
 edge() {
-	[ "$(sqlite3 db "SELECT count(*) FROM v_lock_edge WHERE outer = '$1' AND inner = '$2' AND confidence = 'high'")" = 1 ]
+	[ "$(sqlite3 db "SELECT count(*) FROM v_lock_edge
+		WHERE outer = '$1' AND inner = '$2' AND confidence = 'high'")" = 1 ]
 }
 
 no_edge() {
@@ -22,7 +23,8 @@ no_edge() {
 }
 
 steps() {	# steps TEXT: of the way from a to b
-	sqlite3 db "SELECT what FROM v_edge_step s JOIN v_lock_edge e ON e.id = s.edge WHERE outer = '$1' AND inner = '$2'" |
+	sqlite3 db "SELECT what FROM v_edge_step s JOIN v_lock_edge e ON e.id = s.edge
+		    WHERE outer = '$1' AND inner = '$2'" |
 		grep -qFx -- "$3"
 }
 

@@ -75,7 +75,10 @@ E
 # of a rule that cites the file, one pair is the same and one the other way round
 same orders-comments orders --min-confidence medium --kernel tree
 "$faultline" orders --kernel tree --format json >out 2>err &&
-	python3 -c 'import json; c = json.load(open("out"))["comments"]; assert [o["verdict"] for o in c["orders"]] == ["differs"] + ["says more"] * 5 + ["agrees"], c; assert (len(c["unknown"]), len(c["unread"])) == (2, 1), c' 2>err
+	python3 -c 'import json
+c = json.load(open("out"))["comments"]
+assert [o["verdict"] for o in c["orders"]] == ["differs"] + ["says more"] * 5 + ["agrees"], c
+assert (len(c["unknown"]), len(c["unread"])) == (2, 1), c' 2>err
 result $? 'comments as JSON'
 "$faultline" orders --no-comments >out 2>err && ! grep -qi comments out
 result $? 'orders --no-comments reads none'
@@ -86,7 +89,8 @@ same query-json query --format json findings new
 same query-list query
 
 "$faultline" orders --format json >out 2>err &&
-	python3 -c 'import json; assert [o["known"] for o in json.load(open("out"))["orders"]] == [True] * 3 + [False]' 2>err
+	python3 -c 'import json
+assert [o["known"] for o in json.load(open("out"))["orders"]] == [True] * 3 + [False]' 2>err
 result $? 'orders as JSON'
 "$faultline" orders --min-confidence medium --fail-on contradicted >out 2>err
 [ $? -eq 1 ]

@@ -45,12 +45,15 @@ for mail in (first, second):
 check('to', addresses(first, 'To'), ['mallory@example.com'])
 check('cc', addresses(first, 'Cc'), ['linux-fsdevel@vger.kernel.org', 'j@example.org'])
 check('answered', first['In-Reply-To'].strip(), '<20241122.1@example.com>')
-check('thread', first['References'].split(), ['<20241122.0@example.com>', '<20241122.1@example.com>'])
+check('thread', first['References'].split(),
+      ['<20241122.0@example.com>', '<20241122.1@example.com>'])
 check('subject', str(first['Subject']).startswith('Re: [PATCH v2 1/2] demo: a'), True)
 check('name', str(make_header(decode_header(second['To']))), 'Jörg Müller <jm@example.com>')
 check('subject', second['Subject'], 'Re: [PATCH v2 2/2] demo: copy from the user')
-check('thread', second['References'].split(), ['<20241122.0@example.com>', '<20241122.2@example.com>'])
-check('text', 'Jörg Müller <jm@example.com> wrote:\n> --- a/fs/demo/file.c' in second.get_content(), True)
+check('thread', second['References'].split(),
+      ['<20241122.0@example.com>', '<20241122.2@example.com>'])
+check('text', 'Jörg Müller <jm@example.com> wrote:\n> --- a/fs/demo/file.c' in second.get_content(),
+      True)
 (staged,) = mails(sys.argv[3])
 check('answered', staged['In-Reply-To'], None)
 check('findings', staged.get_content().count('- fingerprint:'), 2)

@@ -84,7 +84,7 @@ void other(void)
 	mutex_unlock(&f);
 }
 
-/* --- whose count ends below -------------------------------------------------------------------- */
+/* --- whose count ends below ------------------------------------------------------------------- */
 
 struct object { int refs, users; };
 struct mutex holder, keeper, counts, freeing, freed, nester, ended;

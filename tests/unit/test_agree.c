@@ -217,14 +217,16 @@ static const struct {
 	  "every way out leaves locks as they were; result() leaves 0: as before; positive: +a.spin",
 	  CONFIDENCE_LOW },
 	{ "tries", "fs/a.c", "different lock contexts for basic block", "explained, it goes by whether "
-	  "a lock was got: every way out leaves locks as they were; it tries a.spin, of a.spin", CONFIDENCE_LOW },
+	  "a lock was got: every way out leaves locks as they were; it tries a.spin, of a.spin",
+	  CONFIDENCE_LOW },
 	{ "each", "fs/a.c", "different lock contexts for basic block", "explained, each way drops what "
 	  "it takes: every way out leaves locks as they were; it takes and drops a.spin",
 	  CONFIDENCE_LOW },
 	{ "gives_up", "fs/a.c", "unexpected unlock", "explained, it drops a lock of its callers and takes "
 	  "it again: every way out leaves locks as they were; it drops a.spin", CONFIDENCE_LOW },
 	{ "sees_not", "fs/a.c", "unexpected unlock", "explained, a call takes or drops: every way out "
-	  "leaves locks as they were; helper() leaves any: +a.spin; itself it takes or drops a.spin", CONFIDENCE_LOW },
+	  "leaves locks as they were; helper() leaves any: +a.spin; itself it takes or drops a.spin",
+	  CONFIDENCE_LOW },
 	/* annotated: sparse does not see mutexes */
 	{ "sleeps", "fs/a.c", "wrong count at exit", "explained, its result says what is held: "
 	  "0: +a.mutex; negative: as before; 1 of 1 callers return without a.mutex", CONFIDENCE_LOW },

@@ -49,7 +49,7 @@ static void name(struct carrier *c, GArray *all)			\
 {									\
 	guint n = visit_count(c, all->len, G_MAXUINT);			\
 									\
-	if (c->way == WAY_READ) {					\
+	if (c->way == WAY_READ && n) {					\
 		g_array_set_size(all, n);				\
 		memset(all->data, 0, n * sizeof(type));			\
 	}								\

@@ -18,6 +18,7 @@ struct brief {
 	char *id, *fingerprint, *rule, *engine, *world, *file, *function;
 	guint line;
 	enum rule_confidence confidence;
+	gboolean no_better;	/* it would be sure, if another place did not show the same best */
 	gboolean paired;	/* with one of the other state */
 };
 
@@ -61,7 +62,8 @@ static gboolean on_brief(int n, const char *const *names, const char *const *v, 
 	*b = (struct brief){ .id = g_strdup(v[0]), .fingerprint = g_strdup(v[1]),
 			     .rule = g_strdup(v[2]), .engine = g_strdup(v[3]),
 			     .world = g_strdup(v[4]), .file = g_strdup(v[5]),
-			     .function = g_strdup(v[6]), .line = row_number(v[8]) };
+			     .function = g_strdup(v[6]), .line = row_number(v[8]),
+			     .no_better = strstr(v[9], CONFIDENCE_NO_BETTER) != NULL };
 	confidence_parse(v[7], &b->confidence);
 	g_ptr_array_add(r->briefs, b);
 	return TRUE;
@@ -74,8 +76,8 @@ static GPtrArray *briefs(struct store *s, char **worlds, GError **error)
 	struct reading r = { all, (const char *const *)worlds };
 
 	if (store_query(s, "SELECT id, fingerprint, rule, engine, world, file, function, "
-			"confidence, line FROM v_finding WHERE status <> 'fixed' AND last_run = "
-			"(SELECT max(id) FROM v_run) ORDER BY fingerprint", NULL, 0, on_brief, &r,
+			"confidence, line, reason FROM v_finding WHERE status <> 'fixed' AND "
+			"last_run = (SELECT max(id) FROM v_run) ORDER BY fingerprint", NULL, 0, on_brief, &r,
 			error))
 		return all;
 	g_ptr_array_unref(all);
@@ -226,6 +228,12 @@ static gboolean is_twin(const struct comparing *x, const struct brief *gone,
 	return !strcmp(a, b);
 }
 
+/* Whether it is sure enough to be told, if the change brings it. */
+static gboolean is_sure(const struct comparing *x, const struct brief *b)
+{
+	return b->confidence >= x->c->least || b->no_better;
+}
+
 /* New ones that are told, and what they were before if the code has only moved. */
 static void pair_moved(struct comparing *x)
 {
@@ -235,7 +243,7 @@ static void pair_moved(struct comparing *x)
 		for (guint k = 0; !found->paired && k < x->before->len; k++) {
 			struct brief *gone = x->before->pdata[k];
 
-			if (found->confidence >= x->c->least && is_twin(x, gone, found))
+			if (is_sure(x, found) && is_twin(x, gone, found))
 				gone->paired = found->paired = TRUE;
 		}
 	}
@@ -248,6 +256,49 @@ static gboolean is_settled(const struct comparing *x, const struct brief *b)
 	return x->c->settled && g_hash_table_contains(x->c->settled, b->fingerprint);
 }
 
+/* Whether the change has written a line of the way that is told of. */
+static gboolean is_own(const struct comparing *x, const struct report_finding *f)
+{
+	const struct change_series *series = x->c->series;
+	const struct report_side *side = f->sides->len ? f->sides->pdata[0] : NULL;
+
+	for (guint i = 0; side && i < side->steps->len; i++) {
+		const struct report_step *s = side->steps->pdata[i];
+
+		if (s->line && change_owner(series, series->n_patches, s->file, s->line))
+			return TRUE;
+	}
+	return FALSE;
+}
+
+/*
+ * That others do the same no worse is a doubt about which of them is to be changed; of one that
+ * the change adds to them there is none.
+ */
+static gboolean is_below(const struct comparing *x, const struct brief *b,
+			 const struct report_finding *f)
+{
+	return b->confidence < x->c->least && !is_own(x, f);
+}
+
+/* Whether the state before has one that joins the same, wherever. */
+static gboolean is_known(const struct comparing *x, const struct brief *b)
+{
+	g_autofree char *shape = shape_of(x->c->after, b);
+	gboolean known = FALSE;
+
+	for (guint i = 0; *shape && i < x->before->len && !known; i++) {
+		const struct brief *other = x->before->pdata[i];
+		g_autofree char *its = NULL;
+
+		if (other->confidence < x->c->least || strcmp(other->rule, b->rule))
+			continue;
+		its = shape_of(x->c->before, other);
+		known = !strcmp(its, shape);
+	}
+	return known;
+}
+
 static gboolean tell(struct comparing *x, struct store *s, const struct brief *b,
 		     enum review_fate fate, GError **error)
 {
@@ -256,6 +307,11 @@ static gboolean tell(struct comparing *x, struct store *s, const struct brief *b
 
 	if (!finding)
 		return FALSE;
+	if (is_below(x, b, finding)) {
+		x->review->n_below++;
+		report_finding_free(finding);
+		return TRUE;
+	}
 	if (broken_touches(x->broken, finding)) {
 		x->n_uncertain++;
 		report_finding_free(finding);
@@ -264,6 +320,7 @@ static gboolean tell(struct comparing *x, struct store *s, const struct brief *b
 	f = g_new0(struct review_finding, 1);
 	f->finding = finding;
 	f->fate = fate;
+	f->known = fate == REVIEW_NEW && is_known(x, b);
 	g_ptr_array_add(x->review->findings, f);
 	return TRUE;
 }
@@ -299,7 +356,7 @@ static gboolean tell_after(struct comparing *x, const struct brief *b, GError **
 		x->review->n_unchanged += b->confidence >= x->c->least;
 		return TRUE;
 	}
-	if (told)
+	if (is_sure(x, b) && !is_settled(x, b))
 		return tell(x, x->c->after, b, REVIEW_NEW, error);
 	x->review->n_below += !is_settled(x, b);
 	return TRUE;
@@ -418,10 +475,27 @@ static int compare_told(const void *pa, const void *pb)
 	return d ? d : strcmp(x->fingerprint, y->fingerprint);
 }
 
+/*
+ * That the change is far from what does the same as others did before: who of them is told
+ * has changed with their number.
+ */
+static void leave_out_known(struct review *r)
+{
+	for (guint i = r->findings->len; i--;) {
+		const struct review_finding *f = r->findings->pdata[i];
+
+		if (f->fate != REVIEW_NEW || f->own || !f->known)
+			continue;
+		r->n_unchanged++;
+		g_ptr_array_remove_index(r->findings, i);
+	}
+}
+
 gboolean compare_finish(const struct compare *c, struct review *r, GError **error)
 {
 	g_autoptr(GPtrArray) now = g_ptr_array_new(), then = g_ptr_array_new();
 
+	leave_out_known(r);
 	g_ptr_array_sort(r->findings, compare_told);
 	for (guint i = 0; i < r->findings->len; i++) {
 		const struct review_finding *f = r->findings->pdata[i];

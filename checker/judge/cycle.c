@@ -273,7 +273,7 @@ static const char *report_few(struct cycles *c, const GPtrArray *few, const GPtr
 	for (guint i = 0; i < all->len; i++) {
 		const struct choice *pick = &g_array_index(all, struct choice, i);
 		struct finding *f = describe(c, pick->x, pick->y, pick->x->steps[0].function);
-		g_autofree char *reason = g_strdup_printf("%s() shows the same best", told);
+		g_autofree char *reason = g_strdup_printf("%s() " CONFIDENCE_NO_BETTER, told);
 
 		if (pick != best)
 			judge_doubt(f, CONFIDENCE_MEDIUM, reason);

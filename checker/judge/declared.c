@@ -176,7 +176,7 @@ static void report(struct declared *d, const struct rule_order *o, const struct 
 	if (good)
 		judge_side(j, f, good);
 	if (another)
-		judge_doubt(f, CONFIDENCE_MEDIUM, "another function shows the same best");
+		judge_doubt(f, CONFIDENCE_MEDIUM, "another function " CONFIDENCE_NO_BETTER);
 	judge_fingerprint(f, parts, G_N_ELEMENTS(parts));
 	judge_note_contradiction(j, e, f->confidence);
 	add(d, e, f);

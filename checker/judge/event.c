@@ -37,7 +37,7 @@ static void report(struct events *x, const struct edge *e, gboolean another)
 	f->message = g_strdup_printf("%s while %s is held", inner, outer);
 	judge_side(j, f, e);
 	if (another)
-		judge_doubt(f, CONFIDENCE_MEDIUM, "another function shows the same best");
+		judge_doubt(f, CONFIDENCE_MEDIUM, "another function " CONFIDENCE_NO_BETTER);
 	judge_fingerprint(f, parts, G_N_ELEMENTS(parts));
 	if (g_hash_table_add(x->told, g_strdup(f->fingerprint)))
 		g_ptr_array_add(j->findings, f);

@@ -201,6 +201,8 @@ enum rule_severity { SEVERITY_ERROR, SEVERITY_WARNING, SEVERITY_NOTE };
 enum rule_confidence { CONFIDENCE_LOW, CONFIDENCE_MEDIUM, CONFIDENCE_HIGH };
 const char *severity_name(enum rule_severity s);
 const char *confidence_name(enum rule_confidence c);
+/* How the reason ends of a finding that would be sure, if another place were not as good. */
+#define CONFIDENCE_NO_BETTER "shows the same best"
 gboolean confidence_parse(const char *text, enum rule_confidence *out);
 
 /*

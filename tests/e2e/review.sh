@@ -89,6 +89,21 @@ result $? "what is staged is looked at"
 git reset -q --hard && [ -z "$(git status --porcelain)" ]
 result $? "nothing is left in the tree"
 
+# --- one more of those that do it
+git checkout -q base
+more again c b >>fs/two.c && more other b c >>fs/one.c && commit 'Two against one'
+more third c b >>fs/three.c && commit 'three: a third'
+review HEAD && has 'fs/three.c:14:2: error: c and b are taken in opposite orders' 'third() takes b' \
+	'1 new finding, 1 as before'
+result $? "what others do, too, is told of who is new"
+git checkout -q base
+more third a d >>fs/three.c && more fourth d a >>fs/two.c && more fifth a d >>fs/one.c
+more sixth d a >>fs/two.c && commit 'Two against two'
+sed -i '/^void fifth/,$ s/^\tmutex_lock.*/& \/* words *\//; s/fifth/other/' fs/one.c
+sed -i '/^void sixth/,$ s/^\tmutex_lock.*/& \/* words *\//; s/sixth/another/' fs/two.c
+commit 'Renamed, with words' && review HEAD && has 'nothing new, 1 as before'
+result $? "and of no other, when they are called otherwise"
+
 # --- what only moves
 git checkout -q topic
 sed -i 's/again/anew/' fs/two.c && sed -i '1i /* first line */' fs/two.c && commit 'two: renamed'

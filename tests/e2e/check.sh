@@ -6,12 +6,8 @@
 # every stage. After each of these the database must be whole. TAP on stdout;
 # what needs the kernel's source or a mount is skipped where there is none.
 set -u
-here=$(cd "$(dirname "$0")/../.." && pwd)
-export BUILD=${BUILD:-$here/build}
-faultline=${FAULTLINE:-$BUILD/faultline}
-export FAULTLINE_RULES=${FAULTLINE_RULES:-$here/rules}
+. "$(dirname "$0")/../tap.sh"
 tree=$("$here/scripts/kernel.sh" 2>/dev/null)
-work=$(mktemp -d)
 export XDG_CACHE_HOME=$work/xdg
 mounted=
 finish() {
@@ -21,26 +17,6 @@ finish() {
 }
 trap finish EXIT
 cd "$work" || exit 1
-
-n=0
-failures=0
-ok() {	# ok NAME COMMAND...: the command decides
-	local name=$1
-	shift
-	n=$((n + 1))
-	if "$@" >why 2>&1; then
-		echo "ok $n - $name"
-	else
-		failures=$((failures + 1))
-		echo "not ok $n - $name"
-		head -30 why | sed 's/^/# /'
-	fi
-}
-
-skip() {	# skip NAME REASON
-	n=$((n + 1))
-	echo "ok $n - $1 # SKIP $2"
-}
 
 # exits CODE ARGS...: faultline check; out and err hold what it printed.
 exits() {
@@ -465,8 +441,7 @@ fi
 
 if [ -z "$tree" ]; then
 	skip "runs on a real kernel" "no kernel source (make deps installs it)"
-	echo "1..$n"
-	[ "$failures" -eq 0 ]
+	done_testing
 	exit
 fi
 
@@ -770,5 +745,4 @@ holder() {	# somebody reads it, or writes to it, for longer than a run wants to 
 }
 ok "a database that another program keeps locked" holder
 
-echo "1..$n"
-[ "$failures" -eq 0 ]
+done_testing

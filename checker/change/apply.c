@@ -278,9 +278,6 @@ static gboolean put_file(struct applying *p, GBytes *content, GError **error)
 {
 	g_autofree char *folder = g_build_filename(p->a->folder, "apply", NULL);
 	g_autofree char *path = g_strdup_printf("%s/%06u", folder, p->batch->len);
-	g_autoptr(GError) why = NULL;
-	gsize size;
-	const char *data;
 
 	if (!file_make_folder(folder, error))
 		return FALSE;
@@ -288,14 +285,7 @@ static gboolean put_file(struct applying *p, GBytes *content, GError **error)
 		g_prefix_error(error, "%s: ", p->a->what);
 		return FALSE;
 	}
-	if (!content)
-		return TRUE;
-	data = g_bytes_get_data(content, &size);
-	if (g_file_set_contents_full(path, data ? data : "", (gssize)size,
-				     G_FILE_SET_CONTENTS_NONE, 0666, &why))
-		return TRUE;
-	g_set_error(error, FL_ERROR, FL_ERROR_IO, "%s", why->message);
-	return FALSE;
+	return content_write(content, path, error);
 }
 
 static void put_diff(struct applying *p, const struct diff_file *d)

@@ -108,6 +108,8 @@ struct state {
 
 /* Adds to a sum of bytes; FALSE and FL_ERROR_INPUT when it exceeds CHANGE_MAX_CONTENT. */
 gboolean content_count(gsize *sum, GBytes *content, GError **error);
+/* Writes it to a file of ours; NULL: there is none to write. FL_ERROR_IO. */
+gboolean content_write(GBytes *content, const char *path, GError **error);
 
 void state_init(struct state *state, const char *root);
 void state_clear(struct state *state);

@@ -192,18 +192,8 @@ static gboolean write_one(const char *folder, const char *side, guint i, GBytes 
 			  GError **error)
 {
 	g_autofree char *path = g_strdup_printf("%s/%s/%06u", folder, side, i);
-	gsize size;
-	const char *data;
-	g_autoptr(GError) why = NULL;
 
-	if (!content)
-		return TRUE;
-	data = g_bytes_get_data(content, &size);
-	if (g_file_set_contents_full(path, data ? data : "", (gssize)size,
-				     G_FILE_SET_CONTENTS_NONE, 0666, &why))
-		return TRUE;
-	g_set_error(error, FL_ERROR, FL_ERROR_IO, "%s", why->message);
-	return FALSE;
+	return content_write(content, path, error);
 }
 
 static gboolean write_pairs(GArray *pairs, const char *folder, GError **error)

@@ -32,6 +32,22 @@ gboolean content_count(gsize *sum, GBytes *content, GError **error)
 	return FALSE;
 }
 
+gboolean content_write(GBytes *content, const char *path, GError **error)
+{
+	g_autoptr(GError) why = NULL;
+	const char *data;
+	gsize size;
+
+	if (!content)
+		return TRUE;
+	data = g_bytes_get_data(content, &size);
+	if (g_file_set_contents_full(path, data ? data : "", (gssize)size,
+				     G_FILE_SET_CONTENTS_NONE, 0666, &why))
+		return TRUE;
+	g_set_error(error, FL_ERROR, FL_ERROR_IO, "%s", why->message);
+	return FALSE;
+}
+
 void state_init(struct state *state, const char *root)
 {
 	state->size = 0;

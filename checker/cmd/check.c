@@ -48,7 +48,7 @@ static gboolean parse(struct check *c, int argc, char **argv, int *status)
 		  "A folder whose files stand in for the tree's: try a patch without a copy", "DIR" },
 		{ "world", 0, 0, G_OPTION_ARG_STRING, &c->asked.world,
 		  "File systems to solve, with what is everywhere (proc), comma-separated; default: "
-		  "all in scope", "LIST" },
+		  "all (in scope)", "LIST" },
 		{ "entry", 0, 0, G_OPTION_ARG_STRING_ARRAY, &c->entries,
 		  "Only what this function reaches (repeatable)", "NAME" },
 		{ "db", 0, 0, G_OPTION_ARG_FILENAME, &c->asked.db,
@@ -88,6 +88,8 @@ static gboolean understand(struct check *c, GError **error)
 
 	if (!asked_understand(asked, "check", error))
 		return FALSE;
+	if (!g_strcmp0(asked->world, "all"))
+		g_clear_pointer(&asked->worlds, g_strfreev);
 	if (c->overlay && !g_file_test(c->overlay, G_FILE_TEST_IS_DIR)) {
 		g_set_error(error, FL_ERROR, FL_ERROR_USAGE,
 			    "check: --overlay %s: no such folder; name one where changed files lie "

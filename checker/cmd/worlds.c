@@ -22,13 +22,16 @@ static char *folder_of(const char *file, gboolean *deeper)
 	return g_strndup(file + 3, end - file - 3);
 }
 
+/* Whether the file calls something so: a file system's name, or another's; but no mere word. */
 static gboolean says(const char *file, const char *name)
 {
-	g_autofree char *quoted = g_strdup_printf("\"%s\"", name);
-	g_autoptr(GMappedFile) text = g_mapped_file_new(file, FALSE, NULL);
-	gsize n = text ? g_mapped_file_get_length(text) : 0;
+	g_autofree char *bare = g_regex_escape_string(name, -1);
+	g_autofree char *pattern = g_strdup_printf("\\.name\\s*=\\s*\"%s\"", bare);
+	g_autofree char *text = NULL;
+	gsize n;
 
-	return n && memmem(g_mapped_file_get_contents(text), n, quoted, strlen(quoted));
+	return g_file_get_contents(file, &text, &n, NULL) && memmem(text, n, name, strlen(name)) &&
+	       g_regex_match_simple(pattern, text, G_REGEX_RAW, 0);
 }
 
 static gboolean is_possible(const struct plan *p, const char *name)

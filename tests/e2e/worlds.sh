@@ -14,7 +14,7 @@ orders() { # WORLD CONFIDENCE
 	                   WHERE world = '$1' AND confidence = '$2' ORDER BY 1" | xargs
 }
 
-mkdir -p fs/one fs/two fs/nodes fs/attrs mm scripts/kconfig include/linux
+mkdir -p fs/one fs/two fs/nodes/more fs/attrs mm scripts/kconfig include/linux
 touch Makefile Kconfig
 {
 	cat "$header"
@@ -399,9 +399,10 @@ void nodes_sync(struct file *file)
 }
 const struct super_operations nodes_ops = { .sync_fs = nodes_sync_fs };
 E2
+echo 'const char *what_it_does = "on";' >fs/nodes/more/words.c
 between='['
 for file in fs/lib.c fs/one/one.c fs/two/two.c mm/memory.c mm/hugetlb.c fs/nodes/nodes.c \
-	fs/attrs/attrs.c; do
+	fs/nodes/more/words.c fs/attrs/attrs.c; do
 	printf '%s{"directory": "%s", "file": "%s", "arguments": ["clang", "-c", "%s"]}\n' \
 		"$between" "$work" $file $file
 	between=,
@@ -445,9 +446,12 @@ echo 'everywhere: [two, three]' >rules/locks/mounted.yaml
 result $? "and what rules say is everywhere, where it is there"
 [ "$(sqlite3 -batch db "SELECT kind FROM v_lock_class WHERE name = 'alone'")" = mutex ]
 result $? "a lock that one alone takes, with nothing held, is known"
+"$faultline" check --kernel . --compdb commands.json --db one.db --cache cache --world all >out 2>&1 &&
+	[ "$(worlds)" = "$(sqlite3 -batch db "SELECT DISTINCT world FROM v_lock_edge ORDER BY 1" | xargs)" ]
+result $? "and all, when all are asked for"
 "$faultline" check --kernel . --compdb commands.json --db none --cache nothing --world on >out 2>&1
 [ $? -eq 2 ] && grep -q "did you mean 'one'?" out && [ ! -e nothing ]
-result $? "a mistyped world is told before anything is parsed"
+result $? "a mistyped world is told before anything is parsed, though a deeper file says the word"
 "$faultline" check --kernel . --compdb commands.json --db db --cache cache --world nodes >out 2>&1
 [ $? -eq 2 ] && grep -q 'there are: one two' out
 result $? "a folder that is no world, when all is linked"

@@ -51,7 +51,8 @@ E2E	:= $(sort $(wildcard tests/e2e/*.sh))
 
 # Texts that travel inside the binary: FILE becomes $(BUILD)/gen/FILE.h, the
 # text as one C string literal, for `static const char x[] =\n#include "FILE.h"\n;`
-EMBED	:= $(sort $(shell find checker report \( -name '*.sql' -o -name '*.config' -o -name '*.template' \) 2>/dev/null))
+EMBED	:= $(sort $(shell find checker report \( -name '*.sql' -o -name '*.config' -o -name '*.template' \
+	-o -name '*.css' -o -name '*.js' \) 2>/dev/null))
 GEN	:= $(EMBED:%=$(BUILD)/gen/%.h)
 
 # A folder may add generated headers to GEN and rules of its own.

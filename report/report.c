@@ -5,12 +5,16 @@
 #include "report/report.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/error.h"
 #include "base/suggest.h"
 #include "report/data.h"
 #include "report/emit.h"
+#include "report/html/site.h"
+
+#define FOLDER "faultline-report"
 
 static const struct report_format formats[] = {
 	{ "text", "one line a finding, witnesses below it, totals", report_text },
@@ -23,6 +27,7 @@ static const struct report_format formats[] = {
 	{ "rdjson", "for reviewdog", report_rdjson },
 	{ "checkstyle", "XML that many tools read", report_checkstyle },
 	{ "ktap", "a test a rule, as the kernel's own tests print", report_ktap },
+	{ "html", "a folder of pages for a browser, " FOLDER " if --output names none", NULL },
 };
 
 const struct report_format *report_formats(gsize *n)
@@ -44,22 +49,45 @@ const struct report_format *report_find_format(const char *name, GError **error)
 	return NULL;
 }
 
+static gboolean put_text(const GString *text, const char *output, GError **error)
+{
+	g_autoptr(GError) failed = NULL;
+
+	if (output && !g_file_set_contents(output, text->str, (gssize)text->len, &failed)) {
+		g_set_error(error, FL_ERROR, FL_ERROR_IO, "%s: the report cannot be written: %s",
+			    output, failed->message);
+		return FALSE;
+	}
+	if (output || (fwrite(text->str, 1, text->len, stdout) == text->len && !fflush(stdout)))
+		return TRUE;
+	g_set_error(error, FL_ERROR, FL_ERROR_IO, "writing the report: %s", g_strerror(errno));
+	return FALSE;
+}
+
+static gboolean write_folder(struct store *s, const struct report_options *opt,
+			     const char *output, GError **error)
+{
+	const char *folder = output ? output : FOLDER;
+
+	if (!site_write(s, opt, folder, error))
+		return FALSE;
+	g_print("%s/index.html\n", folder);
+	return TRUE;
+}
+
 gboolean report_write(struct store *s, const char *format, const struct report_options *opt,
-		      FILE *out, GError **error)
+		      const char *output, GError **error)
 {
 	const struct report_format *f = report_find_format(format, error);
 	g_autoptr(GString) text = g_string_new(NULL);
 	struct report_data *data;
 
-	if (!f)
-		return FALSE;
-	data = report_data_load(s, opt, error);
+	if (f && !f->write)
+		return write_folder(s, opt, output, error);
+	data = f ? report_data_load(s, opt, error) : NULL;
 	if (!data)
 		return FALSE;
 	f->write(data, opt, text);
 	report_data_free(data);
-	if (fwrite(text->str, 1, text->len, out) == text->len && fflush(out) == 0)
-		return TRUE;
-	g_set_error(error, FL_ERROR, FL_ERROR_IO, "writing the report: %s", g_strerror(errno));
-	return FALSE;
+	return put_text(text, output, error);
 }

@@ -8,7 +8,6 @@
 #define FAULTLINE_REPORT_REPORT_H
 
 #include <glib.h>
-#include <stdio.h>
 
 #include "rules/rules.h"
 #include "store/store.h"
@@ -25,15 +24,20 @@ struct report_options {
 	gboolean runs;		/* json: run numbers, times and durations too */
 };
 
-/* Writes to `out`. FL_ERROR_USAGE for an unknown format, FL_ERROR_IO when out cannot be written. */
+/*
+ * Writes to the file `output`, which appears when it is whole; NULL: to stdout. The format html
+ * writes a folder, faultline-report if none is named. FL_ERROR_USAGE for an unknown format,
+ * FL_ERROR_IO when it cannot be written.
+ */
 gboolean report_write(struct store *s, const char *format, const struct report_options *opt,
-		      FILE *out, GError **error);
+		      const char *output, GError **error);
 
 struct report_data;
 
 struct report_format {
 	const char *name;
 	const char *description;
+	/* NULL: it is no text, but a folder. */
 	void (*write)(const struct report_data *data, const struct report_options *opt,
 		      GString *out);
 };

@@ -192,7 +192,7 @@ static gboolean print_report(struct check *c, GError **error)
 		.colour = isatty(STDOUT_FILENO) && !g_getenv("NO_COLOR"),
 	};
 
-	return report_write(c->analysis.store, c->asked.format, &opt, stdout, error);
+	return report_write(c->analysis.store, c->asked.format, &opt, NULL, error);
 }
 
 static void say_notes(const struct plan *plan)

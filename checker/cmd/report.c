@@ -1,20 +1,20 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* `faultline report`: what the database holds, in a format. */
-#include <stdio.h>
-
 #include "base/error.h"
 #include "cmd/command.h"
 #include "report/report.h"
 #include "report/style.h"
 #include "store/store.h"
 
-static char *db, *format, *confidence, *rule, *world, *path, *status, *since;
+static char *db, *format, *confidence, *rule, *world, *path, *status, *since, *output;
 static int limit;
 static gboolean runs;
 
 static const GOptionEntry entries[] = {
 	{ "db", 0, 0, G_OPTION_ARG_FILENAME, &db, "Database (faultline.db)", "FILE" },
 	{ "format", 'f', 0, G_OPTION_ARG_STRING, &format, "Format, see below (text)", "FORMAT" },
+	{ "output", 'o', 0, G_OPTION_ARG_FILENAME, &output,
+	  "Write to this file; html: to this folder (stdout)", "FILE" },
 	{ "min-confidence", 0, 0, G_OPTION_ARG_STRING, &confidence,
 	  "Leave out findings below: high, medium or low (medium)", "LEVEL" },
 	{ "rule", 0, 0, G_OPTION_ARG_STRING, &rule, "Only this rule, or a pattern (all)", "RULE" },
@@ -45,6 +45,7 @@ static char *description(void)
 			"  faultline report --min-confidence high\n"
 			"  faultline report --format splat --world ext4 --limit 1\n"
 			"  faultline report --rule 'order/*' --status all --format json\n"
+			"  faultline report --format html --output report\n"
 			"\nExit: 0 written; 2 wrong usage or no database.");
 	return g_string_free(text, FALSE);
 }
@@ -86,7 +87,7 @@ static gboolean run(GError **error)
 {
 	struct report_options opt = { .rule = rule, .world = world, .path = path, .since = since,
 				      .limit = MAX(limit, 0),
-				      .runs = runs, .colour = style_want_colour() };
+				      .runs = runs, .colour = !output && style_want_colour() };
 	g_auto(GStrv) wanted = NULL;
 	struct store *s;
 	gboolean ok;
@@ -102,7 +103,7 @@ static gboolean run(GError **error)
 	s = store_open_readonly(db ? db : "faultline.db", error);
 	if (!s)
 		return FALSE;
-	ok = report_write(s, format ? format : "text", &opt, stdout, error);
+	ok = report_write(s, format ? format : "text", &opt, output, error);
 	store_close(s);
 	return ok;
 }

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The HTML report: a folder of pages that opens from disk, needs no network and no server.
+ *
+ *	index.html		overview
+ *	findings.html		the list that is filtered
+ *	finding/NAME.html	one page a finding
+ *	assets/			style.css, *.js
+ *	.faultline-report	says that the folder is ours
+ *
+ * and what the other rows of the table in site.c make.
+ */
+#ifndef FAULTLINE_REPORT_HTML_SITE_H
+#define FAULTLINE_REPORT_HTML_SITE_H
+
+#include <jansson.h>
+
+#include "report/data.h"
+#include "store/store.h"
+
+/* What all pages are made of. */
+struct site {
+	struct store *store;
+	const struct report_options *opt;
+	struct report_data *data;	/* findings of every confidence and status */
+	char *version;			/* of the kernel, as Elixir calls it: "v6.12.117"; or NULL */
+	char *folder;			/* where pages are written to: not the final one */
+};
+
+/*
+ * Writes the report into `folder`, which appears when it is whole: killed at any point, the
+ * report that was there before is there. A folder that is there and not one of ours is
+ * refused (FL_ERROR_USAGE). Of opt, rule, world, path, since and limit count: the pages
+ * themselves choose by confidence and status.
+ */
+gboolean site_write(struct store *s, const struct report_options *opt, const char *folder,
+		    GError **error);
+
+/* Writes a file of the report; path is below its folder, made of plain characters. */
+gboolean site_put(struct site *site, const char *path, const char *text, gsize size,
+		  GError **error);
+/*
+ * The same of a script that does nothing but `faultlineData["NAME"] = VALUE`: data that
+ * several pages share, for page.data. NAME is of plain characters. Takes the value.
+ */
+gboolean site_put_data(struct site *site, const char *path, const char *name, json_t *value,
+		       GError **error);
+
+/* "finding/NAME.html", without the page's way up; for g_free(). */
+char *site_finding(const struct report_finding *f);
+
+/* A row of the navigation. */
+struct site_section {
+	const char *id, *href, *label;
+	gboolean (*write)(struct site *site, GError **error);
+};
+const struct site_section *site_sections(gsize *n);
+
+/* The pages; each writes its own with page_begin(), page_end(). */
+gboolean overview_pages(struct site *site, GError **error);
+gboolean findings_pages(struct site *site, GError **error);
+
+/* Pages that belong to the findings, in the order of site->data->findings. */
+gboolean finding_pages(struct site *site, GError **error);
+
+#endif

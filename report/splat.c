@@ -9,55 +9,17 @@
  * Findings that are neither are shown as the text report does.
  */
 #include "report/emit.h"
+#include "report/scenario.h"
 #include "report/style.h"
 
 #include <string.h>
 
 #define INDENT "       "
 
-static const struct report_step *last_step(const struct report_side *s)
-{
-	return s->steps->len ? s->steps->pdata[s->steps->len - 1] : NULL;
-}
-
-/* The side that ends where the finding is reported; it comes last in a splat. */
-static guint reported_side(const struct report_finding *f)
-{
-	for (guint i = f->sides->len; i > 0; i--) {
-		const struct report_step *s = last_step(f->sides->pdata[i - 1]);
-
-		if (s && s->line == f->line && !strcmp(s->file, f->file))
-			return i - 1;
-	}
-	return f->sides->len - 1;
-}
-
-/* The i-th side when the circle is turned so that the reported one is the last. */
-static const struct report_side *side_of(const struct report_finding *f, guint i)
-{
-	return f->sides->pdata[(reported_side(f) + 1 + i) % f->sides->len];
-}
-
-/* The name lockdep would print: the initialiser's key and the subclass. */
-static char *lock_name(const struct report_data *d, const char *class)
-{
-	const struct report_class *c = report_class(d, class);
-	g_autoptr(GString) name = g_string_new(NULL);
-
-	if (!c || !c->lockdep_name)
-		style_text(name, class);
-	else
-		style_text(name, c->lockdep_name);
-	/* What follows the class's own name is "/SUBCLASS". */
-	if (c && c->lockdep_name && g_str_has_prefix(class, c->name))
-		style_text(name, class + strlen(c->name));
-	return g_strdup(name->str);
-}
-
 static void put_lock(const struct report_data *d, const char *class, GString *out)
 {
 	const struct report_class *c = report_class(d, class);
-	g_autofree char *name = lock_name(d, class);
+	g_autofree char *name = scenario_lock(d, class);
 
 	g_string_append_printf(out, " (%s){%s}", name, c ? c->kind : "lock");
 }
@@ -109,11 +71,6 @@ static void put_at(const struct report_data *d, const char *class, const struct 
 		g_string_append_printf(out, "%s%s%s\n", lock->str, s ? ", " : "", at->str);
 }
 
-static const struct report_step *first_step(const struct report_side *s)
-{
-	return s->steps->len ? s->steps->pdata[0] : NULL;
-}
-
 static void put_header(const struct report_data *d, const struct report_finding *f,
 		       const char *warning, GString *out)
 {
@@ -131,7 +88,7 @@ static void put_header(const struct report_data *d, const struct report_finding 
 
 static void put_task(const struct report_data *d, const struct report_side *last, GString *out)
 {
-	const struct report_step *begin = first_step(last);
+	const struct report_step *begin = scenario_first(last);
 
 	if (begin && *begin->function) {
 		style_text(out, begin->function);
@@ -140,9 +97,9 @@ static void put_task(const struct report_data *d, const struct report_side *last
 		g_string_append(out, "a task");
 	}
 	g_string_append(out, " is trying to acquire lock:\n");
-	put_at(d, last->inner, last_step(last), out);
+	put_at(d, last->inner, scenario_last(last), out);
 	g_string_append(out, "\nbut task is already holding lock:\n");
-	put_at(d, last->outer, first_step(last), out);
+	put_at(d, last->outer, scenario_first(last), out);
 }
 
 /* Which of the names is which class, where they differ, and what lockdep never says. */
@@ -151,8 +108,8 @@ static void put_tail(const struct report_data *d, const struct report_finding *f
 	g_autoptr(GString) text = g_string_new(NULL);
 
 	for (guint i = 0; i < f->sides->len; i++) {
-		const struct report_side *side = side_of(f, i);
-		g_autofree char *name = lock_name(d, side->outer);
+		const struct report_side *side = scenario_side(f, i);
+		g_autofree char *name = scenario_lock(d, side->outer);
 
 		if (!strcmp(name, side->outer))
 			continue;
@@ -165,47 +122,41 @@ static void put_tail(const struct report_data *d, const struct report_finding *f
 	style_fold(out, "", "    ", text->str);
 }
 
-/* As lockdep has it, "rlock" where the path reported takes it for reading. */
-static const char *verb(const struct report_step *s)
+static void put_cpus(const struct report_data *d, const struct report_finding *f, GString *out)
 {
-	return s && strstr(s->what, " for reading") ? "rlock" : "lock";
-}
+	struct scenario s = scenario_of(d, f);
+	const char *second = s.kind == SCENARIO_RECURSIVE ? "" : "                    CPU1";
+	const char *rule = s.kind == SCENARIO_RECURSIVE ? "" : "                    ----";
 
-static void put_cpus(const struct report_side *last, const char *target, const char *parent,
-		     const char *source, GString *out)
-{
-	g_string_append_printf(out,
-		" Possible unsafe locking scenario:\n\n"
-		"       CPU0                    CPU1\n"
-		"       ----                    ----\n"
-		"  %s(%s);\n"
-		"                               lock(%s);\n"
-		"                               lock(%s);\n"
-		"  %s(%s);\n"
-		"\n *** DEADLOCK ***\n\n", verb(first_step(last)), target, parent, target,
-		verb(last_step(last)), source);
+	g_string_append_printf(out, " Possible unsafe locking scenario:\n\n"
+			       "       CPU0%s\n       ----%s\n", second, rule);
+	for (guint i = 0; i < s.n; i++)
+		g_string_append_printf(out, "%*s%s(%s);\n", s.lines[i].cpu ? 31 : 2, "",
+				       s.lines[i].verb, s.lines[i].lock);
+	g_string_append(out, "\n *** DEADLOCK ***\n\n");
+	scenario_clear(&s);
 }
 
 static void put_circular(const struct report_data *d, const struct report_finding *f, GString *out)
 {
 	guint n = f->sides->len;
-	const struct report_side *last = side_of(f, n - 1);
-	g_autofree char *source = lock_name(d, last->inner);
-	g_autofree char *target = lock_name(d, last->outer);
-	g_autofree char *parent = lock_name(d, side_of(f, n - 2)->outer);
+	const struct report_side *last = scenario_side(f, n - 1);
+	g_autofree char *source = scenario_lock(d, last->inner);
+	g_autofree char *target = scenario_lock(d, last->outer);
+	g_autofree char *parent = scenario_lock(d, scenario_side(f, n - 2)->outer);
 
 	put_header(d, f, "WARNING: possible circular locking dependency detected", out);
 	put_task(d, last, out);
 	g_string_append(out, "\nwhich lock already depends on the new lock.\n\n"
 			     "\nthe existing dependency chain (in reverse order) is:\n");
 	for (guint i = n - 1; i > 0; i--)
-		put_entry(d, side_of(f, i - 1), i, out);
+		put_entry(d, scenario_side(f, i - 1), i, out);
 	put_entry(d, last, 0, out);
 	g_string_append(out, "\nother info that might help us debug this:\n\n");
 	if (n > 2)
 		g_string_append_printf(out, "Chain exists of:\n  %s --> %s --> %s\n\n", source, parent,
 				       target);
-	put_cpus(last, target, parent, source, out);
+	put_cpus(d, f, out);
 	put_tail(d, f, out);
 }
 
@@ -216,8 +167,6 @@ static void put_circular(const struct report_data *d, const struct report_findin
 static void put_declared(const struct report_data *d, const struct report_finding *f, GString *out)
 {
 	const struct report_side *side = f->sides->pdata[0];
-	g_autofree char *inner = lock_name(d, side->inner);
-	g_autofree char *outer = lock_name(d, side->outer);
 
 	put_header(d, f, "WARNING: documented lock order contradicted", out);
 	put_task(d, side, out);
@@ -229,25 +178,18 @@ static void put_declared(const struct report_data *d, const struct report_findin
 		put_entry(d, f->sides->pdata[1], 0, out);
 	}
 	g_string_append(out, "\nother info that might help us debug this:\n\n");
-	put_cpus(side, outer, inner, inner, out);
+	put_cpus(d, f, out);
 	put_tail(d, f, out);
 }
 
 static void put_recursive(const struct report_data *d, const struct report_finding *f, GString *out)
 {
-	const struct report_side *side = side_of(f, 0);
-	g_autofree char *inner = lock_name(d, side->inner);
-	g_autofree char *outer = lock_name(d, side->outer);
+	const struct report_side *side = scenario_side(f, 0);
 
 	put_header(d, f, "WARNING: possible recursive locking detected", out);
 	put_task(d, side, out);
 	g_string_append(out, "\nother info that might help us debug this:\n");
-	g_string_append_printf(out, " Possible unsafe locking scenario:\n\n"
-			       "       CPU0\n"
-			       "       ----\n"
-			       "  lock(%s);\n"
-			       "  lock(%s);\n"
-			       "\n *** DEADLOCK ***\n\n", outer, inner);
+	put_cpus(d, f, out);
 	if (f->confidence < CONFIDENCE_HIGH)
 		g_string_append(out, " May be due to missing lock nesting notation\n\n");
 	g_string_append(out, "stack backtrace:\n");
@@ -257,38 +199,15 @@ static void put_recursive(const struct report_data *d, const struct report_findi
 	put_tail(d, f, out);
 }
 
-/* Each path begins with the lock the one before it ends with. */
-static gboolean is_cycle(const struct report_finding *f)
-{
-	for (guint i = 0; i < f->sides->len; i++) {
-		const struct report_side *next = side_of(f, (i + 1) % f->sides->len);
-
-		if (!*side_of(f, i)->inner || strcmp(side_of(f, i)->inner, next->outer))
-			return FALSE;
-	}
-	return TRUE;
-}
-
-static gboolean has_locks(const struct report_finding *f)
-{
-	const struct report_side *side = f->sides->len ? f->sides->pdata[0] : NULL;
-
-	return side && *side->outer && *side->inner;
-}
-
 static void put_finding(const struct report_data *d, const struct report_finding *f,
 			const struct report_options *opt, GString *out)
 {
-	gboolean declared = g_str_has_suffix(f->rule, "/declared");
-
-	if (has_locks(f) && (declared || !is_cycle(f)))
-		put_declared(d, f, out);
-	else if (has_locks(f) && f->sides->len > 1)
-		put_circular(d, f, out);
-	else if (has_locks(f))
-		put_recursive(d, f, out);
-	else
-		report_text_finding(f, opt->colour, out);
+	switch (scenario_kind(f)) {
+	case SCENARIO_DECLARED: put_declared(d, f, out); break;
+	case SCENARIO_CIRCULAR: put_circular(d, f, out); break;
+	case SCENARIO_RECURSIVE: put_recursive(d, f, out); break;
+	case SCENARIO_NONE: report_text_finding(f, opt->colour, out); break;
+	}
 }
 
 void report_splat(const struct report_data *d, const struct report_options *opt, GString *out)

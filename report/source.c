@@ -20,6 +20,7 @@ struct text {
 	char **hashes;		/* of each line; NULL: not made yet */
 	guint n_lines;
 	char *content;		/* UTF-8 */
+	gint64 written;		/* seconds since 1970; -1: not on disk */
 };
 
 struct source {
@@ -60,6 +61,7 @@ static struct text *add_text(struct source *s, const char *path, const char *con
 {
 	struct text *t = g_new0(struct text, 1);
 
+	t->written = -1;
 	if (content) {
 		t->content = g_utf8_make_valid(content, (gssize)size);
 		t->lines = g_strsplit(t->content, "\n", -1);
@@ -98,7 +100,15 @@ static struct text *find_text(struct source *s, const char *path)
 		if (stat(file, &st) == 0 && S_ISREG(st.st_mode) && st.st_size <= MOST_BYTES)
 			g_file_get_contents(file, &content, &size, NULL);
 	}
-	return add_text(s, path, content, size);
+	t = add_text(s, path, content, size);
+	if (content)
+		t->written = st.st_mtime;
+	return t;
+}
+
+gint64 source_written(struct source *s, const char *path)
+{
+	return find_text(s, path)->written;
 }
 
 char *source_line(struct source *s, const char *path, guint line)

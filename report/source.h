@@ -20,6 +20,9 @@ void source_lay(struct source *s, const char *path, GBytes *content);
 /* Line `line` (from 1) without its end; NULL when there is none. Owned by the caller. */
 char *source_line(struct source *s, const char *path, guint line);
 
+/* When the file was last written to, in seconds since 1970; -1: there is none on disk. */
+gint64 source_written(struct source *s, const char *path);
+
 /*
  * What GitHub's code scanning calls primaryLocationLineHash: a hash of the line and of what
  * follows, up to 100 characters that are no blanks, and the how manieth line with that hash it

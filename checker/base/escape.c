@@ -5,6 +5,8 @@
  */
 #include "base/escape.h"
 
+#include <string.h>
+
 /* Makes a text look like another one: turns the direction, or ends a line. */
 static gboolean is_deceptive(gunichar c)
 {
@@ -44,4 +46,13 @@ char *escaped(const char *text)
 
 	escape_text(out, text);
 	return g_string_free(out, FALSE);
+}
+
+void escape_word(GString *out, const char *word)
+{
+	gboolean plain = *word && !word[strspn(word, G_CSET_a_2_z G_CSET_A_2_Z G_CSET_DIGITS
+					       "._-/:=,+@")];
+	g_autofree char *quoted = plain ? NULL : g_shell_quote(word);
+
+	g_string_append(out, plain ? word : quoted);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Text of others, such as names of files and subjects of mails, before it meets a terminal.
+ * Text of others, such as names of files and subjects of mails, before it meets a terminal or
+ * a shell.
  */
 #ifndef FAULTLINE_BASE_ESCAPE_H
 #define FAULTLINE_BASE_ESCAPE_H
@@ -14,5 +15,8 @@
 void escape_text(GString *out, const char *text);
 /* The same as a string of its own; caller frees. */
 char *escaped(const char *text);
+
+/* Appends it as one word of a command line for a shell, in quotes only where it needs them. */
+void escape_word(GString *out, const char *word);
 
 #endif

@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "base/escape.h"
+
 /* Of these the reader has his own. */
 static const struct {
 	const char *name;	/* with its dashes */
@@ -31,15 +33,6 @@ static int personal_size(const char *arg)
 	return 0;
 }
 
-static void put_word(GString *line, const char *word)
-{
-	gboolean plain = *word && !word[strspn(word, G_CSET_a_2_z G_CSET_A_2_Z G_CSET_DIGITS
-					       "._-/:=,+@")];
-	g_autofree char *quoted = plain ? g_strdup(word) : g_shell_quote(word);
-
-	g_string_append_printf(line, " %s", quoted);
-}
-
 char *reproduce_command(int argc, char **argv)
 {
 	GString *line = g_string_new("faultline");
@@ -47,8 +40,10 @@ char *reproduce_command(int argc, char **argv)
 	for (int i = 0; i < argc;) {
 		int size = personal_size(argv[i]);
 
-		if (!size)
-			put_word(line, argv[i]);
+		if (!size) {
+			g_string_append_c(line, ' ');
+			escape_word(line, argv[i]);
+		}
 		i += MAX(size, 1);
 	}
 	return g_string_free(line, FALSE);

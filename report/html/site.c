@@ -34,6 +34,9 @@ static const struct {
 	{ "assets/findings.js",
 #include "report/html/assets/findings.js.h"
 	},
+	{ "assets/finding.js",
+#include "report/html/assets/finding.js.h"
+	},
 	{ MARKER, "A report that faultline has written. The next one replaces all of this folder.\n" },
 };
 

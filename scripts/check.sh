@@ -15,7 +15,11 @@ worlds=(--world "${WORLDS:-ext4,xfs}")
 	"${worlds[@]}" "$@"
 status=$?
 if [ $status -ne 2 ]; then
+	# What was found is in the database, even if no page can be made of it.
+	page=$("$build/faultline" report --db "$build/faultline.db" --format html \
+		--output "$build/report") || status=2
 	echo
+	echo "Report:   ${page:-none}"
 	echo "Database: $build/faultline.db"
 	echo "Ask it:   $build/faultline report --db $build/faultline.db --format splat"
 	echo "          $build/faultline query --db $build/faultline.db"

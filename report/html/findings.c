@@ -286,20 +286,18 @@ static void put_keys(GString *out)
 static void put_plain_row(GString *out, const struct report_finding *f)
 {
 	g_autofree char *page = site_finding(f);
+	g_autofree char *line = g_strdup_printf("%s:%u", f->file, f->line);
+	const char *const cells[] = {
+		line, severity_name(f->severity), confidence_name(f->confidence), f->rule, f->world,
+		f->status, f->engine,
+	};
 
 	g_string_append(out, "<tr><td>");
 	html_link(out, page, f->message);
-	g_string_append(out, "</td><td>");
-	html_text(out, f->file);
-	g_string_append_printf(out, ":%u</td><td>%s</td><td>%s</td><td>", f->line,
-			       severity_name(f->severity), confidence_name(f->confidence));
-	html_text(out, f->rule);
-	g_string_append(out, "</td><td>");
-	html_text(out, f->world);
-	g_string_append(out, "</td><td>");
-	html_text(out, f->status);
-	g_string_append(out, "</td><td>");
-	html_text(out, f->engine);
+	for (gsize i = 0; i < G_N_ELEMENTS(cells); i++) {
+		g_string_append(out, "</td><td>");
+		html_text(out, cells[i]);
+	}
 	g_string_append(out, "</td></tr>\n");
 }
 

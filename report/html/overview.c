@@ -316,7 +316,9 @@ static void put_units(GString *out, const struct report_data *d)
 
 		g_string_append(out, "<tr><td><code>");
 		html_text(out, u->file);
-		g_string_append_printf(out, "</code></td><td>%s</td><td>", u->status);
+		g_string_append(out, "</code></td><td>");
+		html_text(out, u->status);
+		g_string_append(out, "</td><td>");
 		html_text(out, u->message);
 		g_string_append(out, "</td></tr>\n");
 	}

@@ -108,7 +108,7 @@ evil+=$(printf '\xe2\x80\xae\x01\n \\u003c %05000d' 7)
 evil=${evil//\'/\'\'}
 sql "UPDATE finding SET rule = '$evil', world = '$evil', file = '$evil', function = '$evil',
 	message = '$evil', reason = '$evil; $evil', engine = '$evil', triage_reason = '$evil',
-	fingerprint = '../../evil/' || id || '$evil';
+	fingerprint = '../../evil' || id;
 	UPDATE side SET title = '$evil', outer_class = '$evil', inner_class = 'B$evil';
 	UPDATE spot SET file = '../../../../etc/passwd' WHERE id = 1;
 	UPDATE spot SET file = '$evil' || id, function = '$evil', what = '$evil' WHERE id > 1;

@@ -4,6 +4,7 @@
 # Every .c below checker/ and report/ is part of the program; nothing is listed here.
 
 VERSION	:= 0.1
+DATE	:= November 22, 2026
 BUILD	?= build
 LLVM	?= 19
 PREFIX	?= /usr/local
@@ -65,7 +66,7 @@ GEN	:= $(EMBED:%=$(BUILD)/gen/%.h)
 .SUFFIXES:
 .DEFAULT_GOAL := all
 
-all: $(BUILD)/faultline
+all: $(BUILD)/faultline $(BUILD)/man/.made
 
 objects: $(OBJS)
 tools: $(TOOLS)
@@ -92,6 +93,8 @@ $(BUILD)/checker/base/paths.o: CPPFLAGS_ALL += \
 	-DFL_RULES_DIR='"$(PREFIX)/share/faultline/rules"' \
 	-DFL_SOURCE_DIR='"$(CURDIR)"' -DFL_BUILD_DIR='"$(abspath $(BUILD))"'
 
+$(BUILD)/checker/cmd/manual.o: CPPFLAGS_ALL += -DFL_DATE='"$(DATE)"'
+
 # Where the time goes.
 $(BUILD)/checker/solve/%.o: override CFLAGS := $(CFLAGS:-O2=-O3)
 
@@ -113,6 +116,11 @@ $(LIB): $(LIBOBJS)
 $(BUILD)/faultline: $(BUILD)/checker/main.o $(LIB)
 	$(call say,LD,$@)
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
+
+# Of what --help says: manual.h.
+$(BUILD)/man/.made: $(BUILD)/faultline
+	$(call say,MAN,$(@D))
+	$(Q)rm -rf $(@D) && $< help --write-man $(@D) && touch $@
 
 $(UNITS) $(TOOLS): %: %.o $(LIB)
 	$(call say,LD,$@)
@@ -157,11 +165,13 @@ bench: deps
 fuzz:
 	@echo >&2 "make fuzz: there is no fuzzer yet"; exit 2
 
+SHARED	:= man/man1
 install: all
-	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/faultline
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/faultline $(SHARED:%=$(DESTDIR)$(PREFIX)/share/%)
 	install -m 755 $(BUILD)/faultline $(DESTDIR)$(PREFIX)/bin/faultline
 	cd $(DESTDIR)$(PREFIX)/share/faultline && rm -rf rules cocci
 	cp -R rules cocci $(DESTDIR)$(PREFIX)/share/faultline
+	install -m 644 $(BUILD)/man/*.1 $(DESTDIR)$(PREFIX)/share/man/man1
 
 # KERNEL reaches the script as make passes it on: in the environment. PATCH=1 prints it only.
 install-kernel-target:

@@ -165,13 +165,15 @@ bench: deps
 fuzz:
 	@echo >&2 "make fuzz: there is no fuzzer yet"; exit 2
 
-SHARED	:= man/man1
+SHARED	:= man/man1 bash-completion/completions zsh/site-functions
 install: all
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/faultline $(SHARED:%=$(DESTDIR)$(PREFIX)/share/%)
 	install -m 755 $(BUILD)/faultline $(DESTDIR)$(PREFIX)/bin/faultline
 	cd $(DESTDIR)$(PREFIX)/share/faultline && rm -rf rules cocci
 	cp -R rules cocci $(DESTDIR)$(PREFIX)/share/faultline
 	install -m 644 $(BUILD)/man/*.1 $(DESTDIR)$(PREFIX)/share/man/man1
+	install -m 644 scripts/completion/faultline.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/faultline
+	install -m 644 scripts/completion/_faultline $(DESTDIR)$(PREFIX)/share/zsh/site-functions/_faultline
 
 # KERNEL reaches the script as make passes it on: in the environment. PATCH=1 prints it only.
 install-kernel-target:

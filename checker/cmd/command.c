@@ -21,6 +21,7 @@ const struct command commands[] = {
 	{ "kbuild", cmd_kbuild, "as the checker of a kernel build: make C=2 CHECK=\"faultline kbuild\"",
 	  NULL },
 	{ "help", cmd_help, "what a command does, and its options", NULL },
+	{ "complete", cmd_complete, NULL, NULL },
 	{ 0 },
 };
 

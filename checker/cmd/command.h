@@ -4,8 +4,8 @@
  * parses its own options, prints errors with command_fail() and returns an
  * exit code of base/error.h.
  *
- * What a command says of itself with command_options() is said once, and read by --help and by
- * the man pages (manual.h).
+ * What a command says of itself with command_options() is said once, and read by --help, by
+ * the man pages (manual.h) and by completion in shells (complete.c).
  */
 #ifndef FAULTLINE_CMD_COMMAND_H
 #define FAULTLINE_CMD_COMMAND_H
@@ -24,6 +24,7 @@ int cmd_baseline(int argc, char **argv);
 int cmd_rule(int argc, char **argv);
 int cmd_kbuild(int argc, char **argv);
 int cmd_help(int argc, char **argv);
+int cmd_complete(int argc, char **argv);
 
 struct command {
 	const char *name;		/* as typed: "check", "rule new" */
@@ -41,7 +42,7 @@ const char *command_word(const struct command *c);
 const struct command *command_find(const struct command *table, const char *word);
 /* A line for each: its word and its summary. */
 void command_list(const struct command *table, GString *out);
-/* Runs what argv[1] names, with argv[1] as its argv[0]. `of` is "", or "rule ": whose table it is. */
+/* Runs what argv[1] names, with that as its argv[0]. `of` is "", or "rule ": whose table it is. */
 int command_run(const struct command *table, const char *of, int argc, char **argv);
 
 /* What `faultline --help` says. The caller frees it. */

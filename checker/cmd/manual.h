@@ -7,7 +7,10 @@
 
 #include "cmd/command.h"
 
-/* Appends faultline-check(1) of "check", faultline-rule-new(1) of "rule new"; NULL: faultline(1). */
+/*
+ * Appends faultline-check(1) of "check", faultline-rule-new(1) of "rule new", of NULL
+ * faultline(1).
+ */
 void manual_page(const struct command *c, GString *out);
 
 /* "faultline-rule-new.1"; of NULL "faultline.1". Caller frees. */

@@ -64,9 +64,12 @@ result $? "pages that cannot be written"
 
 # What `make install` would do with them, and nothing built for it.
 make -n -C "$here" BUILD="$BUILD" install DESTDIR="$work/root" PREFIX=/usr 2>err |
-	grep '^install .*/man' >lines
+	grep -E '^install .*(/man|/completion)' >lines
 (cd "$here" && sh -e "$work/lines") >out 2>err && diff -r man root/usr/share/man/man1 >diff
 result $? "make install installs them"
+cmp root/usr/share/bash-completion/completions/faultline "$here/scripts/completion/faultline.bash" &&
+	cmp root/usr/share/zsh/site-functions/_faultline "$here/scripts/completion/_faultline"
+result $? "and completion, where shells look for it"
 export MANPATH=$work/root/usr/share/man
 makewhatis "$MANPATH" >out 2>err; mandoc -Tlint -Wstyle man/*.1 >>out 2>>err
 [ ! -s out ] && [ ! -s err ]

@@ -21,6 +21,7 @@
 
 #define DEPTH_DOWN 6
 #define DEPTH_UP 4
+#define INDENTED 12	/* levels; a deeper one is told by its number */
 
 struct tree {
 	struct store *store;
@@ -137,10 +138,13 @@ static GPtrArray *lines_of(struct tree *t, guint function)
 static void put_line(struct tree *t, guint level, const struct line *l, const char *held,
 		     const char *mark)
 {
-	g_autofree char *indent = g_strnfill(2 * level, ' ');
+	g_autofree char *indent = g_strnfill(2 * MIN(level, INDENTED), ' ');
 	g_autofree char *below = g_strdup_printf("%s      ", indent);
-	g_autoptr(GString) text = g_string_new(l->text);
+	g_autoptr(GString) text = g_string_new(NULL);
 
+	if (level > INDENTED)
+		g_string_append_printf(text, "%u: ", level);
+	g_string_append(text, l->text);
 	if (*l->note)
 		g_string_append_printf(text, " %s", l->note);
 	g_string_append_printf(text, " %s", l->place);
@@ -208,6 +212,25 @@ static gboolean put_call(struct tree *t, const struct line *l, guint level, cons
 	return cut;
 }
 
+/* An event, with the places of those after it that say the same; gives the last of them. */
+static guint put_events(struct tree *t, const GPtrArray *lines, guint first, guint level)
+{
+	struct line one = *(const struct line *)lines->pdata[first];
+	g_autoptr(GString) places = g_string_new(one.place);
+	guint i;
+
+	for (i = first + 1; i < lines->len; i++) {
+		const struct line *l = lines->pdata[i];
+
+		if (!l->event || strcmp(l->text, one.text) || strcmp(l->note, one.note))
+			break;
+		g_string_append_printf(places, ", %s", l->place);
+	}
+	one.place = places->str;
+	put_line(t, level, &one, "", "");
+	return i - 1;
+}
+
 static gboolean put_below(struct tree *t, guint function, guint level, const char *held)
 {
 	g_autoptr(GPtrArray) lines = lines_of(t, function);
@@ -220,7 +243,7 @@ static gboolean put_below(struct tree *t, guint function, guint level, const cha
 		if (!wanted(t, l))
 			continue;
 		if (l->event)
-			put_line(t, level, l, "", "");
+			i = put_events(t, lines, i, level);
 		/* Downwards one call says as much as many; upwards each may hold other locks. */
 		else if (t->callers || g_hash_table_add(called, GUINT_TO_POINTER(l->function + 1)))
 			cut |= put_call(t, l, level, held);

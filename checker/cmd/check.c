@@ -4,7 +4,6 @@
  * of the data is cmd/analysis.c; this is its command line and its answer.
  */
 #include <string.h>
-#include <unistd.h>
 
 #include "base/error.h"
 #include "cmd/analysis.h"
@@ -189,7 +188,7 @@ static gboolean print_report(struct check *c, GError **error)
 {
 	struct report_options opt = {
 		.min_confidence = c->asked.confidence,
-		.colour = isatty(STDOUT_FILENO) && !g_getenv("NO_COLOR"),
+		.colour = style_want_colour(),
 	};
 
 	return report_write(c->analysis.store, c->asked.format, &opt, NULL, error);

@@ -5,7 +5,6 @@
  * their findings against each other, look for the patch that brings each, tell it.
  */
 #include <string.h>
-#include <unistd.h>
 
 #include "base/error.h"
 #include "base/escape.h"
@@ -17,6 +16,7 @@
 #include "cmd/states.h"
 #include "cmd/told.h"
 #include "report/compare.h"
+#include "report/style.h"
 #include "rules/triage.h"
 
 struct review_run {
@@ -327,7 +327,7 @@ static gint64 now(void)
 static gboolean print(struct review_run *r, GError **error)
 {
 	struct review_options opt = {
-		.colour = isatty(STDOUT_FILENO) && !g_getenv("NO_COLOR"),
+		.colour = style_want_colour(),
 		.quiet = r->quiet, .from = r->from, .url = r->url, .date = now(),
 	};
 

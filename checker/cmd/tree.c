@@ -30,6 +30,7 @@ static const char description[] =
 	"  NAME() via RECORD.FIELD FILE:LINE   a call, through a pointer\n"
 	"  holding …   locks that functions on the way hold themselves\n"
 	"  (see above)   unfolded before      …   deeper than --depth\n"
+	"  13: NAME()   a level that is too deep to be indented is told by its number\n"
 	"\nExamples:\n"
 	"  faultline tree ext4_page_mkwrite --world ext4\n"
 	"  faultline tree --callers --depth 2 fs/inode.c:evict\n"

@@ -48,6 +48,25 @@ done
 same explain-rule explain order/cycle
 same explain-finding explain 1222
 same tree tree demo_write
+# A way that is long, of long names: it fits 80 columns at any depth.
+cp faultline.db deep.db
+sqlite3 deep.db "CREATE TEMP TABLE n AS WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1
+		FROM n WHERE i < 60) SELECT i, 1000 + i AS id,
+		'ext4_a_function_whose_name_is_rather_long_' || i AS name FROM n;
+	INSERT INTO string (text) SELECT name FROM n;
+	INSERT INTO function SELECT n.id, s.id, f.file, n.i, f.linkage, 1, f.exits, 1 FROM n
+		JOIN string s ON s.text = n.name, (SELECT * FROM function LIMIT 1) f;
+	INSERT INTO call SELECT NULL, n.id - 1, n.id, NULL, c.world, c.file, 1, 1, c.via, c.held FROM n,
+		(SELECT call.* FROM call JOIN string v ON v.id = via WHERE v.text = 'direct' LIMIT 1) c
+		WHERE n.i > 1;
+	INSERT INTO event SELECT NULL, 1060, kind, class, mode, subclass, file, line, col, held
+		FROM event LIMIT 1;
+	INSERT INTO event SELECT NULL, function, kind, class, mode, subclass, file, line + 1, col, held
+		FROM event WHERE function = 1060"
+"$faultline" tree --db deep.db --depth 70 ext4_a_function_whose_name_is_rather_long_1 >out 2>err
+! grep -q '^ *12: ' out && grep -q '^ *59: ext4_a' out && grep -qE '^ *60: [+?] .*:[0-9]+, :[0-9]+$' out &&
+	! awk 'length > 80' out | grep .
+result $? 'a deep tree fits 80 columns, and tells of what is done twice once'
 same orders orders --min-confidence medium
 mkdir -p tree/fs/demo tree/include/linux
 cat >tree/fs/demo/file.c <<'E'

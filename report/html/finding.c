@@ -168,38 +168,6 @@ static void put_sure(GString *out, const struct report_finding *f)
 	g_string_append(out, *f->reason ? "</ul>\n</section>\n" : "</section>\n");
 }
 
-/*
- * Where a reference leads: an address, a commit of the kernel, a file of it; NULL: nowhere.
- * Nothing but https: a rule of a stranger may say "javascript:".
- */
-static char *reference_url(const struct site *site, const char *ref)
-{
-	gsize plain = strspn(ref, G_CSET_a_2_z G_CSET_A_2_Z G_CSET_DIGITS "_-./");
-
-	if (g_str_has_prefix(ref, "https://") && !strpbrk(ref, " \t"))
-		return g_strdup(ref);
-	if (g_str_has_prefix(ref, "commit ") && strspn(ref + 7, "0123456789abcdef") >= 8)
-		return g_strdup_printf("https://git.kernel.org/linus/%.*s",
-				       (int)strspn(ref + 7, "0123456789abcdef"), ref + 7);
-	if (!ref[plain] && strchr(ref, '/') && strchr(ref, '.'))
-		return html_elixir(site, ref, 1);
-	return NULL;
-}
-
-static void put_reference(GString *out, const struct site *site, const char *ref)
-{
-	g_autofree char *url = reference_url(site, ref);
-
-	g_string_append(out, "<li>");
-	if (url) {
-		g_string_append(out, "<a rel=\"noreferrer\"");
-		html_attr(out, "href", url);
-		g_string_append_c(out, '>');
-	}
-	html_text(out, ref);
-	g_string_append(out, url ? "</a></li>\n" : "</li>\n");
-}
-
 static void put_fix(GString *out, const struct site *site, const struct report_text *rule)
 {
 	g_auto(GStrv) refs = g_strsplit(rule ? rule->refs : "", "\n", -1);
@@ -215,7 +183,9 @@ static void put_fix(GString *out, const struct site *site, const struct report_t
 		if (!some)
 			g_string_append(out, "<ul>\n");
 		some = TRUE;
-		put_reference(out, site, *ref);
+		g_string_append(out, "<li>");
+		html_reference(out, site, *ref);
+		g_string_append(out, "</li>\n");
 	}
 	g_string_append(out, some ? "</ul>\n</div>\n</section>\n" : "</div>\n</section>\n");
 }

@@ -95,4 +95,7 @@ char *html_elixir(const struct site *site, const char *file, guint line);
 /* "FILE:LINE", a link to Elixir where there is one. */
 void html_place(GString *out, const struct site *site, const char *file, guint line);
 
+/* A reference of a rule: a link to the address, commit or file of the kernel that it is. */
+void html_reference(GString *out, const struct site *site, const char *ref);
+
 #endif

@@ -22,6 +22,8 @@
 static const struct site_section sections[] = {
 	{ "overview", "index.html", "Overview", overview_pages },
 	{ "findings", "findings.html", "Findings", findings_pages },
+	{ "orders", "orders.html", "Orders", orders_pages },
+	{ "rules", "rules.html", "Rules", rules_pages },
 };
 
 /* Files that are the same in every report. */

@@ -5,6 +5,8 @@
  *	index.html		overview
  *	findings.html		the list that is filtered
  *	finding/NAME.html	one page a finding
+ *	orders.html		documented orders, and what the code does
+ *	rules.html		the rules, with all that they say
  *	assets/			style.css, *.js
  *	.faultline-report	says that the folder is ours
  *
@@ -59,6 +61,8 @@ const struct site_section *site_sections(gsize *n);
 /* The pages; each writes its own with page_begin(), page_end(). */
 gboolean overview_pages(struct site *site, GError **error);
 gboolean findings_pages(struct site *site, GError **error);
+gboolean orders_pages(struct site *site, GError **error);
+gboolean rules_pages(struct site *site, GError **error);
 
 /* Pages that belong to the findings, in the order of site->data->findings. */
 gboolean finding_pages(struct site *site, GError **error);

@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Makes orders.html: the orders that the kernel documents, and what its code does, by verdict.
+ * Reads orders_data.h and v_edge_step. The way shown is the surest one; 'faultline orders' has
+ * those of one file system, and what comments draw.
+ */
+#include "report/html/site.h"
+
+#include <string.h>
+
+#include "report/html/page.h"
+#include "report/orders_data.h"
+#include "report/row.h"
+
+/* What is told of a verdict. */
+static const struct {
+	const char *id, *title, *text;
+} verdicts[N_VERDICTS] = {
+	[CONTRADICTED] = { "contradicted", "Contradicted",
+		"Somewhere the locks are taken the other way round, and every step of the way "
+		"there is certain." },
+	[NOT_SEEN] = { "not-seen", "Not seen",
+		"No way that was seen takes both locks as documented: the code that does may be out "
+		"of scope, or gone." },
+	[CONFIRMED] = { "confirmed", "Confirmed",
+		"The locks are taken as documented, and nowhere surely the other way round." },
+};
+
+static gboolean on_step(int n, const char *const *names, const char *const *v, void *data)
+{
+	void **both = data;
+	GString *out = both[0];
+
+	(void)n;
+	(void)names;
+	g_string_append(out, "<li><code>");
+	html_text(out, v[2]);
+	g_string_append(out, "()</code> ");
+	html_text(out, v[3]);
+	g_string_append(out, " <span class=\"dim\">");
+	html_place(out, both[1], v[0], row_number(v[1]));
+	g_string_append(out, "</span></li>\n");
+	return TRUE;
+}
+
+/* One way through the code: where, how sure, and its steps, folded. */
+static gboolean put_way(struct page *p, struct site *site, const char *title, const struct way *w,
+			guint edge, GError **error)
+{
+	g_autofree char *id = g_strdup_printf("%u", edge);
+	const char *params[] = { id };
+	void *both[] = { p->out, site };
+
+	if (!w->file)
+		return TRUE;
+	g_string_append_printf(p->out, "<details>\n<summary>%s <code>", title);
+	html_text(p->out, w->function);
+	g_string_append(p->out, "()</code> <span class=\"dim\">");
+	html_text(p->out, w->world);
+	g_string_append(p->out, "</span></summary>\n<p>Confidence ");
+	html_text(p->out, w->confidence);
+	g_string_append(p->out, ", ");
+	html_place(p->out, site, w->file, w->line);
+	g_string_append(p->out, "</p>\n<ol>\n");
+	if (!store_query(site->store, "SELECT coalesce(file, ''), line, coalesce(function, '?'), "
+			 "coalesce(what, '') FROM v_edge_step WHERE edge = CAST(?1 AS INTEGER) "
+			 "ORDER BY seq", params, 1, on_step, both, error))
+		return FALSE;
+	g_string_append(p->out, "</ol>\n</details>\n");
+	return TRUE;
+}
+
+/* "fs/ext4/super.c:102-104" */
+static void put_source(struct page *p, const struct site *site, const char *source)
+{
+	const char *colon = strrchr(source, ':');
+	g_autofree char *file = g_strndup(source, colon ? (gsize)(colon - source) : 0);
+	g_autofree char *url = colon ? html_elixir(site, file, row_number(colon + 1)) : NULL;
+
+	if (!url) {
+		html_text(p->out, source);
+		return;
+	}
+	g_string_append(p->out, "<a class=\"place\" rel=\"noreferrer\"");
+	html_attr(p->out, "href", url);
+	g_string_append_c(p->out, '>');
+	html_text(p->out, source);
+	g_string_append(p->out, "</a>");
+}
+
+static void put_locks(struct page *p, const struct order *o)
+{
+	g_string_append(p->out, "<tr>\n<th scope=\"row\"><code class=\"outer\">");
+	html_text(p->out, o->outer);
+	g_string_append(p->out, "</code> → <code class=\"inner\">");
+	html_text(p->out, o->inner);
+	g_string_append(p->out, "</code></th>\n<td>");
+}
+
+static void put_document(struct page *p, const struct site *site, const struct order *o)
+{
+	put_source(p, site, o->source);
+	if (*o->note) {
+		g_string_append(p->out, "<br><span class=\"dim\">");
+		html_text(p->out, o->note);
+		g_string_append(p->out, "</span>");
+	}
+	if (*o->worlds) {
+		g_string_append(p->out, "<br><span class=\"dim\">of ");
+		html_text(p->out, o->worlds);
+		g_string_append(p->out, "</span>");
+	}
+	g_string_append(p->out, "</td>\n<td>");
+}
+
+static gboolean put_order(struct page *p, struct site *site, const struct order *o, GError **error)
+{
+	gboolean wrong = o->verdict == CONTRADICTED;
+
+	put_locks(p, o);
+	put_document(p, site, o);
+	if (!put_way(p, site, wrong ? "<strong class=\"high\">the other way:</strong>" :
+		     "only a guess the other way:", &o->broken, o->broken_edge, error) ||
+	    !put_way(p, site, "as documented:", &o->kept, o->kept_edge, error))
+		return FALSE;
+	if (!o->known)
+		g_string_append(p->out, "<span class=\"dim\">the graph does not know one of the two</span>");
+	else if (!o->kept.file && !o->broken.file)
+		g_string_append(p->out, "<span class=\"dim\">no way takes both</span>");
+	g_string_append(p->out, "</td>\n</tr>\n");
+	return TRUE;
+}
+
+static gboolean put_verdict(struct page *p, struct site *site, const struct orders *orders,
+			    enum verdict v, GError **error)
+{
+	static const char *const columns[] = { "Taken first, then", "Documented in", "In the code" };
+
+	g_string_append_printf(p->out, "<section>\n<h2 id=\"%s\">%s: %u</h2>\n<p class=\"prose\">%s</p>\n",
+			       verdicts[v].id, verdicts[v].title, orders->n[v], verdicts[v].text);
+	if (orders->n[v]) {
+		g_string_append_printf(p->out, "<table class=\"orders\" aria-labelledby=\"%s\">\n",
+				       verdicts[v].id);
+		html_head(p->out, columns, G_N_ELEMENTS(columns));
+		g_string_append(p->out, "<tbody>\n");
+	}
+	for (guint i = 0; i < orders->list->len; i++) {
+		const struct order *o = orders->list->pdata[i];
+
+		if (o->verdict == v && !put_order(p, site, o, error))
+			return FALSE;
+	}
+	g_string_append(p->out, orders->n[v] ? "</tbody>\n</table>\n</section>\n" : "</section>\n");
+	return TRUE;
+}
+
+static void put_intro(struct page *p, const struct orders *orders)
+{
+	g_string_append(p->out, "<h1>Documented orders</h1>\n<p class=\"prose\">Every order of two locks "
+			"that the kernel's comments and documentation state and the rules cite, and "
+			"whether the code keeps it, in all file systems that were analysed.</p>\n"
+			"<ul class=\"tags\">\n");
+	for (enum verdict v = 0; v < N_VERDICTS; v++)
+		g_string_append_printf(p->out, "<li><a href=\"#%s\">%s</a> %u</li>\n", verdicts[v].id,
+				       verdict_name(v), orders->n[v]);
+	g_string_append(p->out, "</ul>\n");
+}
+
+gboolean orders_pages(struct site *site, GError **error)
+{
+	struct page p = { .path = "orders.html", .title = "Orders", .section = "orders" };
+	struct orders *orders = orders_load(site->store, NULL, CONFIDENCE_HIGH, error);
+	gboolean ok = orders != NULL;
+
+	if (!ok)
+		return FALSE;
+	page_begin(&p, site);
+	put_intro(&p, orders);
+	for (enum verdict v = 0; ok && v < N_VERDICTS; v++)
+		ok = put_verdict(&p, site, orders, v, error);
+	orders_free(orders);
+	if (ok)
+		return page_end(&p, site, error);
+	g_string_free(p.out, TRUE);
+	return FALSE;
+}

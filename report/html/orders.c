@@ -97,6 +97,20 @@ static void put_locks(struct page *p, const struct order *o)
 	g_string_append(p->out, "</code></th>\n<td>");
 }
 
+/* "ext4"; "!hugetlbfs,!proc": everywhere but there. */
+static void put_worlds(struct page *p, const char *worlds)
+{
+	g_autoptr(GString) text = g_string_new(worlds);
+
+	if (!*worlds)
+		return;
+	g_string_replace(text, "!", "", 0);
+	g_string_replace(text, ",", ", ", 0);
+	g_string_append_printf(p->out, "<br><span class=\"dim\">%s ", *worlds == '!' ? "not of" : "of");
+	html_text(p->out, text->str);
+	g_string_append(p->out, "</span>");
+}
+
 static void put_document(struct page *p, const struct site *site, const struct order *o)
 {
 	put_source(p, site, o->source);
@@ -105,11 +119,7 @@ static void put_document(struct page *p, const struct site *site, const struct o
 		html_text(p->out, o->note);
 		g_string_append(p->out, "</span>");
 	}
-	if (*o->worlds) {
-		g_string_append(p->out, "<br><span class=\"dim\">of ");
-		html_text(p->out, o->worlds);
-		g_string_append(p->out, "</span>");
-	}
+	put_worlds(p, o->worlds);
 	g_string_append(p->out, "</td>\n<td>");
 }
 

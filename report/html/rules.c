@@ -54,9 +54,13 @@ static guint count_findings(const struct site *site, const char *id)
 static void put_findings(struct page *p, const struct site *site, const char *id)
 {
 	g_autofree char *href = html_filter("confidence", "all", "rule", id, NULL);
-	g_autofree char *number = html_number(count_findings(site, id));
+	guint n = count_findings(site, id);
+	g_autofree char *number = html_number(n);
 
-	html_link(p->out, href, number);
+	if (n)
+		html_link(p->out, href, number);
+	else
+		g_string_append(p->out, "<span class=\"dim\">0</span>");
 }
 
 static void put_row(struct page *p, const struct site *site, char *const *rule)

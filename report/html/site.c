@@ -24,6 +24,7 @@ static const struct site_section sections[] = {
 	{ "findings", "findings.html", "Findings", findings_pages },
 	{ "orders", "orders.html", "Orders", orders_pages },
 	{ "rules", "rules.html", "Rules", rules_pages },
+	{ "functions", "functions.html", "Functions", functions_pages },
 };
 
 /* Files that are the same in every report. */

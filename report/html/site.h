@@ -7,6 +7,8 @@
  *	finding/NAME.html	one page a finding
  *	orders.html		documented orders, and what the code does
  *	rules.html		the rules, with all that they say
+ *	functions.html		the file systems, each with a page of its operations:
+ *	functions/WORLD.html	which locks these can take
  *	assets/			style.css, *.js
  *	.faultline-report	says that the folder is ours
  *
@@ -63,6 +65,7 @@ gboolean overview_pages(struct site *site, GError **error);
 gboolean findings_pages(struct site *site, GError **error);
 gboolean orders_pages(struct site *site, GError **error);
 gboolean rules_pages(struct site *site, GError **error);
+gboolean functions_pages(struct site *site, GError **error);
 
 /* Pages that belong to the findings, in the order of site->data->findings. */
 gboolean finding_pages(struct site *site, GError **error);

@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Makes functions.html and a page a file system: the operations that the kernel calls it by,
+ * each with the locks that it takes within a few calls (operations.h). What lies deeper is told
+ * by number only: almost every operation can come to almost every lock in the end.
+ */
+#include "report/html/site.h"
+
+#include <string.h>
+
+#include "report/html/page.h"
+#include "report/operations.h"
+
+#define DEPTH 5		/* calls that are followed */
+#define MOST 16		/* locks of an operation that are shown */
+
+static void put_function(struct page *p, const struct operation_function *f)
+{
+	g_string_append(p->out, "<code>");
+	html_text(p->out, f->name);
+	g_string_append(p->out, "()</code>");
+}
+
+static void put_lock(struct page *p, const struct operations *o, const struct operation_lock *lock)
+{
+	g_string_append(p->out, "<li><code>");
+	html_text(p->out, lock->class);
+	g_string_append(p->out, "</code>");
+	if (!strcmp(lock->mode, "read"))
+		g_string_append(p->out, " for reading");
+	if (lock->tried)
+		g_string_append(p->out, ", tried");
+	g_string_append(p->out, " <span class=\"dim\">");
+	for (guint i = 1; i < lock->way->len; i++) {
+		g_string_append(p->out, i > 1 ? " → " : "in ");
+		html_text(p->out, operations_function(o, g_array_index(lock->way, guint, i))->name);
+	}
+	g_string_append_printf(p->out, "%s:%u</span></li>\n", lock->way->len > 1 ? " " : "", lock->line);
+}
+
+static void put_locks(struct page *p, const struct operations *o, const GPtrArray *locks)
+{
+	g_string_append(p->out, "<ul>\n");
+	for (guint i = 0; i < locks->len && i < MOST; i++)
+		put_lock(p, o, locks->pdata[i]);
+	g_string_append(p->out, "</ul>\n");
+	if (locks->len > MOST)
+		g_string_append_printf(p->out, "<p class=\"dim\">and %u more</p>\n", locks->len - MOST);
+}
+
+static void put_operation(struct page *p, const struct site *site, const struct operations *o,
+			  const char *world, const struct operation *op)
+{
+	g_autoptr(GPtrArray) locks = operations_locks(o, world, op->function, DEPTH);
+	const struct operation_function *f = operations_function(o, op->function);
+	const char *dot = strchr(op->field, '.');
+
+	g_string_append(p->out, "<details>\n<summary><strong>");
+	html_text(p->out, dot ? dot + 1 : op->field);
+	g_string_append(p->out, "</strong> ");
+	put_function(p, f);
+	g_string_append_printf(p->out, " <span class=\"dim\">%u lock%s</span></summary>\n<p>",
+			       locks->len, locks->len == 1 ? "" : "s");
+	html_place(p->out, site, f->file, f->line);
+	g_string_append(p->out, "</p>\n");
+	if (locks->len)
+		put_locks(p, o, locks);
+	g_string_append(p->out, "</details>\n");
+}
+
+static gboolean same_table(const char *a, const char *b)
+{
+	gsize n = strcspn(a, ".");
+
+	return n == strcspn(b, ".") && !strncmp(a, b, n);
+}
+
+/* Tables of pointers, as file_operations, by name. */
+static void put_tables(struct page *p, const struct site *site, const struct operations *o,
+		       const char *world, const GArray *list)
+{
+	const char *last = NULL;
+
+	for (guint i = 0; i < list->len; i++) {
+		const struct operation *op = &g_array_index(list, struct operation, i);
+		g_autofree char *table = g_strndup(op->field, strcspn(op->field, "."));
+
+		if (!last || !same_table(last, op->field)) {
+			g_string_append_printf(p->out, "%s<section>\n<h2><code>",
+					       last ? "</section>\n" : "");
+			html_text(p->out, table);
+			g_string_append(p->out, "</code></h2>\n");
+		}
+		last = op->field;
+		put_operation(p, site, o, world, op);
+	}
+	g_string_append(p->out, last ? "</section>\n" : "");
+}
+
+static const char *shown_name(const char *world)
+{
+	return *world ? world : "core";
+}
+
+static char *path_of(const char *world)
+{
+	g_autofree char *name = html_name(shown_name(world));
+
+	return g_strdup_printf("functions/%s.html", name);
+}
+
+static gboolean put_world(struct site *site, const struct operations *o, const char *world,
+			  const GArray *list, GError **error)
+{
+	g_autofree char *path = path_of(world);
+	g_autofree char *title = g_strdup_printf("Functions of %s", shown_name(world));
+	struct page p = { .path = path, .title = title, .section = "functions" };
+
+	page_begin(&p, site);
+	g_string_append(p.out, "<h1>");
+	html_text(p.out, title);
+	g_string_append_printf(p.out, "</h1>\n<p class=\"prose\">The operations that the kernel calls it "
+			       "by, and the locks that each can take within %u calls, the nearest "
+			       "first, with the functions on the way. <code>faultline tree FUNCTION",
+			       DEPTH);
+	if (*world) {
+		g_string_append(p.out, " --world ");
+		html_text(p.out, world);
+	}
+	g_string_append(p.out, "</code> shows all of the way down.</p>\n");
+	put_tables(&p, site, o, world, list);
+	return page_end(&p, site, error);
+}
+
+static void put_row(struct page *p, const char *world, guint n)
+{
+	g_autofree char *path = path_of(world);
+	g_autofree char *number = html_number(n);
+
+	g_string_append(p->out, "<tr>\n<th scope=\"row\">");
+	html_link(p->out, path, shown_name(world));
+	g_string_append_printf(p->out, "</th>\n<td class=\"n\">%s</td>\n</tr>\n", number);
+}
+
+static gboolean put_worlds(struct page *p, struct site *site, const struct operations *o,
+			   GError **error)
+{
+	const GPtrArray *worlds = operations_worlds(o);
+
+	for (guint i = 0; i < worlds->len; i++) {
+		g_autoptr(GArray) list = operations_of(o, worlds->pdata[i]);
+
+		put_row(p, worlds->pdata[i], list->len);
+		if (!put_world(site, o, worlds->pdata[i], list, error))
+			return FALSE;
+	}
+	return TRUE;
+}
+
+gboolean functions_pages(struct site *site, GError **error)
+{
+	static const char *const columns[] = { "File system", "Operations" };
+	struct page p = { .path = "functions.html", .title = "Functions", .section = "functions" };
+	struct operations *o = operations_load(site->store, error);
+	gboolean ok;
+
+	if (!o)
+		return FALSE;
+	page_begin(&p, site);
+	g_string_append(p.out, "<h1>Functions</h1>\n<p class=\"prose\">Where the kernel enters a file "
+			"system: its operations, and which locks each of them can take. Core is "
+			"what all of them share.</p>\n<table>\n"
+			"<caption>File systems that were analysed</caption>\n");
+	html_head(p.out, columns, G_N_ELEMENTS(columns));
+	g_string_append(p.out, "<tbody>\n");
+	ok = put_worlds(&p, site, o, error);
+	g_string_append(p.out, "</tbody>\n</table>\n");
+	operations_free(o);
+	if (ok)
+		return page_end(&p, site, error);
+	g_string_free(p.out, TRUE);
+	return FALSE;
+}

@@ -1,0 +1,294 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Reads v_function, v_call and v_event once, into memory, and walks from an operation to what it
+ * calls, level by level. Does not know what is held on the way, nor which conditions exclude
+ * each other: it is what tree shows, not what a finding needs.
+ */
+#include "report/operations.h"
+
+#include <string.h>
+
+#include "report/row.h"
+
+struct call {
+	guint caller, callee;
+	const char *world;	/* of `texts`; "" in all */
+};
+
+struct bound {
+	struct operation operation;
+	const char *world;
+};
+
+struct event {
+	guint function, line;
+	const char *class, *mode;
+	gboolean tried;
+};
+
+struct operations {
+	GStringChunk *texts;		/* each once */
+	GPtrArray *functions;		/* struct operation_function by id; NULL: no such */
+	GArray *calls;			/* struct call by caller */
+	GArray *events;			/* struct event by function, line */
+	GArray *bound;			/* struct bound by world, field, function */
+	GPtrArray *worlds;
+	const char *everywhere;		/* "" of `texts` */
+};
+
+/* --- reading ------------------------------------------------------------------------------ */
+
+static void free_function(void *data)
+{
+	struct operation_function *f = data;
+
+	if (!f)
+		return;
+	g_free(f->name);
+	g_free(f->file);
+	g_free(f);
+}
+
+static gboolean on_function(int n, const char *const *names, const char *const *v, void *data)
+{
+	struct operations *o = data;
+	struct operation_function *f = g_new0(struct operation_function, 1);
+	guint id = row_number(v[0]);
+
+	(void)n;
+	(void)names;
+	*f = (struct operation_function){ g_strdup(v[1]), g_strdup(v[2]), row_number(v[3]) };
+	while (o->functions->len <= id)
+		g_ptr_array_add(o->functions, NULL);
+	free_function(o->functions->pdata[id]);
+	o->functions->pdata[id] = f;
+	return TRUE;
+}
+
+static gboolean on_call(int n, const char *const *names, const char *const *v, void *data)
+{
+	struct operations *o = data;
+	struct call call = { row_number(v[0]), row_number(v[1]),
+			     g_string_chunk_insert_const(o->texts, v[2]) };
+
+	(void)n;
+	(void)names;
+	g_array_append_val(o->calls, call);
+	return TRUE;
+}
+
+static gboolean on_bound(int n, const char *const *names, const char *const *v, void *data)
+{
+	struct operations *o = data;
+	const char *world = g_string_chunk_insert_const(o->texts, v[0]);
+	struct bound bound = {
+		{ g_string_chunk_insert_const(o->texts, v[1]), row_number(v[2]) }, world,
+	};
+
+	(void)n;
+	(void)names;
+	g_array_append_val(o->bound, bound);
+	if (!o->worlds->len || o->worlds->pdata[o->worlds->len - 1] != world)
+		g_ptr_array_add(o->worlds, (char *)world);
+	return TRUE;
+}
+
+static gboolean on_event(int n, const char *const *names, const char *const *v, void *data)
+{
+	struct operations *o = data;
+	g_autofree char *class = g_strconcat(v[1], *v[4] == '0' ? "" : "/", *v[4] == '0' ? "" : v[4],
+					     NULL);
+	struct event event = {
+		.function = row_number(v[0]), .line = row_number(v[5]),
+		.class = g_string_chunk_insert_const(o->texts, class),
+		.mode = g_string_chunk_insert_const(o->texts, v[2]), .tried = !strcmp(v[3], "try"),
+	};
+
+	(void)n;
+	(void)names;
+	g_array_append_val(o->events, event);
+	return TRUE;
+}
+
+static gboolean load(struct store *s, struct operations *o, GError **error)
+{
+	return store_query(s, "SELECT id, coalesce(name, ''), coalesce(file, ''), line FROM v_function",
+			   NULL, 0, on_function, o, error) &&
+	       store_query(s, "SELECT caller_id, callee_id, coalesce(world, '') AS w FROM v_call "
+			   "WHERE callee_id IS NOT NULL GROUP BY 1, 2, 3 ORDER BY caller_id, callee_id, w",
+			   NULL, 0, on_call, o, error) &&
+	       store_query(s, "SELECT coalesce(world, '') AS w, via, callee_id FROM v_call "
+			   "WHERE callee_id IS NOT NULL AND instr(via, '.') GROUP BY 1, 2, 3 "
+			   "ORDER BY w, via, callee, callee_id", NULL, 0, on_bound, o, error) &&
+	       store_query(s, "SELECT function_id, class, coalesce(mode, ''), kind, subclass, line "
+			   "FROM v_event WHERE kind IN ('acquire', 'try') "
+			   "ORDER BY function_id, line, col, class", NULL, 0, on_event, o, error);
+}
+
+struct operations *operations_load(struct store *s, GError **error)
+{
+	struct operations *o = g_new0(struct operations, 1);
+
+	o->texts = g_string_chunk_new(1 << 16);
+	o->everywhere = g_string_chunk_insert_const(o->texts, "");
+	o->functions = g_ptr_array_new_with_free_func(free_function);
+	o->calls = g_array_new(FALSE, FALSE, sizeof(struct call));
+	o->events = g_array_new(FALSE, FALSE, sizeof(struct event));
+	o->bound = g_array_new(FALSE, FALSE, sizeof(struct bound));
+	o->worlds = g_ptr_array_new();
+	if (load(s, o, error))
+		return o;
+	operations_free(o);
+	return NULL;
+}
+
+void operations_free(struct operations *o)
+{
+	if (!o)
+		return;
+	g_ptr_array_unref(o->worlds);
+	g_array_unref(o->bound);
+	g_array_unref(o->events);
+	g_array_unref(o->calls);
+	g_ptr_array_unref(o->functions);
+	g_string_chunk_free(o->texts);
+	g_free(o);
+}
+
+/* --- asking ------------------------------------------------------------------------------- */
+
+const GPtrArray *operations_worlds(const struct operations *o)
+{
+	return o->worlds;
+}
+
+GArray *operations_of(const struct operations *o, const char *world)
+{
+	GArray *found = g_array_new(FALSE, FALSE, sizeof(struct operation));
+
+	for (guint i = 0; i < o->bound->len; i++) {
+		const struct bound *b = &g_array_index(o->bound, struct bound, i);
+
+		if (!strcmp(b->world, world))
+			g_array_append_val(found, b->operation);
+	}
+	return found;
+}
+
+const struct operation_function *operations_function(const struct operations *o, guint function)
+{
+	static const struct operation_function none = { (char *)"?", (char *)"", 0 };
+	const struct operation_function *f = function < o->functions->len ?
+		o->functions->pdata[function] : NULL;
+
+	return f ? f : &none;
+}
+
+/* Of a sorted array whose members begin with the function: the first of this one. */
+static guint first_of(const GArray *all, guint function)
+{
+	guint low = 0, high = all->len, size = g_array_get_element_size((GArray *)all);
+
+	while (low < high) {
+		guint mid = low + (high - low) / 2;
+
+		if (*(const guint *)(const void *)(all->data + (gsize)mid * size) < function)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return low;
+}
+
+/* One walk: functions in the order they are come to, and how. */
+struct walk {
+	const struct operations *o;
+	const char *world;
+	GArray *reached;	/* struct reached */
+	GHashTable *seen;	/* function + 1 */
+	GHashTable *had;	/* "class mode" of `locks` */
+	GPtrArray *locks;
+};
+
+struct reached {
+	guint function, from, depth;	/* from: index of the step before; of the first: 0 */
+};
+
+static void free_lock(void *data)
+{
+	struct operation_lock *lock = data;
+
+	g_array_unref(lock->way);
+	g_free(lock);
+}
+
+static GArray *way_to(const struct walk *w, guint at)
+{
+	GArray *way = g_array_new(FALSE, FALSE, sizeof(guint));
+
+	for (;; at = g_array_index(w->reached, struct reached, at).from) {
+		g_array_prepend_val(way, g_array_index(w->reached, struct reached, at).function);
+		if (!at)
+			return way;
+	}
+}
+
+static void add_events(struct walk *w, guint at)
+{
+	guint function = g_array_index(w->reached, struct reached, at).function;
+
+	for (guint i = first_of(w->o->events, function); i < w->o->events->len; i++) {
+		const struct event *e = &g_array_index(w->o->events, struct event, i);
+		struct operation_lock *lock;
+
+		if (e->function != function)
+			break;
+		if (!g_hash_table_add(w->had, g_strdup_printf("%s\n%s\n%d", e->class, e->mode,
+							      e->tried)))
+			continue;
+		lock = g_new0(struct operation_lock, 1);
+		*lock = (struct operation_lock){ e->class, e->mode, e->tried, e->line,
+						 way_to(w, at) };
+		g_ptr_array_add(w->locks, lock);
+	}
+}
+
+static void add_calls(struct walk *w, guint at)
+{
+	struct reached now = g_array_index(w->reached, struct reached, at);
+
+	for (guint i = first_of(w->o->calls, now.function); i < w->o->calls->len; i++) {
+		const struct call *c = &g_array_index(w->o->calls, struct call, i);
+		struct reached next = { c->callee, at, now.depth + 1 };
+
+		if (c->caller != now.function)
+			break;
+		if ((c->world == w->o->everywhere || !strcmp(c->world, w->world)) &&
+		    g_hash_table_add(w->seen, GUINT_TO_POINTER(c->callee + 1)))
+			g_array_append_val(w->reached, next);
+	}
+}
+
+GPtrArray *operations_locks(const struct operations *o, const char *world, guint function,
+			    guint depth)
+{
+	struct walk w = {
+		.o = o, .world = world, .reached = g_array_new(FALSE, FALSE, sizeof(struct reached)),
+		.seen = g_hash_table_new(NULL, NULL),
+		.had = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL),
+		.locks = g_ptr_array_new_with_free_func(free_lock),
+	};
+	struct reached first = { function, 0, 0 };
+
+	g_array_append_val(w.reached, first);
+	g_hash_table_add(w.seen, GUINT_TO_POINTER(function + 1));
+	for (guint i = 0; i < w.reached->len; i++) {
+		add_events(&w, i);
+		if (g_array_index(w.reached, struct reached, i).depth < depth)
+			add_calls(&w, i);
+	}
+	g_array_unref(w.reached);
+	g_hash_table_unref(w.seen);
+	g_hash_table_unref(w.had);
+	return w.locks;
+}

@@ -20,6 +20,7 @@ struct applying {
 	GHashTable *entries;	/* name after (of deleted ones: before) → struct change_file */
 	GHashTable *origins;	/* name before the patch → its content then, or NULL */
 	GHashTable *links;	/* names that the patch makes no file */
+	GHashTable *hunks;	/* name → its hunks; NULL: more than one diff has it */
 	guint strip;		/* folders to take off names of a bare diff */
 	/* Those that are given to git at once: no name twice. */
 	GPtrArray *batch;	/* struct change_file */
@@ -334,6 +335,20 @@ static gboolean read_before(const struct applying *p, const struct diff_file *d,
 	return TRUE;
 }
 
+/* What the patch says of the file itself, if it says it in one place. */
+static void remember_hunks(struct applying *p, const struct diff_file *d, const char *before,
+			   const char *after)
+{
+	const char *const names[] = { before, g_strcmp0(before, after) ? after : NULL };
+	gboolean twice = FALSE;
+
+	for (gsize i = 0; i < G_N_ELEMENTS(names); i++)
+		twice |= names[i] && g_hash_table_contains(p->hunks, names[i]);
+	for (gsize i = 0; i < G_N_ELEMENTS(names); i++)
+		if (names[i])
+			g_hash_table_insert(p->hunks, g_strdup(names[i]), twice ? NULL : d->hunks);
+}
+
 /* A file whose content is read: given to git. */
 static struct change_file *add_read(struct applying *p, const struct diff_file *d,
 				    const char *before, const char *after, GError **error)
@@ -345,6 +360,7 @@ static struct change_file *add_read(struct applying *p, const struct diff_file *
 		return NULL;
 	remember_origin(p, before);
 	remember_origin(p, after);
+	remember_hunks(p, d, before, after);
 	f = enter(p, before, after, d->copied);
 	put_diff(p, d);
 	g_ptr_array_add(p->batch, f);
@@ -398,6 +414,17 @@ static gboolean add_one(struct applying *p, const struct diff_file *d, GError **
 
 /* --- a patch ------------------------------------------------------------------------------ */
 
+/* Lines as the patch has them; what it does not show so, git is to be asked for. */
+static void add_lines(struct applying *p, GArray *pairs, struct change_file *file)
+{
+	GBytes *before = file->before ? g_hash_table_lookup(p->origins, file->before) : NULL;
+	const GString *hunks = g_hash_table_lookup(p->hunks, file->after ? file->after :
+							     file->before);
+
+	if (role_is_read(file->role) && (!hunks || !own_hunks(hunks, before, file->content, file)))
+		pairs_add(pairs, before, file->content, file);
+}
+
 /* Entries become the patch's files, with what differs in them. */
 static gboolean finish(struct applying *p, struct change_patch *patch, GError **error)
 {
@@ -415,13 +442,8 @@ static gboolean finish(struct applying *p, struct change_patch *patch, GError **
 		*file = (struct change_file){ 0 };
 	}
 	files_finish(files, patch);
-	for (gsize i = 0; i < patch->n_files; i++) {
-		struct change_file *file = &patch->files[i];
-
-		if (role_is_read(file->role))
-			pairs_add(pairs, file->before ? g_hash_table_lookup(p->origins, file->before) :
-							NULL, file->content, file);
-	}
+	for (gsize i = 0; i < patch->n_files; i++)
+		add_lines(p, pairs, &patch->files[i]);
 	return pairs_finish(pairs, p->a->folder, error);
 }
 
@@ -463,6 +485,7 @@ gboolean apply_diffs(const struct apply *apply, struct state *state, GArray *dif
 		.entries = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, entry_free),
 		.origins = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, content_unref),
 		.links = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL),
+		.hunks = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL),
 		.batch = g_ptr_array_new(),
 		.batched = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL),
 		.text = g_string_new(NULL),
@@ -472,6 +495,7 @@ gboolean apply_diffs(const struct apply *apply, struct state *state, GArray *dif
 	g_hash_table_unref(p.entries);
 	g_hash_table_unref(p.origins);
 	g_hash_table_unref(p.links);
+	g_hash_table_unref(p.hunks);
 	g_ptr_array_unref(p.batch);
 	g_hash_table_unref(p.batched);
 	g_string_free(p.text, TRUE);

@@ -30,7 +30,10 @@ struct change_span {
 	guint new_first, new_n;	/* lines after; with new_n 0 the old ones were after new_first */
 };
 
-/* A hunk with three lines of context, for quoting. Its numbers are those of the true files. */
+/*
+ * A hunk with its context, for quoting: of a patch that was sent its own, of a commit as git
+ * shows it. Its numbers are those of the true files, whatever the heading of a patch says.
+ */
 struct change_hunk {
 	struct change_span at;
 	char *heading;	/* "@@ -1,6 +1,7 @@ function" */

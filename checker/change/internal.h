@@ -40,6 +40,8 @@ void series_note(struct change_series *series, const char *format, ...) G_GNUC_P
 /* All strings "". */
 void mail_init(struct change_mail *mail);
 void mail_clear(struct change_mail *mail);
+/* For a GArray of struct change_hunk. */
+void change_hunk_clear(void *hunk);
 /* For a GArray of struct change_file. */
 void change_file_clear(void *file);
 GArray *files_new(void);
@@ -125,6 +127,36 @@ gboolean state_content(const struct state *state, const char *name, GBytes **con
 		   GError **error);
 /* The same of the tree on disk. */
 gboolean disk_get(const char *root, const char *name, GBytes **content, GError **error);
+
+/* --- hunks.c: the hunks of one file, line by line --- */
+
+struct hunks {
+	struct change_file *file;
+	GArray *spans, *hunks;		/* of it */
+	GString *text;			/* of the last hunk */
+	guint old, new;			/* the next line's numbers */
+	guint left_old, left_new;	/* lines of the hunk still to come */
+	gboolean open;			/* the last span may grow */
+};
+void hunks_begin(struct hunks *h, struct change_file *file);
+/* "@@ -1,2 +3,4 @@ …"; what it says, until the next call. */
+struct change_span *hunks_head(struct hunks *h, const char *line);
+/* The lines of the hunk begun last are these, not those its head says. */
+void hunks_move(struct hunks *h, guint old, guint new);
+/* Is it a line of that hunk? */
+gboolean hunks_want(const struct hunks *h, const char *line, gsize size);
+void hunks_line(struct hunks *h, const char *line, gsize size);
+/* Fills in the file's spans and hunks, or drops them. */
+void hunks_end(struct hunks *h, gboolean ok);
+
+/* --- own.c --- */
+
+/*
+ * Spans and hunks of `file` as the patch itself has them, which is text of hunks that git has
+ * made `after` of `before` with; NULL: no such file. FALSE: they are not understood so, and
+ * the file is as it was.
+ */
+gboolean own_hunks(const GString *hunks, GBytes *before, GBytes *after, struct change_file *file);
 
 /* --- spans.c --- */
 

@@ -100,6 +100,14 @@ void series_note(struct change_series *series, const char *format, ...)
 
 /* --- files ------------------------------------------------------------------------------ */
 
+void change_hunk_clear(void *data)
+{
+	struct change_hunk *h = data;
+
+	g_free(h->heading);
+	g_free(h->text);
+}
+
 void change_file_clear(void *data)
 {
 	struct change_file *f = data;
@@ -108,10 +116,8 @@ void change_file_clear(void *data)
 	g_free(f->after);
 	g_clear_pointer(&f->content, g_bytes_unref);
 	g_free(f->spans);
-	for (gsize i = 0; i < f->n_hunks; i++) {
-		g_free(f->hunks[i].heading);
-		g_free(f->hunks[i].text);
-	}
+	for (gsize i = 0; i < f->n_hunks; i++)
+		change_hunk_clear(&f->hunks[i]);
 	g_free(f->hunks);
 }
 

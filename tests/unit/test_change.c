@@ -662,6 +662,47 @@ static void test_patch_twice(void)
 	world_clear(&w);
 }
 
+/* Of two lines that change places the one that moved is the one the patch moves, wherever. */
+static void test_patch_own(void)
+{
+#define SIDES "--- a/fs/a.c\n+++ b/fs/a.c\n"
+	static const struct { const char *text; guint line, n_hunks; } forms[] = {
+		{ SIDES "@@ -2,4 +2,4 @@\n a2\n-a3\n a4\n+a3\n a5\n", 4, 1 },
+		{ SIDES "@@ -2,4 +2,4 @@\n a2\n+a4\n a3\n-a4\n a5\n", 3, 1 },
+		/* farther up than it says; with a head that says of what */
+		{ SIDES "@@ -6,4 +6,4 @@ f(x)\n a2\n-a3\n a4\n+a3\n a5\n", 4, 1 },
+		{ SIDES "@@ -2,4 +9,4 @@\n a2\n+a4\n a3\n-a4\n a5\n", 3, 1 },
+		/* after a hunk that adds lines, which the numbers of the next one know, or do not */
+		{ SIDES "@@ -1,1 +1,2 @@\n+top\n a1\n@@ -2,4 +3,4 @@\n a2\n-a3\n a4\n+a3\n a5\n",
+		  5, 2 },
+		{ SIDES "@@ -1,1 +1,2 @@\n+top\n a1\n@@ -2,4 +2,4 @@\n a2\n+a4\n a3\n-a4\n a5\n",
+		  4, 2 },
+		/* at the end, and without its newline */
+		{ SIDES "@@ -8,3 +8,3 @@\n a8\n-a9\n a10\n+a9\n\\ No newline at end of file\n", 10, 1 },
+		{ SIDES "@@ -8,3 +8,3 @@\n a8\n+a10\n a9\n-a10\n", 9, 1 },
+	};
+	struct world w;
+
+	world_init(&w);
+	make_tree(&w);
+	for (gsize i = 0; i < G_N_ELEMENTS(forms); i++) {
+		g_autoptr(GError) error = NULL;
+		struct change_series *s = read_text(&w, forms[i].text, -1, &error);
+		const struct change_file *f;
+
+		g_assert_no_error(error);
+		f = &s->patches[0].files[0];
+		g_assert_cmpuint(f->n_hunks, ==, forms[i].n_hunks);
+		for (guint line = 3; line < 12; line++)
+			if ((change_owner(s, 1, "fs/a.c", line) == 1) != (line == forms[i].line))
+				g_error("form %zu: line %u", i, line);
+		g_assert_nonnull(strstr(forms[i].text, f->hunks[0].heading));
+		g_assert_nonnull(strstr(forms[i].text, f->hunks[forms[i].n_hunks - 1].text));
+		change_free(s);
+	}
+	world_clear(&w);
+}
+
 /* As `git format-patch` writes it, of real commits, out of order and with a cover letter. */
 static void test_mailbox(void)
 {
@@ -974,6 +1015,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/change/patch/forms", test_patch_forms);
 	g_test_add_func("/change/patch/kinds", test_patch_kinds);
 	g_test_add_func("/change/patch/twice", test_patch_twice);
+	g_test_add_func("/change/patch/own", test_patch_own);
 	g_test_add_func("/change/patch/mailbox", test_mailbox);
 	g_test_add_func("/change/patch/versions", test_versions);
 	g_test_add_func("/change/patch/encodings", test_encodings);

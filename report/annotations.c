@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Makes the formats that put a line of text beside a line of source, and can say no more:
- * GitLab's code quality report, rdjson of reviewdog, checkstyle's XML. A finding that is
- * fixed, accepted or false has no line to be put beside, so it is left out.
+ * Makes the formats that put a line of text beside a line of source, and can say little more:
+ * GitLab's code quality report and rdjson of reviewdog, with why the rule matters; checkstyle's
+ * XML, without. A finding that is fixed, accepted or false has no line to be put beside, so it
+ * is left out.
  */
 #include "report/emit.h"
 
@@ -40,6 +41,17 @@ static const char *gitlab_severity(enum rule_severity s)
 	return s == SEVERITY_ERROR ? "critical" : s == SEVERITY_WARNING ? "major" : "info";
 }
 
+/* What GitLab shows of a finding that is opened: Markdown. NULL: the rule says nothing. */
+static json_t *gitlab_content(const struct report_data *d, const struct report_finding *f)
+{
+	const struct report_text *rule = g_hash_table_lookup(d->texts, f->rule);
+	g_autoptr(GString) body = g_string_new(NULL);
+
+	if (rule)
+		markdown_rule(body, rule);
+	return body->len ? json_pack("{s:s}", "body", body->str + 1) : NULL;
+}
+
 void report_gitlab(const struct report_data *d, const struct report_options *opt, GString *out)
 {
 	json_t *all = json_array();
@@ -48,13 +60,15 @@ void report_gitlab(const struct report_data *d, const struct report_options *opt
 	for (guint i = 0; i < d->findings->len; i++) {
 		const struct report_finding *f = d->findings->pdata[i];
 		g_autofree char *text = told(f);
-		json_t *o = json_object();
+		json_t *content, *o;
 
-		if (!report_is_told(f)) {
-			json_decref(o);
+		if (!report_is_told(f))
 			continue;
-		}
+		o = json_object();
+		content = gitlab_content(d, f);
 		json_object_set_new(o, "description", json_out_words(text));
+		if (content)
+			json_object_set_new(o, "content", content);
 		json_object_set_new(o, "check_name", json_out_text(f->rule));
 		json_object_set_new(o, "fingerprint", json_out_text(f->fingerprint));
 		json_object_set_new(o, "severity", json_string(gitlab_severity(f->severity)));
@@ -103,6 +117,21 @@ static const char *rd_severity(enum rule_severity s)
 	return s == SEVERITY_ERROR ? "ERROR" : s == SEVERITY_WARNING ? "WARNING" : "INFO";
 }
 
+/* What is found, and below why it matters; harmless line by line. */
+static json_t *rd_message(const struct report_data *d, const struct report_finding *f)
+{
+	const struct report_text *rule = g_hash_table_lookup(d->texts, f->rule);
+	g_auto(GStrv) lines = g_strsplit(rule ? rule->why : "", "\n", -1);
+	g_autoptr(GString) text = g_string_new(NULL);
+
+	style_text(text, f->message);
+	for (char **line = lines; *line; line++) {
+		g_string_append(text, line == lines ? "\n\n" : "\n");
+		style_text(text, g_strdelimit(*line, "\t", ' '));
+	}
+	return json_string(g_strchomp(text->str));
+}
+
 void report_rdjson(const struct report_data *d, const struct report_options *opt, GString *out)
 {
 	json_t *all = json_array();
@@ -116,7 +145,7 @@ void report_rdjson(const struct report_data *d, const struct report_options *opt
 			json_decref(o);
 			continue;
 		}
-		json_object_set_new(o, "message", json_out_words(f->message));
+		json_object_set_new(o, "message", rd_message(d, f));
 		json_object_set_new(o, "location", rd_location(f->file, f->line, f->col));
 		json_object_set_new(o, "severity", json_string(rd_severity(f->severity)));
 		json_object_set_new(o, "code", json_pack("{s:o}", "value", json_out_text(f->rule)));

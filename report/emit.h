@@ -25,6 +25,8 @@ void report_ktap(const struct report_data *d, const struct report_options *opt, 
 
 /* Text of source in Markdown: nothing in it can become a link, a mention or HTML. */
 void markdown_text(GString *out, const char *text);
+/* Why the rule matters and how to fix it, as paragraphs of Markdown, each on a line. */
+void markdown_rule(GString *out, const struct report_text *rule);
 
 /* It is there, and nobody has said that it is known or false. */
 gboolean report_is_told(const struct report_finding *f);

@@ -52,6 +52,26 @@ void markdown_text(GString *out, const char *text)
 	}
 }
 
+static void put_paragraph(GString *out, const char *first, const char *text)
+{
+	g_autofree char *joined = g_strdelimit(g_strstrip(g_strdup(text)), "\n\t", ' ');
+
+	if (!*joined)
+		return;
+	g_string_append_printf(out, "\n%s", first);
+	markdown_text(out, joined);
+	g_string_append_c(out, '\n');
+}
+
+void markdown_rule(GString *out, const struct report_text *rule)
+{
+	g_auto(GStrv) paragraphs = g_strsplit(rule->why, "\n\n", -1);
+
+	for (char **p = paragraphs; *p; p++)
+		put_paragraph(out, "", *p);
+	put_paragraph(out, "How to fix: ", rule->fix);
+}
+
 static void put_place(GString *out, const char *file, guint line, guint col)
 {
 	g_autoptr(GString) place = g_string_new(NULL);

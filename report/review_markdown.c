@@ -95,28 +95,13 @@ static void put_folded(GString *out, const char *title, const char *text)
 static void put_why(GString *out, const struct review *r, const char *rule, GHashTable *told)
 {
 	const struct report_text *t = g_hash_table_lookup(r->rules, rule);
-	g_auto(GStrv) paragraphs = NULL;
 
 	if (!t || !g_hash_table_add(told, t->id))
 		return;
 	g_string_append(out, "\n<details><summary>Why it matters: ");
 	markdown_text(out, t->id);
 	g_string_append(out, "</summary>\n");
-	paragraphs = g_strsplit(t->why, "\n\n", -1);
-	for (char **p = paragraphs; *p; p++) {
-		g_autofree char *joined = g_strdelimit(g_strdup(g_strstrip(*p)), "\n\t", ' ');
-
-		g_string_append_c(out, '\n');
-		markdown_text(out, joined);
-		g_string_append_c(out, '\n');
-	}
-	if (*t->fix) {
-		g_autofree char *joined = g_strdelimit(g_strstrip(g_strdup(t->fix)), "\n\t", ' ');
-
-		g_string_append(out, "\nHow to fix: ");
-		markdown_text(out, joined);
-		g_string_append_c(out, '\n');
-	}
+	markdown_rule(out, t);
 	g_string_append(out, "\n</details>\n");
 }
 

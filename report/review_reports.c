@@ -25,15 +25,33 @@ static gint compare_places(gconstpointer pa, gconstpointer pb)
 	return c ? c : strcmp(a->fingerprint, b->fingerprint);
 }
 
-/* Copies that own nothing but themselves, by place as a report has them. */
+/* A copy that owns nothing but itself and its message. */
+static void copy_free(void *data)
+{
+	struct report_finding *f = data;
+
+	g_free(f->message);
+	g_free(f);
+}
+
+/* These formats put it at a line that the witnesses may not have: so the message says why. */
+static char *message_of(const struct review_finding *f)
+{
+	if (f->why)
+		return g_strdup_printf("%s; here %s", f->finding->message, f->why);
+	return g_strdup(f->finding->message);
+}
+
+/* Copies, by place as a report has them. */
 static GPtrArray *findings_of(const struct review *r)
 {
-	GPtrArray *all = g_ptr_array_new_with_free_func(g_free);
+	GPtrArray *all = g_ptr_array_new_with_free_func(copy_free);
 
 	for (guint i = 0; i < r->findings->len; i++) {
 		const struct review_finding *f = r->findings->pdata[i];
 		struct report_finding *copy = g_memdup2(f->finding, sizeof(*copy));
 
+		copy->message = message_of(f);
 		copy->status = (char *)status_of(f->fate);
 		g_ptr_array_add(all, copy);
 	}

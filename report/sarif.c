@@ -179,6 +179,9 @@ static json_t *rule(const char *id, const struct report_text *t)
 	if (!t)
 		return object;
 	json_object_set_new(object, "shortDescription", message(t->summary));
+	if (*t->why)
+		json_object_set_new(object, "fullDescription",
+				    json_pack("{s:o}", "text", json_out_text(t->why)));
 	json_object_set_new(object, "help", rule_help(t));
 	json_object_set_new(object, "defaultConfiguration",
 			    json_pack("{s:s}", "level", severity_name(t->severity)));

@@ -40,29 +40,48 @@ gboolean file_remove_tree(const char *path, GError **error)
 	return FALSE;
 }
 
+/* Whether the name is still that of the open file: who had the lock may have removed it. */
+static gboolean is_named(int fd, const char *path)
+{
+	struct stat opened, named;
+
+	return !fstat(fd, &opened) && !stat(path, &named) && opened.st_dev == named.st_dev &&
+	       opened.st_ino == named.st_ino;
+}
+
 int file_lock(const char *path, GError **error)
 {
-	int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+	for (;;) {
+		int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
 
-	if (fd >= 0) {
-		while (flock(fd, LOCK_EX)) {
-			if (errno == EINTR)
-				continue;
+		if (fd < 0) {
+			g_set_error(error, FL_ERROR, FL_ERROR_IO, "%s: %s", path, g_strerror(errno));
+			return -1;
+		}
+		if (!flock(fd, LOCK_EX)) {
+			if (is_named(fd, path))
+				return fd;
+		} else if (errno != EINTR) {
 			g_set_error(error, FL_ERROR, FL_ERROR_IO, "%s: cannot lock: %s", path,
 				    g_strerror(errno));
 			close(fd);
 			return -1;
 		}
-		return fd;
+		close(fd);
 	}
-	g_set_error(error, FL_ERROR, FL_ERROR_IO, "%s: %s", path, g_strerror(errno));
-	return -1;
 }
 
 void file_unlock(int fd)
 {
 	if (fd >= 0)
 		close(fd);
+}
+
+void file_unlock_gone(int fd, const char *path)
+{
+	if (fd >= 0)
+		unlink(path);
+	file_unlock(fd);
 }
 
 gboolean file_write(int fd, const void *bytes, gsize size)

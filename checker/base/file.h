@@ -20,6 +20,8 @@ gboolean file_remove_tree(const char *path, GError **error);
  */
 int file_lock(const char *path, GError **error);
 void file_unlock(int fd);
+/* The same, and the file is gone: who waits for it makes another. */
+void file_unlock_gone(int fd, const char *path);
 
 /* All of the bytes, whatever interrupts; FALSE and errno. */
 gboolean file_write(int fd, const void *bytes, gsize size);

@@ -6,7 +6,6 @@
  */
 #include "cmd/states.h"
 
-#include <glib/gstdio.h>
 #include <string.h>
 #include <utime.h>
 
@@ -194,8 +193,7 @@ const char *states_db(struct states *s, gsize k, GError **error)
 	if (fd < 0)
 		return NULL;
 	ok = analysis_is_in(&st->analysis, db) || solve(s, k, from, db, error);
-	g_unlink(lock);
-	file_unlock(fd);
+	file_unlock_gone(fd, lock);
 	if (!ok)
 		return NULL;
 	utime(db, NULL);

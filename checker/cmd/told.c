@@ -132,7 +132,7 @@ static gboolean tell(struct telling *t, const char *file, const GPtrArray *finge
 		return FALSE;
 	ok = read_file(t, file, error) &&
 	     (!write_down(t, fingerprints) || write_file(t, file, error));
-	file_unlock(fd);
+	file_unlock_gone(fd, lock);
 	return ok;
 }
 

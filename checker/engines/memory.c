@@ -88,7 +88,7 @@ gboolean memory_save(struct memory *k, GError **error)
 	if (!file_make_folder(k->dir, error) || (fd = file_lock(lock, error)) < 0)
 		return FALSE;
 	k->changed = !write_answers(k, error);
-	file_unlock(fd);
+	file_unlock_gone(fd, lock);
 	return !k->changed;
 }
 

@@ -255,6 +255,9 @@ review -v --db ../all.db worlds..HEAD@{1} && has '1 new finding, 0 as before' &&
 	grep -q 'solve: 2 worlds' ../err && ! grep -q 'state 0' ../err
 result $? "one world is solved, and the last check is what it is compared with"
 
+find ../cache -name '*.lock' >"$work/err" && [ ! -s "$work/err" ]
+result $? "no lock is left in the cache"
+
 # --- how it is asked
 review; [ $? -eq 2 ] && grep -q 'no change to look at' "$work/err"
 result $? "no change is an error"

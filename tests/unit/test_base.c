@@ -5,6 +5,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <glib/gstdio.h>
@@ -304,6 +305,31 @@ static void test_lock(void)
 	g_assert_true(file_remove_tree(dir, NULL));
 }
 
+static void *wait_for_lock(void *path)
+{
+	return GINT_TO_POINTER(file_lock(path, NULL));
+}
+
+/* Who waits for a lock whose file goes away has a file that others meet, too. */
+static void test_lock_gone(void)
+{
+	g_autofree char *dir = g_dir_make_tmp("faultline-XXXXXX", NULL);
+	g_autofree char *path = g_build_filename(dir, "lock", NULL);
+	int fd = file_lock(path, NULL);
+	GThread *waiting = g_thread_new("waiting", wait_for_lock, path);
+	struct stat held, named;
+
+	g_usleep(100000);
+	file_unlock_gone(fd, path);
+	fd = GPOINTER_TO_INT(g_thread_join(waiting));
+	g_assert_cmpint(fstat(fd, &held), ==, 0);
+	g_assert_cmpint(stat(path, &named), ==, 0);
+	g_assert_cmpuint(held.st_ino, ==, named.st_ino);
+	file_unlock_gone(fd, path);
+	g_assert_cmpint(stat(path, &named), ==, -1);
+	g_assert_true(file_remove_tree(dir, NULL));
+}
+
 static void test_rules_path(void)
 {
 	g_autofree char *dir = g_dir_make_tmp("faultline-XXXXXX", NULL);
@@ -373,6 +399,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/base/files", test_files);
 	g_test_add_func("/base/hash", test_hash);
 	g_test_add_func("/base/lock", test_lock);
+	g_test_add_func("/base/lock-gone", test_lock_gone);
 	g_test_add_func("/base/paths/environment", test_rules_path);
 	g_test_add_func("/base/paths/source-tree", test_rules_in_source);
 	g_test_add_func("/base/progress", test_progress_line);

@@ -135,6 +135,12 @@ gsize change_owner(const struct change_series *series, gsize k, const char *name
 gboolean change_follow(const struct change_series *series, gsize from, gsize to,
 		       const char **name, guint *line);
 
+/*
+ * Whether state k has a file of this name, as far as the series says: FALSE of one that an
+ * earlier patch takes away or a later one makes.
+ */
+gboolean change_has(const struct change_series *series, gsize k, const char *name);
+
 /* The file of a patch that has this name after it (of a deleted one: before), or NULL. */
 const struct change_file *change_find(const struct change_patch *patch, const char *name);
 

@@ -2,7 +2,8 @@
 /*
  * Lines from state to state: what lies between the spans of a patch is the same before and
  * after it, so a line moves by what the spans above it add. A line inside a span is written by
- * that patch and is nowhere before it. Names follow renames.
+ * that patch and is nowhere before it. Names follow renames; which there are in a state, the
+ * nearest patch says that has them.
  */
 #include <string.h>
 
@@ -91,4 +92,34 @@ gboolean change_follow(const struct change_series *series, gsize from, gsize to,
 		if (!step_on(&series->patches[from], name, line))
 			return FALSE;
 	return TRUE;
+}
+
+/* What the patch says of the name: it is there after it (before it), it is not, or nothing. */
+enum { SAYS_NOTHING, SAYS_THERE, SAYS_GONE };
+
+static int says(const struct change_patch *p, const char *name, gboolean after)
+{
+	int said = SAYS_NOTHING;
+
+	for (gsize i = 0; i < p->n_files; i++) {
+		const struct change_file *f = &p->files[i];
+		const char *then = after ? f->after : f->before, *other = after ? f->before : f->after;
+
+		if (!g_strcmp0(then, name))
+			return SAYS_THERE;
+		if (!g_strcmp0(other, name))
+			said = SAYS_GONE;
+	}
+	return said;
+}
+
+gboolean change_has(const struct change_series *series, gsize k, const char *name)
+{
+	int said = SAYS_NOTHING;
+
+	for (gsize p = k; p && !said; p--)
+		said = says(&series->patches[p - 1], name, TRUE);
+	for (gsize p = k; p < series->n_patches && !said; p++)
+		said = says(&series->patches[p], name, FALSE);
+	return said != SAYS_GONE;
 }

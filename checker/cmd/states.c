@@ -58,7 +58,19 @@ static gboolean make_folders(struct states *s, GError **error)
 	return file_make_folder(s->kept, error) && workdir_make(&s->scratch, base, error);
 }
 
-/* Its files, and which of them are parsed how. */
+struct at {
+	const struct change_series *series;
+	gsize k;
+};
+
+static gboolean is_not_there(const struct plan_command *c, void *data)
+{
+	const struct at *at = data;
+
+	return !change_has(at->series, at->k, c->name);
+}
+
+/* Its files, and which of them are parsed how: a compdb may name those of other states. */
 static gboolean lay_out(struct states *s, gsize k, GError **error)
 {
 	struct state *st = &s->states[k];
@@ -71,7 +83,10 @@ static gboolean lay_out(struct states *s, gsize k, GError **error)
 	st->folder = n ? g_steal_pointer(&folder) : NULL;
 	st->analysis = (struct analysis){ .ground = s->ground, .overlay = st->folder,
 					  .worlds = s->ground->asked->worlds };
-	return analysis_choose(&st->analysis, error) && analysis_plan(&st->analysis, error);
+	if (!analysis_choose(&st->analysis, error) || !analysis_plan(&st->analysis, error))
+		return FALSE;
+	plan_drop(st->analysis.plan, is_not_there, &(struct at){ s->series, k });
+	return TRUE;
 }
 
 /* Knows of its units what they are. */

@@ -127,21 +127,32 @@ static void add(struct plan *plan, GArray *added, const char *path)
 }
 
 /* The commands without those of files that are gone. */
-static GArray *kept_commands(struct plan *plan)
+static GArray *kept_commands(struct plan *plan, plan_gone is_gone, void *data)
 {
 	GArray *kept = commands_new();
-	gpointer outside;
 
 	for (gsize i = 0; i < plan->n_commands; i++) {
 		struct plan_command *c = &plan->commands[i];
 
-		if (g_hash_table_lookup_extended(plan->overlay->files, c->file, NULL, &outside) &&
-		    !outside)
+		if (is_gone(c, data))
 			command_clear(c);
 		else
 			g_array_append_vals(kept, c, 1);
 	}
+	g_free(plan->commands);
 	return kept;
+}
+
+void plan_drop(struct plan *plan, plan_gone is_gone, void *data)
+{
+	commands_finish(kept_commands(plan, is_gone, data), plan);
+}
+
+static gboolean is_laid_over(const struct plan_command *c, void *files)
+{
+	gpointer outside;
+
+	return g_hash_table_lookup_extended(files, c->file, NULL, &outside) && !outside;
 }
 
 void added_apply(struct plan *plan)
@@ -156,8 +167,7 @@ void added_apply(struct plan *plan)
 		    g_hash_table_lookup(plan->overlay->files, path))
 			add(plan, added, path);
 	}
-	all = kept_commands(plan);
+	all = kept_commands(plan, is_laid_over, plan->overlay->files);
 	g_array_append_vals(all, added->data, added->len);
-	g_free(plan->commands);
 	commands_finish(all, plan);
 }

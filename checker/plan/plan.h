@@ -68,6 +68,9 @@ struct plan *plan_kbuild(const char *const *words, GError **error);
  * the folder that the first of them lies in; its models/ is where they find headers.
  */
 struct plan *plan_models(const char *const *dirs);
+/* Takes out the commands of files that are gone, for whoever knows which. */
+typedef gboolean (*plan_gone)(const struct plan_command *c, void *data);
+void plan_drop(struct plan *plan, plan_gone is_gone, void *data);
 void plan_free(struct plan *p);
 
 #endif

@@ -236,6 +236,19 @@ git tag renamed && git checkout -q base
 review renamed && has '1 new finding' 'fs/third.c is new: read with' 'makefiles are not run'
 result $? "a renamed file is read under its new name"
 
+cp ../commands.json ../all.json
+sed -i "s|^\]|,{\"directory\": \"$PWD\", \"file\": \"fs/four.c\", \"arguments\": [\"clang\", \"x\"]}]|" \
+	../commands.json
+git checkout -q base && body d c | sed 's/take_d/four/' >fs/four.c && commit 'four: new' && git tag four
+git checkout -q base
+review four && has '1 new finding' 'fs/four.c:6:2' && ! grep -q note "$work/err"
+result $? "a file that is there after the change alone, and has its command, is no hole before it"
+git checkout -q four && git rm -q fs/four.c && commit 'four: gone' && git tag gone
+git checkout -q base
+review gone && has '1 fixed' 'nothing new' && ! grep -q note "$work/err"
+result $? "nor one that the change takes away after it"
+mv ../all.json ../commands.json
+
 # --- two file systems, of which the change reaches one
 git checkout -q base
 echo 'struct file_system_type { const char *name; };' >>fs/fs.h

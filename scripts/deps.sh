@@ -15,7 +15,7 @@ packages=(
 	# configuring a kernel (nothing of it is built)
 	clang-19 linux-source-6.12 xz-utils bzip2 flex bison bc libelf-dev libssl-dev
 	# the other engines, tests and measurements
-	sparse coccinelle sqlite3 python3 time libxml2-utils mandoc zsh chromium
+	sparse coccinelle sqlite3 python3 time libxml2-utils mandoc zsh
 )
 # Any npm will do; that of NodeSource is part of nodejs and does not go with Debian's.
 command -v npm >/dev/null || packages+=(nodejs npm)

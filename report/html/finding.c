@@ -88,11 +88,16 @@ static void put_headline(struct page *p, const struct site *site, const struct r
 
 static void put_why(GString *out, const struct report_text *rule)
 {
+	g_autofree char *anchor = rule ? html_name(rule->id) : NULL;
+
 	g_string_append(out, "<section>\n<h2>Why it matters</h2>\n<div class=\"prose\">\n");
 	if (rule && *rule->why)
 		html_paragraphs(out, rule->why);
 	else
 		g_string_append(out, "<p>The rule does not say.</p>\n");
+	if (anchor)
+		g_string_append_printf(out, "<p><a href=\"../rules.html#%s\">All of the rule</a></p>\n",
+				       anchor);
 	g_string_append(out, "</div>\n</section>\n");
 }
 

@@ -23,6 +23,8 @@ static void put_function(struct page *p, const struct operation_function *f)
 
 static void put_lock(struct page *p, const struct operations *o, const struct operation_lock *lock)
 {
+	guint first = lock->way->len > 1 ? 1 : 0;	/* the operation itself stands above */
+
 	g_string_append(p->out, "<li><code>");
 	html_text(p->out, lock->class);
 	g_string_append(p->out, "</code>");
@@ -31,11 +33,11 @@ static void put_lock(struct page *p, const struct operations *o, const struct op
 	if (lock->tried)
 		g_string_append(p->out, ", tried");
 	g_string_append(p->out, " <span class=\"dim\">");
-	for (guint i = 1; i < lock->way->len; i++) {
-		g_string_append(p->out, i > 1 ? " → " : "in ");
+	for (guint i = first; i < lock->way->len; i++) {
+		g_string_append(p->out, i > first ? " → " : "in ");
 		html_text(p->out, operations_function(o, g_array_index(lock->way, guint, i))->name);
 	}
-	g_string_append_printf(p->out, "%s:%u</span></li>\n", lock->way->len > 1 ? " " : "", lock->line);
+	g_string_append_printf(p->out, ", line %u</span></li>\n", lock->line);
 }
 
 static void put_locks(struct page *p, const struct operations *o, const GPtrArray *locks)

@@ -123,6 +123,24 @@ static void put_document(struct page *p, const struct site *site, const struct o
 	g_string_append(p->out, "</td>\n<td>");
 }
 
+/* The finding that was made of a contradicted order, if one was. */
+static void put_finding(struct page *p, const struct site *site, const struct way *broken)
+{
+	for (guint i = 0; i < site->data->findings->len; i++) {
+		const struct report_finding *f = site->data->findings->pdata[i];
+		g_autofree char *href = NULL;
+
+		if (!g_str_has_suffix(f->rule, "/declared") || f->line != broken->line ||
+		    strcmp(f->file, broken->file))
+			continue;
+		href = site_finding(f);
+		g_string_append(p->out, "<p>");
+		html_link(p->out, href, "the finding");
+		g_string_append(p->out, "</p>\n");
+		return;
+	}
+}
+
 static gboolean put_order(struct page *p, struct site *site, const struct order *o, GError **error)
 {
 	gboolean wrong = o->verdict == CONTRADICTED;
@@ -133,6 +151,8 @@ static gboolean put_order(struct page *p, struct site *site, const struct order 
 		     "only a guess the other way:", &o->broken, o->broken_edge, error) ||
 	    !put_way(p, site, "as documented:", &o->kept, o->kept_edge, error))
 		return FALSE;
+	if (wrong)
+		put_finding(p, site, &o->broken);
 	if (!o->known)
 		g_string_append(p->out, "<span class=\"dim\">the graph does not know one of the two</span>");
 	else if (!o->kept.file && !o->broken.file)

@@ -166,9 +166,9 @@
 			else
 				th.removeAttribute("aria-sort");
 		}
-		// What is being typed is the typist's: a blank at its end is no part of the filter yet.
 		for (const name of CHOSEN.concat(TYPED))
-			if (!typing || document.activeElement !== form.elements[name])
+			if (document.activeElement !== form.elements[name] ||
+			    CHOSEN.includes(name))
 				form.elements[name].value = filter[name] || "";
 	}
 
@@ -242,7 +242,6 @@
 	function comeBack() {
 		const state = history.state;
 
-		typing = false;
 		show();
 		if (state && state.at >= 0 && state.at < shown.length)
 			move(state.at);
@@ -313,13 +312,9 @@
 		document.querySelector("h1").focus();
 	});
 	window.addEventListener("popstate", comeBack);
-	// Watched anew after each time: it may come near the window again before it was seen far off.
-	new IntersectionObserver(function (seen, near) {
-		if (!seen[seen.length - 1].isIntersecting || made >= shown.length)
-			return;
-		near.unobserve($("more"));
-		more();
-		near.observe($("more"));
+	new IntersectionObserver(function (seen) {
+		if (seen[0].isIntersecting && made < shown.length)
+			more();
 	}, { rootMargin: "600px" }).observe($("more"));
 
 	$("app").hidden = false;

@@ -1,0 +1,104 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# The pages of the HTML report that say what is known beside findings: documented orders, rules,
+# and what the operations of a file system can take. TAP on stdout.
+. "$(dirname "$0")/../tap.sh"
+cd "$work" || exit 1
+export LC_ALL=C.UTF-8
+
+html() { rm -rf r && "$faultline" report --db "${1:-s.db}" --format html --output r >out 2>err; }
+pages() { python3 "$here/tests/html/pages.py" r; }
+has() { grep -qF -- "$2" "$1" || { echo "$1 has no: $2"; return 1; }; }	# has FILE TEXT
+# section ID: what stands in orders.html below this heading
+section() { awk -v id="id=\"$1\"" 'index($0, "<h2") { on = index($0, id) } on' r/orders.html >part; }
+
+"$BUILD/tests/tools/sample_db" s.db && html && [ ! -s err ]
+result $? 'a report'
+ok 'every page is whole, every link leads somewhere' pages
+
+# --- orders
+
+for verdict in contradicted 'not seen' confirmed; do
+	want=$("$faultline" orders --db s.db --no-comments --format json |
+		python3 -c 'import json, sys
+print(sum(o["verdict"] == sys.argv[1] for o in json.load(sys.stdin)["orders"]))' "$verdict")
+	ok "as many are $verdict as orders says" has r/orders.html "${verdict// /-}\">$verdict</a> $want"
+	section "${verdict// /-}"
+	ok "and so many are listed" test "$(grep -c '<th scope="row">' part)" = "$want"
+done
+section contradicted
+ok 'a contradicted order has both ways' grep -q 'the other way:.*demo_page_mkwrite()' part
+ok 'with their steps' has part 'takes mm_struct.mmap_lock for reading'
+ok 'one as documented, too' grep -q 'as documented: <code>fault_in_readable()' part
+ok 'and the finding that came of it' has part '<a href="finding/44444444444444444444444444444444.html">'
+ok 'where it does not hold is said' has part 'not of other'
+ok 'where it is documented is a link' \
+	has part 'href="https://elixir.bootlin.com/linux/v6.12/source/fs/demo/file.c#L5"'
+section not-seen
+ok 'a lock that nobody knows' has part 'the graph does not know one of the two'
+sqlite3 s.db "UPDATE rule_order SET source = 'Documentation/x.rst:7-9' WHERE id = 1" && html &&
+	has r/orders.html 'Documentation/x.rst#L7"' && has r/orders.html '>Documentation/x.rst:7-9</a>'
+result $? 'several lines are a link to the first'
+
+# --- rules
+
+sqlite3 s.db "INSERT INTO rule SELECT 'a/off', 'off', summary, 'It cries wolf.', '', refs, severity,
+	confidence, file, line FROM rule LIMIT 1"
+html
+ok 'every rule has a row and a section' \
+	test "$(grep -c '<th scope="row">' r/rules.html) $(grep -c '<h2' r/rules.html)" = '2 2'
+ok 'its findings are a link to them' \
+	has r/rules.html '<a href="findings.html#confidence=all&amp;rule=order/cycle">'
+ok 'it says why' has r/rules.html 'Each of two tasks may hold the lock'
+ok 'one that is off says so' grep -q '<td>off</td>' r/rules.html
+ok 'and why' grep -A3 '<h3>Switched off</h3>' r/rules.html
+ok 'a finding leads to its rule' \
+	grep -q 'href="../rules.html#[^"]*">All of the rule' r/finding/1111*.html
+ok 'all pages are whole' pages
+
+# --- functions
+
+page=r/functions/demo.html
+ok 'a file system has a page' has r/functions.html '<a href="functions/demo.html">demo</a>'
+ok 'with its operations by table' grep -A2 '<h2><code>vm_operations_struct</code>' $page
+ok 'what it takes itself' has $page '<code>demo_inode.sem</code> <span class="dim">in demo_page_mkwrite, line 90'
+ok 'and what others do, and how it comes there' \
+	has $page '<code>mm_struct.mmap_lock</code> for reading <span class="dim">in helper → demo_write → fault_in_readable, line 12'
+ok 'what is only tried is said' has $page '<code>demo_inode.sem/1</code> for reading, tried'
+ok 'one that calls itself ends' test "$(grep -c '<li><code>' $page)" = 3
+# In another world a call leads elsewhere: of `other`, what it calls alone.
+sqlite3 s.db "INSERT INTO call SELECT NULL, caller, (SELECT min(callee) FROM call JOIN string w ON
+	w.id = world WHERE w.text = ''), target, (SELECT id FROM string WHERE text = 'other'), file, line,
+	col, via, held FROM call JOIN string v ON v.id = via WHERE instr(v.text, '.') AND callee"
+html
+ok 'another file system has a page of its own' has r/functions.html functions/other.html
+ok 'without the operations of the first' test -z "$(grep -h demo_page_mkwrite r/functions/other.html)"
+# Forty locks, in a chain of calls that is longer than is followed.
+sqlite3 s.db "CREATE TEMP TABLE n AS WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n
+		WHERE i < 40) SELECT i, 'many_' || printf('%02d', i) AS name FROM n;
+	INSERT INTO string (text) SELECT name FROM n;
+	INSERT INTO event SELECT NULL, f.id, e.kind, s.id, e.mode, 0, e.file, n.i, 1, e.held FROM n
+		JOIN string s ON s.text = n.name,
+		(SELECT function.id FROM function JOIN string ON string.id = name
+			WHERE text = 'demo_page_mkwrite') f,
+		(SELECT event.* FROM event JOIN string ON string.id = kind WHERE text = 'acquire' LIMIT 1) e"
+html
+ok 'of very many the nearest are shown' has $page 'many_15'
+ok 'and how many more there are' has $page '<p class="dim">and 27 more</p>'
+
+# --- names of strangers
+
+evil="</script><script>alert(1)</script>\"><img src=x onerror=alert(1)>'' --><!-- javascript:x/../../x"
+evil+=$(printf '\xe2\x80\xae\x01\n%05000d' 7)
+sqlite3 s.db "UPDATE string SET text = iif(instr(text, '.'), 'x$evil.y$evil', '$evil') || id
+		WHERE text NOT IN ('', 'acquire', 'try', 'high', 'direct');
+	UPDATE rule_order SET outer_class = '$evil', inner_class = '$evil', note = '$evil',
+		worlds = '$evil', source = '$evil:7';
+	UPDATE rule SET id = '$evil' || rowid, summary = '$evil', why = '$evil', fix = '$evil',
+		refs = '$evil', severity = '$evil', confidence = '$evil'"
+html
+result $? 'names that are attacks'
+ok 'they are text, everywhere' pages
+ok 'and names of files are harmless' test -z "$(find . -name '*[<>"]*')"
+done_testing

@@ -154,8 +154,8 @@ static void put_scenario(GString *out, const struct site *site, const struct rep
 static void put_sure(GString *out, const struct report_finding *f)
 {
 	static const char *const words[] = {
-		[CONFIDENCE_LOW] = "Two or more of its steps rest on a guess, or something speaks "
-			"against it.",
+		[CONFIDENCE_LOW] = ("Two or more of its steps rest on a guess, or something speaks "
+				    "against it."),
 		[CONFIDENCE_MEDIUM] = "One of its steps rests on a guess.",
 		[CONFIDENCE_HIGH] = "Every step of its witnesses is certain.",
 	};

@@ -4,22 +4,31 @@
 
 #include <string.h>
 
+/* "FILE" or "FILE:LINE", perhaps with "-LINE" after it, of the kernel; NULL: it is none. */
+static char *file_url(const struct site *site, const char *ref)
+{
+	gsize size = strspn(ref, G_CSET_a_2_z G_CSET_A_2_Z G_CSET_DIGITS "_-./");
+	g_autofree char *file = g_strndup(ref, size);
+	guint line = ref[size] == ':' ? (guint)g_ascii_strtoull(ref + size + 1, NULL, 10) : 1;
+
+	if (!strchr(file, '/') || !strchr(file, '.') ||
+	    (ref[size] && ref[size + 1 + strspn(ref + size + 1, "0123456789-")]))
+		return NULL;
+	return html_elixir(site, file, line);
+}
+
 /*
  * Where a reference leads: an address, a commit of the kernel, a file of it; NULL: nowhere.
  * Nothing but https: a rule of a stranger may say "javascript:".
  */
 static char *reference_url(const struct site *site, const char *ref)
 {
-	gsize plain = strspn(ref, G_CSET_a_2_z G_CSET_A_2_Z G_CSET_DIGITS "_-./");
-
 	if (g_str_has_prefix(ref, "https://") && !strpbrk(ref, " \t"))
 		return g_strdup(ref);
 	if (g_str_has_prefix(ref, "commit ") && strspn(ref + 7, "0123456789abcdef") >= 8)
 		return g_strdup_printf("https://git.kernel.org/linus/%.*s",
 				       (int)strspn(ref + 7, "0123456789abcdef"), ref + 7);
-	if (!ref[plain] && strchr(ref, '/') && strchr(ref, '.'))
-		return html_elixir(site, ref, 1);
-	return NULL;
+	return file_url(site, ref);
 }
 
 void html_reference(GString *out, const struct site *site, const char *ref)

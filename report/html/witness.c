@@ -108,7 +108,8 @@ static guint put_hit(GString *out, const struct site *site, const struct piece *
 		     const char *text)
 {
 	const struct report_step *s = step_at(p->side, i);
-	g_autofree char *url = html_elixir(site, s->file, s->line);
+	/* The first one's is above. */
+	g_autofree char *url = i > p->from ? html_elixir(site, s->file, s->line) : NULL;
 
 	g_string_append(out, "<mark><i>");
 	if (url) {

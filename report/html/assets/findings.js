@@ -8,7 +8,7 @@
 
 (function () {
 	const data = JSON.parse(document.getElementById("data").textContent);
-	const CHUNK = 150;		// rows that are made at a time
+	const CHUNK = 50;		// rows that are made at a time
 	const SURE = ["low", "medium", "high"];
 	const SEVERITY = ["note", "warning", "error"];
 	const TYPED = ["q", "file", "lock"];
@@ -267,6 +267,11 @@
 			current().querySelector("a").click();
 			return;
 		}
+		if (e.key === "Enter" && TYPED.includes(e.target.name)) {
+			e.preventDefault();
+			move(0);
+			return;
+		}
 		if (typing || !keys[e.key])
 			return;
 		e.preventDefault();
@@ -291,10 +296,7 @@
 	});
 	form.addEventListener("input", (e) => read(TYPED.includes(e.target.name)));
 	form.addEventListener("change", () => { typing = false; });
-	form.addEventListener("submit", function (e) {
-		e.preventDefault();
-		move(0);
-	});
+	form.addEventListener("submit", (e) => e.preventDefault());
 	$("reset").addEventListener("click", () => go({}, false));
 	$("more").addEventListener("click", more);
 	$("help").addEventListener("click", () => $("keys").showModal());

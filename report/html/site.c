@@ -14,8 +14,10 @@
 
 #include "base/error.h"
 #include "base/file.h"
+#include "base/pair.h"
 #include "base/workdir.h"
 #include "report/html/page.h"
+#include "report/row.h"
 
 #define MARKER ".faultline-report"
 
@@ -109,6 +111,28 @@ static gboolean write_pages(struct site *site, GError **error)
 	return TRUE;
 }
 
+static gint64 side_key(guint finding, guint side)
+{
+	return (gint64)finding << 32 | side;
+}
+
+gboolean site_seen(const struct site *site, const struct report_finding *f, guint side)
+{
+	gint64 key = side_key(f->id, side);
+
+	return g_hash_table_contains(site->seen, &key);
+}
+
+static gboolean on_seen(int n, const char *const *names, const char *const *v, void *data)
+{
+	gint64 key = side_key(row_number(v[0]), row_number(v[1]));
+
+	(void)n;
+	(void)names;
+	g_hash_table_add(data, g_memdup2(&key, sizeof(key)));
+	return TRUE;
+}
+
 /* All of one run, even if another ends meanwhile. */
 static gboolean write_site(struct site *site, GError **error)
 {
@@ -116,7 +140,10 @@ static gboolean write_site(struct site *site, GError **error)
 
 	if (!store_read_begin(site->store, error))
 		return FALSE;
-	ok = report_held_load(site->store, site->data->findings, error) && write_pages(site, error);
+	ok = report_held_load(site->store, site->data->findings, error) &&
+	     store_query(site->store, "SELECT finding, side FROM v_lockdep_side", NULL, 0, on_seen,
+			 site->seen, error) &&
+	     write_pages(site, error);
 	store_read_end(site->store);
 	return ok;
 }
@@ -214,9 +241,11 @@ gboolean site_write(struct store *s, const struct report_options *opt, const cha
 	site.data = load(s, opt, error);
 	if (!site.data)
 		return FALSE;
+	site.seen = pair_table_new(NULL);
 	site.version = elixir_version(site.data->run.kernel);
 	ok = write_into(&site, full, error);
 	report_data_free(site.data);
+	g_hash_table_unref(site.seen);
 	g_free(site.version);
 	g_free(site.folder);
 	return ok;

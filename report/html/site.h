@@ -27,6 +27,7 @@ struct site {
 	struct store *store;
 	const struct report_options *opt;
 	struct report_data *data;	/* findings of every confidence and status */
+	GHashTable *seen;		/* sides that a running kernel's lockdep has seen, by site_seen() */
 	char *version;			/* of the kernel, as Elixir calls it: "v6.12.117"; or NULL */
 	char *folder;			/* where pages are written to: not the final one */
 };
@@ -49,6 +50,9 @@ gboolean site_put(struct site *site, const char *path, const char *text, gsize s
  */
 gboolean site_put_data(struct site *site, const char *path, const char *name, json_t *value,
 		       GError **error);
+
+/* Whether lockdep of a running kernel has seen the order of this side of the finding. */
+gboolean site_seen(const struct site *site, const struct report_finding *f, guint side);
 
 /* "finding/NAME.html", without the page's way up; for g_free(). */
 char *site_finding(const struct report_finding *f);

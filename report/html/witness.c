@@ -174,7 +174,7 @@ static void put_piece(GString *out, const struct site *site, struct piece *p)
 	g_string_append(out, "</pre></div>\n");
 }
 
-static void put_title(GString *out, const struct report_side *side, guint nth)
+static void put_title(GString *out, const struct report_side *side, guint nth, gboolean seen)
 {
 	g_string_append_printf(out, "<h3>%u. ", nth);
 	if (*side->outer && *side->inner) {
@@ -187,13 +187,18 @@ static void put_title(GString *out, const struct report_side *side, guint nth)
 		html_text(out, *side->title ? side->title : "The way there");
 	}
 	g_string_append(out, "</h3>\n");
+	if (seen)
+		g_string_append(out, "<p>A running kernel has taken them in this order: it is in its "
+				"<code>/proc/lockdep</code>.</p>\n");
 }
 
-static void put_side(struct page *page, const struct site *site, const struct report_side *side,
+static void put_side(struct page *page, const struct site *site, const struct report_finding *f,
 		     guint nth)
 {
+	const struct report_side *side = f->sides->pdata[nth - 1];
+
 	g_string_append(page->out, "<section class=\"witness\">\n");
-	put_title(page->out, side, nth);
+	put_title(page->out, side, nth, site_seen(site, f, nth - 1));
 	for (guint i = 0, k; i < side->steps->len; i = k) {
 		struct piece p = { .side = side, .nth = nth, .from = i };
 
@@ -257,6 +262,6 @@ void witness_put(struct page *p, const struct site *site, const struct report_fi
 	}
 	g_string_append(p->out, "<div class=\"witnesses\">\n");
 	for (guint i = 0; i < f->sides->len; i++)
-		put_side(p, site, f->sides->pdata[i], i + 1);
+		put_side(p, site, f, i + 1);
 	g_string_append(p->out, "</div>\n");
 }

@@ -69,6 +69,10 @@ ok 'the list has all of them without scripts, too' \
 html r2 && diff -r r r2 >diff
 result $? 'the same database gives the same bytes'
 
+sql "INSERT INTO lockdep VALUES (1, '&di->sem', 0, '&mm->mmap_lock', 0)" && html r
+ok 'a side that a running kernel has seen is marked' \
+	test "$(grep -c 'A running kernel has taken them' $first)" = 1
+
 # --- source that is not as it was
 
 touch "tree/fs/demo/file.c" && rm tree/mm/fault.c && html r
@@ -170,6 +174,22 @@ diff -r r before >diff
 result $? 'the report that was there is there'
 touch -d '1 hour ago' .r.new/tmp-* && html r many.db && [ ! -e .r.new ] && [ "$(find r/finding -type f | wc -l)" = 3005 ]
 result $? 'the next one takes its place, and what was left away'
+
+# --- make check ends with it
+
+mkdir -p build kernel/fs && touch kernel/Makefile
+printf '#!/bin/sh\n[ "$1" = check ] && exit "${CODE:-0}"\nexec %q "$@"\n' "$faultline" >build/faultline
+chmod +x build/faultline && cp s.db build/faultline.db
+BUILD=build KERNEL=kernel "$here/scripts/check.sh" >out 2>err && [ -e build/report/index.html ] &&
+	grep -qx 'Report:   build/report/index.html' out
+result $? 'make check writes it and says where'
+CODE=3 BUILD=build KERNEL=kernel "$here/scripts/check.sh" >out 2>err
+[ $? -eq 3 ] && grep -q '^Report:   build/report' out
+result $? 'of a run with gaps, too'
+rm build/report/.faultline-report
+BUILD=build KERNEL=kernel "$here/scripts/check.sh" >out 2>err
+[ $? -eq 2 ] && grep -qx 'Report:   none' out && grep -q '^Database: ' out
+result $? 'and says when there is none'
 
 # --- other formats
 

@@ -49,7 +49,8 @@ html
 ok 'every rule has a row and a section' \
 	test "$(grep -c '<th scope="row">' r/rules.html) $(grep -c '<h2' r/rules.html)" = '2 2'
 ok 'its findings are a link to them' \
-	has r/rules.html '<a href="findings.html#confidence=all&amp;rule=order/cycle">'
+	has r/rules.html "<a href=\"findings.html#confidence=all&amp;rule=order/cycle\">$(sqlite3 s.db \
+		"SELECT count(*) FROM v_finding WHERE rule = 'order/cycle'")</a>"
 ok 'it says why' has r/rules.html 'Each of two tasks may hold the lock'
 ok 'one that is off says so' grep -q '<td>off</td>' r/rules.html
 ok 'and why' grep -A3 '<h3>Switched off</h3>' r/rules.html
@@ -74,7 +75,23 @@ sqlite3 s.db "INSERT INTO call SELECT NULL, caller, (SELECT min(callee) FROM cal
 html
 ok 'another file system has a page of its own' has r/functions.html functions/other.html
 ok 'without the operations of the first' test -z "$(grep -h demo_page_mkwrite r/functions/other.html)"
-# Forty locks, in a chain of calls that is longer than is followed.
+sqlite3 s.db "INSERT INTO string (text) VALUES ('far'), ('far_lock');
+	INSERT INTO function SELECT 900, s.id, f.file, 1, f.linkage, 1, f.exits, 1 FROM string s,
+		(SELECT * FROM function LIMIT 1) f WHERE s.text = 'far';
+	INSERT INTO event SELECT NULL, 900, e.kind, s.id, e.mode, 0, e.file, 3, 1, e.held FROM string s,
+		(SELECT event.* FROM event JOIN string ON string.id = kind WHERE text = 'acquire' LIMIT 1) e
+		WHERE s.text = 'far_lock';
+	INSERT INTO call SELECT NULL, f.id, 900, NULL, w.id, c.file, 1, 1, c.via, c.held FROM string w,
+		(SELECT function.id FROM function JOIN string ON string.id = name
+			WHERE text = 'demo_page_mkwrite') f, (SELECT * FROM call LIMIT 1) c
+		WHERE w.text = 'other'"
+html && ! has $page far_lock >out
+result $? 'a call of another file system is none of it'
+sqlite3 s.db "UPDATE call SET world = (SELECT id FROM string WHERE text = 'demo') WHERE callee = 900"
+html && has $page '<code>far_lock</code> <span class="dim">in far, line 3'
+result $? 'one of its own is'
+sqlite3 s.db 'DELETE FROM call WHERE callee = 900'
+# Forty locks.
 sqlite3 s.db "CREATE TEMP TABLE n AS WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n
 		WHERE i < 40) SELECT i, 'many_' || printf('%02d', i) AS name FROM n;
 	INSERT INTO string (text) SELECT name FROM n;

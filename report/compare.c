@@ -281,22 +281,26 @@ static gboolean is_below(const struct comparing *x, const struct brief *b,
 	return b->confidence < x->c->least && !is_own(x, f);
 }
 
-/* Whether the state before has one that joins the same, wherever. */
-static gboolean is_known(const struct comparing *x, const struct brief *b)
+/*
+ * The fingerprint of one of the state before that joins the same, wherever: of those that are
+ * gone, if there is one. NULL: it has none.
+ */
+static char *known_as(const struct comparing *x, const struct brief *b)
 {
 	g_autofree char *shape = shape_of(x->c->after, b);
-	gboolean known = FALSE;
+	const struct brief *known = NULL;
 
-	for (guint i = 0; *shape && i < x->before->len && !known; i++) {
+	for (guint i = 0; *shape && i < x->before->len && (!known || known->paired); i++) {
 		const struct brief *other = x->before->pdata[i];
 		g_autofree char *its = NULL;
 
 		if (other->confidence < x->c->least || strcmp(other->rule, b->rule))
 			continue;
 		its = shape_of(x->c->before, other);
-		known = !strcmp(its, shape);
+		if (!strcmp(its, shape) && (!known || !other->paired))
+			known = other;
 	}
-	return known;
+	return known ? g_strdup(known->fingerprint) : NULL;
 }
 
 static gboolean tell(struct comparing *x, struct store *s, const struct brief *b,
@@ -320,7 +324,7 @@ static gboolean tell(struct comparing *x, struct store *s, const struct brief *b
 	f = g_new0(struct review_finding, 1);
 	f->finding = finding;
 	f->fate = fate;
-	f->known = fate == REVIEW_NEW && is_known(x, b);
+	f->known = fate == REVIEW_NEW ? known_as(x, b) : NULL;
 	g_ptr_array_add(x->review->findings, f);
 	return TRUE;
 }
@@ -475,20 +479,38 @@ static int compare_told(const void *pa, const void *pb)
 	return d ? d : strcmp(x->fingerprint, y->fingerprint);
 }
 
+/* Of the same locks another place is told now: the order is broken as it was. */
+static void leave_out_fixed(struct review *r, const char *fingerprint)
+{
+	for (guint i = r->findings->len; i--;) {
+		const struct review_finding *f = r->findings->pdata[i];
+
+		if (f->fate == REVIEW_FIXED && !strcmp(f->finding->fingerprint, fingerprint))
+			g_ptr_array_remove_index(r->findings, i);
+	}
+}
+
 /*
  * That the change is far from what does the same as others did before: who of them is told
  * has changed with their number.
  */
 static void leave_out_known(struct review *r)
 {
+	g_autoptr(GPtrArray) gone = g_ptr_array_new_with_free_func(g_free);
+
 	for (guint i = r->findings->len; i--;) {
 		const struct review_finding *f = r->findings->pdata[i];
 
-		if (f->fate != REVIEW_NEW || f->own || !f->known)
+		if (!f->known)
+			continue;
+		g_ptr_array_add(gone, g_strdup(f->known));
+		if (f->own)
 			continue;
 		r->n_unchanged++;
 		g_ptr_array_remove_index(r->findings, i);
 	}
+	for (guint i = 0; i < gone->len; i++)
+		leave_out_fixed(r, gone->pdata[i]);
 }
 
 gboolean compare_finish(const struct compare *c, struct review *r, GError **error)

@@ -33,7 +33,8 @@ struct review_finding {
 	guint patch;		/* the first of the series that brings or mends it, from 1; 0: the
 				 * whole change (a staged one, or nobody knows) */
 	gboolean own;		/* the primary location is a line of the change */
-	gboolean known;		/* the state before has one elsewhere with the same locks */
+	char *known;		/* fingerprint of one with the same locks that the state before has
+				 * elsewhere, and the one after, if there is such, no more; or NULL */
 	char *why;		/* where no step lies on that line: what it has to do with them: "the
 				 * patch takes away the call of f() in g(), which comes to h()" */
 	char *quote;		/* what review_quote() says; NULL: nothing */

@@ -135,5 +135,6 @@ void review_finding_free(void *data)
 	report_finding_free(f->finding);
 	g_free(f->quote);
 	g_free(f->why);
+	g_free(f->known);
 	g_free(f);
 }

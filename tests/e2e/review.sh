@@ -89,6 +89,13 @@ result $? "what is staged is looked at"
 git reset -q --hard && [ -z "$(git status --porcelain)" ]
 result $? "nothing is left in the tree"
 
+# --- another of two places is told
+git checkout -q base
+more again c b >>fs/two.c && commit 'One against one' && git tag one
+more other b c >>fs/one.c && commit 'one: the majority'
+review HEAD && has 'nothing new, 1 as before'
+result $? "where one is against two now, who is told is another, and nothing is mended"
+
 # --- one more of those that do it
 git checkout -q base
 more again c b >>fs/two.c && more other b c >>fs/one.c && commit 'Two against one'

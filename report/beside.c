@@ -14,14 +14,16 @@
 #include "report/taken.h"
 
 #define MOST_LINES 2000	/* of a function */
+#define MOST_CALLS 6	/* between a change and a witness */
+#define MENDING_CALLS 2	/* down from one: what is called farther down seldom makes a witness go */
 
-/* ?2: the world whose calls count beside those of all; '': any. At most six calls. */
+/* ?2: the world whose calls count beside those of all; '': any. ?3: so many calls at most. */
 #define WAYS(from, to) \
 	"WITH RECURSIVE v_named(name) AS (SELECT value FROM json_each(?1)), " \
 	"way(id, start, calls) AS (" \
 	"SELECT f.id, f.name, 0 FROM v_named n JOIN v_function f ON f.name = n.name UNION " \
 	"SELECT c." to ", w.start, w.calls + 1 FROM way w JOIN v_call c ON c." from " = w.id " \
-	"WHERE c." to " IS NOT NULL AND w.calls < 6 AND (?2 = '' OR c.world IN ('', ?2))) " \
+	"WHERE c." to " IS NOT NULL AND w.calls < CAST(?3 AS INTEGER) AND (?2 = '' OR c.world IN ('', ?2))) " \
 	"SELECT f.file, f.name, w.start, min(w.calls) AS least FROM way w " \
 	"JOIN v_function f ON f.id = w.id GROUP BY f.id, w.start ORDER BY least, w.start"
 
@@ -184,17 +186,18 @@ static char *beginnings(const struct report_finding *f)
 	return text;
 }
 
-static gboolean search(struct search *s, const struct compare *c, const char *sql,
+static gboolean search(struct search *s, const struct compare *c, const char *sql, guint most,
 		       const struct report_finding *f, guint patch, GError **error)
 {
 	struct store *const stores[] = { c->before, c->after };
+	g_autofree char *calls = g_strdup_printf("%u", most);
 	char *begin = beginnings(f);
-	const char *params[] = { begin, f->world };
+	const char *params[] = { begin, f->world, calls };
 	gboolean ok = TRUE;
 
 	s->functions = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, reached_free);
 	for (gsize i = 0; i < G_N_ELEMENTS(stores) && ok; i++)
-		ok = store_query(stores[i], sql, params, 2, on_function, s->functions, error);
+		ok = store_query(stores[i], sql, params, G_N_ELEMENTS(params), on_function, s->functions, error);
 	if (ok)
 		beside_places(s->review->series, patch, try_place, s);
 	g_hash_table_unref(s->functions);
@@ -220,13 +223,26 @@ gboolean beside_find(const struct compare *c, const struct review *r,
 		     gboolean *found, GError **error)
 {
 	struct search up = { .review = r }, down = { .review = r };
-	gboolean ok = search(&up, c, callers, f, patch, error) &&
-		      search(&down, c, callees, f, patch, error);
+	gboolean ok = search(&up, c, callers, MOST_CALLS, f, patch, error) &&
+		      search(&down, c, callees, MOST_CALLS, f, patch, error);
 	gboolean comes_to = up.best && (!down.best || up.to.calls <= down.to.calls);
 
 	*found = ok && (up.best || down.best);
 	if (*found)
 		tell(comes_to ? &up : &down, comes_to, spot);
+	g_free(up.to.start);
+	g_free(down.to.start);
+	return ok;
+}
+
+gboolean beside_mends(const struct compare *c, const struct review *r,
+		      const struct report_finding *f, gboolean *found, GError **error)
+{
+	struct search up = { .review = r }, down = { .review = r };
+	gboolean ok = search(&up, c, callers, MOST_CALLS, f, 0, error) &&
+		      search(&down, c, callees, MENDING_CALLS, f, 0, error);
+
+	*found = up.best || down.best;
 	g_free(up.to.start);
 	g_free(down.to.start);
 	return ok;

@@ -42,4 +42,11 @@ gboolean beside_find(const struct compare *c, const struct review *r,
 		     const struct report_finding *f, guint patch, struct spot *spot,
 		     gboolean *found, GError **error);
 
+/*
+ * Whether the change can have mended it, off the ways: in a function that comes to the first of
+ * a witness in a few calls, or that this one calls itself, or the next.
+ */
+gboolean beside_mends(const struct compare *c, const struct review *r,
+		      const struct report_finding *f, gboolean *found, GError **error);
+
 #endif

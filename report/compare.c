@@ -513,11 +513,28 @@ static void leave_out_known(struct review *r)
 		leave_out_fixed(r, gone->pdata[i]);
 }
 
+/*
+ * The two states are not solved in the same way: the one after from the one before. What one of
+ * them alone has, and nothing of the change comes near to, is such a difference.
+ */
+static void leave_out_far(struct review *r)
+{
+	for (guint i = r->findings->len; i--;) {
+		const struct review_finding *f = r->findings->pdata[i];
+
+		if (!f->far)
+			continue;
+		r->n_below += f->fate == REVIEW_NEW;
+		g_ptr_array_remove_index(r->findings, i);
+	}
+}
+
 gboolean compare_finish(const struct compare *c, struct review *r, GError **error)
 {
 	g_autoptr(GPtrArray) now = g_ptr_array_new(), then = g_ptr_array_new();
 
 	leave_out_known(r);
+	leave_out_far(r);
 	g_ptr_array_sort(r->findings, compare_told);
 	for (guint i = 0; i < r->findings->len; i++) {
 		const struct review_finding *f = r->findings->pdata[i];

@@ -34,8 +34,8 @@ void compare_clear(struct review *review);
 gboolean compare_locate(const struct compare *c, const struct review *review,
 			struct review_finding *f, GError **error);
 /*
- * When all are located: leaves out what is new in name alone, sorts them, says what is held at
- * their steps.
+ * When all are located: leaves out what is new in name alone, or far from the change, sorts
+ * them, says what is held at their steps.
  */
 gboolean compare_finish(const struct compare *c, struct review *review, GError **error);
 

@@ -4,7 +4,7 @@
  * patch, else where the patch changes the function of a step (a removed unlock has no line to
  * lie on), else in a function of the patch that the way is come to from, or that it calls,
  * else near a step in the same file. Reads the series, and who calls whom; what is near in none
- * of these ways stays where the judge put it.
+ * of these ways stays where the judge put it, and may be far from all that is changed.
  */
 #include "report/beside.h"
 #include "report/compare.h"
@@ -99,6 +99,112 @@ static gboolean near_step(const struct review *r, const struct review_finding *f
 	return TRUE;
 }
 
+/* --- what is far from it --------------------------------------------------------------------- */
+
+struct far {
+	const struct review *review;
+	const struct report_finding *finding;
+	gboolean near;
+};
+
+static gboolean on_row(int n, const char *const *names, const char *const *v, void *found)
+{
+	(void)n;
+	(void)names;
+	(void)v;
+	*(gboolean *)found = TRUE;
+	return TRUE;
+}
+
+static gboolean has_step_in(const struct report_finding *f, const char *function)
+{
+	for (guint i = 0; i < f->sides->len; i++) {
+		const struct report_side *side = f->sides->pdata[i];
+
+		for (guint k = 0; k < side->steps->len; k++)
+			if (!strcmp(((struct report_step *)side->steps->pdata[k])->function, function))
+				return TRUE;
+	}
+	return !strcmp(f->function, function);
+}
+
+/* What is changed outside of functions may have to do with anything. */
+static gboolean is_near(const struct far *far, const char *file, guint line)
+{
+	g_autofree char *text = source_line(far->review->source, file, line);
+	const char *function = beside_function(far->review->source, file, line);
+
+	if (function)
+		return has_step_in(far->finding, function);
+	return !text || *g_strstrip(text);
+}
+
+static void look_at_place(void *data, const struct beside_place *place)
+{
+	struct far *far = data;
+	guint n = place->span->new_n;
+
+	/* Where lines are only taken away, the one above says where that is. */
+	if (!n)
+		far->near |= !beside_function(far->review->source, place->file, place->line);
+	for (guint i = 0; i < MAX(n, 1) && !far->near; i++)
+		far->near = is_near(far, place->file, place->line + i);
+}
+
+/* A file that is there before or after the change alone has no lines to look at. */
+static gboolean has_whole_file(const struct review *r)
+{
+	for (gsize p = 0; p < r->series->n_patches; p++)
+		for (gsize i = 0; i < r->series->patches[p].n_files; i++)
+			if (r->series->patches[p].files[i].kind != CHANGE_EDITED)
+				return TRUE;
+	return FALSE;
+}
+
+/* Whether one of the orders that it joins is none any more. */
+static gboolean lacks_order(const struct compare *c, const struct report_finding *f,
+			    gboolean *lacks, GError **error)
+{
+	gboolean ok = TRUE;
+
+	*lacks = !f->sides->len;
+	for (guint i = 0; i < f->sides->len && ok && !*lacks; i++) {
+		const struct report_side *side = f->sides->pdata[i];
+		const char *params[] = { side->outer, side->inner, f->world };
+		gboolean found = FALSE;
+
+		ok = store_query(c->after, "SELECT 1 FROM v_lock_edge WHERE outer = ?1 AND inner = ?2 "
+				 "AND (?3 = '' OR world = ?3) LIMIT 1", params, G_N_ELEMENTS(params),
+				 on_row, &found, error);
+		*lacks = !found;
+	}
+	return ok;
+}
+
+/*
+ * Mended by what is not on its way is an order that is none any more, or one that the change is
+ * a call or two away from. Where all of it is as it was, the way alone counts: the same may be
+ * told otherwise now, as a circle of fewer locks.
+ */
+static gboolean can_mend(const struct compare *c, const struct review *r,
+			 const struct report_finding *f, gboolean *can, GError **error)
+{
+	return lacks_order(c, f, can, error) && (!*can || beside_mends(c, r, f, can, error));
+}
+
+static gboolean find_far(const struct compare *c, const struct review *r, struct review_finding *f,
+			 GError **error)
+{
+	struct far far = { r, f->finding, has_whole_file(r) };
+
+	beside_places(r->series, 0, look_at_place, &far);
+	if (!far.near && f->fate == REVIEW_FIXED &&
+	    !can_mend(c, r, f->finding, &far.near, error))
+		return FALSE;
+	f->far = !far.near;
+	return TRUE;
+}
+
 /* --- all of it ------------------------------------------------------------------------------- */
 
 static void move_to(struct report_finding *f, const struct spot *to)
@@ -132,9 +238,10 @@ gboolean compare_locate(const struct compare *c, const struct review *r,
 	struct spot spot = { 0 };
 	gboolean found;
 
-	if (f->fate == REVIEW_FIXED)
-		return TRUE;	/* of the state before: it has no line of the change */
-	if (!find_spot(c, r, f, patch, &spot, &found, error))
+	if (f->fate == REVIEW_FIXED)	/* of the state before: it has no line of the change */
+		return find_far(c, r, f, error);
+	if (!find_spot(c, r, f, patch, &spot, &found, error) ||
+	    (!found && !find_far(c, r, f, error)))
 		return FALSE;
 	f->own = found;
 	g_free(f->why);

@@ -35,6 +35,8 @@ struct review_finding {
 	gboolean own;		/* the primary location is a line of the change */
 	char *known;		/* fingerprint of one with the same locks that the state before has
 				 * elsewhere, and the one after, if there is such, no more; or NULL */
+	gboolean far;		/* all that the change does is in functions that have nothing to do with
+				 * it: what of it one state alone has is no work of the change */
 	char *why;		/* where no step lies on that line: what it has to do with them: "the
 				 * patch takes away the call of f() in g(), which comes to h()" */
 	char *quote;		/* what review_quote() says; NULL: nothing */

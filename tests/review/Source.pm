@@ -7,8 +7,8 @@ package Source;
 use strict;
 use warnings;
 use Exporter qw(import);
-our @EXPORT = qw(with_function functions code_parts in_code rename_in declarations declared pointer_parameter
-		 returned insert_after_declarations closing);
+our @EXPORT = qw(with_function functions code_parts in_code rename_in declarations declared
+		 pointer_parameter returned insert_after_declarations closing);
 
 my $word = qr/[A-Za-z_]\w*/;
 
@@ -34,8 +34,10 @@ sub functions {
 
 # Pieces by turns of code and of what is none: strings, comments, lines for the preprocessor.
 sub code_parts {
-	return split /("(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|\/\*.*?\*\/|^[ \t]*#(?:[^\n]*\\\n)*[^\n]*)/ms,
-		$_[0], -1;
+	my $text = qr/"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'/;
+	my $line = qr/^[ \t]*#(?:[^\n]*\\\n)*[^\n]*/m;
+
+	return split /($text|\/\*.*?\*\/|$line)/ms, $_[0], -1;
 }
 
 # The text with $change made to each piece of code ($_).
@@ -72,7 +74,9 @@ sub declarations {
 
 # The names that plain declarations of a body declare.
 sub declared {
-	return declarations($_[0]) =~ /^\t(?:(?:const|unsigned|struct|enum) )*$word \**($word)(?= = |;|,)/mg;
+	my $type = qr/(?:(?:const|unsigned|struct|enum) )*$word/;
+
+	return declarations($_[0]) =~ /^\t$type \**($word)(?= = |;|,)/mg;
 }
 
 # The first parameter that is a pointer to a struct, or undef.

@@ -529,12 +529,50 @@ static void leave_out_far(struct review *r)
 	}
 }
 
+/* Whether another one of the same place and rule joins fewer locks. */
+static gboolean is_longer(const struct review *r, const struct review_finding *f)
+{
+	const struct report_finding *x = f->finding;
+
+	for (guint i = 0; i < r->findings->len; i++) {
+		const struct review_finding *other = r->findings->pdata[i];
+		const struct report_finding *y = other->finding;
+
+		if (other->fate == f->fate && y->sides->len && y->sides->len < x->sides->len &&
+		    y->line == x->line && !strcmp(y->file, x->file) && !strcmp(y->rule, x->rule))
+			return TRUE;
+	}
+	return FALSE;
+}
+
+/* A lock too many makes circles with all that is held and taken around it: few show it. */
+static void leave_out_longer(struct review *r)
+{
+	guint n = 0;
+
+	/* The shortest ones stay to the end, so the order does not matter. */
+	for (guint i = r->findings->len; i--;) {
+		const struct review_finding *f = r->findings->pdata[i];
+
+		if (f->fate != REVIEW_NEW || !is_longer(r, f))
+			continue;
+		g_ptr_array_remove_index(r->findings, i);
+		n++;
+	}
+	if (n)
+		g_ptr_array_add(r->notes, g_strdup_printf("%u new finding%s left out that join%s more "
+							  "locks than others at the same line", n,
+							  n == 1 ? "" : "s", n == 1 ? "s" : ""));
+	r->n_below += n;
+}
+
 gboolean compare_finish(const struct compare *c, struct review *r, GError **error)
 {
 	g_autoptr(GPtrArray) now = g_ptr_array_new(), then = g_ptr_array_new();
 
 	leave_out_known(r);
 	leave_out_far(r);
+	leave_out_longer(r);
 	g_ptr_array_sort(r->findings, compare_told);
 	for (guint i = 0; i < r->findings->len; i++) {
 		const struct review_finding *f = r->findings->pdata[i];

@@ -101,6 +101,15 @@ git checkout -q circle && sed -i '/^void last/,/^}/ { /&a/d }' fs/three.c && com
 review HEAD && has '1 fixed'
 result $? "but by a change on its way"
 
+git checkout -q base && echo 'extern struct mutex e;' >>fs/fs.h && more pair e d >>fs/one.c
+more both a >>fs/three.c && more third e >>fs/three.c && commit 'Locks'
+printf '\nvoid all(void)\n{\n\tboth();\n\tthird();\n}\n' >>fs/three.c && commit 'all'
+printf '\nvoid deep(void)\n{\n\tmutex_lock(&d);\n\tall();\n\tmutex_unlock(&d);\n}\n' >>fs/three.c
+commit 'three: much'
+review HEAD && has '1 new finding' 'd and e are taken in opposite orders' \
+	'1 new finding left out that joins more locks'
+result $? "of many circles through one line the shortest is told"
+
 # --- another of two places is told
 git checkout -q base
 more again c b >>fs/two.c && commit 'One against one' && git tag one

@@ -30,10 +30,10 @@ static const struct report_finding *neighbour(const struct site *site, guint at,
 	return NULL;
 }
 
-static void put_neighbour(GString *out, const struct report_finding *f, const char *id,
-			  const char *label)
+static void put_neighbour(GString *out, const struct site *site, const struct report_finding *f,
+			  const char *id, const char *label)
 {
-	g_autofree char *path = f ? site_finding(f) : NULL;
+	g_autofree char *path = f ? site_finding(site, f) : NULL;
 
 	g_string_append_printf(out, "<a id=\"%s\"", id);
 	if (path) {
@@ -47,8 +47,8 @@ static void put_pager(struct page *p, const struct site *site, guint at)
 {
 	g_string_append(p->out, "<nav class=\"pager\" aria-label=\"Findings\">\n"
 			"<a id=\"list\" href=\"../findings.html\">All findings</a>\n");
-	put_neighbour(p->out, neighbour(site, at, -1), "previous", "Previous");
-	put_neighbour(p->out, neighbour(site, at, 1), "next", "Next");
+	put_neighbour(p->out, site, neighbour(site, at, -1), "previous", "Previous");
+	put_neighbour(p->out, site, neighbour(site, at, 1), "next", "Next");
 	g_string_append(p->out, "</nav>\n");
 }
 
@@ -287,9 +287,9 @@ static gboolean put_page(struct site *site, guint at, GError **error)
 {
 	const struct report_finding *f = site->data->findings->pdata[at];
 	const struct report_text *rule = g_hash_table_lookup(site->data->texts, f->rule);
-	g_autofree char *path = site_finding(f);
+	g_autofree char *path = site_finding(site, f);
 	struct page p = { .path = path, .title = f->message, .section = "findings",
-			  .script = "finding.js" };
+			  .data = "assets/pager.js", .script = "finding.js" };
 
 	page_begin(&p, site);
 	put_pager(&p, site, at);
@@ -312,7 +312,7 @@ static gboolean put_page(struct site *site, guint at, GError **error)
 gboolean finding_pages(struct site *site, GError **error)
 {
 	for (guint i = 0; i < site->data->findings->len; i++)
-		if (!put_page(site, i, error))
+		if (site_has_page(site, site->data->findings->pdata[i]) && !put_page(site, i, error))
 			return FALSE;
 	return TRUE;
 }

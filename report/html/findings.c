@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Makes the list of findings: all of them as data that assets/findings.js filters and sorts,
- * and as a table for who has no JavaScript. The data is a JSON object:
+ * Makes the list of findings: as data that assets/findings.js filters and sorts, and as a table
+ * for who has no JavaScript; those that have no pages of their own as data in low.js, which is
+ * read when it is asked for. The data is a JSON object:
  *
  *	rules, engines, worlds, files, locks, statuses	lists of names
  *	findings	lists of: page, severity (2: error), confidence (2: high), rule, engine,
@@ -96,9 +97,9 @@ static json_t *locks_of(struct list *l, const struct report_finding *f)
 	return places;
 }
 
-static json_t *finding_json(struct list *l, const struct report_finding *f)
+static json_t *finding_json(struct list *l, const struct site *site, const struct report_finding *f)
 {
-	g_autofree char *page = site_finding(f);
+	g_autofree char *page = site_finding(site, f);
 	json_t *row = json_array();
 
 	json_array_append_new(row, json_string(page));
@@ -117,14 +118,17 @@ static json_t *finding_json(struct list *l, const struct report_finding *f)
 	return row;
 }
 
-static json_t *list_json(const struct report_data *d)
+/* Those that have pages of their own, or those that have not. */
+static json_t *list_json(const struct site *site, gboolean paged)
 {
+	const struct report_data *d = site->data;
 	struct list l = { names_new(), names_new(), names_new(), names_new(), names_new(),
 			  names_new() };
 	json_t *root = json_object(), *findings = json_array();
 
 	for (guint i = 0; i < d->findings->len; i++)
-		json_array_append_new(findings, finding_json(&l, d->findings->pdata[i]));
+		if (site_has_page(site, d->findings->pdata[i]) == paged)
+			json_array_append_new(findings, finding_json(&l, site, d->findings->pdata[i]));
 	json_object_set_new(root, "rules", names_end(&l.rules));
 	json_object_set_new(root, "engines", names_end(&l.engines));
 	json_object_set_new(root, "worlds", names_end(&l.worlds));
@@ -283,9 +287,9 @@ static void put_keys(GString *out)
 		"<form method=\"dialog\"><button>Close</button></form>\n</dialog>\n");
 }
 
-static void put_plain_row(GString *out, const struct report_finding *f)
+static void put_plain_row(GString *out, const struct site *site, const struct report_finding *f)
 {
-	g_autofree char *page = site_finding(f);
+	g_autofree char *page = site_finding(site, f);
 	g_autofree char *line = g_strdup_printf("%s:%u", f->file, f->line);
 	const char *const cells[] = {
 		line, severity_name(f->severity), confidence_name(f->confidence), f->rule, f->world,
@@ -301,19 +305,42 @@ static void put_plain_row(GString *out, const struct report_finding *f)
 	g_string_append(out, "</td></tr>\n");
 }
 
-/* All of them, by place; a browser that runs scripts does not look into it. */
-static void put_plain(GString *out, const struct report_data *d)
+/* How many have no pages of their own. */
+static guint count_low(const struct site *site)
 {
+	guint n = 0;
+
+	for (guint i = 0; i < site->data->findings->len; i++)
+		n += !site_has_page(site, site->data->findings->pdata[i]);
+	return n;
+}
+
+/* Their rows of the list, which are read when they are asked for. */
+static gboolean put_low(struct site *site, GError **error)
+{
+	return !count_low(site) ||
+	       (site_put_data(site, "low.js", "low", list_json(site, FALSE), error) &&
+		low_pages(site, error));
+}
+
+/* All of them, by place; a browser that runs scripts does not look into it. */
+static void put_plain(GString *out, const struct site *site)
+{
+	const GPtrArray *all = site->data->findings;
 	static const char *const columns[] = { "Finding", "Place", "Severity", "Confidence", "Rule",
 					       "World", "Status", "Engine" };
 
-	g_string_append(out, "<noscript>\n<p>All findings, of every confidence and status, by place. "
-			"To filter and sort them needs JavaScript, or <code>faultline report</code>.</p>\n"
-			"<table>\n");
+	g_string_append(out, "<noscript>\n<p>Findings of every status, by place. To filter and sort them needs "
+			"JavaScript, or <code>faultline report</code>");
+	if (count_low(site))
+		g_string_append_printf(out, "; so do %u of low confidence (<code>faultline report "
+				       "--min-confidence low</code>)", count_low(site));
+	g_string_append(out, ".</p>\n<table>\n");
 	html_head(out, columns, G_N_ELEMENTS(columns));
 	g_string_append(out, "<tbody>\n");
-	for (guint i = 0; i < d->findings->len; i++)
-		put_plain_row(out, d->findings->pdata[i]);
+	for (guint i = 0; i < all->len; i++)
+		if (site_has_page(site, all->pdata[i]))
+			put_plain_row(out, site, all->pdata[i]);
 	g_string_append(out, "</tbody>\n</table>\n</noscript>\n");
 }
 
@@ -332,7 +359,8 @@ gboolean findings_pages(struct site *site, GError **error)
 	g_string_append(p.out, "<p class=\"none\" id=\"none\" hidden>Nothing passes this filter.</p>\n"
 			"<p><button type=\"button\" id=\"more\" hidden>Show more</button></p>\n</div>\n");
 	put_keys(p.out);
-	put_plain(p.out, site->data);
-	page_data(&p, "data", list_json(site->data));
-	return page_end(&p, site, error) && finding_pages(site, error);
+	put_plain(p.out, site);
+	page_data(&p, "data", list_json(site, TRUE));
+	page_data(&p, "more-data", json_integer(count_low(site)));
+	return page_end(&p, site, error) && finding_pages(site, error) && put_low(site, error);
 }

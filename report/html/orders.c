@@ -133,7 +133,7 @@ static void put_finding(struct page *p, const struct site *site, const struct wa
 		if (!g_str_has_suffix(f->rule, "/declared") || f->line != broken->line ||
 		    strcmp(f->file, broken->file))
 			continue;
-		href = site_finding(f);
+		href = site_finding(site, f);
 		g_string_append(p->out, "<p>");
 		html_link(p->out, href, "the finding");
 		g_string_append(p->out, "</p>\n");

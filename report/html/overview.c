@@ -215,9 +215,9 @@ static void put_sum(GString *out, const struct report_data *d)
 
 /* --- what is new --------------------------------------------------------------------------- */
 
-static void put_brief(GString *out, const struct report_finding *f)
+static void put_brief(GString *out, const struct site *site, const struct report_finding *f)
 {
-	g_autofree char *page = site_finding(f);
+	g_autofree char *page = site_finding(site, f);
 	const char *sure = confidence_name(f->confidence);
 
 	g_string_append(out, "<li>");
@@ -229,8 +229,9 @@ static void put_brief(GString *out, const struct report_finding *f)
 }
 
 /* The surest first, as long as there is room; status: NULL for new and open. */
-static void put_some(GString *out, const struct report_data *d, const char *status)
+static void put_some(GString *out, const struct site *site, const char *status)
 {
+	const struct report_data *d = site->data;
 	guint n = 0;
 
 	g_string_append(out, "<ul class=\"brief\">\n");
@@ -240,14 +241,15 @@ static void put_some(GString *out, const struct report_data *d, const char *stat
 
 			if ((int)f->confidence != c || !has_status(f, status))
 				continue;
-			put_brief(out, f);
+			put_brief(out, site, f);
 			n++;
 		}
 	g_string_append(out, "</ul>\n");
 }
 
-static void put_new(GString *out, const struct report_data *d)
+static void put_new(GString *out, const struct site *site)
 {
+	const struct report_data *d = site->data;
 	guint told = count(d, CONFIDENCE_HIGH, "new") + count(d, CONFIDENCE_MEDIUM, "new");
 	g_autofree char *n = html_number(d->n_new), *gone = html_number(d->n_fixed);
 
@@ -256,15 +258,15 @@ static void put_new(GString *out, const struct report_data *d)
 			       "<a class=\"gone\" href=\"findings.html#confidence=all&amp;status=fixed\">%s "
 			       "gone</a>.</p>\n", n, gone);
 	if (told)
-		put_some(out, d, "new");
+		put_some(out, site, "new");
 }
 
-static void put_surest(GString *out, const struct report_data *d)
+static void put_surest(GString *out, const struct site *site)
 {
 	g_string_append(out, "<h2 id=\"new\">The surest</h2>\n<p>This is the first run of this "
 			"database: all of its findings are new. <code>faultline baseline accept --all "
 			"--reason '…'</code> takes them as known.</p>\n");
-	put_some(out, d, NULL);
+	put_some(out, site, NULL);
 }
 
 /* --- what was not seen --------------------------------------------------------------------- */
@@ -405,9 +407,9 @@ gboolean overview_pages(struct site *site, GError **error)
 	put_sum(p.out, d);
 	put_facts(p.out, &d->run);
 	if (runs < 2)
-		put_surest(p.out, d);
+		put_surest(p.out, site);
 	else
-		put_new(p.out, d);
+		put_new(p.out, site);
 	put_tables(p.out, d);
 	g_string_append(p.out, trend->str);
 	put_coverage(p.out, d);

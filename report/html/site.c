@@ -20,6 +20,7 @@
 #include "report/row.h"
 
 #define MARKER ".faultline-report"
+#define MOST_PAGES 2500		/* findings in all, that those of low confidence have pages, too */
 
 static const struct site_section sections[] = {
 	{ "overview", "index.html", "Overview", overview_pages },
@@ -41,6 +42,12 @@ static const struct {
 	},
 	{ "assets/finding.js",
 #include "report/html/assets/finding.js.h"
+	},
+	{ "assets/pager.js",
+#include "report/html/assets/pager.js.h"
+	},
+	{ "assets/low.js",
+#include "report/html/assets/low.js.h"
 	},
 	{ MARKER, "A report that faultline has written. The next one replaces all of this folder.\n" },
 };
@@ -81,10 +88,17 @@ gboolean site_put_data(struct site *site, const char *path, const char *name, js
 	return site_put(site, path, script, strlen(script), error);
 }
 
-char *site_finding(const struct report_finding *f)
+gboolean site_has_page(const struct site *site, const struct report_finding *f)
 {
-	g_autofree char *name = html_name(f->fingerprint);
+	return f->confidence >= CONFIDENCE_MEDIUM || site->data->findings->len <= MOST_PAGES;
+}
 
+char *site_finding(const struct site *site, const struct report_finding *f)
+{
+	g_autofree char *name = html_name(f->fingerprint), *world = html_name(f->world);
+
+	if (!site_has_page(site, f))
+		return g_strdup_printf("low.html#world=%s&finding=%s", world, name);
 	return g_strdup_printf("finding/%s.html", name);
 }
 
@@ -133,6 +147,18 @@ static gboolean on_seen(int n, const char *const *names, const char *const *v, v
 	return TRUE;
 }
 
+/* It takes long, and low.html does not show it. */
+static gboolean load_held(const struct site *site, GError **error)
+{
+	const GPtrArray *all = site->data->findings;
+	g_autoptr(GPtrArray) some = g_ptr_array_new();
+
+	for (guint i = 0; i < all->len; i++)
+		if (site_has_page(site, all->pdata[i]))
+			g_ptr_array_add(some, all->pdata[i]);
+	return report_held_load(site->store, some, error);
+}
+
 /* All of one run, even if another ends meanwhile. */
 static gboolean write_site(struct site *site, GError **error)
 {
@@ -140,7 +166,7 @@ static gboolean write_site(struct site *site, GError **error)
 
 	if (!store_read_begin(site->store, error))
 		return FALSE;
-	ok = report_held_load(site->store, site->data->findings, error) &&
+	ok = load_held(site, error) &&
 	     store_query(site->store, "SELECT finding, side FROM v_lockdep_side", NULL, 0, on_seen,
 			 site->seen, error) &&
 	     write_pages(site, error);

@@ -5,6 +5,7 @@
  *	index.html		overview
  *	findings.html		the list that is filtered
  *	finding/NAME.html	one page a finding
+ *	low.html, low/NAME.js	those of low confidence, where there are many findings
  *	orders.html		documented orders, and what the code does
  *	rules.html		the rules, with all that they say
  *	functions.html		the file systems, each with a page of its operations:
@@ -54,8 +55,18 @@ gboolean site_put_data(struct site *site, const char *path, const char *name, js
 /* Whether lockdep of a running kernel has seen the order of this side of the finding. */
 gboolean site_seen(const struct site *site, const struct report_finding *f, guint side);
 
-/* "finding/NAME.html", without the page's way up; for g_free(). */
-char *site_finding(const struct report_finding *f);
+/*
+ * Whether the finding has a page of its own. Those of low confidence, of which there are by far
+ * the most in a run of all file systems, have not where there are many in all: low.html shows
+ * them, from data that they share.
+ */
+gboolean site_has_page(const struct site *site, const struct report_finding *f);
+
+/*
+ * "finding/NAME.html", or "low.html#world=…&finding=NAME", without the page's way up; for
+ * g_free().
+ */
+char *site_finding(const struct site *site, const struct report_finding *f);
 
 /* A row of the navigation. */
 struct site_section {
@@ -73,5 +84,7 @@ gboolean functions_pages(struct site *site, GError **error);
 
 /* Pages that belong to the findings, in the order of site->data->findings. */
 gboolean finding_pages(struct site *site, GError **error);
+/* What low.html shows; nothing when all findings have pages. */
+gboolean low_pages(struct site *site, GError **error);
 
 #endif

@@ -3,7 +3,7 @@
 // The list of findings: reads the JSON in the page (report/html/findings.c says what is in it)
 // and the hash of the address, shows the rows that pass, a screen or two at a time. The hash is
 // the filter, so that a link has it and the back button goes through it. Texts are shown as
-// text, never as HTML. Does not load anything.
+// text, never as HTML. Loads low.js, which has the rows of low confidence where they are many.
 "use strict";
 
 (function () {
@@ -16,26 +16,54 @@
 	const SORTS = ["severity", "finding", "file", "rule", "world", "confidence", "status", "engine"];
 
 	const $ = (id) => document.getElementById(id);
+	const compareText = (a, b) => (a < b ? -1 : a > b ? 1 : 0);
 	const body = $("rows"), form = $("filters");
 	let filter = {}, shown = [], made = 0, at = -1;
 
 	// A row: [page, severity, confidence, rule, engine, world, files, line, function, message,
 	// status, locks, fingerprint]; numbers are places in the lists of names.
-	const rows = data.findings.map(function (f, i) {
+	const rows = [];
+	let toCome = JSON.parse($("more-data").textContent);	// rows of low.js, until it is loaded
+
+	function addRow(data, f) {
 		const files = f[6].map((n) => data.files[n]);
 		const locks = f[11].map((n) => data.locks[n]);
 		const r = {
-			i: i, page: f[0], severity: f[1], confidence: f[2], rule: data.rules[f[3]],
-			engine: data.engines[f[4]], world: data.worlds[f[5]], files: files,
+			page: f[0], severity: f[1], confidence: f[2], rule: data.rules[f[3]],
+			engine: data.engines[f[4]], world: data.worlds[f[5]],
 			file: files[0], line: f[7], func: f[8], message: f[9],
-			status: data.statuses[f[10]], locks: locks
+			status: data.statuses[f[10]]
 		};
+
 		r.filesText = files.join("\n").toLowerCase();
 		r.locksText = locks.join("\n").toLowerCase();
 		r.text = [r.message, r.func, r.file, r.rule, r.world, f[12], r.engine].join("\n")
 			.toLowerCase() + "\n" + r.locksText;
-		return r;
-	});
+		rows.push(r);
+	}
+
+	// Rows are kept by place, which is how they stand where nothing else counts.
+	function addRows(data) {
+		for (const f of data.findings)
+			addRow(data, f);
+		rows.sort((a, b) => compareText(a.file, b.file) || a.line - b.line);
+		rows.forEach((r, i) => { r.i = i; });
+	}
+
+	// Those of low confidence are so many that they are read when they are asked for.
+	function wantLow() {
+		const script = document.createElement("script");
+
+		if (!toCome || (filter.confidence !== "low" && filter.confidence !== "all"))
+			return;
+		toCome = 0;
+		script.src = "low.js";
+		script.onload = function () {
+			addRows(window.faultlineData.low);
+			show();
+		};
+		document.head.appendChild(script);
+	}
 
 	function readHash() {
 		const given = new URLSearchParams(location.hash.slice(1)), f = {};
@@ -73,7 +101,6 @@
 		};
 	}
 
-	const compareText = (a, b) => (a < b ? -1 : a > b ? 1 : 0);
 	const byPlace = (a, b) => a.i - b.i;
 	const compare = {
 		severity: (a, b) => b.severity - a.severity,
@@ -150,7 +177,7 @@
 
 	function count() {
 		const plural = shown.length === 1 ? " finding" : " findings";
-		const hidden = rows.length - shown.length;
+		const hidden = rows.length + toCome - shown.length;
 
 		$("count").textContent = shown.length + plural +
 			(hidden ? "; " + hidden + " not shown" : "");
@@ -183,6 +210,7 @@
 		more();
 		count();
 		mark();
+		wantLow();
 		body.dataset.ms = (performance.now() - began).toFixed(1);
 	}
 
@@ -320,5 +348,6 @@
 	}, { rootMargin: "600px" }).observe($("more"));
 
 	$("app").hidden = false;
+	addRows(data);
 	comeBack();
 })();

@@ -96,8 +96,8 @@ static void put_why(GString *out, const struct report_text *rule)
 	else
 		g_string_append(out, "<p>The rule does not say.</p>\n");
 	if (anchor)
-		g_string_append_printf(out, "<p><a href=\"../rules.html#%s\">All of the rule</a></p>\n",
-				       anchor);
+		g_string_append_printf(out, "<p><a href=\"../rules.html#%s\">All of the rule, and how to fix "
+				       "it</a></p>\n", anchor);
 	g_string_append(out, "</div>\n</section>\n");
 }
 
@@ -171,28 +171,6 @@ static void put_sure(GString *out, const struct report_finding *f)
 		g_string_append(out, "</li>\n");
 	}
 	g_string_append(out, *f->reason ? "</ul>\n</section>\n" : "</section>\n");
-}
-
-static void put_fix(GString *out, const struct site *site, const struct report_text *rule)
-{
-	g_auto(GStrv) refs = g_strsplit(rule ? rule->refs : "", "\n", -1);
-	gboolean some = FALSE;
-
-	if (!rule || (!*rule->fix && !*rule->refs))
-		return;
-	g_string_append(out, "<section>\n<h2>How to fix it</h2>\n<div class=\"prose\">\n");
-	html_paragraphs(out, rule->fix);
-	for (char **ref = refs; *ref; ref++) {
-		if (!**ref)
-			continue;
-		if (!some)
-			g_string_append(out, "<ul>\n");
-		some = TRUE;
-		g_string_append(out, "<li>");
-		html_reference(out, site, *ref);
-		g_string_append(out, "</li>\n");
-	}
-	g_string_append(out, some ? "</ul>\n</div>\n</section>\n" : "</div>\n</section>\n");
 }
 
 static void put_option_word(GString *out, const char *name, const char *value)
@@ -302,7 +280,6 @@ static gboolean put_page(struct site *site, guint at, GError **error)
 	witness_put(&p, site, f);
 	g_string_append(p.out, "<div class=\"beside\">\n");
 	put_sure(p.out, f);
-	put_fix(p.out, site, rule);
 	put_again(p.out, site, f);
 	put_answer(p.out, f);
 	g_string_append(p.out, "</div>\n");

@@ -7,7 +7,7 @@
  *	rules, engines, worlds, files, locks, statuses	lists of names
  *	findings	lists of: page, severity (2: error), confidence (2: high), rule, engine,
  *			world, files (its own, then those its witnesses pass), line, function,
- *			message, status, locks, fingerprint
+ *			message, status, locks
  *
  * where rule, engine, world, files, status and locks are places in the lists of names.
  */
@@ -114,7 +114,6 @@ static json_t *finding_json(struct list *l, const struct site *site, const struc
 	json_array_append_new(row, html_json(f->message));
 	json_array_append_new(row, json_integer(names_place(&l->statuses, f->status)));
 	json_array_append_new(row, locks_of(l, f));
-	json_array_append_new(row, html_json(f->fingerprint));
 	return row;
 }
 

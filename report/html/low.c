@@ -5,14 +5,17 @@
  *	texts		names, messages and what steps say, each once
  *	spots		lists of: file, line, function, what
  *	findings	by name: [message, rule, file, line, function, world, reason, status,
- *			fingerprint, engine, sides], a side being [outer, inner, title, spots]
- * } where texts and spots are places in these lists. Shows neither source nor what is held.
+ *			engine, sides], a side being [outer, inner, title, spots]
+ * } where texts and spots are places in these lists; -N stands for N spots of a long side that
+ * are left out. Shows neither source nor what is held.
  */
 #include "report/html/site.h"
 
 #include <string.h>
 
 #include "report/html/page.h"
+
+#define MOST_STEPS 12	/* of a side that are shown: as many of its begin as of its end */
 
 /* What one file has. */
 struct shared {
@@ -84,9 +87,15 @@ static json_t *spot_place(struct shared *s, const struct report_step *step)
 static json_t *side_json(struct shared *s, const struct report_side *side)
 {
 	json_t *spots = json_array();
+	guint n = side->steps->len;
 
-	for (guint i = 0; i < side->steps->len; i++)
+	for (guint i = 0; i < n; i++) {
+		if (n > MOST_STEPS && i == MOST_STEPS / 2) {
+			json_array_append_new(spots, json_integer((json_int_t)MOST_STEPS - n));
+			i = n - MOST_STEPS / 2;
+		}
 		json_array_append_new(spots, spot_place(s, side->steps->pdata[i]));
+	}
 	return json_pack("[o,o,o,o]", text_place(s, side->outer), text_place(s, side->inner),
 			 text_place(s, side->title), spots);
 }
@@ -95,7 +104,7 @@ static void add_finding(struct shared *s, const struct report_finding *f)
 {
 	g_autofree char *name = html_name(f->fingerprint);
 	const char *const texts[] = { f->rule, f->file, f->function, f->world, f->reason, f->status,
-				      f->fingerprint, f->engine };
+				      f->engine };
 	json_t *row = json_array(), *sides = json_array();
 
 	json_array_append_new(row, text_place(s, f->message));

@@ -98,7 +98,7 @@ char *site_finding(const struct site *site, const struct report_finding *f)
 	g_autofree char *name = html_name(f->fingerprint), *world = html_name(f->world);
 
 	if (!site_has_page(site, f))
-		return g_strdup_printf("low.html#world=%s&finding=%s", world, name);
+		return g_strdup_printf("low.html#low=%s/%s", world, name);
 	return g_strdup_printf("finding/%s.html", name);
 }
 

@@ -63,7 +63,7 @@ gboolean site_seen(const struct site *site, const struct report_finding *f, guin
 gboolean site_has_page(const struct site *site, const struct report_finding *f);
 
 /*
- * "finding/NAME.html", or "low.html#world=…&finding=NAME", without the page's way up; for
+ * "finding/NAME.html", or "low.html#low=WORLD/NAME", without the page's way up; for
  * g_free().
  */
 char *site_finding(const struct site *site, const struct report_finding *f);

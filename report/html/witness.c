@@ -9,7 +9,6 @@
 
 #include <string.h>
 
-#define CONTEXT 2	/* lines around a step */
 #define MOST_LINE 300	/* bytes of a line that are shown */
 
 /* Steps of a side that are shown together: from..to - 1. */
@@ -31,14 +30,22 @@ static gboolean goes_on(const struct report_step *a, const struct report_step *b
 	       !strcmp(a->function, b->function);
 }
 
-static guint first_line(guint line)
+/* How many lines are shown around a step: of calls on the way fewer than of either end. */
+static guint context(const struct piece *p, guint i)
 {
-	return line > CONTEXT ? line - CONTEXT : 1;
+	return i == 0 || i + 1 == p->side->steps->len ? 2 : 1;
 }
 
-static gboolean is_near(guint line, guint at)
+static guint first_line(const struct piece *p, guint i)
 {
-	return line + CONTEXT >= at && line <= at + CONTEXT;
+	guint line = step_at(p->side, i)->line;
+
+	return line > context(p, i) ? line - context(p, i) : 1;
+}
+
+static guint last_line(const struct piece *p, guint i)
+{
+	return step_at(p->side, i)->line + context(p, i);
 }
 
 static guint count_tabs(const char *line)
@@ -52,7 +59,7 @@ static void find_dent(struct piece *p, struct source *source)
 	for (guint i = p->from; i < p->to; i++) {
 		const struct report_step *s = step_at(p->side, i);
 
-		for (guint n = first_line(s->line); n <= s->line + CONTEXT; n++) {
+		for (guint n = first_line(p, i); n <= last_line(p, i); n++) {
 			g_autofree char *text = source_line(source, s->file, n);
 
 			if (text && *text)
@@ -131,7 +138,7 @@ static guint put_hit(GString *out, const struct site *site, const struct piece *
 static void put_source(GString *out, const struct site *site, const struct piece *p)
 {
 	const char *file = step_at(p->side, p->from)->file;
-	guint i = p->from, n = first_line(step_at(p->side, i)->line), before = 0;
+	guint i = p->from, n = first_line(p, i), before = 0;
 
 	while (step_at(p->side, p->from)->line) {
 		g_autofree char *text = source_line(site->data->source, file, n);
@@ -149,11 +156,10 @@ static void put_source(GString *out, const struct site *site, const struct piece
 			g_string_append_c(out, '\n');
 		}
 		n++;
-		if (!is_near(n, step_at(p->side, i - (i > p->from))->line)) {
-			if (i == p->to)
-				break;
-			n = MAX(n, first_line(step_at(p->side, i)->line));
-		}
+		if (i == p->to && n > last_line(p, i - 1))
+			break;
+		if (i > p->from && i < p->to && n > last_line(p, i - 1))
+			n = MAX(n, first_line(p, i));
 	}
 	/* Lines that are not there (any more). */
 	for (; i < p->to; i++)

@@ -21,7 +21,7 @@
 	let filter = {}, shown = [], made = 0, at = -1;
 
 	// A row: [page, severity, confidence, rule, engine, world, files, line, function, message,
-	// status, locks, fingerprint]; numbers are places in the lists of names.
+	// status, locks]; numbers are places in the lists of names.
 	const rows = [];
 	let toCome = JSON.parse($("more-data").textContent);	// rows of low.js, until it is loaded
 
@@ -37,7 +37,7 @@
 
 		r.filesText = files.join("\n").toLowerCase();
 		r.locksText = locks.join("\n").toLowerCase();
-		r.text = [r.message, r.func, r.file, r.rule, r.world, f[12], r.engine].join("\n")
+		r.text = [r.message, r.func, r.file, r.rule, r.world, r.page, r.engine].join("\n")
 			.toLowerCase() + "\n" + r.locksText;
 		rows.push(r);
 	}

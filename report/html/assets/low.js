@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
-// Shows the finding that the address names, "#world=NAME&finding=NAME", of those that have no
+// Shows the finding that the address names, "#low=WORLD/NAME", of those that have no
 // page of their own. Loads the data of its world, low/NAME.js (report/html/low.c says what is in
 // it). Texts are shown as text, never as HTML.
 "use strict";
@@ -45,13 +45,19 @@
 		for (const n of side[3]) {
 			const spot = data.spots[n], item = put(list, "li");
 
+			if (!spot) {
+				item.textContent = "… " + -n + " steps more …";
+				item.value += -n - 1;
+				continue;
+			}
+
 			put(item, "code", text(spot[2]) + "()");
 			item.append(" " + text(spot[3]) + " ");
 			putPlace(item, text(spot[0]), spot[1]);
 		}
 	}
 
-	function show(data, f) {
+	function show(data, f, name) {
 		const text = (n) => data.texts[f[n]];
 		const tags = put(place, "ul", undefined, "tags");
 
@@ -72,10 +78,10 @@
 		put(place, "h2", "The witnesses");
 		const sides = put(place, "div", undefined, "witnesses");
 
-		f[10].forEach((side, i) => putSide(sides, data, side, i + 1));
+		f[9].forEach((side, i) => putSide(sides, data, side, i + 1));
 		put(place, "p", "There are many like it, so they are shown without their source. This has " +
 		    "the rest, and says that it is known:");
-		put(place, "pre", "faultline explain " + text(8) + "\nfaultline baseline accept " + text(8) +
+		put(place, "pre", "faultline explain " + name + "\nfaultline baseline accept " + name +
 		    " --reason '…'");
 	}
 
@@ -84,14 +90,14 @@
 		const f = data && Object.hasOwn(data.findings, name) ? data.findings[name] : null;
 
 		if (f)
-			show(data, f);
+			show(data, f, name);
 		else
 			put(place, "p", "There is no such finding in this report.");
 	}
 
 	function load() {
-		const given = new URLSearchParams(location.hash.slice(1));
-		const world = given.get("world") || "", name = given.get("finding") || "";
+		const given = new URLSearchParams(location.hash.slice(1)).get("low") || "";
+		const [world, name] = given.split("/").concat("");
 
 		place.textContent = "";
 		window.faultlinePager("low.html" + location.hash, "");

@@ -22,6 +22,7 @@ void report_rdjson(const struct report_data *d, const struct report_options *opt
 void report_checkstyle(const struct report_data *d, const struct report_options *opt,
 		       GString *out);
 void report_ktap(const struct report_data *d, const struct report_options *opt, GString *out);
+void report_dot(const struct report_data *d, const struct report_options *opt, GString *out);
 
 /* Text of source in Markdown: nothing in it can become a link, a mention or HTML. */
 void markdown_text(GString *out, const char *text);

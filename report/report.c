@@ -27,6 +27,7 @@ static const struct report_format formats[] = {
 	{ "rdjson", "for reviewdog", report_rdjson },
 	{ "checkstyle", "XML that many tools read", report_checkstyle },
 	{ "ktap", "a test a rule, as the kernel's own tests print", report_ktap },
+	{ "dot", "the locks of each finding as a graph, for Graphviz", report_dot },
 	{ "html", "a folder of pages for a browser, " FOLDER " if --output names none", NULL },
 };
 

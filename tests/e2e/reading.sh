@@ -42,7 +42,7 @@ prints() {
 "$BUILD/tests/tools/sample_db" faultline.db >out 2>err
 result $? 'a sample database'
 
-for format in text splat json markdown sarif gitlab rdjson checkstyle ktap mail; do
+for format in text splat json markdown sarif gitlab rdjson checkstyle ktap mail dot; do
 	same "report.$format" report --format $format --min-confidence low
 done
 same explain-rule explain order/cycle

@@ -14,6 +14,8 @@ packages=(
 	libjansson-dev libsqlite3-dev libgmime-3.0-dev
 	# configuring a kernel (nothing of it is built)
 	clang-19 linux-source-6.12 xz-utils bzip2 flex bison bc libelf-dev libssl-dev
+	# pictures of the lock graph
+	graphviz
 	# the other engines, tests and measurements
 	sparse coccinelle sqlite3 python3 time libxml2-utils mandoc zsh
 )

@@ -15,6 +15,7 @@ const struct command commands[] = {
 	{ "explain", cmd_explain, "a rule, or a finding with its witnesses", NULL },
 	{ "tree", cmd_tree, "which locks a function can reach, or who reaches it", NULL },
 	{ "orders", cmd_orders, "documented orders: confirmed, contradicted, not seen", NULL },
+	{ "graph", cmd_graph, "a picture of the lock graph of a file system", NULL },
 	{ "lockdep", cmd_lockdep, "compare with a running kernel's /proc/lockdep", NULL },
 	{ "baseline", cmd_baseline, "say of findings that they are known, or false, and why", NULL },
 	{ "rule", cmd_rule, "write, test and list rules", rule_commands },

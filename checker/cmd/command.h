@@ -19,6 +19,7 @@ int cmd_query(int argc, char **argv);
 int cmd_explain(int argc, char **argv);
 int cmd_tree(int argc, char **argv);
 int cmd_lockdep(int argc, char **argv);
+int cmd_graph(int argc, char **argv);
 int cmd_orders(int argc, char **argv);
 int cmd_baseline(int argc, char **argv);
 int cmd_rule(int argc, char **argv);

@@ -16,7 +16,15 @@ struct progress {
 	char *what;
 	gint64 start, drawn;	/* monotonic µs */
 	gboolean visible;	/* stderr is a terminal */
+	gboolean shown;		/* there is something to be cleared */
 };
+
+static void draw(struct progress *p, const char *line, const char *more)
+{
+	p->shown = TRUE;
+	fprintf(stderr, "\r\033[K%s%s", line, more);
+	fflush(stderr);
+}
 
 struct progress *progress_new(const char *what)
 {
@@ -26,6 +34,8 @@ struct progress *progress_new(const char *what)
 	p->what = g_strdup(what);
 	p->start = g_get_monotonic_time();
 	p->visible = isatty(STDERR_FILENO) && !(term && !strcmp(term, "dumb"));
+	if (p->visible)
+		draw(p, what, " …");
 	return p;
 }
 
@@ -46,6 +56,14 @@ static void append_left(GString *s, double seconds)
 		g_string_append_printf(s, ", %.0f s left", seconds);
 }
 
+static void append_rate(GString *s, double rate)
+{
+	if (rate >= 1)
+		g_string_append_printf(s, ", %.1f/s", rate);
+	else
+		g_string_append_printf(s, ", %.1f/min", rate * 60);
+}
+
 char *progress_line(const char *what, gsize done, gsize total, const char *name,
 		    double seconds, int columns)
 {
@@ -56,7 +74,7 @@ char *progress_line(const char *what, gsize done, gsize total, const char *name,
 	if (done && seconds >= 1) {
 		double rate = done / seconds;
 
-		g_string_append_printf(s, ", %.1f/s", rate);
+		append_rate(s, rate);
 		if (total > done)
 			append_left(s, (total - done) / rate);
 	}
@@ -79,15 +97,14 @@ void progress_show(gsize done, gsize total, const char *name, void *data)
 	p->drawn = now;
 	line = progress_line(p->what, done, total, name,
 			     (now - p->start) / (double)G_USEC_PER_SEC, terminal_columns() - 1);
-	fprintf(stderr, "\r\033[K%s", line);
-	fflush(stderr);
+	draw(p, line, "");
 }
 
 void progress_free(struct progress *p)
 {
 	if (!p)
 		return;
-	if (p->visible && p->drawn) {
+	if (p->shown) {
 		fputs("\r\033[K", stderr);
 		fflush(stderr);
 	}

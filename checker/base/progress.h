@@ -10,7 +10,10 @@
 
 struct progress;
 
-/* `what` is what the job does: "parsing". Never NULL. */
+/*
+ * `what` is what the job does: "parsing"; it is said at once, so this is enough for one that has
+ * no parts to be counted. Never NULL.
+ */
 struct progress *progress_new(const char *what);
 /* `data` is the struct progress; the shape extract_options.progress has. */
 void progress_show(gsize done, gsize total, const char *name, void *data);

@@ -38,8 +38,10 @@ gboolean analysis_plan(struct analysis *a, GError **error)
 		.overlay = a->overlay,
 		.jobs = asked->jobs,
 	};
+	struct progress *p = progress_new("planning");
 
 	a->plan = a->file ? plan_file(a->file, a->flags, error) : plan_kernel(&opt, error);
+	progress_free(p);
 	if (!a->plan)
 		return FALSE;
 	ground_said(a->ground, "plan: %zu units", a->plan->n_commands);
@@ -356,6 +358,7 @@ static gboolean solve_and_save(struct analysis *a, GError **error)
 	struct solution *s = solve(a, &f, error);
 	g_autoptr(GPtrArray) findings = NULL;
 	g_autoptr(GHashTable) unseen = NULL;
+	struct progress *p;
 	struct save save;
 	gboolean ok;
 
@@ -363,8 +366,10 @@ static gboolean solve_and_save(struct analysis *a, GError **error)
 		follow_free(f.ways);
 		return FALSE;
 	}
+	p = progress_new("judging");
 	unseen = unseen_find(a->program);
 	findings = judge_graph(&s->graph, a->ground->rules);
+	progress_free(p);
 	ground_said(a->ground, "judge: %u findings", findings->len);
 	save = what_to_save(a);
 	save.program = a->program;
@@ -372,7 +377,9 @@ static gboolean solve_and_save(struct analysis *a, GError **error)
 	save.follow = f.ways;
 	save.findings = findings;
 	save.unseen = unseen;
+	p = progress_new("storing");
 	ok = save_run(a->store, &save, error);
+	progress_free(p);
 	follow_free(f.ways);
 	solution_free(s);
 	ground_said(a->ground, "store: %s", store_path(a->store));
@@ -381,9 +388,13 @@ static gboolean solve_and_save(struct analysis *a, GError **error)
 
 const struct program *analysis_link(struct analysis *a)
 {
+	struct progress *p;
+
 	if (a->program)
 		return a->program;
+	p = progress_new("linking");
 	a->program = program_link(a->set, a->ground->models, a->ground->rules);
+	progress_free(p);
 	ground_said(a->ground, "link: %zu functions, %zu worlds", a->program->n_functions,
 		    a->program->n_worlds);
 	return a->program;

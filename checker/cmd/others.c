@@ -22,11 +22,12 @@ gboolean others_choose(struct others *o, const char *list, GError **error)
 gboolean others_ask(struct others *o, const struct plan *plan, const struct rules *rules,
 		    struct engines_options opt, GError **error)
 {
-	struct progress *p = progress_new("asking spatch and sparse");
+	gboolean some = (o->wanted & ~ENGINE_LIBCLANG) != 0;
+	struct progress *p = some ? progress_new("asking spatch and sparse") : NULL;
 
 	opt.engines = o->wanted;
 	opt.named = o->named;
-	opt.progress = progress_show;
+	opt.progress = some ? progress_show : NULL;
 	opt.progress_data = p;
 	o->answers = engines_ask(plan, rules, &opt, error);
 	progress_free(p);

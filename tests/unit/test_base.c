@@ -369,6 +369,7 @@ static void test_progress_line(void)
 		{ 4, 10, "a.c", 2, 80, "parsing 4/10, 2.0/s, 3 s left: a.c" },
 		{ 10, 1000, "a.c", 10, 80, "parsing 10/1000, 1.0/s, 16 min left: a.c" },
 		{ 10, 10, NULL, 2, 80, "parsing 10/10, 5.0/s" },
+		{ 2, 6, "ext4", 60, 80, "parsing 2/6, 2.0/min, 2 min left: ext4" },
 		{ 4, 10, "fs/a-long-name.c", 0, 16, "parsing 4/10: fs" },
 	};
 

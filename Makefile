@@ -59,7 +59,7 @@ GEN	:= $(EMBED:%=$(BUILD)/gen/%.h)
 # A folder may add generated headers to GEN and rules of its own.
 -include $(sort $(wildcard checker/*/*.mk report/*.mk))
 
-.PHONY: all objects tools tests deps check test truth seeds review-table bench fuzz install \
+.PHONY: all objects tools tests packages deps check test truth seeds review-table bench fuzz install \
 	install-kernel-target install-cocci help format clean FORCE
 .SECONDARY: $(GEN)
 .DELETE_ON_ERROR:
@@ -126,12 +126,16 @@ $(UNITS) $(TOOLS): %: %.o $(LIB)
 	$(call say,LD,$@)
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
 
-deps:
+packages:
 	@LLVM=$(LLVM) scripts/deps.sh
+
+# What npm gives is for the tests alone, so check does without its registry.
+deps: packages
+	@BUILD=$(BUILD) scripts/npm.sh
 
 # deps may install pkg-config itself, so what follows needs a make of its own.
 # KERNEL, WORLDS, SCOPE and JOBS reach the scripts as make passes them on: in the environment.
-check: deps
+check: packages
 	@$(MAKE) --no-print-directory all
 	@BUILD=$(BUILD) scripts/check.sh $(CHECK_ARGS)
 
@@ -140,7 +144,7 @@ test: deps
 	@BUILD=$(BUILD) tests/run $(UNITS) $(E2E)
 
 # CASES: a folder of historic bugs, KERNELS: the trees they are patches to (tests/truth).
-truth: deps
+truth: packages
 	@$(MAKE) --no-print-directory all
 	@test -n "$(CASES)" || { echo >&2 "make truth: name the folder of bugs: CASES=DIR"; exit 2; }
 	@BUILD=$(BUILD) tests/truth "$(CASES)"
@@ -148,17 +152,17 @@ truth: deps
 # The file system that a bug is in, and what of the core DAX needs: the rest only takes time.
 SEEDS_SCOPE := fs/dax.c,fs/iomap,fs/jbd2,fs/inode.c,fs/sync.c,fs/fs-writeback.c,mm/memory.c,$\
 	mm/rmap.c,mm/filemap.c,mm/truncate.c,mm/page-writeback.c
-seeds: deps
+seeds: packages
 	@$(MAKE) --no-print-directory all
 	@BUILD=$(BUILD)/seeds FAULTLINE=$(abspath $(BUILD))/faultline SCOPE=$(SEEDS_SCOPE) \
 		tests/truth tests/seeds
 
 # KERNEL: what the repository is made of; CASES: bugs to lay on it, as of truth (tests/review/table).
-review-table: deps
+review-table: packages
 	@$(MAKE) --no-print-directory all
 	@BUILD=$(BUILD) tests/review/table
 
-bench: deps
+bench: packages
 	@$(MAKE) --no-print-directory all tools
 	@BUILD=$(BUILD) tests/bench.sh
 
@@ -192,8 +196,9 @@ clean:
 
 help:
 	@echo 'make              build $$(BUILD)/faultline'
-	@echo 'make deps         install what is missing (apt-get; root or sudo)'
-	@echo 'make check        deps, build, check KERNEL= (default: Debian linux-source-6.12)'
+	@echo 'make deps         install what is missing (apt-get; root or sudo), and npm packages for tests'
+	@echo 'make packages     the same without npm: all that check needs'
+	@echo 'make check        packages, build, check KERNEL= (default: Debian linux-source-6.12)'
 	@echo 'make test         deps, build, every test; last line "N passed, N failed"'
 	@echo 'make truth        CASES=DIR: which historic bugs are found, into tests/truth.md'
 	@echo 'make seeds        the same of bugs that the first rules are from, into tests/seeds.md'

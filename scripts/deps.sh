@@ -17,7 +17,7 @@ packages=(
 	# pictures of the lock graph
 	graphviz
 	# the other engines, tests and measurements
-	sparse coccinelle sqlite3 python3 time libxml2-utils mandoc zsh
+	sparse coccinelle sqlite3 python3 time libxml2-utils mandoc zsh chromium
 )
 # Any npm will do; that of NodeSource is part of nodejs and does not go with Debian's.
 command -v npm >/dev/null || packages+=(nodejs npm)

@@ -47,14 +47,9 @@ head -1 markdown | grep -qx '<!-- faultline review -->' &&
 	! grep -n -e '<img' -e ' @[a-z]' -e '#1$' -e '```' markdown >err
 result $? 'markdown begins with its marker, and nothing in it is a tag, a mention, or a link'
 
-# The packages are installed once for each lock file.
 npm=$BUILD/npm
-if ! cmp -s "$readers/package-lock.json" "$npm/package-lock.json" ||
-   [ ! -e "$npm/node_modules/ajv" ]; then
-	mkdir -p "$npm" && cp "$readers/package.json" "$readers/package-lock.json" "$npm" &&
-		(cd "$npm" && npm ci --ignore-scripts --no-audit --no-fund >npm.log 2>&1) ||
-		{ rm -f "$npm/package-lock.json"; cat "$npm/npm.log" >err; }
-fi
+"$here/scripts/npm.sh" >err 2>&1
+result $? 'the validator is installed'
 sarif=$npm/node_modules/@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json
 # valid SCHEMA FILE...
 valid() {

@@ -193,9 +193,9 @@
 			else
 				th.removeAttribute("aria-sort");
 		}
+		// What is being typed is the typist's: a blank at its end is no part of the filter yet.
 		for (const name of CHOSEN.concat(TYPED))
-			if (document.activeElement !== form.elements[name] ||
-			    CHOSEN.includes(name))
+			if (!typing || document.activeElement !== form.elements[name])
 				form.elements[name].value = filter[name] || "";
 	}
 
@@ -270,6 +270,7 @@
 	function comeBack() {
 		const state = history.state;
 
+		typing = false;
 		show();
 		if (state && state.at >= 0 && state.at < shown.length)
 			move(state.at);
@@ -342,9 +343,13 @@
 		document.querySelector("h1").focus();
 	});
 	window.addEventListener("popstate", comeBack);
-	new IntersectionObserver(function (seen) {
-		if (seen[0].isIntersecting && made < shown.length)
-			more();
+	// Watched anew after each time: it may come near the window again before it was seen far off.
+	new IntersectionObserver(function (seen, near) {
+		if (!seen[seen.length - 1].isIntersecting || made >= shown.length)
+			return;
+		near.unobserve($("more"));
+		more();
+		near.observe($("more"));
 	}, { rootMargin: "600px" }).observe($("more"));
 
 	$("app").hidden = false;

@@ -146,9 +146,10 @@ static void say_held(const struct report_side *side, GHashTable *places, GHashTa
 
 gboolean report_held_load(struct store *s, const GPtrArray *findings, GError **error)
 {
+	/* What has no type is not looked up, but gone through for each call. */
 	static const char sql[] =
-		"WITH v_wanted (file, line) AS MATERIALIZED (SELECT DISTINCT value ->> 'f', value ->> 'l' "
-		"FROM json_each(?1)) "
+		"WITH v_wanted (file, line) AS MATERIALIZED (SELECT DISTINCT "
+		"CAST(value ->> 'f' AS TEXT), CAST(value ->> 'l' AS INTEGER) FROM json_each(?1)) "
 		"SELECT c.file, c.line, c.col, c.held FROM v_call c JOIN v_wanted w "
 		"ON c.line = w.line AND c.file = w.file UNION ALL "
 		"SELECT e.file, e.line, e.col, e.held FROM v_event e JOIN v_wanted w "

@@ -12,7 +12,7 @@
 #include "report/operations.h"
 
 #define DEPTH 5		/* calls that are followed */
-#define MOST 16		/* locks of an operation that are shown */
+#define MOST 12		/* locks of an operation that are shown */
 
 static void put_function(struct page *p, const struct operation_function *f)
 {

@@ -167,7 +167,7 @@ static gboolean lacks_order(const struct compare *c, const struct report_finding
 {
 	gboolean ok = TRUE;
 
-	*lacks = !f->sides->len;
+	*lacks = FALSE;
 	for (guint i = 0; i < f->sides->len && ok && !*lacks; i++) {
 		const struct report_side *side = f->sides->pdata[i];
 		const char *params[] = { side->outer, side->inner, f->world };
@@ -182,14 +182,16 @@ static gboolean lacks_order(const struct compare *c, const struct report_finding
 }
 
 /*
- * Mended by what is not on its way is an order that is none any more, or one that the change is
- * a call or two away from. Where all of it is as it was, the way alone counts: the same may be
- * told otherwise now, as a circle of fewer locks.
+ * Mended by what is not on its way is what the change is a few calls away from. Of a circle one
+ * order has to be none any more, too: it may be told otherwise now, with fewer locks.
  */
 static gboolean can_mend(const struct compare *c, const struct review *r,
 			 const struct report_finding *f, gboolean *can, GError **error)
 {
-	return lacks_order(c, f, can, error) && (!*can || beside_mends(c, r, f, can, error));
+	*can = TRUE;
+	if (f->sides->len > 1 && !lacks_order(c, f, can, error))
+		return FALSE;
+	return !*can || beside_mends(c, r, f, can, error);
 }
 
 static gboolean find_far(const struct compare *c, const struct review *r, struct review_finding *f,

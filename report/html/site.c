@@ -25,6 +25,7 @@
 static const struct site_section sections[] = {
 	{ "overview", "index.html", "Overview", overview_pages },
 	{ "findings", "findings.html", "Findings", findings_pages },
+	{ "graph", "graph.html", "Lock graph", graph_pages },
 	{ "orders", "orders.html", "Orders", orders_pages },
 	{ "rules", "rules.html", "Rules", rules_pages },
 	{ "functions", "functions.html", "Functions", functions_pages },
@@ -48,6 +49,9 @@ static const struct {
 	},
 	{ "assets/low.js",
 #include "report/html/assets/low.js.h"
+	},
+	{ "assets/graph.js",
+#include "report/html/assets/graph.js.h"
 	},
 	{ MARKER, "A report that faultline has written. The next one replaces all of this folder.\n" },
 };

@@ -78,6 +78,7 @@ const struct site_section *site_sections(gsize *n);
 /* The pages; each writes its own with page_begin(), page_end(). */
 gboolean overview_pages(struct site *site, GError **error);
 gboolean findings_pages(struct site *site, GError **error);
+gboolean graph_pages(struct site *site, GError **error);
 gboolean orders_pages(struct site *site, GError **error);
 gboolean rules_pages(struct site *site, GError **error);
 gboolean functions_pages(struct site *site, GError **error);

@@ -11,7 +11,7 @@
 #include "report/html/trend.h"
 #include "report/row.h"
 
-#define MOST_ROWS 60	/* of a table of worlds or rules */
+#define MOST_ROWS 100	/* of a table of worlds or rules */
 #define MOST_BRIEF 12	/* that are listed by name */
 #define MOST_UNITS 20
 
@@ -42,7 +42,7 @@ static void put_facts(GString *out, const struct report_run *r)
 	g_autofree char *seconds = g_strdup_printf("%.0f seconds", r->seconds);
 
 	g_string_append(out, "<dl class=\"facts\">\n");
-	put_fact(out, "Scope", scope);
+	put_fact(out, "Scope", *scope ? scope : "the default one");
 	put_fact(out, "Commit", commit);
 	put_fact(out, "Tree", r->root);
 	put_fact(out, "Configuration", r->config);

@@ -60,7 +60,7 @@
 		script.src = "low.js";
 		script.onload = function () {
 			addRows(window.faultlineData.low);
-			show();
+			comeBack();
 		};
 		document.head.appendChild(script);
 	}

@@ -47,7 +47,7 @@
 
 			if (!spot) {
 				item.textContent = "… " + -n + " steps more …";
-				item.value += -n - 1;
+				item.value = list.children.length - 1 - n;
 				continue;
 			}
 

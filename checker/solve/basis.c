@@ -38,6 +38,16 @@ static guint64 digest_content(const struct function *f)
 	return f->content ? XXH3_64bits(f->content->bytes, sizeof(f->content->bytes)) : 0;
 }
 
+guint64 basis_digest(const struct job *j, const struct function *f)
+{
+	const GArray *items = j->info[f->id].items;
+	guint64 sum = digest_content(f) * 31 + digest_known(&j->info[f->id]);
+
+	for (guint i = 0; items && i < items->len; i++)
+		sum = sum * 31 + g_array_index(items, struct item, i).kind;
+	return sum;
+}
+
 static void put_field(const char *key, guint64 digest, void *data)
 {
 	struct bytes_out *out = data;
@@ -165,16 +175,25 @@ static guint64 digest_slot(const struct job *j, const struct targets *t, guint w
 	return sum;
 }
 
+struct putting {
+	const struct job *j;
+	guint world;
+	struct bytes_out *out;
+};
+
+static void put_slot(const char *spelt, const struct targets *t, void *data)
+{
+	const struct putting *x = data;
+
+	bytes_put_text(x->out, spelt);
+	bytes_put_long(x->out, digest_slot(x->j, t, x->world));
+}
+
 void basis_put_slots(const struct job *j, guint world, struct bytes_out *out)
 {
-	GHashTableIter it;
-	gpointer key;
+	struct putting x = { j, world, out };
 
-	g_hash_table_iter_init(&it, j->p->slots);
-	while (g_hash_table_iter_next(&it, &key, NULL)) {
-		bytes_put_text(out, key);
-		bytes_put_long(out, digest_slot(j, program_slot(j->p, key), world));
-	}
+	spelling_each_slot(j->spelling, put_slot, &x);
 	bytes_put_text(out, NULL);
 }
 
@@ -186,8 +205,7 @@ gboolean basis_read_slots(const struct job *j, guint world, struct bytes_in *in,
 	g_hash_table_remove_all(diff->slots);
 	while ((key = bytes_get_text(in))) {
 		guint64 before = bytes_get_long(in);
-		const struct targets *t = g_hash_table_contains(j->p->slots, key) ?
-					  program_slot(j->p, key) : NULL;
+		const struct targets *t = spelling_find_slot(j->spelling, key);
 
 		if (t && before != digest_slot(j, t, world))
 			g_hash_table_add(diff->slots, (gpointer)t);

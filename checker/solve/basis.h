@@ -10,6 +10,8 @@
 #include "solve/bytes.h"
 #include "solve/job.h"
 
+/* What f is made of and known for, as a number. */
+guint64 basis_digest(const struct job *j, const struct function *f);
 /* Of functions and fields; the same for all worlds. */
 void basis_put(const struct job *j, struct bytes_out *out);
 /* Of calls through pointers, as they are in the world. */

@@ -151,12 +151,11 @@ void visit_field(struct carrier *c, const struct field **f)
 
 void visit_targets(struct carrier *c, gpointer *targets)
 {
-	const char *key = c->way == WAY_WRITE ? g_hash_table_lookup(c->slots, *targets) : NULL;
+	const char *spelt = c->way == WAY_WRITE ? spelling_slot(c->s->spelling, *targets) : NULL;
 
-	visit_text(c, &key);
+	visit_text(c, &spelt);
 	if (c->way != WAY_READ)
 		return;
-	*targets = key && g_hash_table_contains(c->s->p->slots, key) ?
-		   (gpointer)program_slot(c->s->p, key) : NULL;
+	*targets = spelt ? (gpointer)spelling_find_slot(c->s->spelling, spelt) : NULL;
 	c->gone |= !*targets;
 }

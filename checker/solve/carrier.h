@@ -24,7 +24,6 @@ struct carrier {
 	struct bytes_out out;
 	struct bytes_in in;
 	struct numbers contexts, terms, classes, refs, helds, guards, lists;
-	GHashTable *slots;	/* WRITE: struct targets → its "RECORD.FIELD" */
 	gboolean *fresh;	/* READ, by context: it was not here */
 	gboolean gone;		/* READ: something was named that this program does not have */
 	GPtrArray *torn;	/* READ: contexts that rest on such; or NULL: there are none */

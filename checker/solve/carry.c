@@ -22,17 +22,6 @@ struct carry_from carry_here(const struct solver *s)
 	return f;
 }
 
-static void find_slots(struct carrier *c)
-{
-	GHashTableIter it;
-	gpointer key;
-
-	c->slots = g_hash_table_new(NULL, NULL);
-	g_hash_table_iter_init(&it, c->s->p->slots);
-	while (g_hash_table_iter_next(&it, &key, NULL))
-		g_hash_table_insert(c->slots, (gpointer)program_slot(c->s->p, key), key);
-}
-
 static void init(struct carrier *c, enum way way, struct solver *s, const struct carry_from *from,
 		 const struct carry_from *to)
 {
@@ -63,8 +52,6 @@ static void release(struct carrier *c)
 		g_free(all[i]->marked);
 	}
 	g_free(c->fresh);
-	if (c->slots)
-		g_hash_table_unref(c->slots);
 }
 
 /* The parts, each after those that it is made of; for MARK before them. */
@@ -87,7 +74,6 @@ void carry_pack(struct solver *s, const struct carry_from *from, GByteArray *out
 	struct carrier c;
 
 	init(&c, WAY_MARK, s, from, &to);
-	find_slots(&c);
 	carry_all(&c);
 	c.way = WAY_WRITE;
 	bytes_out_init(&c.out, out);

@@ -186,7 +186,7 @@ uint8_t *halves_find(const struct solver *s, const GPtrArray *entries)
 		return NULL;
 	init(&h, s);
 	first = find_first(&h, entries, &most);
-if (most >= enough()) {
+	if (most >= enough()) {
 		out = g_new0(uint8_t, entries->len);
 		for (guint i = 1; i < 3; i++)
 			come_to(&h, ((struct function *)entries->pdata[first])->id, h.seen[i], TRUE);

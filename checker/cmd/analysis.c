@@ -332,8 +332,9 @@ static void follow(void *data)
 static struct solution *solve(struct analysis *a, struct following *f, GError **error)
 {
 	struct progress *p = progress_new("solving");
-	g_autofree char *all = stamp(a);
+	g_autofree char *all = stamp(a), *others = g_path_get_dirname(a->kept);
 	struct solve_options opt = { .stamp = all, .from = a->from,
+				     .reuse = a->ground->asked->kernel && !a->entries ? others : NULL,
 				     .keep = a->keep && solved_make(a->kept) ? a->kept : NULL,
 				     .worlds = (const char *const *)a->worlds,
 				     .entries = (const char *const *)a->entries,
@@ -349,6 +350,8 @@ static struct solution *solve(struct analysis *a, struct following *f, GError **
 		ground_said(a->ground, "solve: %zu worlds, %zu classes, %zu edges; %u of %u "
 			    "functions with locks balanced", s->graph.n_worlds, s->graph.n_classes,
 			    s->graph.n_edges, s->n_balanced, s->n_locking);
+	if (s && *s->kept)
+		ground_said(a->ground, "solve: as they were: %s", s->kept);
 	return s;
 }
 

@@ -20,6 +20,16 @@
 
 /* --- in the child ---------------------------------------------------------------------- */
 
+static int listener = -1;
+
+gboolean child_say(GByteArray *out)
+{
+	gboolean ok = file_write(listener, out->data, out->len);
+
+	g_byte_array_set_size(out, 0);
+	return ok;
+}
+
 static void run(int fd, pid_t parent, void (*work)(GByteArray *out, void *data), void *data)
 {
 	g_autoptr(GByteArray) out = g_byte_array_new();
@@ -27,6 +37,7 @@ static void run(int fd, pid_t parent, void (*work)(GByteArray *out, void *data),
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	if (getppid() != parent) /* it died before that was asked for */
 		_exit(1);
+	listener = fd;
 	work(out, data);
 	_exit(file_write(fd, out->data, out->len) ? 0 : 1);
 }

@@ -16,6 +16,8 @@ struct child {
 /* work() is called in it, and fills `out`. FALSE and FL_ERROR_IO: the machine does not give one. */
 gboolean child_start(struct child *c, const char *what, void (*work)(GByteArray *out, void *data),
 		     void *data, GError **error);
+/* In the child, from work(): what there is is sent now, and `out` is empty. FALSE: it cannot be. */
+gboolean child_say(GByteArray *out);
 /* Takes some of what it has to say; FALSE at the end. */
 gboolean child_listen(struct child *c);
 /* Then: all it said, or NULL and FL_ERROR_IO when it came to no good end. The child is gone. */

@@ -31,8 +31,7 @@ static void mark_callees(const struct solver *s, const struct function *f, gbool
 	}
 }
 
-/* Direct callees of anything: functions that are called need not be entries. */
-static gboolean *find_called(const struct solver *s)
+gboolean *entries_called(const struct solver *s)
 {
 	const struct program *p = s->p;
 	gboolean *called = g_new0(gboolean, p->n_functions);
@@ -45,11 +44,7 @@ static gboolean *find_called(const struct solver *s)
 	return called;
 }
 
-/*
- * What code of other worlds calls, and calls by that: no entries of this one, but for what
- * somebody takes the address of for this one, too.
- */
-static gboolean *find_borrowed(const struct solver *s)
+gboolean *entries_borrowed(const struct solver *s)
 {
 	const struct program *p = s->p;
 	g_autoptr(GPtrArray) work = g_ptr_array_new();
@@ -157,11 +152,11 @@ static GPtrArray *find_entries(const struct solver *s, const gboolean *borrowed)
 static gboolean solve_all(struct solver *s, enum divide divide, GError **error)
 {
 	g_autofree gboolean *borrowed = s->world == WORLD_CORE ?
-		g_new0(gboolean, s->p->n_functions) : find_borrowed(s);
+		g_new0(gboolean, s->p->n_functions) : entries_borrowed(s);
 	g_autoptr(GPtrArray) entries = NULL;
 
 	if (!s->called)
-		s->called = find_called(s);
+		s->called = entries_called(s);
 	entries = find_entries(s, borrowed);
 	if (s->world == WORLD_CORE && divide != DIVIDE_NOT &&
 	    !beside_solve(s, entries, divide == DIVIDE_AT_ONCE, error))

@@ -18,4 +18,12 @@ gboolean entries_solve(struct solver *s, const char *const *names, enum divide d
 /* Solves what f comes to, if that is of the world and matters to locks; f is one of the roots. */
 void entry_solve(struct solver *s, struct function *f);
 
+/*
+ * By function id, to be freed: direct callees of anything, as functions that are called need not
+ * be entries; what code of other worlds calls, and calls by that: no entries of the solver's, but
+ * for what somebody takes the address of for this one, too.
+ */
+gboolean *entries_called(const struct solver *s);
+gboolean *entries_borrowed(const struct solver *s);
+
 #endif

@@ -56,3 +56,14 @@ const GArray *kept_stores(const struct kept *k, const char *record, const char *
 
 	return g_hash_table_lookup(k->fields, name);
 }
+
+void kept_each(const struct kept *k,
+	       void (*each)(const char *name, const GArray *stores, void *data), void *data)
+{
+	GHashTableIter it;
+	gpointer name, stores;
+
+	g_hash_table_iter_init(&it, k->fields);
+	while (g_hash_table_iter_next(&it, &name, &stores))
+		each(name, stores, data);
+}

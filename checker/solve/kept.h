@@ -19,5 +19,8 @@ struct kept *kept_new(const struct program *p);
 void kept_free(struct kept *k);
 /* The stores to RECORD.FIELD by assignment: struct kept_store, or NULL. */
 const GArray *kept_stores(const struct kept *k, const char *record, const char *field);
+/* The same of each RECORD.FIELD that is stored to, in no order. */
+void kept_each(const struct kept *k,
+	       void (*each)(const char *name, const GArray *stores, void *data), void *data);
 
 #endif

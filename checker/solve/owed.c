@@ -6,6 +6,9 @@
  */
 #include "solve/owed.h"
 
+#include <string.h>
+#include <xxhash.h>
+
 #include "solve/parting.h"
 
 #define MAX_PASSED 8	/* calls from the operation */
@@ -169,6 +172,18 @@ struct owed *owed_new(const struct program *p, const struct rules *rules, struct
 const GArray *owed_operations(const struct owed *o, const struct function *f)
 {
 	return g_hash_table_lookup(o->operations, f);
+}
+
+guint64 owed_digest(const struct owed *o, const struct function *f)
+{
+	const GArray *all = owed_operations(o, f);
+	const char *class = o->watched[f->id] ? lock_class_name(o->locks, o->class[f->id]) : "";
+	guint64 sum = XXH3_64bits_withSeed(class, strlen(class), o->watched[f->id]);
+
+	for (guint i = 0; all && i < all->len; i++)
+		sum = sum * 31 + 1 + (guint64)(g_array_index(all, struct rule_operation *, i) -
+					       o->rules->operations);
+	return sum;
 }
 
 void owed_free(struct owed *o)

@@ -21,6 +21,8 @@ struct owed *owed_new(const struct program *p, const struct rules *rules, struct
 void owed_free(struct owed *o);
 /* The operations (const struct rule_operation *) that f is; NULL: none. */
 const GArray *owed_operations(const struct owed *o, const struct function *f);
+/* What is known of f before anything is solved, as a number. */
+guint64 owed_digest(const struct owed *o, const struct function *f);
 
 /* The value is put at `place`. */
 void owed_store(struct run *r, struct state *s, term place, term value);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * The core is solved first; the other worlds begin where it ended, and do not
- * say again what it has shown. What all of them give is one solution.
+ * say again what it has shown. What all of them give is one solution. What was kept of a run
+ * before is taken where it is the same.
  */
 #include "solve/solve.h"
 
@@ -10,12 +11,13 @@
 #include "base/error.h"
 #include "base/pair.h"
 #include "solve/again.h"
-#include "solve/keep.h"
 #include "solve/edges.h"
 #include "solve/items.h"
 #include "solve/job.h"
 #include "solve/stored.h"
 #include "solve/names.h"
+#include "solve/reuse.h"
+#include "solve/said.h"
 
 #define STACK_BYTES (1ull << 30)	/* contexts are solved depth first; only touched pages count */
 
@@ -38,31 +40,19 @@ void job_show(const struct job *j, gsize done, guint world)
 		j->opt->progress(done, total, j->p->worlds[world].name, j->opt->progress_data);
 }
 
-static struct answer *solve_core(struct job *j, struct solver *s)
+/* From what is kept of another program. FALSE: that cannot be, and s is new again. */
+static gboolean begin_again(struct job *j, struct solver *s)
 {
-	struct answer *a = world_solve(j, s, WORLD_CORE);
-	g_autoptr(GByteArray) bytes = g_byte_array_new();
-
-	if (a && j->opt->keep) {
-		answer_pack(a, j->locks, &j->nodes, j->spelling, bytes);
-		keep_write(j, s, WORLD_CORE, bytes);
-	}
-	return a;
-}
-
-/* The core's answer, from what is kept if that can be. */
-static struct answer *begin(struct job *j, struct solver *s)
-{
-	struct answer *a;
-
 	j->again = again_open(j);
-	a = j->again ? again_core(j->again, s) : solve_core(j, s);
-	if (a || !j->again || j->error)
-		return a;
+	if (!j->again)
+		return FALSE;
+	j->answers[WORLD_CORE] = again_core(j->again, s);
+	if (j->answers[WORLD_CORE])
+		return TRUE;
 	g_clear_pointer(&j->again, again_close);
 	solver_release(s);
 	solver_init(s, j);
-	return solve_core(j, s);
+	return FALSE;
 }
 
 static void *run(void *data)
@@ -77,8 +67,9 @@ static void *run(void *data)
 	j->told = told_new(j->p);
 	j->spelling = spelling_new(j->p);
 	solver_init(&s, j);
-	j->answers[WORLD_CORE] = begin(j, &s);
-	if (j->answers[WORLD_CORE])
+	if (!begin_again(j, &s) && !j->error)
+		j->reuse = reuse_open(j, &s);
+	if (!j->error)
 		worlds_solve(j, &s);
 	again_close(j->again);
 	solver_release(&s);
@@ -103,7 +94,7 @@ static gboolean run_with_stack(struct job *j)
 		return FALSE;
 	}
 	pthread_join(thread, NULL);
-	return !j->error;
+	return !j->error && !j->unusable;
 }
 
 static void job_init(struct job *j)
@@ -124,6 +115,8 @@ static void job_release(struct job *j)
 			answer_free(j->answers[w]);
 	g_free(j->answers);
 	g_hash_table_unref(j->core_edges);
+	reuse_close(j->reuse);
+	said_free(j->said);
 	stored_free(j->stored);
 	told_free(j->told);
 	spelling_free(j->spelling);
@@ -141,11 +134,19 @@ struct solution *solve_program(const struct program *p, const struct rules *rule
 	struct solution *out = NULL;
 
 	job_init(&j);
-	if (run_with_stack(&j))
+	if (run_with_stack(&j)) {
 		out = job_collect(&j);
-	else
+		out->kept = reuse_say(j.reuse, p);
+	} else if (!j.unusable) {
 		g_propagate_error(error, j.error);
+	}
 	job_release(&j);
+	if (j.unusable) {
+		struct solve_options without = *opt;
+
+		without.reuse = NULL;
+		return solve_program(p, rules, &without, error);
+	}
 	return out;
 }
 
@@ -156,5 +157,6 @@ void solution_free(struct solution *s)
 	graph_release(&s->graph);
 	g_free(s->events);
 	g_free(s->functions);
+	g_free(s->kept);
 	g_free(s);
 }

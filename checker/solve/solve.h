@@ -18,6 +18,8 @@ struct solve_options {
 	const char *stamp;		/* of rules and tool; what has another is not read */
 	const char *keep;		/* folder to leave what is solved in, or NULL */
 	const char *from;		/* the same of another program, to begin with; or NULL */
+	/* Folder of such folders: what is the same there is not solved again; or NULL */
+	const char *reuse;
 	/* Called before each world; NULL: no progress. */
 	void (*progress)(gsize done, gsize total, const char *world, void *data);
 	void *progress_data;
@@ -52,6 +54,7 @@ struct solution {
 	struct solved_event *events;	gsize n_events;
 	struct solved_function *functions; gsize n_functions;	/* those that matter to locks */
 	guint n_balanced, n_locking;
+	char *kept;			/* worlds that were not solved again: "core, proc"; or "" */
 };
 
 /* NULL and *error when the machine does not give what it takes: memory, processes. */

@@ -232,6 +232,11 @@ gboolean stored_field(const struct stored *s, const struct field *f)
 	return g_hash_table_contains(s->through, f->key);
 }
 
+gboolean stored_key(const struct stored *s, const char *key)
+{
+	return g_hash_table_contains(s->through, key);
+}
+
 gboolean stored_by(struct stored *s, const struct function *f, const struct field *field)
 {
 	guint64 *known = g_hash_table_lookup(s->known, field->key);

@@ -23,6 +23,8 @@ void stored_each(const struct stored *s, const struct spelling *names,
 		 void (*each)(const char *key, guint64 digest, void *data), void *data);
 /* Whether the field is written through a pointer anywhere. */
 gboolean stored_field(const struct stored *s, const struct field *f);
+/* The same by its struct field.key, interned. */
+gboolean stored_key(const struct stored *s, const char *key);
 /*
  * Whether the function, or one that it calls by name, stores to the field of some object, and
  * its exits do not tell.

@@ -6,6 +6,7 @@
 #include "solve/told.h"
 
 #include <string.h>
+#include <xxhash.h>
 
 #define MAX_MARKS 64
 
@@ -89,4 +90,21 @@ gboolean told_by(const struct told *t, const struct function *f, const char *cla
 	guint n = number_of(t, class);
 
 	return n > MAX_MARKS || (n && t->by[f->id] >> (n - 1) & 1);
+}
+
+guint64 told_digest(const struct told *t, const struct function *f)
+{
+	return t->by[f->id];
+}
+
+guint64 told_marks(const struct told *t)
+{
+	guint64 sum = 0;
+	GHashTableIter it;
+	gpointer class, number;
+
+	g_hash_table_iter_init(&it, t->marks);
+	while (g_hash_table_iter_next(&it, &class, &number))
+		sum += XXH3_64bits_withSeed(class, strlen(class), GPOINTER_TO_UINT(number));
+	return sum;
 }

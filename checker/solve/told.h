@@ -18,5 +18,8 @@ struct told *told_new(const struct program *p);
 void told_free(struct told *t);
 /* Whether f tells its callers of a mark; class: interned. */
 gboolean told_by(const struct told *t, const struct function *f, const char *class);
+/* All that f tells of, in numbers; and what numbers the marks have, as one. */
+guint64 told_digest(const struct told *t, const struct function *f);
+guint64 told_marks(const struct told *t);
 
 #endif

@@ -6,6 +6,7 @@
  */
 #include "solve/job.h"
 
+#include "solve/carry.h"
 #include "solve/changes.h"
 #include "solve/edges.h"
 #include "solve/entries.h"
@@ -63,6 +64,17 @@ void solver_release(struct solver *s)
 	internal_release(&s->internal);
 }
 
+gboolean solver_load(struct solver *s, const guint8 *bytes, gsize n)
+{
+	g_autoptr(GPtrArray) torn = g_ptr_array_new();
+
+	for (gsize i = 0; i < s->p->n_functions; i++) {
+		s->info[i].n_contexts = 0;
+		s->info[i].restless = FALSE;
+	}
+	return carry_unpack_all(s, bytes, n, torn) && !torn->len;
+}
+
 /* --- over the core --------------------------------------------------------------------- */
 
 /* Whether the context calls, through a pointer, what only this world has. */
@@ -112,13 +124,11 @@ struct answer *world_answer(struct job *j, struct solver *s, guint world)
 	return a;
 }
 
-struct answer *world_solve(struct job *j, struct solver *s, guint world)
+gboolean world_solve(struct job *j, struct solver *s, guint world)
 {
 	enum divide divide = j->opt->jobs > 1 ? DIVIDE_AT_ONCE : DIVIDE_IN_TURN;
 
 	if (world != WORLD_CORE)
 		enter(s, world);
-	if (!entries_solve(s, j->opt->entries, divide, &j->error))
-		return NULL;
-	return world_answer(j, s, world);
+	return entries_solve(s, j->opt->entries, divide, &j->error);
 }

@@ -50,7 +50,9 @@ static void put_reading(GString *out, const struct chart *c)
 		"thick red border.</li>\n"
 		"<li>A double border: taken while another of its class is held. A dot where an arrow "
 		"begins: the lockdep of a running kernel has the order.</li>\n"
-		"<li>An order that follows from others is not drawn: it is listed where you click.</li>\n"
+		"<li>An order that follows from others is not drawn: it is listed where you click. "
+		"So are orders of medium confidence; those of low confidence are in the database alone: "
+		"<code>faultline query edges-of</code>.</li>\n"
 		"</ul></details>\n");
 	if (!c->facts->compared)
 		g_string_append(out, "<p class=\"dim\">No running kernel has been compared: "

@@ -190,7 +190,8 @@ static json_t *orders_of(struct telling *t, const struct chart_facts *f, guint w
 	for (guint i = 0; i < f->edges->len; i++) {
 		const struct fact_edge *e = &g_array_index(f->edges, struct fact_edge, i);
 
-		if (e->world == world && !fact_is_no_lock(e->outer->class) &&
+		if (e->world == world && e->confidence > CONFIDENCE_LOW &&
+		    !fact_is_no_lock(e->outer->class) &&
 		    !fact_is_no_lock(e->inner->class))
 			json_array_append_new(orders, order_json(t, e));
 	}

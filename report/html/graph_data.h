@@ -15,7 +15,8 @@ struct graph_takers *graph_takers_load(struct site *site, const struct chart_fac
 void graph_takers_free(struct graph_takers *t);
 
 /*
- * An object with all orders of one world, the core's among them as those of the world "core":
+ * An object with the orders of one world that are not of low confidence, the core's as those of
+ * the world "core":
  * strings   texts that the others name by their place in it
  * classes   [name, alias, lockdep, kind, layer], of strings; the second and third may be null
  * orders    [outer, subclass, inner, subclass, outer mode, inner mode, confidence (0 to 2),

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What is quoted of a series of two patches: the hunk of the patch that wrote the line. */
+/* What is quoted of a series of two patches: the hunk of the patch that wrote the line, as sent. */
 #include <string.h>
 
 #include <glib/gstdio.h>
@@ -49,11 +49,11 @@ static void test_series(void)
 	s = change_read_patch(&place, patch, &error);
 	g_assert_no_error(error);
 	/* Line 5 of patch 1 is 12 further down after patch 2. */
-	expect(s, "fs/a.c", 17, TRUE, "--- a/fs/a.c\n+++ b/fs/a.c\n@@ -1,6 +1,8 @@\n l1\n l2\n l3\n-l4\n"
+	expect(s, "fs/a.c", 17, TRUE, "--- a/fs/a.c\n+++ b/fs/a.c\n@@ -2,4 +2,6 @@ head\n l2\n l3\n-l4\n"
 	       "+new4\n+new5\n");
 	expect(s, "fs/a.c", 17, FALSE, NULL);
 	expect(s, "fs/a.c", 14, TRUE, NULL);
-	expect(s, "fs/a.c", 1, TRUE, "--- a/fs/a.c\n+++ b/fs/a.c\n@@ -1,3 +1,15 @@\n+b1\n");
+	expect(s, "fs/a.c", 1, TRUE, "--- a/fs/a.c\n+++ b/fs/a.c\n@@ -1,2 +1,14 @@\n+b1\n");
 	expect(s, "fs/new.c", 1, TRUE, "--- /dev/null\n+++ b/fs/new.c\n@@ -0,0 +1 @@\n+x\n");
 	expect(s, "fs/gone.c", 1, TRUE, NULL);
 	change_free(s);

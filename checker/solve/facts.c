@@ -87,6 +87,14 @@ static int compare_text(const char *a, const char *b)
 	return a == b ? 0 : !a ? -1 : !b ? 1 : strcmp(a, b);
 }
 
+/* What the core does, all do: it comes before those whose names do. */
+static int compare_world(const char *a, const char *b)
+{
+	gboolean x = !g_strcmp0(a, "core"), y = !g_strcmp0(b, "core");
+
+	return x != y ? (int)y - (int)x : compare_text(a, b);
+}
+
 static int compare_event(const void *a, const void *b)
 {
 	const struct solved_event *x = a, *y = b;
@@ -104,7 +112,7 @@ static int compare_event(const void *a, const void *b)
 		return x->callee->id < y->callee->id ? -1 : 1;
 	if (x->mode != y->mode || x->subclass != y->subclass)
 		return x->mode != y->mode ? (int)x->mode - (int)y->mode : x->subclass - y->subclass;
-	if ((d = compare_text(x->held, y->held)) || (d = compare_text(x->world, y->world)))
+	if ((d = compare_text(x->held, y->held)) || (d = compare_world(x->world, y->world)))
 		return d;
 	return x->instr < y->instr ? -1 : x->instr > y->instr;
 }

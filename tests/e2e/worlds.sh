@@ -465,6 +465,24 @@ sed "\$ s|^]|, {\"directory\": \"$PWD\", \"file\": \"mm/own.c\", \"command\": \"
 [ "$(grep outer,own, out)" = one,outer,own,fs/one/one.c:10,mm/own.c:4 ]
 result $? "both ways, one of them the core's"
 
+# A target that the core has is all file systems' also where one has it whose name comes first.
+mkdir -p fs/also
+cat >fs/also/also.c <<'E2'
+#include "../fs.h"
+static int also_fsync(struct file *file)
+{
+	return generic_fsync(file);
+}
+const struct file_operations also_ops = { .fsync = also_fsync };
+struct file_system_type also = { .name = "also" };
+E2
+sed "\$ s|^]|, {\"directory\": \"$PWD\", \"file\": \"fs/also/also.c\", \"command\": \"cc -c fs/also/also.c\"}\n]|" \
+	commands.json >also.json
+"$faultline" check --kernel . --compdb also.json --db also.db --cache cache >out 2>&1
+[ "$(sqlite3 also.db "SELECT group_concat(DISTINCT '<' || world || '>') FROM v_call
+	WHERE caller = 'vfs_fsync' AND callee = 'memory_fsync'")" = '<>' ]
+result $? "whom the core calls is not told as whom the first file system calls"
+
 # A part of a file system without the file that registers it is nobody's.
 mkdir -p fs/loose rules/orders
 printf '#include "../fs.h"\nint loose(void) { mutex_lock(&own); mutex_unlock(&own); return 0; }\n' >fs/loose/a.c

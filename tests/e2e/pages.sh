@@ -108,13 +108,12 @@ ok 'and how many more there are' has $page '<p class="dim">and 31 more</p>'
 
 evil="</script><script>alert(1)</script>\"><img src=x onerror=alert(1)>'' --><!-- javascript:x/../../x"
 evil+=$(printf '\xe2\x80\xae\x01\n%05000d' 7)
-sqlite3 s.db "UPDATE string SET text = iif(instr(text, '.'), 'x$evil.y$evil', '$evil') || id
+sqlite3 -bail s.db "UPDATE string SET text = iif(instr(text, '.'), 'x$evil.y$evil', '$evil') || id
 		WHERE text NOT IN ('', 'acquire', 'try', 'high', 'direct');
 	UPDATE rule_order SET outer_class = '$evil', inner_class = '$evil', note = '$evil',
 		worlds = '$evil', source = '$evil:7';
-	UPDATE rule SET id = '$evil' || rowid, summary = '$evil', why = '$evil', fix = '$evil',
-		refs = '$evil', severity = '$evil', confidence = '$evil'"
-html
+	UPDATE rule SET id = '$evil' || id, summary = '$evil', why = '$evil', fix = '$evil',
+		refs = '$evil', severity = '$evil', confidence = '$evil'" && html
 result $? 'names that are attacks'
 ok 'they are text, everywhere' pages
 ok 'and names of files are harmless' test -z "$(find . -name '*[<>"]*')"

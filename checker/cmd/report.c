@@ -16,7 +16,7 @@ static const GOptionEntry entries[] = {
 	{ "output", 'o', 0, G_OPTION_ARG_FILENAME, &output,
 	  "Write to this file; html: to this folder (stdout)", "FILE" },
 	{ "min-confidence", 0, 0, G_OPTION_ARG_STRING, &confidence,
-	  "Leave out findings below: high, medium or low (medium)", "LEVEL" },
+	  "Leave out findings below: high, medium or low (medium; html: low)", "LEVEL" },
 	{ "rule", 0, 0, G_OPTION_ARG_STRING, &rule, "Only this rule, or a pattern (all)", "RULE" },
 	{ "world", 0, 0, G_OPTION_ARG_STRING, &world, "Only this file system's (all)", "WORLD" },
 	{ "path", 0, 0, G_OPTION_ARG_FILENAME, &path,
@@ -52,7 +52,7 @@ static char *description(void)
 
 static gboolean parse_confidence(enum rule_confidence *level, GError **error)
 {
-	*level = CONFIDENCE_MEDIUM;
+	*level = g_strcmp0(format, "html") ? CONFIDENCE_MEDIUM : CONFIDENCE_LOW;
 	if (!confidence || confidence_parse(confidence, level))
 		return TRUE;
 	g_set_error(error, FL_ERROR, FL_ERROR_USAGE,

@@ -197,13 +197,19 @@ static guint count(const struct report_data *d, enum rule_confidence sure, const
 }
 
 /* The sentence that most people come for. */
-static void put_sum(GString *out, const struct report_data *d)
+static void put_sum(GString *out, const struct site *site)
 {
 	g_string_append(out, "<ul class=\"sum\">\n");
 	for (int c = CONFIDENCE_HIGH; c >= CONFIDENCE_LOW; c--) {
 		const char *sure = confidence_name((enum rule_confidence)c);
 		g_autofree char *href = html_filter("confidence", sure, NULL);
-		g_autofree char *n = html_number(count(d, (enum rule_confidence)c, NULL));
+		g_autofree char *n = html_number(count(site->data, (enum rule_confidence)c, NULL));
+
+		if (c < (int)site->opt->min_confidence) {
+			g_string_append_printf(out, "<li>those of %s confidence are left out "
+					       "(<code>--min-confidence</code>)</li>\n", sure);
+			continue;
+		}
 
 		g_string_append(out, "<li><a");
 		html_attr(out, "href", href);
@@ -404,7 +410,7 @@ gboolean overview_pages(struct site *site, GError **error)
 		return FALSE;
 	page_begin(&p, site);
 	put_heading(p.out, &d->run);
-	put_sum(p.out, d);
+	put_sum(p.out, site);
 	put_facts(p.out, &d->run);
 	if (runs < 2)
 		put_surest(p.out, site);

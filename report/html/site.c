@@ -178,7 +178,7 @@ static gboolean write_site(struct site *site, GError **error)
 	return ok;
 }
 
-/* Everything that the options let through; the pages choose by status and confidence. */
+/* Everything that the options let through; the pages choose by status. */
 static struct report_data *load(struct store *s, const struct report_options *opt, GError **error)
 {
 	static const char *const all[] = { "new", "open", "fixed", "accepted", "false-positive",
@@ -186,7 +186,6 @@ static struct report_data *load(struct store *s, const struct report_options *op
 	struct report_options wider = *opt;
 
 	wider.status = all;
-	wider.min_confidence = CONFIDENCE_LOW;
 	return report_data_load(s, &wider, error);
 }
 

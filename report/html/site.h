@@ -36,8 +36,8 @@ struct site {
 /*
  * Writes the report into `folder`, which appears when it is whole: killed at any point, the
  * report that was there before is there. A folder that is there and not one of ours is
- * refused (FL_ERROR_USAGE). Of opt, rule, world, path, since and limit count: the pages
- * themselves choose by confidence and status.
+ * refused (FL_ERROR_USAGE). Of opt, rule, world, path, since, limit and min_confidence count:
+ * the pages themselves choose by status.
  */
 gboolean site_write(struct store *s, const struct report_options *opt, const char *folder,
 		    GError **error);

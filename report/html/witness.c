@@ -30,22 +30,22 @@ static gboolean goes_on(const struct report_step *a, const struct report_step *b
 	       !strcmp(a->function, b->function);
 }
 
-/* How many lines are shown around a step: of calls on the way fewer than of either end. */
-static guint context(const struct piece *p, guint i)
+static gboolean is_end(const struct piece *p, guint i)
 {
-	return i == 0 || i + 1 == p->side->steps->len ? 2 : 1;
+	return i == 0 || i + 1 == p->side->steps->len;
 }
 
+/* Two lines are shown around either end; of a call on the way, what else it is given. */
 static guint first_line(const struct piece *p, guint i)
 {
-	guint line = step_at(p->side, i)->line;
+	guint line = step_at(p->side, i)->line, before = is_end(p, i) ? 2 : 0;
 
-	return line > context(p, i) ? line - context(p, i) : 1;
+	return line > before ? line - before : 1;
 }
 
 static guint last_line(const struct piece *p, guint i)
 {
-	return step_at(p->side, i)->line + context(p, i);
+	return step_at(p->side, i)->line + (is_end(p, i) ? 2 : 1);
 }
 
 static guint count_tabs(const char *line)

@@ -57,6 +57,12 @@ ok 'the lines of triage.yaml' has $first '  - fingerprint: 111111111111111111111
 ok 'the source at that version elsewhere' \
 	has $first 'href="https://elixir.bootlin.com/linux/v6.12/source/mm/fault.c#L12"'
 ok 'nothing is said of source that is as it was' lacks $first 'class="warn"'
+"$faultline" report --db s.db --format html --min-confidence high --output sure >out 2>err &&
+	pages sure && [ "$(sql "SELECT count(*) FROM v_finding WHERE confidence = 'high'")" -eq \
+		"$(find sure/finding -name '*.html' | wc -l)" ] &&
+	[ "$(find sure/finding -name '*.html' | wc -l)" -lt "$(find r/finding -name '*.html' | wc -l)" ]
+result $? 'those of lower confidence are left out when asked'
+ok 'which is said' has sure/index.html 'of low confidence are left out'
 second=r/finding/1222222222222222222222222222222a.html
 ok 'reasons of a confidence, each for itself' has $second '<li>instances may differ</li>'
 ok 'a circle of three has three witnesses' has $second 'id="w3-2"'

@@ -45,6 +45,8 @@ ok 'a finding has a page' test -e $first
 ok 'its page shows the source of a step' has $first 'if (line_44 &lt; &quot;fs/demo/file.c&quot;)'
 ok 'and lines around it' has $first 'line_42 '
 ok 'and not the whole file' lacks $first 'line_60 '
+ok 'steps of one function that follow each other share a piece of it' \
+	test "$(grep -c '<div class="frame">' $first)" = 4
 ok 'what a step says has an id, after its source' \
 	grep -q 'line_44 .*</mark>$' $first
 ok 'what is held at a step' has $first 'held: <code>demo_inode.sem</code>'

@@ -17,7 +17,7 @@ status=$?
 if [ $status -ne 2 ]; then
 	# What was found is in the database, even if no page can be made of it.
 	page=$("$build/faultline" report --db "$build/faultline.db" --format html \
-		--output "$build/report") || status=2
+		--output "$build/html") || status=2
 	echo
 	echo "Report:   ${page:-none}"
 	echo "Database: $build/faultline.db"

@@ -192,23 +192,45 @@ static void put_words(XXH3_state_t *to, const guint64 *words, gsize n)
 	XXH3_128bits_update(to, words, n * sizeof(*words));
 }
 
+/* Owners of functions that are seen. */
+static void find_present(const struct view *v, gboolean present[MAX_OWNERS + 1])
+{
+	const struct program *p = v->x->j->p;
+
+	memset(present, 0, (MAX_OWNERS + 1) * sizeof(*present));
+	for (gsize i = 0; i < p->n_functions; i++)
+		if (v->sees.functions[i])
+			present[owners_of(v->x->owners, p->functions[i])] = TRUE;
+}
+
+/*
+ * Of those that are not seen, whose owner has others that are, what they are counts, too: what
+ * they pass and store decides what the others may be given (passed.h).
+ */
 static void put_functions(const struct view *v, XXH3_state_t *to)
 {
 	const struct program *p = v->x->j->p;
 	struct solver s = *v->x->s;
 	g_autofree gboolean *called = entries_called(&s), *borrowed = NULL;
+	gboolean present[MAX_OWNERS + 1];
 
 	s.world = v->world;
 	borrowed = entries_borrowed(&s);
+	find_present(v, present);
+	present[0] = FALSE;
 	for (gsize i = 0; i < p->n_functions; i++) {
 		const struct function *f = p->functions[i];
 		guint64 words[3];
 
-		if (!v->sees.functions[i])
+		if (!v->sees.functions[i] && !present[owners_of(v->x->owners, f)])
 			continue;
 		if (!v->x->fixed[i])
 			v->x->fixed[i] = find_fixed(v->x, f);
 		words[0] = v->x->fixed[i];
+		if (!v->sees.functions[i]) {
+			put_words(to, words, 1);
+			continue;
+		}
 		words[1] = digest_place(v, f, called[i], borrowed[i]);
 		words[2] = digest_calls(v, f);
 		put_words(to, words, G_N_ELEMENTS(words));
@@ -232,11 +254,9 @@ static void put_tables(const struct view *v, XXH3_state_t *to)
 static void put_owners(const struct view *v, XXH3_state_t *to)
 {
 	const struct program *p = v->x->j->p;
-	gboolean present[MAX_OWNERS + 1] = { FALSE };
+	gboolean present[MAX_OWNERS + 1];
 
-	for (gsize i = 0; i < p->n_functions; i++)
-		if (v->sees.functions[i])
-			present[owners_of(v->x->owners, p->functions[i])] = TRUE;
+	find_present(v, present);
 	for (guint owner = 1; owner <= MAX_OWNERS; owner++) {
 		guint64 bits = 0;
 		guint n = 0;

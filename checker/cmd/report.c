@@ -16,7 +16,7 @@ static const GOptionEntry entries[] = {
 	{ "output", 'o', 0, G_OPTION_ARG_FILENAME, &output,
 	  "Write to this file; html: to this folder (stdout)", "FILE" },
 	{ "min-confidence", 0, 0, G_OPTION_ARG_STRING, &confidence,
-	  "Leave out findings below: high, medium or low (medium; html: low)", "LEVEL" },
+	  "Least confidence: high, medium or low (medium; html: low)", "LEVEL" },
 	{ "rule", 0, 0, G_OPTION_ARG_STRING, &rule, "Only this rule, or a pattern (all)", "RULE" },
 	{ "world", 0, 0, G_OPTION_ARG_STRING, &world, "Only this file system's (all)", "WORLD" },
 	{ "path", 0, 0, G_OPTION_ARG_FILENAME, &path,

@@ -38,9 +38,9 @@ static const struct chart_vertex *vertex_of(const struct chart *c, guint i)
 
 /* --- a world: what is above the table --------------------------------------------------- */
 
-static void put_reading(GString *out, const struct chart *c)
+static void put_reading(GString *out)
 {
-	g_string_append(out, "<details class=\"prose\"><summary>How to read it</summary>\n<ul>\n"
+	g_string_append(out, "<details class=\"reading\"><summary>How to read it</summary>\n<ul>\n"
 		"<li>An arrow runs from the lock that is held to the one that is taken under it. "
 		"Boxes sleep, ellipses spin; columns are the folders that take them.</li>\n"
 		"<li>Documented orders (thick, blue) decide what is above what. Dotted with a hollow "
@@ -54,23 +54,23 @@ static void put_reading(GString *out, const struct chart *c)
 		"So are orders of medium confidence; those of low confidence are in the database alone: "
 		"<code>faultline query edges-of</code>.</li>\n"
 		"</ul></details>\n");
-	if (!c->facts->compared)
-		g_string_append(out, "<p class=\"dim\">No running kernel has been compared: "
-				"<code>faultline lockdep</code> does.</p>\n");
 }
 
 static void put_picture(GString *out, const struct world_page *w, const struct svg_job *job)
 {
+	put_reading(out);
 	g_string_append(out, "<div class=\"graphtools\" id=\"tools\" hidden>\n"
 		"<label>Lock <input type=\"search\" id=\"search\" list=\"names\" "
 		"placeholder=\"i_rwsem\" autocomplete=\"off\"></label>"
 		"<datalist id=\"names\"></datalist>\n"
 		"<button type=\"button\" id=\"larger\" aria-label=\"Larger\">+</button>"
 		"<button type=\"button\" id=\"smaller\" aria-label=\"Smaller\">−</button>"
-		"<button type=\"button\" id=\"whole\">Whole</button>\n"
+		"<button type=\"button\" id=\"whole\">Whole</button>"
+		"<button type=\"button\" id=\"readable\">Readable</button>\n"
 		"<p class=\"dim\">Drag, turn the wheel, or <kbd>←</kbd> <kbd>→</kbd> <kbd>↑</kbd> "
-		"<kbd>↓</kbd> <kbd>+</kbd> <kbd>-</kbd> <kbd>0</kbd>; <kbd>j</kbd> <kbd>k</kbd> lock "
-		"by lock, <kbd>/</kbd> search, <kbd>Esc</kbd> none</p>\n</div>\n");
+		"<kbd>↓</kbd> <kbd>+</kbd> <kbd>-</kbd> <kbd>0</kbd> whole, <kbd>1</kbd> readable; "
+		"<kbd>j</kbd> <kbd>k</kbd> lock by lock, <kbd>/</kbd> search, <kbd>Esc</kbd> "
+		"none</p>\n</div>\n");
 	if (!job->svg) {
 		g_string_append(out, "<p class=\"warn\">No picture: ");
 		html_text(out, job->why ? job->why : "Graphviz printed nothing");
@@ -220,13 +220,14 @@ static gboolean put_world(struct pages *p, guint i, GError **error)
 	if (!put_data(p, w, error))
 		return FALSE;
 	page_begin(&page, p->site);
-	g_string_append(page.out, "<p><a href=\"../graph.html\">All file systems</a></p>\n<h1>");
+	g_string_append(page.out, "<div class=\"stage\">\n<h1>");
 	html_text(page.out, title);
-	g_string_append(page.out, "</h1>\n<p>");
+	g_string_append(page.out, " <a href=\"../graph.html\">All file systems</a></h1>\n<p>");
 	html_text(page.out, summary);
-	g_string_append(page.out, ".</p>\n");
-	put_reading(page.out, w->chart);
+	g_string_append(page.out, w->chart->facts->compared ? ".</p>\n" : ". No running kernel has "
+			"been compared: <code>faultline lockdep</code> does.</p>\n");
 	put_picture(page.out, w, &p->jobs[i]);
+	g_string_append(page.out, "</div>\n");
 	put_table(page.out, p, w->chart);
 	/* Before the others, which wait until the page is read. */
 	if (!core && p->core)

@@ -13,6 +13,13 @@ const viewBox = (page) => page.locator('#canvas svg').evaluate((svg) =>
 	svg.getAttribute('viewBox').split(' ').map(Number));
 const side = (page) => page.locator('#side').innerText();
 const hash = (page) => page.evaluate(() => decodeURIComponent(location.hash));
+// How high the names of locks are on the screen.
+const letters = (page) => page.evaluate(() => {
+	const text = document.querySelector('#canvas g.node text');
+
+	return parseFloat(getComputedStyle(text).fontSize) * text.getScreenCTM().d;
+});
+const address = (page, words) => page.waitForFunction((w) => location.hash.includes(w), words);
 const named = (page, name) => page.locator('#canvas g.node', { hasText: name }).first();
 
 // The middle of an element of the picture, where the mouse can click on it.
@@ -26,6 +33,7 @@ module.exports = async function ({ toy }) {
 	await Promise.all([
 		test('the picture is zoomed and panned by the mouse, and whole again', async (page) => {
 			await open(page, toy.report, GRAPH);
+			await page.click('#whole');
 			const start = await viewBox(page);
 			const [x, y] = await middle(page.locator('#canvas'));
 
@@ -41,7 +49,7 @@ module.exports = async function ({ toy }) {
 			const moved = await viewBox(page);
 
 			assert.ok(moved[0] > near[0] && moved[1] > near[1] && moved[2] === near[2]);
-			assert.strictEqual(await hash(page), '');
+			await address(page, '#view=' + moved[0].toFixed(0) + ',');
 			await page.click('#whole');
 			assert.deepStrictEqual(await viewBox(page), start);
 			await page.click('#larger');
@@ -49,9 +57,11 @@ module.exports = async function ({ toy }) {
 		}),
 		test('the picture is zoomed and panned by keys', async (page) => {
 			await open(page, toy.report, GRAPH);
-			const start = await viewBox(page);
 
 			await page.locator('#canvas').focus();
+			await page.keyboard.press('0');
+			const start = await viewBox(page);
+
 			await page.keyboard.press('+');
 			const near = await viewBox(page);
 
@@ -60,6 +70,46 @@ module.exports = async function ({ toy }) {
 			assert.ok((await viewBox(page))[0] > near[0]);
 			await page.keyboard.press('0');
 			assert.deepStrictEqual(await viewBox(page), start);
+		}),
+		...[1280, 240].map((width) => test(`it opens with names that can be read, ${width}`, async (page) => {
+			await open(page, toy.report, GRAPH);
+			assert.ok(await letters(page) >= 11, `${await letters(page)} px`);
+			assert.strictEqual(await hash(page), '');
+			const documented = page.locator('#canvas g.edge.documented').first();
+			const seen = await page.locator('#canvas').boundingBox();
+			const at = await documented.boundingBox();
+
+			assert.ok(at.y >= seen.y && at.y < seen.y + seen.height / 2,
+				`${at.y} in ${seen.y} + ${seen.height}`);
+			const box = await viewBox(page);
+
+			await page.locator('#whole').click();
+			await address(page, '#view=whole');
+			if (width < 1000)
+				assert.ok(await letters(page) < 11, `${await letters(page)} px`);
+			await page.locator('#readable').click();
+			assert.deepStrictEqual(await viewBox(page), box);
+		}, { width })),
+		test('it is as high as the window', async (page) => {
+			await open(page, toy.report, GRAPH);
+			const box = await page.locator('#canvas').boundingBox();
+
+			assert.ok(box.height > 400 && box.y + box.height > 760 && box.y + box.height <= 800);
+		}),
+		test('the address says what is in view, with what is selected', async (page) => {
+			await open(page, toy.report, GRAPH + '#lock=foo_inode.tree');
+			await page.locator('#canvas').focus();
+			await page.keyboard.press('+');
+			await page.keyboard.press('ArrowDown');
+			await address(page, '#lock=foo_inode.tree&view=');
+			const kept = await page.evaluate(() => location.hash), box = await viewBox(page);
+
+			await page.goto('about:blank');
+			await open(page, toy.report, GRAPH + kept);
+			(await viewBox(page)).forEach((n, i) => assert.ok(Math.abs(n - box[i]) <= 1));
+			assert.match(await side(page), /^foo_inode\.tree/);
+			await open(page, toy.report, GRAPH + '#view=x,1,-5');
+			assert.ok(await letters(page) >= 11);
 		}),
 		test('a lock that is clicked is told of, and back is what was before', async (page) => {
 			await open(page, toy.report, GRAPH);

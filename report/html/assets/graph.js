@@ -2,8 +2,8 @@
 //
 // The picture of a lock graph: zoom, pan, and what is known of the lock or the order that is
 // selected. Reads faultlineData.graph and .core (report/html/graph_data.h says what is in them)
-// and the hash of the address, which is what is selected: a link has it, and the back button
-// goes through it. Texts are shown as text, never as HTML. Does not load anything.
+// and the hash of the address, which is what is selected and what is in view: a link has it, and
+// the back button goes through it. Texts are shown as text, never as HTML. Does not load anything.
 //
 // Zoom and pan are the picture's viewBox: no library does less.
 "use strict";
@@ -241,6 +241,8 @@
 	function select() {
 		const given = new URLSearchParams(location.hash.slice(1));
 		const lock = given.get("lock"), outer = given.get("order"), inner = given.get("then");
+		const kept = restore(given.get("view"));
+		const bring = (e) => kept || bringIn(e);
 
 		unmark();
 		if (lock) {
@@ -248,7 +250,7 @@
 			showLock(lock);
 			if (place.has(lock)) {
 				markNear((o) => o[0] === at || o[1] === at);
-				bringIn(mark("v" + at, "near", "chosen"));
+				bring(mark("v" + at, "near", "chosen"));
 			}
 		} else if (outer && inner) {
 			const d = drawnOrder(outer, inner);
@@ -256,16 +258,17 @@
 			showOrder(outer, inner);
 			if (d) {
 				markNear((o, i) => i === d.number);
-				bringIn(mark("e" + d.number, "chosen"));
+				bring(mark("e" + d.number, "chosen"));
 			}
 		} else {
 			side.replaceChildren(el("p", { class: "dim" }, "Click a lock, or an arrow."));
 		}
 		side.scrollTop = 0;
+		return kept;
 	}
 
 	function go(hash) {
-		if (location.hash !== hash)
+		if (location.hash.replace(/[#&]view=[^&]*/, "") !== hash)
 			location.hash = hash;
 	}
 
@@ -274,13 +277,42 @@
 	// --- zoom and pan ----------------------------------------------------------------
 
 	const start = svg ? svg.getAttribute("viewBox").split(" ").map(Number) : [0, 0, 1, 1];
-	let box = start.slice();
+	const READABLE = 0.95;	// of scale(): names of locks are 11 high in the picture
+	let box = start.slice(), keeping = 0;
 
 	function setBox(x, y, w) {
 		w = Math.min(Math.max(w, start[2] / 40), start[2] * 2);
 		box = [x, y, w, w * start[3] / start[2]];
 		if (svg)
 			svg.setAttribute("viewBox", box.map((n) => n.toFixed(2)).join(" "));
+	}
+
+	// What is in view becomes part of the address, when it has stood still.
+	function keep(words) {
+		clearTimeout(keeping);
+		if (!svg)
+			return;
+		keeping = setTimeout(function () {
+			const selected = location.hash.slice(1).replace(/(^|&)view=[^&]*/, "")
+				.replace(/^&/, "");
+			const view = "view=" + (words || box.slice(0, 3).map((n) => n.toFixed(0)).join(","));
+
+			history.replaceState(history.state, "", "#" + (selected ? selected + "&" : "") + view);
+		}, 150);
+	}
+
+	// FALSE: the address does not say.
+	function restore(view) {
+		const n = (view || "").split(",").map(Number);
+
+		clearTimeout(keeping);
+		if (view === "whole")
+			setBox(start[0], start[1], start[2]);
+		else if (n.length === 3 && n.every(Number.isFinite) && n[2] > 0)
+			setBox(...n);
+		else
+			return false;
+		return true;
 	}
 
 	// How long a pixel of the window is in the picture, which is fitted into the canvas.
@@ -301,20 +333,66 @@
 		const w = Math.min(Math.max(old / by, start[2] / 40), start[2] * 2), f = w / old;
 
 		setBox(x - (x - box[0]) * f, y - (y - box[1]) * f, w);
+		keep();
 	}
 
-	const pan = (dx, dy) => setBox(box[0] + dx * scale(), box[1] + dy * scale(), box[2]);
-	const whole = () => setBox(start[0], start[1], start[2]);
+	function pan(dx, dy) {
+		setBox(box[0] + dx * scale(), box[1] + dy * scale(), box[2]);
+		keep();
+	}
+
+	function whole() {
+		setBox(start[0], start[1], start[2]);
+		keep("whole");
+	}
+
+	// So large that names can be read, the place in the middle; what is beside the picture is
+	// not shown for nothing.
+	function centre(x, y) {
+		const wide = canvas.clientWidth * READABLE, high = canvas.clientHeight * READABLE;
+		const within = (at, from, size, seen) => (size < seen ? from + size / 2 :
+			Math.min(Math.max(at, from + seen / 2), from + size - seen / 2));
+		const w = Math.min(wide, high * start[2] / start[3]);
+
+		x = within(x, start[0], start[2], wide);
+		y = within(y, start[1], start[3], high);
+		setBox(x - w / 2, y - w * start[3] / start[2] / 2, w);
+	}
+
+	// The uppermost lock of a documented order.
+	const uppermost = () => (drawn.orders.find((o) => o[3]) || drawn.orders[0] || [0])[0];
+
+	// What the page opens with: all of it if that can be read, else from the top.
+	function readable() {
+		const e = svg && svg.getElementById("v" + uppermost());
+
+		if (!e)
+			return;
+		setBox(start[0], start[1], start[2]);
+		if (scale() < READABLE)
+			setBox(start[0], start[1], start[2] * READABLE / scale());
+		if (scale() <= READABLE)
+			return;
+		const b = e.getBoundingClientRect();
+		const [x, y] = toPicture(b.left + b.width / 2, b.top);
+
+		centre(x, y + (canvas.clientHeight / 2 - 40) * READABLE);
+	}
+
+	function again() {
+		readable();
+		keep();
+	}
 
 	// Moves the picture so that the element is seen, if it is not, large enough to be read.
 	function bringIn(e) {
 		if (!e)
 			return;
-		if (1 / scale() < 0.75)
-			setBox(box[0], box[1], box[2] * 0.9 / scale());
 		const b = e.getBoundingClientRect(), c = canvas.getBoundingClientRect();
 
-		if (b.left < c.left || b.right > c.right || b.top < c.top || b.bottom > c.bottom)
+		if (scale() > 1)
+			centre(...toPicture(b.left + b.width / 2, b.top + b.height / 2));
+		else if (b.left < c.left || b.right > c.right || b.top < c.top || b.bottom > c.bottom)
 			pan(b.left + b.width / 2 - c.left - c.width / 2,
 			    b.top + b.height / 2 - c.top - c.height / 2);
 	}
@@ -377,6 +455,7 @@
 		$("larger").addEventListener("click", () => zoom(1.4));
 		$("smaller").addEventListener("click", () => zoom(1 / 1.4));
 		$("whole").addEventListener("click", whole);
+		$("readable").addEventListener("click", again);
 	}
 
 	// --- keys and search -------------------------------------------------------------
@@ -386,6 +465,7 @@
 			ArrowDown: [0, STEP] };
 	const keys = {
 		"+": () => zoom(1.4), "=": () => zoom(1.4), "-": () => zoom(1 / 1.4), 0: whole,
+		1: again,
 		j: () => goLock(Math.min(at + 1, drawn.classes.length - 1)),
 		k: () => goLock(Math.max(at - 1, 0)),
 		"/": () => $("search").focus(),
@@ -433,9 +513,10 @@
 	$("search").addEventListener("change", onSearch);
 	$("search").addEventListener("keydown", (e) => e.key === "Enter" && onSearch());
 	document.addEventListener("keydown", onKey);
-	window.addEventListener("hashchange", select);
+	window.addEventListener("hashchange", () => select() || keep());
 	$("tools").hidden = false;
 	if (svg)
 		listen();
+	readable();
 	select();
 })();

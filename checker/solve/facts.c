@@ -117,13 +117,18 @@ static int compare_event(const void *a, const void *b)
 	return x->instr < y->instr ? -1 : x->instr > y->instr;
 }
 
-/* The same but for the world: said once, by the first. */
+/* What the core does is said once, by the core; what only worlds come to, by each of them. */
+static gboolean says_both(const char *world, const char *later)
+{
+	return !compare_text(world, later) || !g_strcmp0(world, "core");
+}
+
 static gboolean same_event(const struct solved_event *x, const struct solved_event *y)
 {
 	return x->function == y->function && x->line == y->line && x->col == y->col &&
 	       !strcmp(x->kind, y->kind) && !compare_text(x->class, y->class) &&
 	       x->callee == y->callee && x->mode == y->mode && x->subclass == y->subclass &&
-	       x->held == y->held;
+	       x->held == y->held && says_both(x->world, y->world);
 }
 
 static void sort_events(GArray *a)

@@ -474,6 +474,7 @@ static int also_fsync(struct file *file)
 	return generic_fsync(file);
 }
 const struct file_operations also_ops = { .fsync = also_fsync };
+const struct file_operations also_plain_ops = { .fsync = generic_fsync };
 struct file_system_type also = { .name = "also" };
 E2
 sed "\$ s|^]|, {\"directory\": \"$PWD\", \"file\": \"fs/also/also.c\", \"command\": \"cc -c fs/also/also.c\"}\n]|" \
@@ -482,6 +483,9 @@ sed "\$ s|^]|, {\"directory\": \"$PWD\", \"file\": \"fs/also/also.c\", \"command
 [ "$(sqlite3 also.db "SELECT group_concat(DISTINCT '<' || world || '>') FROM v_call
 	WHERE caller = 'vfs_fsync' AND callee = 'memory_fsync'")" = '<>' ]
 result $? "whom the core calls is not told as whom the first file system calls"
+[ "$(sqlite3 also.db "SELECT group_concat(world) FROM (SELECT DISTINCT world FROM v_call
+	WHERE caller = 'vfs_fsync' AND callee = 'generic_fsync' ORDER BY 1)")" = also,two ]
+result $? "whom two file systems call and the core does not is told as of both"
 
 # A part of a file system without the file that registers it is nobody's.
 mkdir -p fs/loose rules/orders

@@ -40,6 +40,19 @@ int sync_file(struct file *file, struct writeback_control *wbc)
 	return dax_writeback_mapping_range(file->f_mapping, wbc);
 }
 
+static vm_fault_t page_mkwrite(struct vm_fault *vmf)
+{
+	folio_lock(vmf->folio);
+	return 0x200;
+}
+
+const struct vm_operations_struct vm_ops = { .page_mkwrite = page_mkwrite };
+
+vm_fault_t do_page_mkwrite(struct vm_fault *vmf)
+{
+	return vmf->vma->vm_ops->page_mkwrite(vmf);
+}
+
 vm_fault_t fault(struct vm_fault *vmf)
 {
 	return dax_iomap_fault(vmf, vmf->vma->vm_file->f_mapping); /* expect: dax/writepages-without-flush */

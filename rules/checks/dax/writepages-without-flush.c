@@ -6,6 +6,9 @@ struct writeback_control;
 struct address_space_operations {
 	int (*writepages)(struct address_space *mapping, struct writeback_control *wbc);
 };
+struct vm_operations_struct {
+	vm_fault_t (*pfn_mkwrite)(struct vm_fault *vmf, struct address_space *mapping);
+};
 struct dax_file {
 	struct address_space mapping;
 	const struct address_space_operations *ops;
@@ -43,6 +46,21 @@ const struct address_space_operations pages_aops = { .writepages = pages_writepa
 int forgotten_writepages(struct address_space *mapping, struct writeback_control *wbc)
 {
 	return dax_writeback_mapping_range(mapping, wbc);
+}
+
+static vm_fault_t pfn_mkwrite(struct vm_fault *vmf, struct address_space *mapping)
+{
+	down_read(&mapping->i_mmap_rwsem);
+	up_read(&mapping->i_mmap_rwsem);
+	return 0;
+}
+
+const struct vm_operations_struct vm_ops = { .pfn_mkwrite = pfn_mkwrite };
+
+vm_fault_t wp_pfn_shared(const struct vm_operations_struct *ops, struct vm_fault *vmf,
+			 struct address_space *mapping)
+{
+	return ops->pfn_mkwrite(vmf, mapping);
 }
 
 vm_fault_t fault(struct vm_fault *vmf, struct address_space *mapping)

@@ -19,10 +19,17 @@ FROM v_call c
 WHERE c.callee = 'dax_iomap_fault'
   -- where nobody is seen to write pages back, it is that which is out of scope
   AND EXISTS (SELECT 1 FROM v_call WHERE via = 'address_space_operations.writepages')
+  -- nothing is dirty in what nobody can write to: a file system that is read-only
+  AND EXISTS (
+	SELECT 1 FROM v_call w
+	JOIN v_function f ON f.id = w.callee_id
+	WHERE w.via IN ('vm_operations_struct.page_mkwrite', 'vm_operations_struct.pfn_mkwrite',
+			'file_operations.write_iter')
+	  -- in one folder, which is what the path ends in without its name
+	  AND rtrim(f.file, replace(f.file, '/', '')) = rtrim(c.file, replace(c.file, '/', '')))
   AND NOT EXISTS (
 	SELECT 1 FROM v_call w
 	JOIN v_call p ON p.callee = w.caller AND p.via = 'address_space_operations.writepages'
 	WHERE w.callee = 'dax_writeback_mapping_range'
-	  -- in one folder, which is what the path ends in without its name
 	  AND rtrim(w.file, replace(w.file, '/', '')) = rtrim(c.file, replace(c.file, '/', '')))
 GROUP BY c.caller, c.world

@@ -1,18 +1,20 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Reads v_function, v_call and v_event once, into memory, and walks from an operation to what it
- * calls, level by level. Does not know what is held on the way, nor which conditions exclude
- * each other: it is what tree shows, not what a finding needs.
+ * calls, level by level. Of several calls of one function by another it knows the first, and what
+ * is held there. Does not know which conditions exclude each other, nor that a function drops
+ * what its caller holds: it is what tree shows, not what a finding needs.
  */
 #include "report/operations.h"
 
 #include <string.h>
 
 #include "report/row.h"
+#include "report/tree.h"
 
 struct call {
-	guint caller, callee;
-	const char *world;	/* of `texts`; "" in all */
+	guint caller, callee, line;
+	const char *world, *held;	/* of `texts`; world "": in all */
 };
 
 struct bound {
@@ -22,7 +24,7 @@ struct bound {
 
 struct event {
 	guint function, line;
-	const char *class, *mode;
+	const char *class, *mode, *held;
 	gboolean tried;
 };
 
@@ -68,8 +70,9 @@ static gboolean on_function(int n, const char *const *names, const char *const *
 static gboolean on_call(int n, const char *const *names, const char *const *v, void *data)
 {
 	struct operations *o = data;
-	struct call call = { row_number(v[0]), row_number(v[1]),
-			     g_string_chunk_insert_const(o->texts, v[2]) };
+	struct call call = { row_number(v[0]), row_number(v[1]), row_number(v[4]),
+			     g_string_chunk_insert_const(o->texts, v[2]),
+			     g_string_chunk_insert_const(o->texts, v[3]) };
 
 	(void)n;
 	(void)names;
@@ -102,6 +105,7 @@ static gboolean on_event(int n, const char *const *names, const char *const *v, 
 		.function = row_number(v[0]), .line = row_number(v[5]),
 		.class = g_string_chunk_insert_const(o->texts, class),
 		.mode = g_string_chunk_insert_const(o->texts, v[2]), .tried = !strcmp(v[3], "try"),
+		.held = g_string_chunk_insert_const(o->texts, v[6]),
 	};
 
 	(void)n;
@@ -114,13 +118,14 @@ static gboolean load(struct store *s, struct operations *o, GError **error)
 {
 	return store_query(s, "SELECT id, coalesce(name, ''), coalesce(file, ''), line FROM v_function",
 			   NULL, 0, on_function, o, error) &&
-	       store_query(s, "SELECT caller_id, callee_id, coalesce(world, '') AS w FROM v_call "
+	       store_query(s, "SELECT caller_id, callee_id, coalesce(world, '') AS w, "
+			   "coalesce(held, ''), min(line * 1000 + min(col, 999)) / 1000 FROM v_call "
 			   "WHERE callee_id IS NOT NULL GROUP BY 1, 2, 3 ORDER BY caller_id, callee_id, w",
 			   NULL, 0, on_call, o, error) &&
 	       store_query(s, "SELECT coalesce(world, '') AS w, via, callee_id FROM v_call "
 			   "WHERE callee_id IS NOT NULL AND instr(via, '.') GROUP BY 1, 2, 3 "
 			   "ORDER BY w, via, callee, callee_id", NULL, 0, on_bound, o, error) &&
-	       store_query(s, "SELECT function_id, class, coalesce(mode, ''), kind, subclass, line "
+	       store_query(s, "SELECT function_id, class, coalesce(mode, ''), kind, subclass, line, coalesce(held, '') "
 			   "FROM v_event WHERE kind IN ('acquire', 'try') "
 			   "ORDER BY function_id, line, col, class", NULL, 0, on_event, o, error);
 }
@@ -212,6 +217,8 @@ struct walk {
 
 struct reached {
 	guint function, from, depth;	/* from: index of the step before; of the first: 0 */
+	guint line;			/* of the call */
+	const char *held;		/* of operations.texts */
 };
 
 static void free_lock(void *data)
@@ -224,13 +231,28 @@ static void free_lock(void *data)
 
 static GArray *way_to(const struct walk *w, guint at)
 {
-	GArray *way = g_array_new(FALSE, FALSE, sizeof(guint));
+	GArray *way = g_array_new(FALSE, FALSE, sizeof(struct operation_step));
 
 	for (;; at = g_array_index(w->reached, struct reached, at).from) {
-		g_array_prepend_val(way, g_array_index(w->reached, struct reached, at).function);
+		const struct reached *r = &g_array_index(w->reached, struct reached, at);
+		struct operation_step step = { r->function, r->line, r->held };
+
+		g_array_prepend_val(way, step);
 		if (!at)
 			return way;
 	}
+}
+
+/* What is held on the way and what is held here, each once. */
+static const char *held_with(const struct walk *w, guint at, const char *here)
+{
+	const char *before = g_array_index(w->reached, struct reached, at).held;
+	g_autofree char *all = NULL;
+
+	if (!*here || !*before)
+		return *here ? here : before;
+	all = tree_join_held(before, here);
+	return g_string_chunk_insert_const(w->o->texts, all);
 }
 
 static void add_events(struct walk *w, guint at)
@@ -248,7 +270,7 @@ static void add_events(struct walk *w, guint at)
 			continue;
 		lock = g_new0(struct operation_lock, 1);
 		*lock = (struct operation_lock){ e->class, e->mode, e->tried, e->line,
-						 way_to(w, at) };
+						 held_with(w, at, e->held), way_to(w, at) };
 		g_ptr_array_add(w->locks, lock);
 	}
 }
@@ -259,13 +281,15 @@ static void add_calls(struct walk *w, guint at)
 
 	for (guint i = first_of(w->o->calls, now.function); i < w->o->calls->len; i++) {
 		const struct call *c = &g_array_index(w->o->calls, struct call, i);
-		struct reached next = { c->callee, at, now.depth + 1 };
+		struct reached next = { c->callee, at, now.depth + 1, c->line, NULL };
 
 		if (c->caller != now.function)
 			break;
-		if ((c->world == w->o->everywhere || !strcmp(c->world, w->world)) &&
-		    g_hash_table_add(w->seen, GUINT_TO_POINTER(c->callee + 1)))
-			g_array_append_val(w->reached, next);
+		if ((c->world != w->o->everywhere && strcmp(c->world, w->world)) ||
+		    !g_hash_table_add(w->seen, GUINT_TO_POINTER(c->callee + 1)))
+			continue;
+		next.held = held_with(w, at, c->held);
+		g_array_append_val(w->reached, next);
 	}
 }
 
@@ -278,7 +302,7 @@ GPtrArray *operations_locks(const struct operations *o, const char *world, guint
 		.had = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL),
 		.locks = g_ptr_array_new_with_free_func(free_lock),
 	};
-	struct reached first = { function, 0, 0 };
+	struct reached first = { function, 0, 0, 0, o->everywhere };
 
 	g_array_append_val(w.reached, first);
 	g_hash_table_add(w.seen, GUINT_TO_POINTER(function + 1));

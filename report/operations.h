@@ -23,12 +23,21 @@ struct operation {
 	guint function;		/* for operations_function() */
 };
 
+/* A function on the way to a lock. */
+struct operation_step {
+	guint function;
+	guint line;			/* where the one before calls it, first; of the operation: 0 */
+	const char *held;		/* then, by all before: as of struct operation_lock */
+};
+
 /* A lock that it can take. */
 struct operation_lock {
 	const char *class, *mode;	/* with its subclass; mode "read" … */
 	gboolean tried;			/* only tried, never waited for */
 	guint line;			/* where the last function of `way` takes it */
-	GArray *way;			/* guint: the functions on the way there, the operation first */
+	const char *held;		/* classes that are held then, as far as these functions took
+					 * them: "A,B"; "" */
+	GArray *way;			/* struct operation_step: the operation first */
 };
 
 /* NULL and *error when the database cannot be read. */

@@ -155,8 +155,7 @@ static void put_line(struct tree *t, guint level, const struct line *l, const ch
 	style_fold(t->out, indent, below, text->str);
 }
 
-/* "A,B" and "B,C" give "A,B,C"; for g_free(). */
-static char *join_held(const char *a, const char *b)
+char *tree_join_held(const char *a, const char *b)
 {
 	GString *all = g_string_new(a);
 	g_auto(GStrv) names = g_strsplit(b, ",", -1);
@@ -191,7 +190,7 @@ static gboolean put_call(struct tree *t, const struct line *l, guint level, cons
 {
 	gpointer key = GUINT_TO_POINTER(l->function + 1);
 	guint shown = GPOINTER_TO_UINT(g_hash_table_lookup(t->shown, key));
-	g_autofree char *all = join_held(held, l->held);
+	g_autofree char *all = tree_join_held(held, l->held);
 	g_autofree char *said = spaced(all);
 	gboolean cut;
 

@@ -20,4 +20,7 @@ struct tree_options {
 gboolean tree_write(struct store *s, const struct tree_options *opt, GString *out,
 		    GError **error);
 
+/* Sets of classes that are held: "A,B" and "B,C" give "A,B,C"; for g_free(). */
+char *tree_join_held(const char *a, const char *b);
+
 #endif

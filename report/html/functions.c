@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Makes functions.html and a page a file system: the operations that the kernel calls it by,
- * each with the locks that it takes within a few calls (operations.h). What lies deeper is told
- * by number only: almost every operation can come to almost every lock in the end.
+ * each with the locks that it takes within a few calls (operations.h), as `tree` shows them: below
+ * the functions that take them, with what is held. What is further away is told by number only:
+ * almost every operation can come to almost every lock in the end.
  */
 #include "report/html/site.h"
 
@@ -12,7 +13,7 @@
 #include "report/operations.h"
 
 #define DEPTH 5		/* calls that are followed */
-#define MOST 12		/* locks of an operation that are shown */
+#define MOST 12		/* locks of an operation that are shown: the nearest */
 
 static void put_function(struct page *p, const struct operation_function *f)
 {
@@ -21,31 +22,98 @@ static void put_function(struct page *p, const struct operation_function *f)
 	g_string_append(p->out, "()</code>");
 }
 
-static void put_lock(struct page *p, const struct operations *o, const struct operation_lock *lock)
+static const struct operation_step *step_at(const struct operation_lock *lock, guint i)
 {
-	guint first = lock->way->len > 1 ? 1 : 0;	/* the operation itself stands above */
+	return &g_array_index(lock->way, struct operation_step, i);
+}
 
-	g_string_append(p->out, "<li><code>");
-	html_text(p->out, lock->class);
-	g_string_append(p->out, "</code>");
-	if (!strcmp(lock->mode, "read"))
-		g_string_append(p->out, " for reading");
-	if (lock->tried)
-		g_string_append(p->out, ", tried");
-	g_string_append(p->out, " <span class=\"dim\">");
-	for (guint i = first; i < lock->way->len; i++) {
-		g_string_append(p->out, i > first ? " → " : "in ");
-		html_text(p->out, operations_function(o, g_array_index(lock->way, guint, i))->name);
+/* The line of a way at which it goes on from its first n functions. */
+static guint line_at(const struct operation_lock *lock, guint n)
+{
+	return n < lock->way->len ? step_at(lock, n)->line : lock->line;
+}
+
+/* Of two ways, how many functions they have in common at their beginnings. */
+static guint common(const struct operation_lock *a, const struct operation_lock *b)
+{
+	guint n = 0;
+
+	while (n < a->way->len && n < b->way->len &&
+	       step_at(a, n)->function == step_at(b, n)->function)
+		n++;
+	return n;
+}
+
+/* As the functions on the way stand in the source, so that those of one stand together. */
+static gint by_way(gconstpointer pa, gconstpointer pb)
+{
+	const struct operation_lock *a = *(struct operation_lock *const *)pa;
+	const struct operation_lock *b = *(struct operation_lock *const *)pb;
+	guint n = common(a, b), x = line_at(a, n), y = line_at(b, n);
+
+	if (x != y)
+		return x < y ? -1 : 1;
+	if (n < a->way->len && n < b->way->len)
+		return step_at(a, n)->function < step_at(b, n)->function ? -1 : 1;
+	if (a->way->len != b->way->len)
+		return a->way->len < b->way->len ? -1 : 1;
+	return strcmp(a->class, b->class) ? strcmp(a->class, b->class) : strcmp(a->mode, b->mode);
+}
+
+static void put_held(struct page *p, const char *held)
+{
+	g_autoptr(GString) text = g_string_new(held);
+
+	if (*held) {
+		g_string_replace(text, ",", ", ", 0);
+		g_string_append(p->out, " holding ");
+		html_text(p->out, text->str);
 	}
-	g_string_append_printf(p->out, ", line %u</span></li>\n", lock->line);
+	g_string_append_c(p->out, '\n');
+}
+
+static void put_indent(struct page *p, guint level)
+{
+	g_string_append_printf(p->out, "%*s", (int)(2 * level), "");
+}
+
+/* Of the way only what the one above (NULL: none) has not. */
+static void put_lock(struct page *p, const struct operations *o, const struct operation_lock *lock,
+		     const struct operation_lock *above)
+{
+	/* The operation itself stands above all of them. */
+	for (guint i = MAX(1, above ? common(lock, above) : 1); i < lock->way->len; i++) {
+		const struct operation_step *s = step_at(lock, i);
+
+		put_indent(p, i - 1);
+		html_text(p->out, operations_function(o, s->function)->name);
+		g_string_append_printf(p->out, "() :%u", s->line);
+		put_held(p, s->held);
+	}
+	put_indent(p, lock->way->len - 1);
+	g_string_append_printf(p->out, "%c <b>", lock->tried ? '?' : '+');
+	html_text(p->out, lock->class);
+	g_string_append(p->out, "</b>");
+	if (*lock->mode) {
+		g_string_append(p->out, " (");
+		html_text(p->out, lock->mode);
+		g_string_append_c(p->out, ')');
+	}
+	g_string_append_printf(p->out, " :%u", lock->line);
+	put_held(p, lock->held);
 }
 
 static void put_locks(struct page *p, const struct operations *o, const GPtrArray *locks)
 {
-	g_string_append(p->out, "<ul>\n");
+	g_autoptr(GPtrArray) shown = g_ptr_array_new();
+
 	for (guint i = 0; i < locks->len && i < MOST; i++)
-		put_lock(p, o, locks->pdata[i]);
-	g_string_append(p->out, "</ul>\n");
+		g_ptr_array_add(shown, locks->pdata[i]);
+	g_ptr_array_sort(shown, by_way);
+	g_string_append(p->out, "<pre>");
+	for (guint i = 0; i < shown->len; i++)
+		put_lock(p, o, shown->pdata[i], i ? shown->pdata[i - 1] : NULL);
+	g_string_append(p->out, "</pre>\n");
 	if (locks->len > MOST)
 		g_string_append_printf(p->out, "<p class=\"dim\">and %u more</p>\n", locks->len - MOST);
 }
@@ -122,9 +190,10 @@ static gboolean put_world(struct site *site, const struct operations *o, const c
 	g_string_append(p.out, "<h1>");
 	html_text(p.out, title);
 	g_string_append_printf(p.out, "</h1>\n<p class=\"prose\">The operations that the kernel calls it "
-			       "by, and the locks that each can take within %u calls, the nearest "
-			       "first, with the functions on the way. <code>faultline tree FUNCTION",
-			       DEPTH);
+			       "by, and the %u nearest locks that each can take within %u calls, below the "
+			       "functions that take them: <code>+</code> waits, <code>?</code> tries, "
+			       "<code>:123</code> is the line where, in the function above. What is held is "
+			       "what these functions took. <code>faultline tree FUNCTION", MOST, DEPTH);
 	if (*world) {
 		g_string_append(p.out, " --world ");
 		html_text(p.out, world);

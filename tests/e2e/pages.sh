@@ -10,6 +10,12 @@ export LC_ALL=C.UTF-8
 html() { rm -rf r && "$faultline" report --db "${1:-s.db}" --format html --output r >out 2>err; }
 pages() { python3 "$here/tests/html/pages.py" r; }
 has() { grep -qF -- "$2" "$1" || { echo "$1 has no: $2"; return 1; }; }	# has FILE TEXT
+# in_order FILE LINE...: lines that begin so follow each other
+in_order() {
+	awk -v n=$(($# - 1)) 'BEGIN { for (i = 1; i <= n; i++) { want[i] = ARGV[i + 1]; ARGV[i + 1] = "" } at = 1 }
+		index($0, want[at]) == 1 || (at == 1 && index($0, "<pre>" want[1]) == 1) { if (++at > n) { found = 1; exit } }
+		END { exit !found }' "$@"
+}
 # section ID: what stands in orders.html below this heading
 section() { awk -v id="id=\"$1\"" 'index($0, "<h2") { on = index($0, id) } on' r/orders.html >part; }
 
@@ -63,11 +69,12 @@ ok 'all pages are whole' pages
 page=r/functions/demo.html
 ok 'a file system has a page' has r/functions.html '<a href="functions/demo.html">demo</a>'
 ok 'with its operations by table' grep -A2 '<h2><code>vm_operations_struct</code>' $page
-ok 'what it takes itself' has $page '<code>demo_inode.sem</code> <span class="dim">in demo_page_mkwrite, line 90'
+ok 'what it takes itself' has $page '+ <b>demo_inode.sem</b> (write) :90'
 ok 'and what others do, and how it comes there' \
-	has $page '<code>mm_struct.mmap_lock</code> for reading <span class="dim">in helper → demo_write → fault_in_readable, line 12'
-ok 'what is only tried is said' has $page '<code>demo_inode.sem/1</code> for reading, tried'
-ok 'one that calls itself ends' test "$(grep -c '<li><code>' $page)" = 3
+	in_order $page 'helper() :' '  demo_write() :' '    fault_in_readable() :' \
+		'      + <b>mm_struct.mmap_lock</b> (read) :12'
+ok 'what is only tried is said' has $page '? <b>demo_inode.sem/1</b> (read) :'
+ok 'one that calls itself ends' test "$(grep -c '[+?] <b>' $page)" = 3
 # In another world a call leads elsewhere: of `other`, what it calls alone.
 sqlite3 s.db "INSERT INTO call SELECT NULL, caller, (SELECT min(callee) FROM call JOIN string w ON
 	w.id = world WHERE w.text = ''), target, (SELECT id FROM string WHERE text = 'other'), file, line,
@@ -88,7 +95,7 @@ sqlite3 s.db "INSERT INTO string (text) VALUES ('far'), ('far_lock');
 html && ! has $page far_lock >out
 result $? 'a call of another file system is none of it'
 sqlite3 s.db "UPDATE call SET world = (SELECT id FROM string WHERE text = 'demo') WHERE callee = 900"
-html && has $page '<code>far_lock</code> <span class="dim">in far, line 3'
+html && has $page '  + <b>far_lock</b> (write) :3'
 result $? 'one of its own is'
 sqlite3 s.db 'DELETE FROM call WHERE callee = 900'
 # Forty locks.

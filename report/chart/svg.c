@@ -16,17 +16,18 @@
 static const char *const elements[] = { "svg", "g", "a", "path", "polygon", "polyline",
 					"ellipse", "text", NULL };
 static const char *const attributes[] = { "id", "class", "viewBox", "transform", "d", "points",
-					  "cx", "cy", "rx", "ry", "x", "y", "text-anchor", NULL };
+					  "cx", "cy", "rx", "ry", "x", "y", NULL };
 /* What a style sheet says as well. */
 static const char *const looks[] = { "width", "height", "fill", "stroke", "stroke-width",
 				     "stroke-dasharray", "font-family", "font-size",
-				     "font-weight", NULL };
+				     "font-weight", "text-anchor", NULL };
 static const char *const numbers[] = { "d", "points", "cx", "cy", "rx", "ry", "x", "y", NULL };
 
 struct cleaning {
 	GString *out;
 	gboolean bare;
 	guint depth, hidden;		/* how deep inside what is left out */
+	guint64 bare_groups;		/* by depth: a group without its tags */
 };
 
 /* --- the parts of a file ---------------------------------------------------------------- */
@@ -76,6 +77,23 @@ static void put_title(struct cleaning *c, const char **names, const char **value
 	}
 }
 
+/* Inside each group that has a name, dot puts one for the link. */
+static gboolean is_link_group(const struct cleaning *c, const char *element, const char **names,
+			      const char **values)
+{
+	if (!c->bare || c->depth >= 64 || strcmp(element, "g"))
+		return FALSE;
+	for (; *names; names++, values++)
+		if (!strcmp(*names, "id"))
+			return g_str_has_prefix(*values, "a_");
+	return FALSE;
+}
+
+static gboolean is_bare_group(const struct cleaning *c)
+{
+	return c->depth < 64 && c->bare_groups >> c->depth & 1;
+}
+
 static void on_start(GMarkupParseContext *context, const char *element, const char **names,
 		     const char **values, gpointer data, GError **error)
 {
@@ -84,12 +102,18 @@ static void on_start(GMarkupParseContext *context, const char *element, const ch
 	(void)context;
 	(void)error;
 	c->depth++;
+	if (c->depth < 64)
+		c->bare_groups &= ~(G_GUINT64_CONSTANT(1) << c->depth);
 	if (c->hidden || !g_strv_contains(elements, element)) {
 		c->hidden += !c->hidden ? c->depth : 0;
 		return;
 	}
 	if (!strcmp(element, "a")) {
 		put_title(c, names, values);
+		return;
+	}
+	if (is_link_group(c, element, names, values)) {
+		c->bare_groups |= G_GUINT64_CONSTANT(1) << c->depth;
 		return;
 	}
 	g_string_append_printf(c->out, "<%s", element);
@@ -107,7 +131,7 @@ static void on_end(GMarkupParseContext *context, const char *element, gpointer d
 
 	(void)context;
 	(void)error;
-	if (!c->hidden && strcmp(element, "a")) {
+	if (!c->hidden && strcmp(element, "a") && !is_bare_group(c)) {
 		g_string_append_printf(c->out, "</%s>", element);
 		if (!strcmp(element, "g"))
 			g_string_append_c(c->out, '\n');

@@ -36,10 +36,8 @@ static void put_neighbour(GString *out, const struct site *site, const struct re
 	g_autofree char *path = f ? site_finding(site, f) : NULL;
 
 	g_string_append_printf(out, "<a id=\"%s\"", id);
-	if (path) {
+	if (path)
 		g_string_append_printf(out, " href=\"../%s\"", path);
-		html_attr(out, "title", f->message);
-	}
 	g_string_append_printf(out, ">%s</a>\n", label);
 }
 

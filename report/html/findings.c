@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Makes the list of findings: as data that assets/findings.js filters and sorts, and as a table
- * for who has no JavaScript; those that have no pages of their own as data in low.js, which is
+ * for who has no JavaScript; those that have no pages of their own are in low.c's data, which is
  * read when it is asked for. The data is a JSON object:
  *
  *	rules, engines, worlds, files, locks, statuses	lists of names
@@ -117,8 +117,8 @@ static json_t *finding_json(struct list *l, const struct site *site, const struc
 	return row;
 }
 
-/* Those that have pages of their own, or those that have not. */
-static json_t *list_json(const struct site *site, gboolean paged)
+/* Those that have pages of their own. */
+static json_t *list_json(const struct site *site)
 {
 	const struct report_data *d = site->data;
 	struct list l = { names_new(), names_new(), names_new(), names_new(), names_new(),
@@ -126,7 +126,7 @@ static json_t *list_json(const struct site *site, gboolean paged)
 	json_t *root = json_object(), *findings = json_array();
 
 	for (guint i = 0; i < d->findings->len; i++)
-		if (site_has_page(site, d->findings->pdata[i]) == paged)
+		if (site_has_page(site, d->findings->pdata[i]))
 			json_array_append_new(findings, finding_json(&l, site, d->findings->pdata[i]));
 	json_object_set_new(root, "rules", names_end(&l.rules));
 	json_object_set_new(root, "engines", names_end(&l.engines));
@@ -314,12 +314,25 @@ static guint count_low(const struct site *site)
 	return n;
 }
 
-/* Their rows of the list, which are read when they are asked for. */
-static gboolean put_low(struct site *site, GError **error)
+/* How many, and in which files of low/ they are. */
+static json_t *low_json(const struct site *site)
 {
-	return !count_low(site) ||
-	       (site_put_data(site, "low.js", "low", list_json(site, FALSE), error) &&
-		low_pages(site, error));
+	g_autoptr(GHashTable) seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+	json_t *worlds = json_array();
+
+	for (guint i = 0; i < site->data->findings->len; i++) {
+		const struct report_finding *f = site->data->findings->pdata[i];
+		char *name = html_name(f->world);
+
+		if (site_has_page(site, f)) {
+			g_free(name);
+			continue;
+		}
+		if (!g_hash_table_contains(seen, name))
+			json_array_append_new(worlds, json_string(name));
+		g_hash_table_add(seen, name);
+	}
+	return json_pack("{si, so}", "count", (int)count_low(site), "worlds", worlds);
 }
 
 /* All of them, by place; a browser that runs scripts does not look into it. */
@@ -359,7 +372,8 @@ gboolean findings_pages(struct site *site, GError **error)
 			"<p><button type=\"button\" id=\"more\" hidden>Show more</button></p>\n</div>\n");
 	put_keys(p.out);
 	put_plain(p.out, site);
-	page_data(&p, "data", list_json(site, TRUE));
-	page_data(&p, "more-data", json_integer(count_low(site)));
-	return page_end(&p, site, error) && finding_pages(site, error) && put_low(site, error);
+	page_data(&p, "data", list_json(site));
+	page_data(&p, "more-data", low_json(site));
+	return page_end(&p, site, error) && finding_pages(site, error) &&
+	       (!count_low(site) || low_pages(site, error));
 }

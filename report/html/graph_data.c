@@ -23,7 +23,7 @@ struct numbering {
 
 static void numbering_init(struct numbering *n)
 {
-	n->number = g_hash_table_new(g_str_hash, g_str_equal);
+	n->number = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 	n->list = json_array();
 }
 
@@ -34,7 +34,7 @@ static int number_of(struct numbering *n, const char *text)
 	if (!known) {
 		json_array_append_new(n->list, html_json(text));
 		known = (guint)json_array_size(n->list);
-		g_hash_table_insert(n->number, (gpointer)text, GUINT_TO_POINTER(known));
+		g_hash_table_insert(n->number, g_strdup(text), GUINT_TO_POINTER(known));
 	}
 	return (int)known - 1;
 }
@@ -229,28 +229,37 @@ json_t *graph_data(const struct chart_facts *f, guint world, const struct graph_
 
 /* --- what is drawn of it ---------------------------------------------------------------- */
 
+struct stepping {
+	struct numbering *texts;
+	json_t *steps;
+};
+
 /* function, what, file, line */
 static gboolean on_step(int n, const char *const *names, const char *const *v, void *data)
 {
+	struct stepping *s = data;
+
 	(void)n;
 	(void)names;
-	json_array_append_new(data, json_pack("[o, o, o, i]", html_json(v[0]), html_json(v[1]),
-					      html_json(v[2]), (int)row_number(v[3])));
+	for (int i = 0; i < 3; i++)
+		json_array_append_new(s->steps, json_integer(number_of(s->texts, v[i] ? v[i] : "")));
+	json_array_append_new(s->steps, json_integer(row_number(v[3])));
 	return TRUE;
 }
 
 /* The way to the second lock; NULL and *error. */
-static json_t *steps_of(struct site *site, const struct fact_edge *fact, GError **error)
+static json_t *steps_of(struct site *site, struct numbering *texts, const struct fact_edge *fact,
+			GError **error)
 {
 	static const char sql[] = "SELECT function, what, file, line FROM v_edge_step "
 				  "WHERE edge = CAST(?1 AS INTEGER) ORDER BY seq";
 	g_autofree char *id = g_strdup_printf("%" G_GUINT64_FORMAT, fact->id);
-	json_t *steps = json_array();
+	struct stepping s = { texts, json_array() };
 	const char *bound = id;
 
-	if (store_query(site->store, sql, &bound, 1, on_step, steps, error))
-		return steps;
-	json_decref(steps);
+	if (store_query(site->store, sql, &bound, 1, on_step, &s, error))
+		return s.steps;
+	json_decref(s.steps);
 	return NULL;
 }
 
@@ -293,10 +302,10 @@ static json_t *text_or_null(const char *text)
 	return text ? html_json(text) : json_null();
 }
 
-static gboolean put_order(struct site *site, const struct chart_edge *e, json_t *orders,
-			  GError **error)
+static gboolean put_order(struct site *site, struct numbering *texts, const struct chart_edge *e,
+			  json_t *orders, GError **error)
 {
-	json_t *steps = e->fact ? steps_of(site, e->fact, error) : json_null();
+	json_t *steps = e->fact ? steps_of(site, texts, e->fact, error) : json_null();
 	g_autofree char *page = graph_finding(site, e->finding);
 
 	if (!steps)
@@ -311,16 +320,23 @@ static gboolean put_order(struct site *site, const struct chart_edge *e, json_t 
 json_t *graph_drawn(struct site *site, const struct chart *c, GError **error)
 {
 	json_t *classes = json_array(), *orders = json_array();
+	struct numbering texts;
 	gboolean ok = TRUE;
+
+	numbering_init(&texts);
 
 	for (guint i = 0; i < c->vertices->len; i++)
 		json_array_append_new(classes, html_json(g_array_index(c->vertices,
 								       struct chart_vertex,
 								       i).node->label));
 	for (guint i = 0; ok && i < c->edges->len; i++)
-		ok = put_order(site, &g_array_index(c->edges, struct chart_edge, i), orders, error);
+		ok = put_order(site, &texts, &g_array_index(c->edges, struct chart_edge, i), orders,
+			       error);
+	g_hash_table_unref(texts.number);
 	if (ok)
-		return json_pack("{so, so}", "classes", classes, "orders", orders);
+		return json_pack("{so, so, so}", "classes", classes, "orders", orders, "texts",
+				 texts.list);
+	json_decref(texts.list);
 	json_decref(classes);
 	json_decref(orders);
 	return NULL;

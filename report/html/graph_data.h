@@ -29,8 +29,9 @@ json_t *graph_data(const struct chart_facts *f, guint world, const struct graph_
  * What is drawn, with texts as they are:
  * classes   names; the element of the picture is "v" and the place in this list
  * orders    [outer, inner, marks, where it is documented, page of a finding, confidence, steps]:
- *           "e" and the place; places in classes; words; the next two or null; steps are
- *           [function, what, file, line]
+ *           "e" and the place; places in classes; words; the next two or null; steps are, one
+ *           behind the other, function, what, file, line, the first three places in texts
+ * texts     of the steps, each once
  * NULL and *error.
  */
 json_t *graph_drawn(struct site *site, const struct chart *c, GError **error);

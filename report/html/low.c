@@ -1,26 +1,30 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Makes the page of findings that have none of their own, and its data, a file a world:
- * faultlineData["WORLD"] = {
+ * Makes the page of findings that have none of their own, and its data, which the list of
+ * findings reads, too, a file a world: faultlineData["WORLD"] = {
  *	texts		names, messages and what steps say, each once
  *	spots		lists of: file, line, function, what
+ *	ways		of each step of a way: how far before it in this list the step above it
+ *			stands (0: it is the first one), and its spot; ways share their beginnings
  *	findings	by name: [message, rule, file, line, function, world, reason, status,
- *			engine, sides], a side being [outer, inner, title, spots]
- * } where texts and spots are places in these lists; -N stands for N spots of a long side that
- * are left out. Shows neither source nor what is held.
+ *			engine, severity (2: error), sides], a side being [outer, inner, title, last
+ *			step]; the title is "" where the first two say it
+ * } where texts and spots are places in these lists. Their source is lines.h's. Does not show what
+ * is held at a step.
  */
 #include "report/html/site.h"
 
 #include <string.h>
 
+#include "base/pair.h"
+#include "report/html/lines.h"
 #include "report/html/page.h"
-
-#define MOST_STEPS 12	/* of a side that are shown: as many of its begin as of its end */
 
 /* What one file has. */
 struct shared {
 	GHashTable *texts, *spots;	/* text, or "FILE:LINE:…" → place */
-	json_t *text_list, *spot_list, *findings;
+	GHashTable *ways;		/* place of the step above + 1, and spot → place */
+	json_t *text_list, *spot_list, *way_list, *findings;
 };
 
 static struct shared *shared_new(void)
@@ -29,8 +33,10 @@ static struct shared *shared_new(void)
 
 	s->texts = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 	s->spots = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+	s->ways = pair_table_new(NULL);
 	s->text_list = json_array();
 	s->spot_list = json_array();
+	s->way_list = json_array();
 	s->findings = json_object();
 	return s;
 }
@@ -41,8 +47,10 @@ static void shared_free(void *data)
 
 	g_hash_table_unref(s->texts);
 	g_hash_table_unref(s->spots);
+	g_hash_table_unref(s->ways);
 	json_decref(s->text_list);
 	json_decref(s->spot_list);
+	json_decref(s->way_list);
 	json_decref(s->findings);
 	g_free(s);
 }
@@ -70,7 +78,7 @@ static json_t *text_place(struct shared *s, const char *text)
 	return json_integer(place);
 }
 
-static json_t *spot_place(struct shared *s, const struct report_step *step)
+static guint spot_place(struct shared *s, const struct report_step *step)
 {
 	g_autofree char *key = g_strdup_printf("%u:%s\n%s\n%s", step->line, step->file, step->function,
 					       step->what);
@@ -81,23 +89,33 @@ static json_t *spot_place(struct shared *s, const struct report_step *step)
 							      step->line,
 							      text_place(s, step->function),
 							      text_place(s, step->what)));
-	return json_integer(place);
+	return place;
+}
+
+/* The last step of a way, by its place, + 1; above: the one before it, 0: none. */
+static guint way_place(struct shared *s, guint above, guint spot)
+{
+	gint64 key = (gint64)above << 32 | spot;
+	guint known = GPOINTER_TO_UINT(g_hash_table_lookup(s->ways, &key));
+
+	if (known)
+		return known;
+	known = (guint)json_array_size(s->way_list) / 2 + 1;
+	json_array_append_new(s->way_list, json_integer(above ? known - above : 0));
+	json_array_append_new(s->way_list, json_integer(spot));
+	g_hash_table_insert(s->ways, g_memdup2(&key, sizeof(key)), GUINT_TO_POINTER(known));
+	return known;
 }
 
 static json_t *side_json(struct shared *s, const struct report_side *side)
 {
-	json_t *spots = json_array();
-	guint n = side->steps->len;
+	gboolean both = *side->outer && *side->inner;
+	guint last = 0;
 
-	for (guint i = 0; i < n; i++) {
-		if (n > MOST_STEPS && i == MOST_STEPS / 2) {
-			json_array_append_new(spots, json_integer((json_int_t)MOST_STEPS - n));
-			i = n - MOST_STEPS / 2;
-		}
-		json_array_append_new(spots, spot_place(s, side->steps->pdata[i]));
-	}
-	return json_pack("[o,o,o,o]", text_place(s, side->outer), text_place(s, side->inner),
-			 text_place(s, side->title), spots);
+	for (guint i = 0; i < side->steps->len; i++)
+		last = way_place(s, last, spot_place(s, side->steps->pdata[i]));
+	return json_pack("[o,o,o,i]", text_place(s, side->outer), text_place(s, side->inner),
+			 text_place(s, both ? "" : side->title), (int)last - 1);
 }
 
 static void add_finding(struct shared *s, const struct report_finding *f)
@@ -111,6 +129,7 @@ static void add_finding(struct shared *s, const struct report_finding *f)
 	for (gsize i = 0; i < G_N_ELEMENTS(texts); i++)
 		json_array_append_new(row, text_place(s, texts[i]));
 	json_array_insert_new(row, 3, json_integer(f->line));
+	json_array_append_new(row, json_integer(SEVERITY_NOTE - f->severity));
 	for (guint i = 0; i < f->sides->len; i++)
 		json_array_append_new(sides, side_json(s, f->sides->pdata[i]));
 	json_array_append_new(row, sides);
@@ -120,8 +139,8 @@ static void add_finding(struct shared *s, const struct report_finding *f)
 static gboolean put_world(struct site *site, const char *name, struct shared *s, GError **error)
 {
 	g_autofree char *path = g_strdup_printf("low/%s.js", name);
-	json_t *root = json_pack("{s:O, s:O, s:O}", "texts", s->text_list, "spots", s->spot_list,
-				 "findings", s->findings);
+	json_t *root = json_pack("{sO, sO, sO, sO}", "texts", s->text_list, "spots", s->spot_list,
+				 "ways", s->way_list, "findings", s->findings);
 
 	return site_put_data(site, path, name, root, error);
 }
@@ -130,6 +149,7 @@ static gboolean put_worlds(struct site *site, GError **error)
 {
 	g_autoptr(GHashTable) worlds = g_hash_table_new_full(g_str_hash, g_str_equal, g_free,
 							     shared_free);
+	g_autoptr(GPtrArray) low = g_ptr_array_new();
 	GHashTableIter iter;
 	gpointer name, shared;
 
@@ -145,12 +165,28 @@ static gboolean put_worlds(struct site *site, GError **error)
 			g_hash_table_insert(worlds, g_strdup(world), shared);
 		}
 		add_finding(shared, f);
+		g_ptr_array_add(low, (gpointer)f);
 	}
 	g_hash_table_iter_init(&iter, worlds);
 	while (g_hash_table_iter_next(&iter, &name, &shared))
 		if (!put_world(site, name, shared, error))
 			return FALSE;
-	return TRUE;
+	return lines_put(site, "low-source.js", low, error);
+}
+
+/* Where rules.html has each. */
+static json_t *rules_json(const struct site *site)
+{
+	json_t *rules = json_object();
+
+	for (guint i = 0; i < site->data->findings->len; i++) {
+		const struct report_finding *f = site->data->findings->pdata[i];
+		g_autofree char *anchor = html_name(f->rule), *shown = html_shown(f->rule);
+
+		if (!site_has_page(site, f) && g_hash_table_contains(site->data->texts, f->rule))
+			json_object_set_new(rules, shown, json_string(anchor));
+	}
+	return rules;
 }
 
 gboolean low_pages(struct site *site, GError **error)
@@ -165,7 +201,10 @@ gboolean low_pages(struct site *site, GError **error)
 			"<h1 class=\"message\" id=\"message\">A finding of low confidence</h1>\n"
 			"<noscript><p>There are so many of them that a script shows them here. Without: "
 			"<code>faultline report --min-confidence low</code>.</p></noscript>\n"
-			"<div id=\"finding\"></div>\n");
+			"<div id=\"finding\"></div>\n"
+			"<script src=\"low-source.js\"></script>\n"
+			"<script src=\"assets/finding.js\" defer></script>\n");
+	page_data(&p, "rules", rules_json(site));
 	page_data(&p, "version", site->version ? json_string(site->version) : json_null());
 	return page_end(&p, site, error) && put_worlds(site, error);
 }

@@ -81,7 +81,7 @@ static void put_source(struct page *p, const struct site *site, const char *sour
 		html_text(p->out, source);
 		return;
 	}
-	g_string_append(p->out, "<a class=\"place\" rel=\"noreferrer\"");
+	g_string_append(p->out, "<a rel=\"noreferrer\"");
 	html_attr(p->out, "href", url);
 	g_string_append_c(p->out, '>');
 	html_text(p->out, source);

@@ -214,11 +214,11 @@ void html_place(GString *out, const struct site *site, const char *file, guint l
 	g_autofree char *url = html_elixir(site, file, line);
 
 	if (url) {
-		g_string_append(out, "<a class=\"place\" rel=\"noreferrer\"");
+		g_string_append(out, "<a rel=\"noreferrer\"");
 		html_attr(out, "href", url);
 		g_string_append_c(out, '>');
 	} else {
-		g_string_append(out, "<span class=\"place\">");
+		g_string_append(out, "<span>");
 	}
 	html_text(out, file);
 	if (line)

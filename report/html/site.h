@@ -5,7 +5,8 @@
  *	index.html		overview
  *	findings.html		the list that is filtered
  *	finding/NAME.html	one page a finding
- *	low.html, low/NAME.js	those of low confidence, where there are many findings
+ *	low.html, low/NAME.js, low-source.js
+ *				those of low confidence, where there are many findings
  *	orders.html		documented orders, and what the code does
  *	rules.html		the rules, with all that they say
  *	functions.html		the file systems, each with a page of its operations:

@@ -30,22 +30,22 @@ static gboolean goes_on(const struct report_step *a, const struct report_step *b
 	       !strcmp(a->function, b->function);
 }
 
-static gboolean is_end(const struct piece *p, guint i)
+static gboolean is_end(const struct report_side *side, guint i)
 {
-	return i == 0 || i + 1 == p->side->steps->len;
+	return i == 0 || i + 1 == side->steps->len;
 }
 
 /* Two lines are shown around either end; of a call on the way, what else it is given. */
-static guint first_line(const struct piece *p, guint i)
+guint witness_first_line(const struct report_side *side, guint i)
 {
-	guint line = step_at(p->side, i)->line, before = is_end(p, i) ? 2 : 0;
+	guint line = step_at(side, i)->line, before = is_end(side, i) ? 2 : 0;
 
 	return line > before ? line - before : 1;
 }
 
-static guint last_line(const struct piece *p, guint i)
+guint witness_last_line(const struct report_side *side, guint i)
 {
-	return step_at(p->side, i)->line + (is_end(p, i) ? 2 : 1);
+	return step_at(side, i)->line + (is_end(side, i) ? 2 : 1);
 }
 
 static guint count_tabs(const char *line)
@@ -59,7 +59,7 @@ static void find_dent(struct piece *p, struct source *source)
 	for (guint i = p->from; i < p->to; i++) {
 		const struct report_step *s = step_at(p->side, i);
 
-		for (guint n = first_line(p, i); n <= last_line(p, i); n++) {
+		for (guint n = witness_first_line(p->side, i); n <= witness_last_line(p->side, i); n++) {
 			g_autofree char *text = source_line(source, s->file, n);
 
 			if (text && *text)
@@ -68,27 +68,30 @@ static void find_dent(struct piece *p, struct source *source)
 	}
 }
 
+char *witness_cut(const char *line)
+{
+	const char *end;
+	g_autofree char *cut = NULL;
+
+	if (strlen(line) <= MOST_LINE)
+		return g_strdup(line);
+	end = g_utf8_find_prev_char(line, line + MOST_LINE);
+	cut = g_strndup(line, (gsize)(end - line));
+	return g_strconcat(cut, "…", NULL);
+}
+
 static void put_line(GString *out, const struct piece *p, const char *text)
 {
-	const char *shown = text + MIN(p->dent, count_tabs(text));
-	gsize size = strlen(shown);
+	g_autofree char *cut = witness_cut(text + MIN(p->dent, count_tabs(text)));
 
-	if (size <= MOST_LINE) {
-		html_code(out, shown);
-	} else {
-		const char *end = g_utf8_find_prev_char(shown, shown + MOST_LINE);
-		g_autofree char *cut = g_strndup(shown, (gsize)(end - shown));
-
-		html_code(out, cut);
-		g_string_append(out, "…");
-	}
+	html_code(out, cut);
 }
 
 static void put_held(GString *out, const char *held)
 {
 	if (!held)
 		return;
-	g_string_append(out, "<span class=\"held\">held: ");
+	g_string_append(out, "<span>held: ");
 	if (*held) {
 		g_string_append(out, "<code>");
 		html_text(out, held);
@@ -138,7 +141,7 @@ static guint put_hit(GString *out, const struct site *site, const struct piece *
 static void put_source(GString *out, const struct site *site, const struct piece *p)
 {
 	const char *file = step_at(p->side, p->from)->file;
-	guint i = p->from, n = first_line(p, i), before = 0;
+	guint i = p->from, n = witness_first_line(p->side, i), before = 0;
 
 	while (step_at(p->side, p->from)->line) {
 		g_autofree char *text = source_line(site->data->source, file, n);
@@ -156,10 +159,10 @@ static void put_source(GString *out, const struct site *site, const struct piece
 			g_string_append_c(out, '\n');
 		}
 		n++;
-		if (i == p->to && n > last_line(p, i - 1))
+		if (i == p->to && n > witness_last_line(p->side, i - 1))
 			break;
-		if (i > p->from && i < p->to && n > last_line(p, i - 1))
-			n = MAX(n, first_line(p, i));
+		if (i > p->from && i < p->to && n > witness_last_line(p->side, i - 1))
+			n = MAX(n, witness_first_line(p->side, i));
 	}
 	/* Lines that are not there (any more). */
 	for (; i < p->to; i++)
@@ -171,11 +174,11 @@ static void put_piece(GString *out, const struct site *site, struct piece *p)
 	const struct report_step *s = step_at(p->side, p->from);
 
 	find_dent(p, site->data->source);
-	g_string_append(out, "<div class=\"frame\"><p><b>");
+	g_string_append(out, "<div><p><b>");
 	html_text(out, *s->function ? s->function : "?");
 	g_string_append(out, *s->function ? "()</b> " : "</b> ");
 	html_place(out, site, s->file, s->line);
-	g_string_append(out, "</p><pre class=\"code\">");
+	g_string_append(out, "</p><pre>");
 	put_source(out, site, p);
 	g_string_append(out, "</pre></div>\n");
 }
@@ -225,8 +228,7 @@ static gint64 run_time(const struct site *site)
 	return time ? g_date_time_to_unix(time) : G_MAXINT64;
 }
 
-/* Why the lines that are shown may not be those that were analysed; NULL: no reason. */
-static const char *doubt(const struct site *site, const char *file)
+const char *witness_doubt(const struct site *site, const char *file)
 {
 	gint64 written = source_written(site->data->source, file);
 
@@ -245,7 +247,7 @@ static void put_doubts(GString *out, const struct site *site, const struct repor
 
 		for (guint k = 0; k < side->steps->len; k++) {
 			const struct report_step *s = step_at(side, k);
-			const char *why = g_hash_table_add(seen, s->file) ? doubt(site, s->file) : NULL;
+			const char *why = g_hash_table_add(seen, s->file) ? witness_doubt(site, s->file) : NULL;
 
 			if (!why)
 				continue;

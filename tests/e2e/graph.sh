@@ -168,8 +168,9 @@ assert d["drawn"]["classes"] == ["demo_inode.sem", "mm_struct.mmap_lock"], d["dr
 assert o[:2] == [1, 0] and "against a documented order" in o[2] and "closes a circle" in o[2], o
 assert o[4] in ("finding/11111111111111111111111111111111.html",
                 "finding/44444444444444444444444444444444.html"), o
-assert [s[0] for s in o[6]] == ["handle_fault", "handle_fault", "demo_page_mkwrite"], o
-assert o[6][2][2:] == ["fs/demo/file.c", 90], o'
+texts = d["drawn"]["texts"]
+assert [texts[n] for n in o[6][::4]] == ["handle_fault", "handle_fault", "demo_page_mkwrite"], o
+assert texts[o[6][10]] == "fs/demo/file.c" and o[6][11] == 90, o'
 data 'a click on a lock finds who takes it, and orders that are not of low confidence' '
 s = d["strings"]
 t = {(s[d["classes"][t[0]][0]], s[t[4]], t[6]) for t in d["takers"]}

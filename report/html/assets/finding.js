@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
-// Keys in the page of a finding: j and k walk along the steps of its witnesses. (n, p and u:
-// pager.js.) Does not load anything.
+// Keys in the page of a finding: j and k walk along the steps of its witnesses, which low.js may
+// not have made yet. (n, p and u: pager.js.) Does not load anything.
 "use strict";
 
 (function () {
-	const says = Array.from(document.querySelectorAll(".say"));
+	const all = () => Array.from(document.querySelectorAll(".say"));
 	let at = -1;
 
 	function walk(by) {
+		const says = all();
+
 		if (!says.length)
 			return;
 		at = Math.max(0, Math.min(at + by, says.length - 1));
@@ -25,7 +27,7 @@
 		walk(by);
 	});
 	document.addEventListener("focusin", function (e) {
-		const i = says.indexOf(e.target.closest(".say"));
+		const i = all().indexOf(e.target.closest(".say"));
 
 		if (i >= 0)
 			at = i;

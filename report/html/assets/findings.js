@@ -3,7 +3,8 @@
 // The list of findings: reads the JSON in the page (report/html/findings.c says what is in it)
 // and the hash of the address, shows the rows that pass, a screen or two at a time. The hash is
 // the filter, so that a link has it and the back button goes through it. Texts are shown as
-// text, never as HTML. Loads low.js, which has the rows of low confidence where they are many.
+// text, never as HTML. Loads low/*.js (report/html/low.c), which have those of low confidence
+// where they are many.
 "use strict";
 
 (function () {
@@ -23,18 +24,10 @@
 	// A row: [page, severity, confidence, rule, engine, world, files, line, function, message,
 	// status, locks]; numbers are places in the lists of names.
 	const rows = [];
-	let toCome = JSON.parse($("more-data").textContent);	// rows of low.js, until it is loaded
+	const low = JSON.parse($("more-data").textContent);
+	let toCome = low.count;		// of low/*.js, until they are loaded
 
-	function addRow(data, f) {
-		const files = f[6].map((n) => data.files[n]);
-		const locks = f[11].map((n) => data.locks[n]);
-		const r = {
-			page: f[0], severity: f[1], confidence: f[2], rule: data.rules[f[3]],
-			engine: data.engines[f[4]], world: data.worlds[f[5]],
-			file: files[0], line: f[7], func: f[8], message: f[9],
-			status: data.statuses[f[10]]
-		};
-
+	function addRow(r, files, locks) {
 		r.filesText = files.join("\n").toLowerCase();
 		r.locksText = locks.join("\n").toLowerCase();
 		r.text = [r.message, r.func, r.file, r.rule, r.world, r.page, r.engine].join("\n")
@@ -42,27 +35,70 @@
 		rows.push(r);
 	}
 
+	function addPaged() {
+		for (const f of data.findings) {
+			const files = f[6].map((n) => data.files[n]);
+
+			addRow({
+				page: f[0], severity: f[1], confidence: f[2], rule: data.rules[f[3]],
+				engine: data.engines[f[4]], world: data.worlds[f[5]],
+				file: files[0], line: f[7], func: f[8], message: f[9],
+				status: data.statuses[f[10]]
+			}, files, f[11].map((n) => data.locks[n]));
+		}
+	}
+
+	// Files that the ways of a finding pass, its own first.
+	function filesOf(d, f) {
+		const files = new Set([f[2]]);
+
+		for (const side of f[10])
+			for (let at = side[3]; at >= 0; at = d.ways[2 * at] ? at - d.ways[2 * at] : -1)
+				files.add(d.spots[d.ways[2 * at + 1]][0]);
+		return Array.from(files, (n) => d.texts[n]);
+	}
+
+	function addLow(world, d) {
+		for (const [name, f] of Object.entries(d.findings)) {
+			const locks = f[10].flatMap((side) => [d.texts[side[0]], d.texts[side[1]]]);
+
+			addRow({
+				page: "low.html#low=" + world + "/" + name, severity: f[9], confidence: 0,
+				rule: d.texts[f[1]], engine: d.texts[f[8]], world: d.texts[f[5]],
+				file: d.texts[f[2]], line: f[3], func: d.texts[f[4]], message: d.texts[f[0]],
+				status: d.texts[f[7]]
+			}, filesOf(d, f), Array.from(new Set(locks)).filter(Boolean));
+		}
+	}
+
 	// Rows are kept by place, which is how they stand where nothing else counts.
-	function addRows(data) {
-		for (const f of data.findings)
-			addRow(data, f);
+	function sortRows() {
 		rows.sort((a, b) => compareText(a.file, b.file) || a.line - b.line);
 		rows.forEach((r, i) => { r.i = i; });
 	}
 
 	// Those of low confidence are so many that they are read when they are asked for.
 	function wantLow() {
-		const script = document.createElement("script");
+		let n = low.worlds.length;
 
 		if (!toCome || (filter.confidence !== "low" && filter.confidence !== "all"))
 			return;
 		toCome = 0;
-		script.src = "low.js";
-		script.onload = function () {
-			addRows(window.faultlineData.low);
+		function loaded() {
+			if (--n)
+				return;
+			for (const world of low.worlds)
+				addLow(world, window.faultlineData[world]);
+			sortRows();
 			comeBack();
-		};
-		document.head.appendChild(script);
+		}
+		for (const world of low.worlds) {
+			const script = document.createElement("script");
+
+			script.src = "low/" + world + ".js";
+			script.onload = loaded;
+			document.head.appendChild(script);
+		}
 	}
 
 	function readHash() {
@@ -353,6 +389,7 @@
 	}, { rootMargin: "600px" }).observe($("more"));
 
 	$("app").hidden = false;
-	addRows(data);
+	addPaged();
+	sortRows();
 	comeBack();
 })();

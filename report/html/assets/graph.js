@@ -171,9 +171,12 @@
 	function showSteps(steps) {
 		const ol = el("ol", { class: "brief" });
 
-		for (const [func, what, file, line] of steps)
+		for (let i = 0; i < steps.length; i += 4) {
+			const [func, what, file] = steps.slice(i, i + 3).map((n) => drawn.texts[n]);
+
 			ol.append(el("li", null, el("span", { class: "mono" }, func + "()"), " " + what + " ",
-				     where(file, line)));
+				     where(file, steps[i + 3])));
+		}
 		return el("section", null, el("h3", null, "The way there"), ol);
 	}
 

@@ -10,7 +10,6 @@ window.faultlinePager = function (here, up) {
 	let list;
 
 	function point(link, page) {
-		link.removeAttribute("title");
 		if (page)
 			link.href = up + page;
 		else

@@ -221,8 +221,10 @@ static void put_again(GString *out, const struct site *site, const struct report
 		html_text(out, r->commit);
 		g_string_append(out, r->dirty ? " with changes" : "");
 	}
-	g_string_append(out, ", config ");
-	html_text(out, r->config);
+	if (*r->config) {
+		g_string_append(out, ", config ");
+		html_text(out, r->config);
+	}
 	g_string_append(out, ", faultline ");
 	html_text(out, r->tool_version);
 	g_string_append_printf(out, ". First seen by run %u, last by run %u; fingerprint <code>",

@@ -164,7 +164,7 @@ static void put_option(GString *out, const char *value, const char *text)
 	g_string_append(out, "<option");
 	html_attr(out, "value", value);
 	g_string_append_c(out, '>');
-	html_text(out, text);
+	html_brief(out, text);
 	g_string_append(out, "</option>\n");
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Makes the frame of a page, and text harmless in it. Reads nothing but what it is given. Does
- * not handle names that are longer than a screen: style.css breaks their lines.
+ * Makes the frame of a page, and text harmless in it. Reads nothing but what it is given. Of
+ * names that are longer than some lines it shows the beginning.
  */
 #include "report/html/page.h"
 
@@ -13,6 +13,8 @@
 #include "report/style.h"
 
 #define MOST_NAME 80	/* bytes of a file's name */
+#define MOST_WORD 400	/* bytes of a word that are shown: the browser breaks it into lines */
+#define MOST_TITLE 300	/* bytes of what a window or a choice is called */
 
 /* Nothing from elsewhere, no program or style but the files beside the page. */
 #define POLICY "default-src 'none'; script-src 'self'; style-src 'self'; " \
@@ -41,11 +43,64 @@ char *html_shown(const char *text)
 	return g_string_free(shown, FALSE);
 }
 
+/* The first bytes of it, whole characters, and whether that is not all. */
+static char *begin_of(const char *text, gsize size, gsize most)
+{
+	g_autofree char *begin = NULL;
+
+	if (size <= most)
+		return g_strndup(text, size);
+	begin = g_strndup(text, (gsize)(g_utf8_find_prev_char(text, text + most + 1) - text));
+	return g_strconcat(begin, "…", NULL);
+}
+
+static gsize longest_word(const char *text)
+{
+	gsize longest = 0;
+
+	for (; *text; text += strspn(text, " \n")) {
+		gsize size = strcspn(text, " \n");
+
+		longest = MAX(longest, size);
+		text += size;
+	}
+	return longest;
+}
+
+/* Of long words the beginning; whoever wants all points at it. */
+static void put_cut(GString *out, const char *text)
+{
+	g_string_append(out, "<span title=\"");
+	put_escaped(out, text);
+	g_string_append(out, "\">");
+	while (*text) {
+		gsize size = strcspn(text, " \n"), blank = strspn(text + size, " \n");
+		g_autofree char *word = begin_of(text, size, MOST_WORD);
+		g_autofree char *between = g_strndup(text + size, blank);
+
+		put_escaped(out, word);
+		g_string_append(out, between);
+		text += size + blank;
+	}
+	g_string_append(out, "</span>");
+}
+
 void html_text(GString *out, const char *text)
 {
 	g_autofree char *shown = html_shown(text);
 
-	put_escaped(out, shown);
+	if (longest_word(shown) <= MOST_WORD)
+		put_escaped(out, shown);
+	else
+		put_cut(out, shown);
+}
+
+void html_brief(GString *out, const char *text)
+{
+	g_autofree char *shown = html_shown(text);
+	g_autofree char *begin = begin_of(shown, strlen(shown), MOST_TITLE);
+
+	put_escaped(out, begin);
 }
 
 void html_code(GString *out, const char *text)
@@ -61,8 +116,10 @@ void html_code(GString *out, const char *text)
 
 void html_attr(GString *out, const char *name, const char *value)
 {
+	g_autofree char *shown = html_shown(value);
+
 	g_string_append_printf(out, " %s=\"", name);
-	html_text(out, value);
+	put_escaped(out, shown);
 	g_string_append_c(out, '"');
 }
 
@@ -228,11 +285,11 @@ void html_place(GString *out, const struct site *site, const char *file, guint l
 
 static void put_title(struct page *p, const struct site *site)
 {
-	html_text(p->out, p->title);
+	html_brief(p->out, p->title);
 	g_string_append(p->out, " · ");
 	if (*site->data->run.kernel) {
 		g_string_append(p->out, "Linux ");
-		html_text(p->out, site->data->run.kernel);
+		html_brief(p->out, site->data->run.kernel);
 		g_string_append(p->out, " · ");
 	}
 	g_string_append(p->out, "faultline");

@@ -46,11 +46,13 @@ void page_begin(struct page *p, const struct site *site);
 gboolean page_end(struct page *p, struct site *site, GError **error);
 
 /*
- * Text for between tags and for between the quotes of an attribute: nothing in it can end or
- * begin anything. Control characters, and those that turn the direction of writing, are shown
- * as style_text() does.
+ * Text for between tags: nothing in it can end or begin anything. Control characters, and those
+ * that turn the direction of writing, are shown as style_text() does. Of a very long word the
+ * beginning is shown, in a <span> whose title is all of it.
  */
 void html_text(GString *out, const char *text);
+/* The same where no element may be, as in <title> and <option>: of a long text the beginning. */
+void html_brief(GString *out, const char *text);
 /* The same of code: tabs stay what they are. */
 void html_code(GString *out, const char *text);
 /* ` NAME="VALUE"`. */

@@ -7,6 +7,7 @@
 #   pages has (so a name of somebody else's that became one is seen); the same id twice
 # - a script or a style in a page; a page without its policy, or with another one
 # - a link to what is not there: a file, or an id in it; a table without headers
+# - a word of more than some lines
 # - control characters, and those that turn the direction of writing
 # - data that is no JSON
 #
@@ -112,6 +113,8 @@ class Page(HTMLParser):
     def handle_data(self, text):
         if self.data is not None:
             self.data += text
+        elif any(len(word) > 450 for word in text.split()):
+            self.bad("a word that fills the window")
 
     def handle_comment(self, text):
         self.bad("a comment")

@@ -10,6 +10,7 @@
 (function () {
 	const data = JSON.parse(document.getElementById("data").textContent);
 	const CHUNK = 50;		// rows that are made at a time
+	const FIRST = 20;		// at once: they fill a window, and it is not kept waiting
 	const SURE = ["low", "medium", "high"];
 	const SEVERITY = ["note", "warning", "error"];
 	const TYPED = ["q", "file", "lock"];
@@ -156,23 +157,36 @@
 		return { name: SORTS.includes(name) ? name : "", down: down };
 	}
 
-	function select(f) {
-		const chosen = rows.filter(passes(f)), s = sorting(f);
-		const sign = s.down ? -1 : 1;
+	let sorted = [], sortedBy = null;
 
+	// All rows in the order that is asked for: what passes a filter stands as it stands there.
+	function inOrder(f) {
+		const s = sorting(f), sign = s.down ? -1 : 1;
+
+		if (sortedBy === f.sort && sorted.length === rows.length)
+			return sorted;
+		sorted = rows.slice();
+		sortedBy = f.sort;
 		if (s.name)
-			chosen.sort((a, b) => sign * compare[s.name](a, b) || a.i - b.i);
+			sorted.sort((a, b) => sign * compare[s.name](a, b) || a.i - b.i);
 		else
-			chosen.sort((a, b) => b.confidence - a.confidence || b.severity - a.severity ||
+			sorted.sort((a, b) => b.confidence - a.confidence || b.severity - a.severity ||
 				    a.i - b.i);
-		return chosen;
+		return sorted;
 	}
+
+	const select = (f) => inOrder(f).filter(passes(f));
 
 	function put(parent, tag, text, name) {
 		const e = document.createElement(tag);
 
 		if (text !== undefined)
 			e.textContent = text;
+		// Of a very long word the beginning.
+		if (/\S{400}/.test(text)) {
+			e.title = text;
+			e.textContent = text.replace(/(\S{400})\S+/g, "$1…");
+		}
 		if (name)
 			e.className = name;
 		parent.appendChild(e);
@@ -202,7 +216,7 @@
 
 	function more() {
 		const some = document.createDocumentFragment();
-		const end = Math.min(made + CHUNK, shown.length);
+		const end = Math.min(made + (made ? CHUNK : FIRST), shown.length);
 
 		for (; made < end; made++)
 			some.appendChild(makeRow(shown[made], made));

@@ -71,7 +71,9 @@
 			if (attributes[key] !== null)
 				e.setAttribute(key, attributes[key]);
 		for (const child of children)
-			if (child !== null)
+			if (typeof child === "string" && /\S{400}/.test(child))
+				e.append(el("span", { title: child }, child.replace(/(\S{398})\S+/g, "$1…")));
+			else if (child !== null)
 				e.append(child);
 		return e;
 	}

@@ -17,6 +17,11 @@
 
 		if (text !== undefined)
 			e.textContent = text;
+		// Of a very long word the beginning.
+		if (/\S{400}/.test(text)) {
+			e.title = text;
+			e.textContent = text.replace(/(\S{400})\S+/g, "$1…");
+		}
 		if (name)
 			e.className = name;
 		parent.appendChild(e);

@@ -21,6 +21,7 @@ struct report_options {
 	const char *const *status; /* NULL-terminated; NULL: new and open */
 	guint limit;		/* at most so many findings; 0: all */
 	gboolean colour;	/* escape sequences for a terminal */
+	const struct rules *rules;	/* html: what comments draw is compared with them; or NULL */
 	gboolean runs;		/* json: run numbers, times and durations too */
 };
 

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Puts the rules folders in order. Reads none. */
+/* Puts the rules folders in order; reads none but the shipped one where only that is asked for. */
 #include "cmd/folders.h"
 
 #include <string.h>
 
 #include "base/paths.h"
+#include "rules/rules.h"
 
 /* A folder that is there already under another name is not read twice. */
 static void add(GPtrArray *dirs, const char *dir)
@@ -18,6 +19,14 @@ static void add(GPtrArray *dirs, const char *dir)
 			return;
 	}
 	g_ptr_array_add(dirs, g_strdup(dir));
+}
+
+struct rules *rules_of_shipped(GError **error)
+{
+	g_autofree char *shipped = paths_rules(error);
+	const char *dirs[] = { shipped, NULL };
+
+	return shipped ? rules_load(dirs, error) : NULL;
 }
 
 char **rule_folders(gboolean shipped, const char *kernel, char *const *more, GError **error)

@@ -5,6 +5,11 @@
 
 #include <glib.h>
 
+struct rules;
+
+/* What the shipped rules say, for rules_free(). NULL and *error. */
+struct rules *rules_of_shipped(GError **error);
+
 /*
  * The shipped rules (unless not), those that a kernel tree keeps in .faultline/ (none
  * without a tree), and those a user names (NULL: none), in the order in which one takes

@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include "base/error.h"
-#include "base/paths.h"
 #include "cmd/command.h"
+#include "cmd/folders.h"
 #include "report/orders.h"
 #include "store/store.h"
 
@@ -67,14 +67,6 @@ static gboolean parse(struct orders_options *opt, GError **error)
 	return TRUE;
 }
 
-static struct rules *load_rules(GError **error)
-{
-	g_autofree char *shipped = paths_rules(error);
-	const char *dirs[] = { shipped, NULL };
-
-	return shipped ? rules_load(dirs, error) : NULL;
-}
-
 static gboolean ask(GString *out, guint *contradicted, GError **error)
 {
 	struct orders_options opt = { .format = format ? format : "text", .world = world,
@@ -89,7 +81,7 @@ static gboolean ask(GString *out, guint *contradicted, GError **error)
 	if (!s)
 		return FALSE;
 	opt.kernel = kernel;
-	ok = no_comments || (opt.rules = rules = load_rules(error));
+	ok = no_comments || (opt.rules = rules = rules_of_shipped(error));
 	ok = ok && orders_write(s, &opt, out, contradicted, error);
 	rules_free(rules);
 	store_close(s);

@@ -2,6 +2,7 @@
 /* `faultline report`: what the database holds, in a format. */
 #include "base/error.h"
 #include "cmd/command.h"
+#include "cmd/folders.h"
 #include "report/report.h"
 #include "report/style.h"
 #include "store/store.h"
@@ -89,6 +90,7 @@ static gboolean run(GError **error)
 				      .limit = MAX(limit, 0),
 				      .runs = runs, .colour = !output && style_want_colour() };
 	g_auto(GStrv) wanted = NULL;
+	struct rules *rules = NULL;
 	struct store *s;
 	gboolean ok;
 
@@ -103,7 +105,11 @@ static gboolean run(GError **error)
 	s = store_open_readonly(db ? db : "faultline.db", error);
 	if (!s)
 		return FALSE;
+	/* Without rules it has all but what comments draw. */
+	if (!g_strcmp0(format, "html"))
+		opt.rules = rules = rules_of_shipped(NULL);
 	ok = report_write(s, format ? format : "text", &opt, output, error);
+	rules_free(rules);
 	store_close(s);
 	return ok;
 }

@@ -2,13 +2,13 @@
 /*
  * Makes orders.html: the orders that the kernel documents, and what its code does, by verdict.
  * Reads orders_data.h and v_edge_step. The way shown is the surest one; 'faultline orders' has
- * those of one file system, and what comments draw.
+ * those of one file system. What comments draw is drawn.c's.
  */
 #include "report/html/site.h"
 
 #include <string.h>
 
-#include "report/html/page.h"
+#include "report/html/drawn.h"
 #include "report/orders_data.h"
 #include "report/row.h"
 
@@ -88,13 +88,13 @@ static void put_source(struct page *p, const struct site *site, const char *sour
 	g_string_append(p->out, "</a>");
 }
 
-static void put_locks(struct page *p, const struct order *o)
+void orders_put_locks(GString *out, const char *outer, const char *inner)
 {
-	g_string_append(p->out, "<tr>\n<th scope=\"row\"><code class=\"outer\">");
-	html_text(p->out, o->outer);
-	g_string_append(p->out, "</code> → <code class=\"inner\">");
-	html_text(p->out, o->inner);
-	g_string_append(p->out, "</code></th>\n<td>");
+	g_string_append(out, "<code class=\"outer\">");
+	html_text(out, outer);
+	g_string_append(out, "</code> → <code class=\"inner\">");
+	html_text(out, inner);
+	g_string_append(out, "</code>");
 }
 
 /* "ext4"; "!hugetlbfs,!proc": everywhere but there. */
@@ -145,7 +145,9 @@ static gboolean put_order(struct page *p, struct site *site, const struct order 
 {
 	gboolean wrong = o->verdict == CONTRADICTED;
 
-	put_locks(p, o);
+	g_string_append(p->out, "<tr>\n<th scope=\"row\">");
+	orders_put_locks(p->out, o->outer, o->inner);
+	g_string_append(p->out, "</th>\n<td>");
 	put_document(p, site, o);
 	if (!put_way(p, site, wrong ? "<strong class=\"high\">the other way:</strong>" :
 		     "only a guess the other way:", &o->broken, o->broken_edge, error) ||
@@ -193,6 +195,7 @@ static void put_intro(struct page *p, const struct orders *orders)
 	for (enum verdict v = 0; v < N_VERDICTS; v++)
 		g_string_append_printf(p->out, "<li><a href=\"#%s\">%s</a> %u</li>\n", verdicts[v].id,
 				       verdict_name(v), orders->n[v]);
+	g_string_append(p->out, "<li><a href=\"#comments\">in comments</a></li>\n");
 	g_string_append(p->out, "</ul>\n");
 }
 
@@ -200,14 +203,24 @@ gboolean orders_pages(struct site *site, GError **error)
 {
 	struct page p = { .path = "orders.html", .title = "Orders", .section = "orders" };
 	struct orders *orders = orders_load(site->store, NULL, CONFIDENCE_HIGH, error);
-	gboolean ok = orders != NULL;
+	GError *failed = NULL;
+	struct drawn *drawn = orders && site->opt->rules ?
+		drawn_load(site->store, site->opt->rules, NULL, &failed) : NULL;
+	gboolean ok = orders && !failed;
 
-	if (!ok)
+	if (failed)
+		g_propagate_error(error, failed);
+	if (!ok) {
+		orders_free(orders);
 		return FALSE;
+	}
 	page_begin(&p, site);
 	put_intro(&p, orders);
 	for (enum verdict v = 0; ok && v < N_VERDICTS; v++)
 		ok = put_verdict(&p, site, orders, v, error);
+	if (ok)
+		drawn_put(&p, site, drawn);
+	drawn_free(drawn);
 	orders_free(orders);
 	if (ok)
 		return page_end(&p, site, error);

@@ -47,6 +47,23 @@ sqlite3 s.db "UPDATE rule_order SET source = 'Documentation/x.rst:7-9' WHERE id 
 	has r/orders.html 'Documentation/x.rst#L7"' && has r/orders.html '>Documentation/x.rst:7-9</a>'
 result $? 'several lines are a link to the first'
 
+ok 'that comments were not read is said' has r/orders.html 'Comments were not read'
+# A tree with comments that draw: as documented, and the other way round.
+mkdir -p tree/fs/demo && printf '%s\n' '/*' ' * Lock ordering:' ' *' ' * mmap_lock' \
+	' *   di->sem' ' *     no_such_lock_at_all' ' */' >tree/fs/demo/drawn.c
+sqlite3 s.db "UPDATE run SET root = '$work/tree', scope = 'fs'" && html && pages
+result $? 'a tree with comments'
+"$faultline" orders --db s.db --format json >o.json
+drawn=$(python3 -c 'import json
+print(len(json.load(open("o.json"))["comments"]["orders"]))')
+ok 'as many orders are drawn as orders says' has r/orders.html ">In comments: $drawn<"
+ok 'which are some' test "$drawn" -gt 0
+section comments
+ok 'what orders calls unread is there, too' test "$(grep -c '<li>' part)" = "$(python3 -c 'import json
+c = json.load(open("o.json"))["comments"]
+print(len(c["unknown"]) + len(c["unread"]))')"
+ok 'where a name is that nobody knows' grep -q 'drawn.c:6</\(a\|span\)> <code>no_such_lock_at_all' part
+
 # --- rules
 
 sqlite3 s.db "INSERT INTO rule SELECT 'a/off', 'off', summary, 'It cries wolf.', '', refs, severity,

@@ -6,6 +6,7 @@
  */
 #include "solve/call.h"
 
+#include "solve/learn.h"
 #include "solve/owed.h"
 #include "solve/parts.h"
 #include "solve/stored.h"
@@ -232,7 +233,8 @@ static void havoc_stored(struct call *c, struct state *s, const struct function 
 	}
 }
 
-static void apply_writes(struct call *c, struct state *s, const struct exit *e)
+static void apply_writes(struct call *c, struct state *s, const struct context *callee,
+			 const struct exit *e)
 {
 	struct binding now[EXIT_WRITES];
 
@@ -243,6 +245,8 @@ static void apply_writes(struct call *c, struct state *s, const struct exit *e)
 		now[i].place = place;
 		now[i].value = e->writes[i].value ? call_bound(c, s, e->writes[i].value)
 						  : term_leaf(c->r->t, TERM_AFTER, c->instr, place);
+		if (!e->writes[i].value)
+			learn_left(c->r, callee, e->writes[i].place, now[i].value);
 	}
 	for (guint i = 0; i < e->n_writes; i++)
 		eval_store(c->r, s, now[i].place, now[i].value);
@@ -388,7 +392,7 @@ static struct state *apply_exit(struct call *c, const struct state *before,
 	apply_locks(c, s, callee, e);
 	call_havoc_locals(c, s, unseen_writes(c, callee, e), c->r->s->stored);
 	havoc_stored(c, s, callee->f);
-	apply_writes(c, s, e);
+	apply_writes(c, s, callee, e);
 	if (value != c->result)
 		state_set(s, c->result, value);
 	s->imprecise |= e->imprecise && (e->added || e->dropped);

@@ -119,14 +119,14 @@ static void record_body(struct call *c, struct state *s, const struct rule_funct
 		call_record_callee(c, s, call_callee(c, s, f), c->sure);
 }
 
-/* Nobody comes back from locking what a pointer that is NULL here points at. */
-static gboolean is_nowhere(struct call *c, const struct rule_function *rule)
+/* Nobody comes back from locking what a pointer that is NULL here points at, or begins with. */
+static gboolean is_nowhere(struct call *c, const struct rule_function *rule, lockref ref)
 {
+	term at = lock_ref_get(c->r->s->locks, ref)->instance;
 	gint64 value;
 
 	return rule->lock.place == PLACE_ARG && rule->lock.arg < (int)c->n_args &&
-	       rule->kind <= LOCK_PAGE &&
-	       term_is_const(c->r->t, c->args[rule->lock.arg], &value) && !value;
+	       rule->kind <= LOCK_PAGE && term_is_const(c->r->t, at, &value) && !value;
 }
 
 static void apply_acquire(struct call *c, struct state *s, const struct rule_function *rule)
@@ -141,7 +141,7 @@ static void apply_acquire(struct call *c, struct state *s, const struct rule_fun
 	uint8_t flags = 0;
 
 	e.last = c->f->counts_down;
-	if (is_nowhere(c, rule) ||
+	if (is_nowhere(c, rule, ref) ||
 	    (rule->lock.place != PLACE_RESULT &&
 	     !call_assume_valid(c, s, lock_ref_get(c->r->s->locks, ref)->instance))) {
 		state_free(s);

@@ -8,6 +8,7 @@
 
 #include <string.h>
 
+#include "solve/learn.h"
 #include "solve/owed.h"
 #include "solve/parts.h"
 #include "solve/tables.h"
@@ -398,6 +399,7 @@ void call_run(struct run *r, struct state *s, const struct ir_instr *in, uint32_
 		c.internal |= run_is_internal(r, c.args[c.n_args++]);
 	}
 	r->internal.results[instr] |= c.internal;
+	learn_passed(r, s, instr, c.args, c.n_args);
 	if (s->impossible) {
 		state_free(s);
 		return;

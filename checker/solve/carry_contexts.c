@@ -185,6 +185,7 @@ static void visit_flags(struct carrier *c, struct context *x)
 	VISIT(c, x->imprecise);
 	VISIT(c, x->unbalanced);
 	VISIT(c, x->internal);
+	VISIT(c, x->gives_internal);
 	VISIT(c, x->elsewhere);
 	VISIT(c, x->rounds);
 	VISIT(c, x->world);

@@ -226,6 +226,7 @@ static void forget(struct context *c)
 	c->exits[0] = (struct exit){ .ret = range_any };
 	c->n_exits = 1;
 	c->imprecise = c->unbalanced = c->internal = c->elsewhere = FALSE;
+	c->gives_internal = 0;
 	memset(c->tells, 0, sizeof(c->tells));
 	memset(c->contested, 0, sizeof(c->contested));
 	memset(c->undropped, 0, sizeof(c->undropped));

@@ -3,7 +3,7 @@
  * Expressions to terms, in a state. Memory nobody here wrote has its value at
  * entry; constant operations tables are read from their initialisers.
  */
-#include "solve/flow.h"
+#include "solve/learn.h"
 
 #include <string.h>
 
@@ -120,7 +120,11 @@ static term one_of_stored(struct run *r, struct state *s, term place)
 		indexed = term_get(r->t, x)->kind == TERM_INDEX;
 	for (guint i = 0; indexed && i < s->env->len && !met; i++)
 		met = place_may_meet(r->t, g_array_index(s->env, struct binding, i).place, place);
-	return met ? place_unsure(r, place) : 0;
+	if (!met)
+		return 0;
+	x = place_unsure(r, place);
+	learn_element(r, s, place, x);
+	return x;
 }
 
 /* Memory that somebody else may write, if only by a pointer he was given. */

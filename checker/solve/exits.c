@@ -4,6 +4,7 @@
  * same are one, and others are merged to bound their number where that makes none
  * look like one with other locks. What nobody can tell apart is contained.
  */
+#include "solve/learn.h"
 #include "solve/owed.h"
 
 #include <string.h>
@@ -241,6 +242,7 @@ void exits_add(struct run *r, struct state *s, term value)
 	const struct exit e = exit_of(r, s, value);
 
 	r->c->internal |= value && run_is_internal(r, value);
+	learn_given(r, s);
 	owed_leave(r, s, value);
 	for (guint i = 0; i < r->exits->len; i++) {
 		struct exit *old = &g_array_index(r->exits, struct exit, i);

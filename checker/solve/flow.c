@@ -9,6 +9,7 @@
 
 #include <string.h>
 
+#include "solve/learn.h"
 #include "solve/owed.h"
 #include "solve/parts.h"
 #include "solve/tables.h"
@@ -172,47 +173,9 @@ static gboolean is_dead(const struct binding *b, void *data)
 	       value != TERM_LOAD && value != TERM_ADDR && value != TERM_CONTAINER;
 }
 
-static term join_at(const struct run *r, guint block, term place)
-{
-	return term_leaf(r->t, TERM_JOIN, block, place);
-}
-
-static gboolean is_null(const struct run *r, term x)
-{
-	gint64 value;
-
-	return term_is_const(r->t, x, &value) && !value;
-}
-
-/*
- * Of values that meet at the block, whether all of them are of internal inodes (internal.h),
- * but for NULL, which is nobody's.
- */
-static void note_internal(struct run *r, const struct state *a, const struct state *b,
-			  guint block)
-{
-	GHashTable *joins = r->internal.joins;
-	guint k = 0;
-
-	for (guint i = 0; i < a->env->len; i++) {
-		const struct binding *x = &g_array_index(a->env, struct binding, i);
-		term other = state_get_next(b, x->place, &k);
-		gboolean all;
-
-		if (x->value == other)
-			continue;
-		all = other && (is_null(r, x->value) || run_is_internal(r, x->value)) &&
-		      (is_null(r, other) || run_is_internal(r, other));
-		if (all)
-			g_hash_table_add(joins, GUINT_TO_POINTER(join_at(r, block, x->place)));
-		else if (g_hash_table_size(joins))
-			g_hash_table_remove(joins, GUINT_TO_POINTER(join_at(r, block, x->place)));
-	}
-}
-
 static gboolean merge(struct run *r, struct state *a, const struct state *b, guint block)
 {
-	note_internal(r, a, b, block);
+	learn_meeting(r, a, b, block);
 	return state_merge(a, b, r->t, block);
 }
 
@@ -404,15 +367,6 @@ static gboolean is_place(const struct ir_expr *x)
 	}
 }
 
-/* What a call gave and is put where internal inodes are kept is one, too. */
-static void note_stored(struct run *r, term place, term value)
-{
-	const struct term_data *d = term_get(r->t, value);
-
-	if (d->kind == TERM_RESULT && run_is_internal(r, place))
-		r->internal.results[d->a] = TRUE;
-}
-
 /* What cannot be said is, in a variable, what that was set to here: it can be asked twice. */
 static term named(struct run *r, struct state *s, term place, term value)
 {
@@ -479,7 +433,7 @@ static void run_set(struct run *r, struct state *s, const struct ir_instr *in)
 	}
 	value = named(r, s, place, eval_value(r, s, in->b));
 	s->impossible |= is_warned_of(r, s, in, value);
-	note_stored(r, place, value);
+	learn_stored(r, place, value);
 	eval_store(r, s, place, value);
 }
 
@@ -630,7 +584,9 @@ static void run_init(struct run *r)
 	r->bound = g_array_new(FALSE, FALSE, sizeof(struct binding));
 	r->visited_late = g_new0(gboolean, r->cfg->n);
 	r->internal.results = g_new0(gboolean, r->f->ir->n_instrs);
-	r->internal.joins = g_hash_table_new(NULL, NULL);
+	r->internal.left = g_new0(guint8, r->f->ir->n_instrs);
+	r->internal.values = g_hash_table_new(NULL, NULL);
+	r->internal.nothing = g_hash_table_new(NULL, NULL);
 	r->exits = g_array_new(FALSE, TRUE, sizeof(struct exit));
 	events_begin(r);
 	leaks_begin(r);
@@ -651,7 +607,9 @@ static void run_release(struct run *r)
 	g_free(r->pending);
 	g_free(r->visited_late);
 	g_free(r->internal.results);
-	g_hash_table_unref(r->internal.joins);
+	g_free(r->internal.left);
+	g_hash_table_unref(r->internal.values);
+	g_hash_table_unref(r->internal.nothing);
 	g_array_unref(r->asked);
 	g_array_unref(r->unsure);
 	g_array_unref(r->tried);

@@ -31,6 +31,11 @@ void internal_release(struct internal *in)
 	g_hash_table_unref(in->fields);
 }
 
+static gboolean is_learnt(const struct internal_local *known, term x)
+{
+	return g_hash_table_contains(known->values, GUINT_TO_POINTER(x));
+}
+
 gboolean internal_value(const struct internal *in, const struct terms *t, term x,
 			const struct internal_local *known)
 {
@@ -55,12 +60,13 @@ gboolean internal_value(const struct internal *in, const struct terms *t, term x
 		case TERM_RESULT:
 			return known->results[d->a];
 		case TERM_AFTER:
-			if (known->results[d->a])
+			if (known->results[d->a] || known->left[d->a] == LEADS_INSIDE ||
+			    is_learnt(known, x))
 				return TRUE;
 			x = d->b; /* what was stored there, by whomever */
 			continue;
 		case TERM_JOIN:
-			if (g_hash_table_contains(known->joins, GUINT_TO_POINTER(x)))
+			if (is_learnt(known, x))
 				return TRUE;
 			x = d->b;
 			continue;

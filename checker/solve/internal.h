@@ -16,10 +16,19 @@ struct internal {
 
 struct internal internal_init(const struct rules *rules);
 void internal_release(struct internal *in);
-/* What one function has learnt of values whose names mean nothing outside it. */
+
+enum leads {
+	LEADS_NOWHERE,	/* NULL, or nothing yet */
+	LEADS_INSIDE,
+	LEADS_ANYWHERE,
+};
+
+/* What one function has learnt of values whose names mean nothing outside it (learn.h). */
 struct internal_local {
-	gboolean *results;	/* by instruction: what the call gives is one */
-	GHashTable *joins;	/* set of JOIN terms: all that meet there are */
+	gboolean *results;	/* by instruction: what the call gives and leaves is such */
+	guint8 *left;		/* enum leads, by instruction: what it leaves in variables */
+	GHashTable *values;	/* set of JOIN and AFTER terms that stand for such, … */
+	GHashTable *nothing;	/* … or for nothing */
 };
 
 /* Whether the way to x leads through such a field, or begins at such a value. */

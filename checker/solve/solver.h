@@ -178,6 +178,7 @@ struct context {
 	gboolean looking;		/* at what it calls, before it is solved again */
 	gboolean changed;		/* what it rests on is not what it was: it is to be solved again */
 	gboolean internal;		/* what it gives is such as internal.h is about */
+	uint32_t gives_internal;	/* so is what it leaves where these parameters point */
 	gboolean elsewhere;		/* a way by a table of another file system is left out */
 	guint rounds;
 	guint world;			/* it was solved in last */

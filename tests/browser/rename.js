@@ -43,8 +43,8 @@ const OWN = ['', 'core', 'direct', 'parameter', 'variable', 'static', 'extern', 
 	'medium', 'low'];
 
 const text = (s) => `CAST(x'${Buffer.from(s).toString('hex')}' AS TEXT)`;
-// What structure names have (dots, slashes, lines) is left: pages are divided by it.
-const plain = (s) => s.replace(/[^\w./:,\n\r\t-]/g, 'x');
+// What structure names have (dots, slashes, words, lines) is left: pages are divided by it.
+const plain = (s) => s.replace(/[^\w./:,\n\r\t -]/g, 'x');
 const texts = process.argv[2] === 'evil' ? EVIL : EVIL.map(plain);
 const columns = Object.entries(COLUMNS).flatMap(([t, names]) => names.map((c) => [t, c]));
 

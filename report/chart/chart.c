@@ -98,8 +98,6 @@ static void take_fact(struct making *m, const struct fact_edge *fact)
 		e->fact = fact;
 	if (fact->world == m->world)
 		e->marks |= CHART_OWN;
-	if (fact->marks & FACT_SEEN)
-		e->marks |= CHART_SEEN;
 	if (fact->marks & FACT_DOCUMENTED)
 		e->marks |= CHART_DOCUMENTED;
 	if (fact->marks & FACT_CONTRADICTED)
@@ -167,6 +165,20 @@ static void take_orders(struct making *m)
 	for (guint i = 0; i < m->chart->edges->len; i++)
 		if (!edge_at(m->chart, i)->fact)
 			edge_at(m->chart, i)->marks |= CHART_UNSEEN;
+}
+
+/* Whatever the analysis thinks of an order: a running kernel that has it is sure. */
+static void mark_seen(struct making *m)
+{
+	const GArray *facts = m->facts->edges;
+
+	for (guint i = 0; i < facts->len; i++) {
+		const struct fact_edge *f = &g_array_index(facts, struct fact_edge, i);
+		struct chart_edge *e = find_edge(m, f->outer, f->inner);
+
+		if (e && (f->marks & FACT_SEEN) && (f->world == m->world || f->world == m->core))
+			e->marks |= CHART_SEEN;
+	}
 }
 
 static void take_sides(struct making *m)
@@ -436,6 +448,7 @@ static gboolean make(struct making *m, GError **error)
 
 	take_facts(m);
 	take_orders(m);
+	mark_seen(m);
 	take_sides(m);
 	mark_both(m);
 	if (m->chart->vertices->len > MOST) {

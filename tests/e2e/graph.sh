@@ -73,6 +73,13 @@ cp faultline.db seen.db
 json 'what a running kernel has seen is marked' '
 assert "seen" in o[n[0], n[1]]["marks"] and "seen" not in o[n[1], n[0]]["marks"], o'
 
+sqlite3 seen.db "UPDATE edge SET confidence = (SELECT id FROM string WHERE text = 'low')
+	WHERE id IN (SELECT e.id FROM v_lock_edge e WHERE e.\"outer\" = 'demo_inode.sem' AND
+	e.\"inner\" = 'mm_struct.mmap_lock')" 2>why && graph --db seen.db --world demo --format json
+json 'so is one that the analysis is not sure of, where it is documented' '
+assert o["demo_inode.sem", "mm_struct.mmap_lock"]["taken"] is None, o
+assert set(o["demo_inode.sem", "mm_struct.mmap_lock"]["marks"]) >= {"seen", "documented", "unseen"}, o'
+
 # --- implied orders -----------------------------------------------------------
 
 # A database where each of 6 locks is taken under all before it, and under each something happens.

@@ -79,6 +79,35 @@ module.exports = async function ({ toy, many }) {
 				assert.match(rel, /noreferrer/);
 			}
 		}),
+		test('one that shares a page has its witnesses and their source, too', async (page) => {
+			await open(page, many.report, 'findings.html#confidence=low&file=fs/fs40/file130.c');
+			const link = page.locator('#rows a[href$="/' + (1000 * 2654435761).toString(16)
+				.padStart(32, '0') + '"]');
+
+			await link.waitFor();
+			const message = await link.innerText();
+
+			await link.click();
+			await page.waitForURL(/low\.html#low=/);
+			assert.strictEqual(await page.locator('h1').innerText(), message);
+			assert.strictEqual(await page.locator('.witness').count(), 2);
+			assert.deepStrictEqual(await steps(page), ['w1-1', 'w1-2', 'w1-3', 'w2-1', 'w2-2', 'w2-3']);
+			const code = await page.locator('.witness').first().innerText();
+
+			assert.match(code, /^22\s*line_22\(\);$/m);
+			assert.match(code, /24\s*line_24\(\);\s*1\.1 \w+/);
+			assert.match(code, /^26\s*line_26\(\);$/m);
+			assert.doesNotMatch(code, /line_(21|27)/);
+			await page.keyboard.press('j');
+			await page.keyboard.press('j');
+			assert.strictEqual(await focused(page), 'w1-2');
+			await page.keyboard.press('Enter');
+			await page.waitForURL(/step=w1-2/);
+			assert.strictEqual(await focused(page), 'w1-2');
+			assert.strictEqual(await page.locator('h1').innerText(), message);
+			await page.keyboard.press('u');
+			await page.waitForURL(/findings\.html#confidence=low/);
+		}),
 		test('next and previous go through the list one came from', async (page) => {
 			await open(page, many.report, 'findings.html#world=fs7&sort=-rule');
 			const hrefs = await page.locator('#rows tr a').evaluateAll((all) =>

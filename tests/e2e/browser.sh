@@ -33,6 +33,10 @@ cp -R "$browser/tree" tree && mkdir -p tree/scripts/kconfig tree/include/linux &
 [ $? -eq 3 ] || give_up 'the tree is checked'
 cp toy.db many.db && sqlite3 -bail many.db <"$browser/many.sql" >out 2>&1 ||
 	give_up 'there are 5,000 findings'
+# The first of those that share a page has source.
+mkdir -p tree/fs/fs40 && for ((i = 1; i <= 40; i++)); do
+	printf '\t\tline_%d();\n' "$i"
+done >tree/fs/fs40/file130.c
 for names in evil plain; do
 	cp toy.db $names.db && node "$browser/rename.js" $names >rename.sql 2>out &&
 		sqlite3 -bail $names.db <rename.sql >out 2>&1 || give_up "$names names"

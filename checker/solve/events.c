@@ -11,7 +11,8 @@
 
 #define MAX_GUARDS 24	/* different conditions that events of one context have */
 #define MAX_SHORT 28	/* with those of few facts, which come when there are so many */
-#define MAX_NEAR 30	/* with those of what any caller can tell, which come last */
+#define MAX_NEAR 30	/* with those of what any caller can tell, which come then */
+#define MAX_POINTED 34	/* with those of what lies where an argument points, which come last */
 #define SHORT_FACTS 2
 
 /* What an event of c->events depends on, until all paths have been followed. */
@@ -273,6 +274,15 @@ static gboolean has_guard(struct context *c, guardset x, guint max)
 	return TRUE;
 }
 
+/* Both, if x says more and the context has room for that. */
+static guardset add_guard(struct context *c, struct guards *g, guardset or, guardset x, guint max)
+{
+	if (guard_within(g, x, or))
+		return or;
+	x = guard_both(g, or, x);
+	return has_guard(c, x, max) ? x : or;
+}
+
 /*
  * The guard of these facts; where the context has no room for more, one of fewer facts, or
  * what comes near it, and with it `or`, which holds as well.
@@ -288,11 +298,8 @@ static guardset keep_guard(struct context *c, struct guards *g, const GArray *fa
 	if (has_guard(c, y, MAX_SHORT))
 		return y;
 	or = nearest_guard(c, g, x, or);
-	y = guard_near(g, all, facts->len);
-	if (guard_within(g, y, or))
-		return or;
-	y = guard_both(g, or, y);
-	return has_guard(c, y, MAX_NEAR) ? y : or;
+	or = add_guard(c, g, or, guard_near(g, all, facts->len), MAX_NEAR);
+	return add_guard(c, g, or, guard_pointed(g, all, facts->len), MAX_POINTED);
 }
 
 static void finish_call(struct run *r, struct event *e, const struct condition *c)

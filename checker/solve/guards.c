@@ -189,15 +189,38 @@ static gboolean is_near(const struct terms *t, const struct fact *f)
 	       (f->range.signs != SIGN_POS || f->range.n_values);
 }
 
-guardset guard_near(struct guards *g, const struct fact *facts, guint n)
+/* That a field of what an argument points at is 0, or is a constant. */
+static gboolean is_pointed(const struct terms *t, const struct fact *f)
 {
-	g_autofree struct fact *near = g_new(struct fact, n + 1);
+	const struct term_data *d = term_get(t, f->about), *at = term_get(t, d->a);
+
+	if (d->kind != TERM_LOAD || at->kind != TERM_FIELD)
+		return FALSE;
+	at = term_get(t, at->a);
+	return at->kind == TERM_DEREF && term_get(t, at->a)->kind == TERM_PARAM &&
+	       (f->range.n_values || f->range.signs == SIGN_ZERO);
+}
+
+static guardset best_of(struct guards *g, const struct fact *facts, guint n,
+			gboolean (*is)(const struct terms *t, const struct fact *f))
+{
+	g_autofree struct fact *best = g_new(struct fact, n + 1);
 	guint kept = 0;
 
 	for (guint i = 0; i < n; i++)
-		if (is_near(g->t, &facts[i]))
-			near[kept++] = facts[i];
-	return guard_get(g, near, kept, 1);
+		if (is(g->t, &facts[i]))
+			best[kept++] = facts[i];
+	return guard_get(g, best, kept, 1);
+}
+
+guardset guard_near(struct guards *g, const struct fact *facts, guint n)
+{
+	return best_of(g, facts, n, is_near);
+}
+
+guardset guard_pointed(struct guards *g, const struct fact *facts, guint n)
+{
+	return best_of(g, facts, n, is_pointed);
 }
 
 guardset guard_both(struct guards *g, guardset x, guardset y)

@@ -29,6 +29,8 @@ void guards_free(struct guards *g);
 guardset guard_get(struct guards *g, const struct fact *facts, guint n, guint max);
 /* That which says most of those about an argument itself, which any caller can tell. */
 guardset guard_near(struct guards *g, const struct fact *facts, guint n);
+/* The same of those about a field of what an argument points at. */
+guardset guard_pointed(struct guards *g, const struct fact *facts, guint n);
 /* That both hold; what they tell of one thing is as the second tells it. */
 guardset guard_both(struct guards *g, guardset x, guardset y);
 const struct fact *guard_facts(const struct guards *g, guardset x, guint *n);

@@ -8,6 +8,8 @@
  * no edge: box.lock -> big
  * edge: iter.lock -> fault
  * no edge: reader -> fault
+ * edge: iter.lock -> page
+ * no edge: writer -> page
  */
 #include "kernel.h"
 
@@ -99,4 +101,55 @@ void kernel_copies(int n)
 	mutex_lock(&reader);
 	copy(&i, n);
 	mutex_unlock(&reader);
+}
+
+/* --- conditions of what is done before ------------------------------------------------------- */
+
+struct mutex page, writer, slab;
+
+#undef ONE
+#define ONE(n) do { \
+	if (mode == n && level == 7) { \
+		mutex_lock(&slab); \
+		mutex_unlock(&slab); \
+	} \
+} while (0)
+
+static void allocate(void)
+{
+	ONE(1); ONE(2); ONE(3); ONE(4); ONE(5); ONE(6); ONE(7); ONE(8); ONE(9); ONE(10);
+	ONE(11); ONE(12); ONE(13); ONE(14); ONE(15); ONE(16); ONE(17); ONE(18); ONE(19);
+	ONE(20); ONE(21); ONE(22); ONE(23); ONE(24); ONE(25); ONE(26); ONE(27); ONE(28);
+	ONE(29); ONE(30); ONE(31); ONE(32); ONE(33); ONE(34); ONE(35); ONE(36); ONE(37);
+}
+
+static void copy_page(struct iter *i)
+{
+	if (!i->in_kernel) {
+		mutex_lock(&page);
+		mutex_unlock(&page);
+	}
+}
+
+static void allocate_and_copy(struct iter *i)
+{
+	allocate();
+	copy_page(i);
+}
+
+void user_writes(struct iter *i)
+{
+	mutex_lock(&i->lock);
+	allocate_and_copy(i);
+	mutex_unlock(&i->lock);
+}
+
+void kernel_writes(void)
+{
+	struct iter i;
+
+	i.in_kernel = 1;
+	mutex_lock(&writer);
+	allocate_and_copy(&i);
+	mutex_unlock(&writer);
 }

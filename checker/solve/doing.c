@@ -44,6 +44,14 @@ static guint32 by_call(const struct reach_set *r, const struct caller *by, const
 	       (is_direct(c->f, e->instr) ? 0 : e->callee->f->entered);
 }
 
+static void enqueue(guint id, GQueue *work, gboolean *queued)
+{
+	if (queued[id])
+		return;
+	queued[id] = TRUE;
+	g_queue_push_tail(work, GUINT_TO_POINTER(id));
+}
+
 static void enqueue_callees(const struct reach_set *r, guint id, GQueue *work, gboolean *queued)
 {
 	const GArray *events = r->all[id].c->events;
@@ -51,10 +59,8 @@ static void enqueue_callees(const struct reach_set *r, guint id, GQueue *work, g
 	for (guint i = 0; i < events->len; i++) {
 		const struct event *e = &g_array_index(events, struct event, i);
 
-		if (e->kind != EVENT_CALL || queued[e->callee->id])
-			continue;
-		queued[e->callee->id] = TRUE;
-		g_queue_push_tail(work, GUINT_TO_POINTER(e->callee->id));
+		if (e->kind == EVENT_CALL)
+			enqueue(e->callee->id, work, queued);
 	}
 }
 
@@ -75,8 +81,8 @@ guint32 *doing_find(const struct reach_set *r)
 	for (guint i = 0; i < r->s->roots->len; i++) {
 		const struct context *c = r->s->roots->pdata[i];
 
-		root[c->id] = queued[c->id] = TRUE;
-		g_queue_push_tail(&work, GUINT_TO_POINTER(c->id));
+		root[c->id] = TRUE;
+		enqueue(c->id, &work, queued);
 	}
 	while (!g_queue_is_empty(&work)) {
 		guint id = GPOINTER_TO_UINT(g_queue_pop_head(&work));
@@ -94,6 +100,39 @@ guint32 *doing_find(const struct reach_set *r)
 	return doing;
 }
 
+guint32 *doing_find_perhaps(const struct reach_set *r)
+{
+	guint32 *perhaps = g_new0(guint32, r->n + 1);
+	g_autofree gboolean *queued = g_new0(gboolean, r->n + 1);
+	GQueue work = G_QUEUE_INIT;
+
+	for (guint i = 0; i < r->n; i++) {
+		perhaps[i] = doing_begun(r->all[i].c->f, TRUE);
+		if (r->s->live[i])
+			enqueue(i, &work, queued);
+	}
+	while (!g_queue_is_empty(&work)) {
+		guint id = GPOINTER_TO_UINT(g_queue_pop_head(&work));
+		const GArray *events = r->all[id].c->events;
+
+		queued[id] = FALSE;
+		for (guint i = 0; i < events->len; i++) {
+			const struct event *e = &g_array_index(events, struct event, i);
+			guint32 bits;
+
+			if (e->kind != EVENT_CALL)
+				continue;
+			bits = perhaps[id] | at_event(r, e, 0);
+			if (!(bits & ~perhaps[e->callee->id]))
+				continue;
+			perhaps[e->callee->id] |= bits;
+			enqueue(e->callee->id, &work, queued);
+		}
+	}
+	return perhaps;
+}
+
+/* What none of the callers is in need not be told apart further up. */
 gboolean doing_happens(const struct reach_set *r, const struct caller *by, heldset dropped,
 		       guint32 *unless)
 {
@@ -101,7 +140,10 @@ gboolean doing_happens(const struct reach_set *r, const struct caller *by, helds
 					       by->event);
 
 	*unless |= e->callee->f->unless;
-	return !(*unless & at_event(r, e, r->doing[by->context]) & ~contexts_of(r, dropped));
+	if (*unless & at_event(r, e, r->doing[by->context]) & ~contexts_of(r, dropped))
+		return FALSE;
+	*unless &= r->perhaps[by->context];
+	return TRUE;
 }
 
 char *doing_says(const struct reach_set *r, guint context, guint event)

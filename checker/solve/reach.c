@@ -144,6 +144,7 @@ struct reach_set *reach_new(struct solver *s, struct node_table *nodes)
 		if (s->live[i])
 			find_callers(r, i);
 	r->doing = doing_find(r);
+	r->perhaps = doing_find_perhaps(r);
 	r->foreign = foreign_new(r);
 	reach_open(r);
 	for (guint i = 0; i < r->n; i++) {
@@ -163,6 +164,7 @@ void reach_free(struct reach_set *r)
 		reach_release(&r->all[i]);
 	g_free(r->all);
 	g_free(r->doing);
+	g_free(r->perhaps);
 	g_ptr_array_unref(r->cells);
 	g_array_unref(r->gains);
 	foreign_free(r->foreign);

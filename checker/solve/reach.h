@@ -126,6 +126,7 @@ struct reach_set {
 	struct reach *all;		/* by context id */
 	guint n;
 	guint32 *doing;			/* by context id: contexts its task is surely in, as bits */
+	guint32 *perhaps;		/* the same: those it is in by one way or another */
 	GPtrArray *cells;		/* by number; read by reach_row() and reach_word() */
 	GArray *gains;			/* of all cells, in the order of rounds: cells.c */
 	guint stride;			/* nodes a row has */
@@ -147,8 +148,9 @@ gboolean reach_comes_to(const struct reach_set *r, guint context, guint level, g
 /* The calls from a context to where its source takes the node. */
 guint reach_depth(const struct reach *at, const struct source *s);
 
-/* The parts of reach_new(). doing.c: reach_set.doing. */
+/* The parts of reach_new(). doing.c: reach_set.doing, reach_set.perhaps. */
 guint32 *doing_find(const struct reach_set *r);
+guint32 *doing_find_perhaps(const struct reach_set *r);
 /* The contexts that begin with f, which the world is entered by, or is called. */
 guint32 doing_begun(const struct function *f, gboolean root);
 /* The contexts with a beginning that an event is surely in, in words: ", in a page fault". */

@@ -285,7 +285,7 @@ static const struct {
 	{ "tests_bit", lint_function }, { "sets_bit", lint_function },
 	{ "clears_bit", lint_function }, { "puts", lint_function },
 	{ "counts_down", lint_function }, { "withdraws", lint_function },
-	{ "internal_results", lint_function }, { "through", lint_field },
+	{ "internal_results", lint_function }, { "through", lint_field }, { "field", lint_field },
 	{ "tree_operations", lint_field }, { "internal", lint_field },
 	{ "never_null", lint_field },
 	{ "objects", lint_record }, { "file_tables", lint_record },

@@ -32,6 +32,8 @@ static const cyaml_schema_field_t context_fields[] = {
 	CYAML_FIELD_SEQUENCE_COUNT("holding", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL,
 				   struct raw_context, holding, n_holding, &name_schema, 0,
 				   CYAML_UNLIMITED),
+	CYAML_FIELD_STRING_PTR("field", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL,
+			       struct raw_context, field, 1, CYAML_UNLIMITED),
 	{
 		.key = "item",
 		.data_offset = offsetof(struct raw_context, item),
@@ -78,6 +80,8 @@ static void note_names(struct rules_builder *b, const struct yaml_file *y,
 	builder_names(b, y, functions, "functions", raw->functions, raw->n_functions);
 	builder_names(b, y, queues, "queues", raw->queues, raw->n_queues);
 	builder_names(b, y, holding, "holding", raw->holding, raw->n_holding);
+	if (raw->field)
+		builder_name(b, y, yaml_file_line(y, "/contexts/%u/field", i), "field", raw->field);
 }
 
 static gboolean check_names(const struct yaml_file *y, const struct raw_context *raw, guint i,
@@ -89,6 +93,9 @@ static gboolean check_names(const struct yaml_file *y, const struct raw_context 
 					       yaml_file_line(y, "/contexts/%u/through/%u", i, k),
 					       "through: '%s' is not RECORD.FIELD",
 					       raw->through[k]);
+	if (raw->field && !is_field(raw->field))
+		return yaml_file_error(y, error, yaml_file_line(y, "/contexts/%u/field", i),
+				       "field: '%s' is not RECORD.FIELD", raw->field);
 	for (guint k = 0; k < raw->n_functions; k++)
 		if (!function_name_valid(raw->functions[k]))
 			return yaml_file_error(y, error,
@@ -118,6 +125,7 @@ gboolean context_add(struct rules_builder *b, const struct yaml_file *y,
 		.starts = builder_list(b, raw->starts, raw->n_starts),
 		.queues = builder_list(b, raw->queues, raw->n_queues),
 		.holding = builder_list(b, raw->holding, raw->n_holding),
+		.field = builder_string(b, raw->field),
 		.file = builder_string(b, y->name),
 		.line = line,
 	};

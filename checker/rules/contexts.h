@@ -8,7 +8,7 @@
 #include "rules/builder.h"
 
 struct raw_context {
-	char *class, *says;
+	char *class, *says, *field;
 	char **through, **functions, **holding, **starts, **queues;
 	guint n_through, n_functions, n_holding, n_starts, n_queues;
 	gboolean completes;

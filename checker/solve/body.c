@@ -125,7 +125,8 @@ void call_record_callee(struct call *c, const struct state *s, struct context *c
 			enum rule_confidence confidence)
 {
 	struct event e = { .kind = EVENT_CALL, .callee = callee, .confidence = confidence,
-			   .instr = c->instr, .internal = c->internal, .put = callee->f->puts };
+			   .instr = c->instr, .internal = c->internal, .put = callee->f->puts,
+			   .task.never = c->never };
 
 	if (!c->r->s->info[callee->f->id].relevant)
 		return;

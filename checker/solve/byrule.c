@@ -129,6 +129,24 @@ static gboolean is_nowhere(struct call *c, const struct rule_function *rule, loc
 	       rule->kind <= LOCK_PAGE && term_is_const(c->r->t, at, &value) && !value;
 }
 
+/* The contexts that holding the lock means, by fields of the task. */
+static uint8_t task_holding(const struct call *c, lockref ref)
+{
+	const struct lock_table *t = c->r->s->locks;
+	guint class = lock_ref_get(t, ref)->class;
+
+	return class < CLASS_UNKNOWN ?
+	       task_bits_of(&c->r->s->task_fields,
+			    g_array_index(t->classes, struct class_info, class).contexts) : 0;
+}
+
+/* Whether the task says so of itself on this path: a caller holds one already. */
+static gboolean is_held_by_task(const struct call *c, const struct state *s, uint8_t holding)
+{
+	return holding &&
+	       task_known(&c->r->s->task_fields, c->r->s->locks, s).in & holding;
+}
+
 static void apply_acquire(struct call *c, struct state *s, const struct rule_function *rule)
 {
 	lockref ref = rule_ref(c, rule);
@@ -151,10 +169,13 @@ static void apply_acquire(struct call *c, struct state *s, const struct rule_fun
 	rule_value(c, &rule->tries_from, &tries);
 	if (tries || lock_kind_is_state(rule->kind))
 		e.kind = EVENT_TRY;
-	if (!(rule->reuses && held_find(s, ref))) {
+	if (rule->reuses)
+		c->never = e.task.never = task_holding(c, ref);
+	if (!(rule->reuses && (held_find(s, ref) || is_held_by_task(c, s, c->never)))) {
 		record_body(c, s, rule);
 		call_record(c, s, e);
 	}
+	c->never = 0;
 	if (rule->succeeds != SUCCEEDS_ALWAYS || rule->fails_if) {
 		struct state *failed = state_copy(s);
 
@@ -176,12 +197,22 @@ static void apply_acquire(struct call *c, struct state *s, const struct rule_fun
 	g_ptr_array_add(c->out, s);
 }
 
+/* Whether what was begun here and ends now is a part of what the task had before. */
+static gboolean is_part(const struct call *c, const struct state *s, lockref ref, uint8_t holding)
+{
+	const struct held *h = held_find(s, ref);
+
+	return h && !(h->flags & HELD_MAYBE) && is_held_by_task(c, s, holding);
+}
+
 static void apply_release(struct call *c, struct state *s, const struct rule_function *rule)
 {
 	struct event e = { .kind = EVENT_RELEASE, .ref = rule_ref(c, rule), .mode = rule->mode };
 	struct range yes = success_range(rule->succeeds, TRUE);
 	struct range no = success_range(rule->succeeds, FALSE);
 	const struct held *freed = held_freed(c->r, s, e.ref);
+	uint8_t holding = rule->lock.place == PLACE_NONE ? task_holding(c, e.ref) : 0;
+	gboolean part = is_part(c, s, e.ref, holding);
 
 	if (rule->lock.place == PLACE_ARG && !call_assume_valid(c, s, rule_instance(c, rule))) {
 		state_free(s);
@@ -206,8 +237,11 @@ static void apply_release(struct call *c, struct state *s, const struct rule_fun
 		held_drop_class(c->r, s, e.ref, rule->mode, c->instr);
 	else
 		held_drop(c->r, s, e.ref, rule->mode, rule->mode_any, c->instr);
-	if (rule->lock.place != PLACE_HANDED)
+	/* under callers who have one, once it is dropped that this ends, nothing ends */
+	c->never = holding;
+	if (rule->lock.place != PLACE_HANDED && !part)
 		record_body(c, s, rule);
+	c->never = 0;
 	g_ptr_array_add(c->out, s);
 }
 

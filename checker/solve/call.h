@@ -18,6 +18,7 @@ struct call {
 	struct function *f;	/* being called by rule */
 	gboolean internal;	/* what is passed is (internal.h) */
 	enum rule_confidence sure; /* that it is f */
+	uint8_t never;		/* contexts of callers (task.h) in which f does nothing */
 	GPtrArray *out;
 };
 

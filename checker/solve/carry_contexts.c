@@ -63,6 +63,9 @@ static void visit_event(struct carrier *c, struct event *e)
 	VISIT(c, e->slips);
 	VISIT(c, e->since);
 	VISIT(c, e->imprecise);
+	VISIT(c, e->task.in);
+	VISIT(c, e->task.never);
+	VISIT(c, e->task.wrote);
 	VISIT(c, e->chosen);
 	VISIT(c, e->last);
 	VISIT(c, e->put);

@@ -20,9 +20,16 @@ static guint32 contexts_of(const struct reach_set *r, heldset set)
 	return bits;
 }
 
+static guint32 by_task(const struct reach_set *r, uint8_t task_bits)
+{
+	return task_contexts(&r->s->task_fields, task_bits);
+}
+
 static guint32 at_event(const struct reach_set *r, const struct event *e, guint32 doing)
 {
-	return (doing & ~contexts_of(r, e->dropped)) | contexts_of(r, e->held);
+	guint32 over = contexts_of(r, e->dropped) | by_task(r, e->task.wrote);
+
+	return (doing & ~over) | contexts_of(r, e->held) | by_task(r, e->task.in);
 }
 
 static gboolean is_direct(const struct function *f, guint instr)
@@ -100,7 +107,20 @@ guint32 *doing_find(const struct reach_set *r)
 	return doing;
 }
 
-guint32 *doing_find_perhaps(const struct reach_set *r)
+/* Adds to what callees are perhaps in what they are by this call, and who is to be gone on with. */
+static void add_perhaps(const struct reach_set *r, const struct event *e, const guint32 *from,
+			guint32 *perhaps, GQueue *work, gboolean *queued)
+{
+	guint32 bits = *from | at_event(r, e, 0);
+
+	if (!(bits & ~perhaps[e->callee->id]))
+		return;
+	perhaps[e->callee->id] |= bits;
+	enqueue(e->callee->id, work, queued);
+}
+
+/* By calls that are at least so sure, each of them. */
+static guint32 *find_perhaps(const struct reach_set *r, guint least)
 {
 	guint32 *perhaps = g_new0(guint32, r->n + 1);
 	g_autofree gboolean *queued = g_new0(gboolean, r->n + 1);
@@ -108,6 +128,8 @@ guint32 *doing_find_perhaps(const struct reach_set *r)
 
 	for (guint i = 0; i < r->n; i++) {
 		perhaps[i] = doing_begun(r->all[i].c->f, TRUE);
+		if (r->doing[i] != ANY)
+			perhaps[i] |= r->doing[i];
 		if (r->s->live[i])
 			enqueue(i, &work, queued);
 	}
@@ -118,21 +140,32 @@ guint32 *doing_find_perhaps(const struct reach_set *r)
 		queued[id] = FALSE;
 		for (guint i = 0; i < events->len; i++) {
 			const struct event *e = &g_array_index(events, struct event, i);
-			guint32 bits;
 
-			if (e->kind != EVENT_CALL)
-				continue;
-			bits = perhaps[id] | at_event(r, e, 0);
-			if (!(bits & ~perhaps[e->callee->id]))
-				continue;
-			perhaps[e->callee->id] |= bits;
-			enqueue(e->callee->id, &work, queued);
+			if (e->kind == EVENT_CALL && e->confidence >= least)
+				add_perhaps(r, e, &perhaps[id], perhaps, &work, queued);
 		}
 	}
 	return perhaps;
 }
 
-/* What none of the callers is in need not be told apart further up. */
+/* What a field of the task tells rules out nothing that is sure by calls that are not. */
+guint32 *doing_find_perhaps(const struct reach_set *r)
+{
+	guint32 *perhaps = find_perhaps(r, CONFIDENCE_LOW);
+	g_autofree guint32 *likely = find_perhaps(r, CONFIDENCE_MEDIUM);
+	guint32 told = by_task(r, G_MAXUINT8);
+
+	for (guint i = 0; i < r->n; i++)
+		perhaps[i] &= likely[i] | ~told;
+	return perhaps;
+}
+
+guint32 doing_never(const struct reach_set *r, guint context, const struct event *e)
+{
+	return by_task(r, e->task.never) & r->perhaps[context];
+}
+
+/* What is not asked of callers, or what none of them is in, need not be told apart further up. */
 gboolean doing_happens(const struct reach_set *r, const struct caller *by, heldset dropped,
 		       guint32 *unless)
 {
@@ -142,7 +175,8 @@ gboolean doing_happens(const struct reach_set *r, const struct caller *by, helds
 	*unless |= e->callee->f->unless;
 	if (*unless & at_event(r, e, r->doing[by->context]) & ~contexts_of(r, dropped))
 		return FALSE;
-	*unless &= r->perhaps[by->context];
+	*unless &= ~by_task(r, e->task.wrote) & r->perhaps[by->context];
+	*unless |= doing_never(r, by->context, e);
 	return TRUE;
 }
 

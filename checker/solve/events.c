@@ -196,6 +196,7 @@ static void note(struct run *r, const struct state *s, const struct event *e,
 		before = &g_array_index(r->c->events, struct event, index - 1);
 		before->internal |= e->internal;
 		before->slips &= e->slips;
+		before->task = task_meet(before->task, e->task);
 		meet_condition(r, s, r->conditions->pdata[index - 1], bind);
 		return;
 	}
@@ -231,6 +232,10 @@ void events_record(struct run *r, const struct state *s, const struct event *wha
 	e.dropped = dropped_now(t, s);
 	e.imprecise = s->imprecise;
 	e.last |= r->last && r->last[r->block];
+	if (e.kind == EVENT_ACQUIRE || e.kind == EVENT_CALL) {
+		e.task = task_known(&r->s->task_fields, t, s);
+		e.task.never |= what->task.never & ~e.task.wrote;
+	}
 	note(r, s, &e, e.kind == EVENT_CALL ? bind : NULL);
 }
 

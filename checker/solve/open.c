@@ -63,7 +63,7 @@ static void open_own(struct reach_set *r, struct reach *at)
 		const struct event *e = &g_array_index(at->c->events, struct event, i);
 		struct open_event o = { .ref = e->ref, .mode = e->mode,
 					.confidence = CONFIDENCE_HIGH, .guard = e->guard,
-					.last = e->last,
+					.last = e->last, .unless = doing_never(r, at->c->id, e),
 					.event = i, .inner = G_MAXUINT };
 
 		if (e->kind != EVENT_ACQUIRE)

@@ -293,7 +293,8 @@ static void begin_at(struct protocol *p, guint context, guint event)
 {
 	const struct event *e = event_of(p, context, event);
 	struct bare b = { .context = context, .event = event, .below = NO_BARE,
-			  .guard = e->guard, .level = level_of(e, CONFIDENCE_HIGH) };
+			  .guard = e->guard, .level = level_of(e, CONFIDENCE_HIGH),
+			  .unless = doing_never(p->r, context, e) };
 	guint class;
 
 	class = lock_ref_get(p->r->s->locks, e->ref)->class;

@@ -12,7 +12,7 @@
 
 /* What two calls in one context must have in common to be one for all that follows. */
 struct call_key {
-	guint callee, args, held, dropped, guard, passages, sure;
+	guint callee, args, held, dropped, guard, passages, sure, task;
 };
 
 static guint call_hash(gconstpointer key)
@@ -30,7 +30,7 @@ static gboolean call_equal(gconstpointer a, gconstpointer b)
 
 	return x->callee == y->callee && x->args == y->args && x->held == y->held &&
 	       x->dropped == y->dropped && x->guard == y->guard &&
-	       x->passages == y->passages && x->sure == y->sure;
+	       x->passages == y->passages && x->sure == y->sure && x->task == y->task;
 }
 
 static void find_callers(struct reach_set *r, guint context)
@@ -46,7 +46,8 @@ static void find_callers(struct reach_set *r, guint context)
 		if (e->kind != EVENT_CALL)
 			continue;
 		key = (struct call_key){ e->callee->id, e->args, e->held, e->dropped,
-					 e->guard, e->passages, e->confidence << 2 | !!e->last << 1 | !!e->imprecise };
+					 e->guard, e->passages, e->confidence << 2 | !!e->last << 1 | !!e->imprecise,
+					 e->task.in | e->task.never << 8 | e->task.wrote << 16 };
 		if (g_hash_table_add(seen, g_memdup2(&key, sizeof(key))))
 			g_array_append_val(r->all[e->callee->id].callers, by);
 	}
@@ -80,6 +81,7 @@ static void own_sources(struct reach_set *r, struct reach *at)
 		s.dropped = bind_plain(r->binder, e->dropped);
 		s.guard = e->guard;
 		s.last = e->last;
+		s.unless = doing_never(r, at->c->id, e);
 		class = lock_ref_get(r->s->locks, e->ref)->class;
 		if (e->chosen || foreign_event(r->foreign, at->c->id, e, class))
 			s.confidence = CONFIDENCE_MEDIUM;

@@ -157,6 +157,8 @@ guint32 doing_begun(const struct function *f, gboolean root);
 char *doing_says(const struct reach_set *r, guint context, guint event);
 /* Classes of the contexts that an event is surely in, comma-separated, interned; "": none. */
 const char *doing_names(const struct reach_set *r, guint context, guint event);
+/* Those that an event of the context does not happen in, by what its function has asked. */
+guint32 doing_never(const struct reach_set *r, guint context, const struct event *e);
 /*
  * What of a callee does not happen in the contexts `*unless`, seen from an event of one of
  * its callers with `dropped` (in the caller's terms) dropped before: FALSE when that is in

@@ -16,6 +16,7 @@
 #include "solve/lock.h"
 #include "solve/state.h"
 #include "solve/stored.h"
+#include "solve/task.h"
 #include "solve/told.h"
 
 #define MAX_PARAMS 16
@@ -94,6 +95,7 @@ struct event {
 	uint8_t slips;			/* of RELEASE: it is dropped already (enum); of INIT: it is held */
 	uint32_t since;			/* then: the instruction that did that, or NO_SITE */
 	uint8_t imprecise;		/* the held set is a guess */
+	struct task_bits task;		/* of ACQUIRE, CALL: known of the task whenever it happens */
 	gboolean chosen;		/* of ACQUIRE: as HELD_CHOSEN, or in a later turn */
 	gboolean last;			/* of ACQUIRE, CALL: a last reference alone leads to it */
 	gboolean put;			/* of CALL: of what ends an object, if that was the last */
@@ -204,6 +206,7 @@ struct solver {
 	struct changes *changes;
 	struct owed *owed;
 	guint64 asked_fields;		/* those that conditions of rules ask of: term_data.fields */
+	struct task_fields task_fields;
 	guint world;
 	GHashTable *index;		/* struct context as key */
 	GPtrArray *contexts;		/* struct context */

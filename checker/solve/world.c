@@ -44,6 +44,7 @@ void solver_init(struct solver *s, const struct job *j)
 		.some = term_some(j->terms),
 		.internal = internal_init(j->rules),
 		.asked_fields = where_fields(j->rules),
+		.task_fields = task_fields(j->rules),
 		.joins = g_hash_table_new(NULL, NULL),
 	};
 	terms_keep(s->terms, s->internal.fields);

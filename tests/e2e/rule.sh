@@ -278,6 +278,7 @@ cat >odd/locks/a.yaml <<-'END'
 	  - class: in_thing
 	    says: in a thing
 	    through: [thing_operations.run, thing_operations.rnu]
+	    field: thing.gaurd
 	END
 cat >odd/orders/a.yaml <<-'END'
 	orders:
@@ -325,6 +326,7 @@ cat >want <<-'END'
 	odd/locks/a.yaml:14: objects: nothing in scope uses a record 'thng', did you mean 'thing'?
 	odd/locks/a.yaml:16: own_code: nothing in scope is a file 'fs/b.c', did you mean 'fs/a.c'?
 	odd/locks/a.yaml:20: through: nothing in scope uses a field 'thing_operations.rnu', did you mean 'thing_operations.run'?
+	odd/locks/a.yaml:21: field: nothing in scope uses a field 'thing.gaurd', did you mean 'thing.guard'?
 	odd/orders/a.yaml:4: chain: gate before thing.guard, but odd/orders/a.yaml:2 has thing.guard/1 before gate
 	odd/orders/a.yaml:4: source: 'fs/a.c:900' is behind the end of the file
 	odd/orders/a.yaml:7: chain: nothing has a lock 'thing.gaurd', did you mean 'thing.guard'?

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#include "../fs.h"
+
+void percpu_down_write(struct percpu_rw_semaphore *sem);
+void percpu_up_write(struct percpu_rw_semaphore *sem);
+
+struct task_struct { void *journal_info; };
+
+static inline struct task_struct *get_current(void)
+{
+	struct task_struct *task;
+
+	__asm__("mov %%gs:0, %0" : "=r"(task));
+	return task;
+}
+
+static int evict(struct inode *inode, journal_t *journal)
+{
+	handle_t *handle;
+	bool protected = 0;
+	int err = -5;
+
+	if (!get_current()->journal_info) {
+		percpu_down_read(&inode->i_sb->s_writers.rw_sem[2]);
+		protected = 1;
+	}
+	handle = jbd2__journal_start(journal, 1);
+	if ((long)handle > 0) {
+		err = change(inode);
+		jbd2_journal_stop(handle);
+	}
+	if (protected)
+		percpu_up_read(&inode->i_sb->s_writers.rw_sem[2]);
+	return err;
+}
+
+int delete(struct inode *inode, journal_t *journal)
+{
+	return evict(inode, journal);
+}
+
+int remove_attribute(struct inode *values, journal_t *journal)
+{
+	handle_t *handle = jbd2__journal_start(journal, 2);
+
+	if ((long)handle < 0)
+		return -5;
+	evict(values, journal);
+	return jbd2_journal_stop(handle);
+}
+
+void freeze(struct super_block *sb, journal_t *journal)
+{
+	percpu_down_write(&sb->s_writers.rw_sem[2]);
+	might_wait_for_commit(journal);
+	percpu_up_write(&sb->s_writers.rw_sem[2]);
+}

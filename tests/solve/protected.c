@@ -22,7 +22,15 @@ handle_t *jbd2__journal_start(journal_t *journal, int blocks);
 int jbd2_journal_stop(handle_t *handle);
 
 struct mutex busy, idle;
-struct { handle_t *journal_info; } *current;
+struct task_struct { void *journal_info; };
+
+static inline struct task_struct *get_current(void)
+{
+	struct task_struct *task;
+
+	__asm__("mov %%gs:0, %0" : "=r"(task));
+	return task;
+}
 
 static void sb_start_intwrite(struct super_block *sb)
 {
@@ -36,7 +44,7 @@ static void sb_end_intwrite(struct super_block *sb)
 
 static void evict(journal_t *journal, struct super_block *sb)
 {
-	int alone = !current->journal_info;
+	int alone = !get_current()->journal_info;
 	handle_t *handle;
 
 	if (alone)

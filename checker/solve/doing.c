@@ -107,20 +107,7 @@ guint32 *doing_find(const struct reach_set *r)
 	return doing;
 }
 
-/* Adds to what callees are perhaps in what they are by this call, and who is to be gone on with. */
-static void add_perhaps(const struct reach_set *r, const struct event *e, const guint32 *from,
-			guint32 *perhaps, GQueue *work, gboolean *queued)
-{
-	guint32 bits = *from | at_event(r, e, 0);
-
-	if (!(bits & ~perhaps[e->callee->id]))
-		return;
-	perhaps[e->callee->id] |= bits;
-	enqueue(e->callee->id, work, queued);
-}
-
-/* By calls that are at least so sure, each of them. */
-static guint32 *find_perhaps(const struct reach_set *r, guint least)
+guint32 *doing_find_perhaps(const struct reach_set *r)
 {
 	guint32 *perhaps = g_new0(guint32, r->n + 1);
 	g_autofree gboolean *queued = g_new0(gboolean, r->n + 1);
@@ -128,8 +115,6 @@ static guint32 *find_perhaps(const struct reach_set *r, guint least)
 
 	for (guint i = 0; i < r->n; i++) {
 		perhaps[i] = doing_begun(r->all[i].c->f, TRUE);
-		if (r->doing[i] != ANY)
-			perhaps[i] |= r->doing[i];
 		if (r->s->live[i])
 			enqueue(i, &work, queued);
 	}
@@ -140,23 +125,17 @@ static guint32 *find_perhaps(const struct reach_set *r, guint least)
 		queued[id] = FALSE;
 		for (guint i = 0; i < events->len; i++) {
 			const struct event *e = &g_array_index(events, struct event, i);
+			guint32 bits;
 
-			if (e->kind == EVENT_CALL && e->confidence >= least)
-				add_perhaps(r, e, &perhaps[id], perhaps, &work, queued);
+			if (e->kind != EVENT_CALL)
+				continue;
+			bits = perhaps[id] | at_event(r, e, 0);
+			if (!(bits & ~perhaps[e->callee->id]))
+				continue;
+			perhaps[e->callee->id] |= bits;
+			enqueue(e->callee->id, &work, queued);
 		}
 	}
-	return perhaps;
-}
-
-/* What a field of the task tells rules out nothing that is sure by calls that are not. */
-guint32 *doing_find_perhaps(const struct reach_set *r)
-{
-	guint32 *perhaps = find_perhaps(r, CONFIDENCE_LOW);
-	g_autofree guint32 *likely = find_perhaps(r, CONFIDENCE_MEDIUM);
-	guint32 told = by_task(r, G_MAXUINT8);
-
-	for (guint i = 0; i < r->n; i++)
-		perhaps[i] &= likely[i] | ~told;
 	return perhaps;
 }
 

@@ -125,8 +125,8 @@ static gboolean load(struct store *s, struct operations *o, GError **error)
 	       store_query(s, "SELECT coalesce(world, '') AS w, via, callee_id FROM v_call "
 			   "WHERE callee_id IS NOT NULL AND instr(via, '.') GROUP BY 1, 2, 3 "
 			   "ORDER BY w, via, callee, callee_id", NULL, 0, on_bound, o, error) &&
-	       store_query(s, "SELECT function_id, class, coalesce(mode, ''), kind, subclass, line, coalesce(held, '') "
-			   "FROM v_event WHERE kind IN ('acquire', 'try') "
+	       store_query(s, "SELECT function_id, class, coalesce(mode, ''), kind, subclass, line, "
+			   "coalesce(held, '') FROM v_event WHERE kind IN ('acquire', 'try') "
 			   "ORDER BY function_id, line, col, class", NULL, 0, on_event, o, error);
 }
 

@@ -222,6 +222,20 @@ static heldset dropped_now(struct lock_table *t, const struct state *s)
 	return lock_set(t, (const struct held *)(gpointer)gone->data, gone->len);
 }
 
+/* Whether a lock is held that is only ever held for internal inodes: rules name it, too. */
+static gboolean holds_internal(const struct run *r, const struct state *s)
+{
+	for (guint i = 0; i < s->held->len; i++) {
+		lockref ref = g_array_index(s->held, struct held, i).ref;
+		guint class = lock_ref_get(r->s->locks, ref)->class;
+
+		if (g_hash_table_contains(r->s->internal.fields,
+					  lock_class_name(r->s->locks, class)))
+			return TRUE;
+	}
+	return FALSE;
+}
+
 void events_record(struct run *r, const struct state *s, const struct event *what,
 		   const struct event_binder *bind)
 {
@@ -231,6 +245,7 @@ void events_record(struct run *r, const struct state *s, const struct event *wha
 	e.held = lock_set(t, (const struct held *)(gpointer)s->held->data, s->held->len);
 	e.dropped = dropped_now(t, s);
 	e.imprecise = s->imprecise;
+	e.internal |= holds_internal(r, s);
 	e.last |= r->last && r->last[r->block];
 	if (e.kind == EVENT_ACQUIRE || e.kind == EVENT_CALL) {
 		e.task = task_known(&r->s->task_fields, t, s);

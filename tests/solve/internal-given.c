@@ -9,6 +9,8 @@
  * unsure edge: d -> inode.i_rwsem
  * sure edge: e -> inode.i_rwsem
  * sure edge: f -> inode.i_rwsem
+ * unsure edge: btrfs_fs_info.zoned_data_reloc_io_lock -> inode.i_rwsem
+ * sure edge: h -> inode.i_rwsem
  * no edge: g -> folio.lock
  */
 #include "kernel.h"
@@ -18,7 +20,7 @@ struct quota_info { struct inode *files[3]; };
 struct super { struct quota_info dquot; };
 struct batch { unsigned int n; struct inode *all[15]; };
 
-struct mutex a, b, c, d, e, f, g;
+struct mutex a, b, c, d, e, f, g, h;
 struct inode *next_of(struct inode *dir);
 void batch_end(struct batch *batch);
 void batch_anything(struct batch *batch);
@@ -137,4 +139,20 @@ void of_nothing(struct whole *whole)
 	lock_page(&whole->parts[0]->page);
 	unlock_page(&whole->parts[0]->page);
 	mutex_unlock(&g);
+}
+
+struct btrfs_fs_info { struct mutex zoned_data_reloc_io_lock; };
+
+/* held for an inode of the file system's own alone: whose it is, is not to be seen here */
+void of_its_lock(struct btrfs_fs_info *fs, struct inode *inode, int relocates)
+{
+	if (relocates)
+		mutex_lock(&fs->zoned_data_reloc_io_lock);
+	else
+		mutex_lock(&h);
+	walk(inode);
+	if (relocates)
+		mutex_unlock(&fs->zoned_data_reloc_io_lock);
+	else
+		mutex_unlock(&h);
 }

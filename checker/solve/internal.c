@@ -7,6 +7,8 @@
 
 #include <string.h>
 
+#include "solve/place.h"
+
 static guint64 bit_of(const char *full)
 {
 	const char *dot = strrchr(full, '.');
@@ -15,20 +17,54 @@ static guint64 bit_of(const char *full)
 	return record ? term_field_bit(record, dot + 1) : 0;
 }
 
-struct internal internal_init(const struct rules *rules)
+/* Whether what f always returns is in such a field, or behind one, as it is written there. */
+static gboolean gives(const struct internal *in, const struct function *f)
 {
-	struct internal in = { .fields = g_hash_table_new(NULL, NULL) };
+	uint32_t e = f->ir ? place_only_return(f) : IR_NONE;
+
+	while (e != IR_NONE) {
+		const struct ir_expr *x = &f->unit->exprs[f->ir->first_expr + e];
+		char name[128];
+
+		switch (x->kind) {
+		case IR_EXPR_FIELD:
+			g_snprintf(name, sizeof(name), "%s.%s", ir_str(f->unit, x->b),
+				   ir_str(f->unit, x->str));
+			if (g_hash_table_contains(in->fields,
+						  g_quark_to_string(g_quark_try_string(name))))
+				return TRUE;
+			break;
+		case IR_EXPR_DEREF:
+		case IR_EXPR_INDEX:
+		case IR_EXPR_ADDR:
+			break;
+		default:
+			return FALSE;
+		}
+		e = x->a;
+	}
+	return FALSE;
+}
+
+struct internal internal_init(const struct rules *rules, const struct program *p)
+{
+	struct internal in = { .fields = g_hash_table_new(NULL, NULL),
+			       .functions = g_hash_table_new(NULL, NULL) };
 
 	for (char **f = rules->internal; f && *f; f++) {
 		g_hash_table_add(in.fields, (gpointer)g_intern_string(*f));
 		in.bits |= bit_of(*f);
 	}
+	for (gsize i = 0; i < p->n_functions; i++)
+		if (gives(&in, p->functions[i]))
+			g_hash_table_add(in.functions, p->functions[i]);
 	return in;
 }
 
 void internal_release(struct internal *in)
 {
 	g_hash_table_unref(in->fields);
+	g_hash_table_unref(in->functions);
 }
 
 static gboolean is_learnt(const struct internal_local *known, term x)
@@ -59,6 +95,8 @@ gboolean internal_value(const struct internal *in, const struct terms *t, term x
 			break;
 		case TERM_RESULT:
 			return known->results[d->a];
+		case TERM_PURE:
+			return g_hash_table_contains(in->functions, d->ptr);
 		case TERM_AFTER:
 			if (known->results[d->a] || known->left[d->a] == LEADS_INSIDE ||
 			    is_learnt(known, x))

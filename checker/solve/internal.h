@@ -12,9 +12,10 @@
 struct internal {
 	GHashTable *fields;	/* set of interned RECORD.FIELD */
 	guint64 bits;		/* of those fields, as in struct term_data */
+	GHashTable *functions;	/* set of struct function: of those that give nothing else */
 };
 
-struct internal internal_init(const struct rules *rules);
+struct internal internal_init(const struct rules *rules, const struct program *p);
 void internal_release(struct internal *in);
 
 enum leads {

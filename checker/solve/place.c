@@ -61,8 +61,7 @@ gboolean place_of_lvalue(GHashTable *transparent, const struct function *f, uint
 	}
 }
 
-/* What f always returns, or IR_NONE. */
-static uint32_t only_return(const struct function *f)
+uint32_t place_only_return(const struct function *f)
 {
 	const struct ir_instr *in = &f->unit->instrs[f->ir->first_instr];
 	uint32_t value = IR_NONE;
@@ -83,7 +82,7 @@ static gboolean place_of_result(GHashTable *transparent, const struct function *
 {
 	const struct ir_expr *x = expr_of(f, call->a);
 	const struct function *callee = x->kind == IR_EXPR_FUNC ? f->funcs[x->str] : NULL;
-	uint32_t value = callee && callee->ir ? only_return(callee) : IR_NONE;
+	uint32_t value = callee && callee->ir ? place_only_return(callee) : IR_NONE;
 	int param;
 
 	if (value == IR_NONE || out->steps++ >= MAX_STEPS ||

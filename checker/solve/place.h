@@ -23,5 +23,7 @@ gboolean place_of_lvalue(GHashTable *transparent, const struct function *f, uint
  * when there is none, or several.
  */
 const char *place_kept_in(GHashTable *transparent, const struct function *f, uint32_t var);
+/* The expression of what f, which has a body, always returns, or IR_NONE. */
+uint32_t place_only_return(const struct function *f);
 
 #endif

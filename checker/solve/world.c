@@ -42,7 +42,7 @@ void solver_init(struct solver *s, const struct job *j)
 		.roots = g_ptr_array_new(),
 		.redo = G_QUEUE_INIT,
 		.some = term_some(j->terms),
-		.internal = internal_init(j->rules),
+		.internal = internal_init(j->rules, j->p),
 		.asked_fields = where_fields(j->rules),
 		.task_fields = task_fields(j->rules),
 		.joins = g_hash_table_new(NULL, NULL),

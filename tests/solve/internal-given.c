@@ -10,6 +10,7 @@
  * sure edge: e -> inode.i_rwsem
  * sure edge: f -> inode.i_rwsem
  * unsure edge: btrfs_fs_info.zoned_data_reloc_io_lock -> inode.i_rwsem
+ * unsure edge: i -> inode.i_rwsem
  * sure edge: h -> inode.i_rwsem
  * no edge: g -> folio.lock
  */
@@ -20,7 +21,7 @@ struct quota_info { struct inode *files[3]; };
 struct super { struct quota_info dquot; };
 struct batch { unsigned int n; struct inode *all[15]; };
 
-struct mutex a, b, c, d, e, f, g, h;
+struct mutex a, b, c, d, e, f, g, h, i;
 struct inode *next_of(struct inode *dir);
 void batch_end(struct batch *batch);
 void batch_anything(struct batch *batch);
@@ -155,4 +156,21 @@ void of_its_lock(struct btrfs_fs_info *fs, struct inode *inode, int relocates)
 		mutex_unlock(&fs->zoned_data_reloc_io_lock);
 	else
 		mutex_unlock(&h);
+}
+
+struct node { struct node *up; struct super *sb; };
+
+/* too far away to be told by its name */
+static struct inode *its_quota(const struct node *node)
+{
+	const struct super *sb = node->up->up->up->up->up->up->up->sb;
+
+	return sb->dquot.files[2];
+}
+
+void of_its_quota(struct node *node)
+{
+	mutex_lock(&i);
+	walk(its_quota(node));
+	mutex_unlock(&i);
 }

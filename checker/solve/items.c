@@ -3,12 +3,13 @@
  * A work item is run as if it were a lock that its function holds, and its queue another:
  * who waits for one or the other takes it. Reads where code and static initialisers put a
  * function into an item, and where an item is put on a queue, as it is written there. An item
- * that comes in as an argument is not followed to who gave it.
+ * that comes in as an argument is not followed to who gave it. One that nobody queues never runs.
  */
 #include "solve/items.h"
 
 #include <string.h>
 
+#include "solve/idle.h"
 #include "solve/place.h"
 
 struct reader {
@@ -151,6 +152,27 @@ static void add_queues(struct reader *r, const struct function *f)
 	}
 }
 
+/* Items that are fields, and that nobody queues, are taken back. */
+static void drop_idle(struct reader *r)
+{
+	g_autoptr(GHashTable) idle = g_hash_table_new(g_str_hash, g_str_equal);
+
+	for (gsize i = 0; i < r->p->n_functions; i++) {
+		const GArray *items = r->info[i].items;
+
+		for (guint k = 0, n = items ? items->len : 0; k < n; k++)
+			g_hash_table_add(idle, (gpointer)g_array_index(items, struct item, k).class);
+	}
+	idle_keep(r->p, r->transparent, idle);
+	for (gsize i = 0; i < r->p->n_functions; i++) {
+		GArray *items = r->info[i].items;
+
+		for (guint k = items ? items->len : 0; k-- > 0;)
+			if (g_hash_table_contains(idle, g_array_index(items, struct item, k).class))
+				g_array_remove_index(items, k);
+	}
+}
+
 static void read_function(struct reader *r, const struct function *f)
 {
 	for (guint i = 0; f->ir && i < f->ir->n_instrs; i++) {
@@ -175,6 +197,7 @@ void items_find(const struct program *p, const struct rules *rules, struct func_
 		g_hash_table_add(transparent, *t);
 	for (gsize i = 0; i < p->n_functions; i++)
 		read_function(&r, p->functions[i]);
+	drop_idle(&r);
 	for (gsize i = 0; i < p->n_globals; i++)
 		read_static(&r, p->globals[i]);
 	for (gsize i = 0; i < p->n_functions; i++)

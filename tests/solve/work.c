@@ -14,6 +14,10 @@
  * no edge: owner.queue -> in_later
  * sure edge: drainer -> owner.queue
  * context: workqueue takes in_work in take
+ * sure edge: canceller -> owner.given
+ * sure edge: owner.given -> in_given
+ * no edge: owner.idle -> in_idle
+ * context: workqueue takes in_idle in take
  * name: owner.work = (work_completion)(&o->work)
  * name: owner.queue = (wq_completion)owner/%s
  */
@@ -35,6 +39,7 @@ void lockdep_init_map_type(struct lockdep_map *map, const char *name, void *key)
 #define INIT_WORK(w, f) __INIT_WORK((w), f)
 
 bool queue_work(struct workqueue_struct *wq, struct work_struct *work);
+bool schedule_delayed_work(struct delayed_work *work, unsigned long delay);
 bool flush_work(struct work_struct *work);
 bool cancel_delayed_work_sync(struct delayed_work *work);
 struct workqueue_struct *alloc_workqueue(const char *fmt, unsigned int flags, int max, ...);
@@ -44,10 +49,11 @@ struct owner {
 	struct workqueue_struct *queue;
 	struct work_struct work;
 	struct delayed_work later;
+	struct work_struct idle, given, *first;
 	struct mutex lock;
 };
 struct mutex in_work, in_later, in_alone, in_unawaited, flusher, canceller, drainer;
-struct mutex waits_alone;
+struct mutex waits_alone, in_idle, in_given;
 
 static void take(struct mutex *m)
 {
@@ -67,6 +73,16 @@ static void work(struct work_struct *w)
 static void later(struct work_struct *w)
 {
 	take(&in_later);
+}
+
+static void idle(struct work_struct *w)
+{
+	take(&in_idle);
+}
+
+static void given(struct work_struct *w)
+{
+	take(&in_given);
 }
 
 static void alone_work(struct work_struct *w)
@@ -98,6 +114,10 @@ void begin(struct owner *o)
 	INIT_WORK(&o->work, work);
 	INIT_WORK(&o->later.work, later);
 	queue_work(o->queue, &o->work);
+	schedule_delayed_work(&o->later, 1);
+	INIT_WORK(&o->idle, idle);
+	INIT_WORK(&o->given, given);
+	o->first = &o->given;
 }
 
 void flush(struct owner *o)
@@ -111,6 +131,7 @@ void cancel(struct owner *o)
 {
 	mutex_lock(&canceller);
 	cancel_delayed_work_sync(&o->later);
+	flush_work(&o->given);
 	mutex_unlock(&canceller);
 }
 
@@ -134,4 +155,12 @@ void fine(struct owner *o)
 	flush_work(&o->work);
 	mutex_lock(&o->lock);
 	mutex_unlock(&o->lock);
+}
+
+/* what nobody queues has nobody wait */
+void stop(struct owner *o)
+{
+	mutex_lock(&in_idle);
+	flush_work(&o->idle);	/* ok: order/cycle */
+	mutex_unlock(&in_idle);
 }

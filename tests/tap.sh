@@ -45,6 +45,16 @@ skip() {	# skip NAME REASON
 	echo "ok $n - $1 # SKIP $2"
 }
 
+commands_of() {	# commands_of FILE...: of $work, as compile_commands.json
+	local between='[' file
+	for file; do
+		printf '%s{"directory": "%s", "file": "%s", "arguments": ["clang", "-c", "%s"]}\n' \
+			"$between" "$work" "$file" "$file"
+		between=,
+	done
+	echo ']'
+}
+
 done_testing() {
 	echo "1..$n"
 	[ "$failures" -eq 0 ]

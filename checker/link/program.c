@@ -14,6 +14,7 @@
 #include "base/error.h"
 #include "link/bind.h"
 #include "link/linker.h"
+#include "link/readers.h"
 #include "link/table.h"
 #include "link/world.h"
 
@@ -432,6 +433,7 @@ struct program *program_link(const struct extract_set *set, const struct extract
 	models_move(&l);
 	bind_program(p);
 	mark_entered(p, rules);
+	readers_mark(p);
 
 	g_hash_table_unref(l.externs);
 	g_hash_table_unref(l.extern_globals);

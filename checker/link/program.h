@@ -35,6 +35,7 @@ struct function {
 	gboolean noreturn, cut;
 	gboolean identity, errors, puts, counts_down; /* rules of the same names */
 	gboolean withdraws, internal_results;
+	gboolean only_reads;		/* into inodes that nobody writes to: readers.h */
 	gboolean tests_bit, sets_bit, clears_bit;
 	gboolean address_taken;
 	GPtrArray *takers;		/* places that did: as in struct targets; or NULL */

@@ -316,10 +316,10 @@ static gboolean is_mixed(const struct collector *c, const struct draft *d)
 }
 
 /* What only its witness shows of how sure it is. */
-static void doubt(const struct collector *c, struct draft *d, gboolean internal)
+static void doubt(const struct collector *c, struct draft *d, const char *reason)
 {
-	if (internal)
-		d->edge.reason = "in an inode that a file system keeps for itself";
+	if (reason)
+		d->edge.reason = reason;
 	else if (is_mixed(c, d))
 		d->edge.reason = "in code of one file system, of an object that may be another's";
 	else
@@ -330,16 +330,17 @@ static void doubt(const struct collector *c, struct draft *d, gboolean internal)
 static void finish(struct collector *c, struct draft *d, GArray *out)
 {
 	gsize pair = (gsize)d->edge.outer * c->n_nodes + d->edge.inner;
-	gboolean first = out == c->out, internal;
+	gboolean first = out == c->out;
+	const char *reason;
 	struct route *way = d->edge.confidence == CONFIDENCE_LOW ? NULL :
 		route_find(c->routes, &d->at, d->edge.inner, d->depth);
 
 	d->edge.steps = witness_steps(c->r, &d->at, way, d->edge.outer, d->edge.inner,
-				      &d->edge.n_steps, &internal);
+				      &d->edge.n_steps, &reason);
 	route_free(way);
 	d->edge.context = doing_names(c->r, d->at.context, d->at.event);
 	if (d->edge.confidence == CONFIDENCE_HIGH)
-		doubt(c, d, internal);
+		doubt(c, d, reason);
 	d->edge.n_gates = d->gates->len;
 	d->edge.gates = (guint *)(gpointer)g_array_free(d->gates, FALSE);
 	if (first && d->edge.confidence < c->floors[pair]) { /* the core has told as much */

@@ -124,16 +124,20 @@ static char *node_text(const struct reach_set *r, guint node)
 	return g_strdup_printf("%s%s", lock_class_name(r->s->locks, n->class), mode);
 }
 
+static enum lock_kind node_kind(const struct reach_set *r, guint node)
+{
+	guint class = g_array_index(r->nodes->nodes, struct lock_node, node).class;
+
+	return g_array_index(r->s->locks->classes, struct class_info, class).kind;
+}
+
 static void step_takes(const struct reach_set *r, GArray *steps, const struct function *f,
 		       uint32_t instr, guint node)
 {
-	guint class = g_array_index(r->nodes->nodes, struct lock_node, node).class;
-	enum lock_kind kind =
-		g_array_index(r->s->locks->classes, struct class_info, class).kind;
 	g_autofree char *lock = node_text(r, node);
+	gboolean happens = node_kind(r, node) == LOCK_EVENT;
 
-	add_step(steps, f, instr, g_strdup_printf(kind == LOCK_EVENT ? "is where %s happens" :
-						  "takes %s", lock));
+	add_step(steps, f, instr, g_strdup_printf(happens ? "is where %s happens" : "takes %s", lock));
 }
 
 /* The function is entered in a context. */
@@ -143,10 +147,8 @@ static void step_begin(const struct reach_set *r, GArray *steps, const struct fu
 	guint class = g_array_index(r->nodes->nodes, struct lock_node, outer).class;
 	const char *name = lock_class_name(r->s->locks, class);
 	const struct rule_context *c = rules_context(r->s->rules, name);
-	enum lock_kind kind =
-		g_array_index(r->s->locks->classes, struct class_info, class).kind;
 	g_autofree char *what = c ? g_strdup_printf("runs %s", c->says) :
-		g_strdup_printf(kind == LOCK_PSEUDO ? "goes on to complete %s" : "runs as %s",
+		g_strdup_printf(node_kind(r, outer) == LOCK_PSEUDO ? "goes on to complete %s" : "runs as %s",
 				name);
 	struct step s = { .file = f->file, .line = f->ir->line, .col = 1, .function = f->name,
 			  .what = g_intern_string(what) };
@@ -219,9 +221,10 @@ static void steps_source(const struct reach_set *r, GArray *steps, guint context
 struct descent {
 	const struct reach_set *r;
 	GArray *steps;
-	guint context, node;
+	guint context, outer, node;
 	const struct event *e;
-	gboolean passed, internal;
+	gboolean passed;
+	const char *doubt;
 };
 
 /* Makes the call; then in its context. */
@@ -231,7 +234,10 @@ static void go_down(struct descent *d)
 
 	step_call(d->steps, f, d->e);
 	d->passed |= foreign_call(d->r->foreign, d->context, d->e);
-	d->internal |= d->passed && !direct_callee(f, d->e->instr);
+	if (d->passed && !direct_callee(f, d->e->instr))
+		d->doubt = "in an inode that a file system keeps for itself";
+	else if (!d->doubt && node_kind(d->r, d->outer) == LOCK_PAGE && d->e->callee->f->only_reads)
+		d->doubt = "in an inode that is not written to, as a symlink's";
 	d->context = d->e->callee->id;
 }
 
@@ -268,10 +274,10 @@ static const struct source *go_along(struct descent *d, const struct route *way)
 
 struct step *witness_steps(const struct reach_set *r, const struct witness_place *at,
 			   const struct route *way, guint outer, guint node, gsize *n,
-			   gboolean *internal)
+			   const char **doubt)
 {
 	struct descent d = { .r = r, .steps = g_array_new(FALSE, FALSE, sizeof(struct step)),
-			     .context = at->context, .node = node,
+			     .context = at->context, .outer = outer, .node = node,
 			     .e = event_of(r, at->context, at->event) };
 	const struct source *s;
 
@@ -282,7 +288,7 @@ struct step *witness_steps(const struct reach_set *r, const struct witness_place
 		s = way ? go_along(&d, way) : go_nearest(&d, at->below, at->level);
 	if (s)
 		steps_source(r, d.steps, d.context, s, node);
-	*internal = d.internal;
+	*doubt = d.doubt;
 	*n = d.steps->len;
 	return (struct step *)(gpointer)g_array_free(d.steps, FALSE);
 }

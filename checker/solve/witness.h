@@ -29,11 +29,12 @@ guint witness_before(const struct reach_set *r, guint context, const struct way 
 /*
  * The steps of `way`, or (NULL) of a shortest, from taking `outer` to taking `node`; to be
  * freed.
- * *internal: it leads through an operation on an inode that a file system keeps for itself,
- * which may not be what it is on others.
+ * *doubt: NULL, or why an inode on the way is not one of those that others meet: it is one
+ * that a file system keeps for itself, and an operation on it may not be what it is on others;
+ * or nobody writes to it.
  */
 struct step *witness_steps(const struct reach_set *r, const struct witness_place *at,
 			   const struct route *way, guint outer, guint node, gsize *n,
-			   gboolean *internal);
+			   const char **doubt);
 
 #endif

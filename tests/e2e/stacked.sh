@@ -108,13 +108,7 @@ static void tree_truncate(struct inode *inode)
 const struct inode_operations tree_iops = { .unlink = tree_unlink, .truncate = tree_truncate };
 struct file_system_type tree = { .name = "tree" };
 E2
-between='['
-for file in fs/lib.c fs/files/files.c fs/tree/tree.c; do
-	printf '%s{"directory": "%s", "file": "%s", "arguments": ["clang", "-c", "%s"]}\n' \
-		"$between" "$work" $file $file
-	between=,
-done >commands.json
-echo ']' >>commands.json
+commands_of fs/lib.c fs/files/files.c fs/tree/tree.c >commands.json
 
 "$faultline" check --kernel . --compdb commands.json --db db --cache cache >out 2>&1
 result $? "the tree is checked"

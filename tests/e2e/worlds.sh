@@ -400,14 +400,8 @@ void nodes_sync(struct file *file)
 const struct super_operations nodes_ops = { .sync_fs = nodes_sync_fs };
 E2
 echo 'const char *what_it_does = "on";' >fs/nodes/more/words.c
-between='['
-for file in fs/lib.c fs/one/one.c fs/two/two.c mm/memory.c mm/hugetlb.c fs/nodes/nodes.c \
-	fs/nodes/more/words.c fs/attrs/attrs.c; do
-	printf '%s{"directory": "%s", "file": "%s", "arguments": ["clang", "-c", "%s"]}\n' \
-		"$between" "$work" $file $file
-	between=,
-done >commands.json
-echo ']' >>commands.json
+commands_of fs/lib.c fs/one/one.c fs/two/two.c mm/memory.c mm/hugetlb.c fs/nodes/nodes.c \
+	fs/nodes/more/words.c fs/attrs/attrs.c >commands.json
 
 "$faultline" check --kernel . --compdb commands.json --db db --cache cache >out 2>&1
 result $? "the tree is checked"

@@ -12,7 +12,7 @@
 #include "store/store.h"
 
 #define STORE_APPLICATION_ID 0x464c544c	/* "FLTL" */
-#define STORE_VERSION 12
+#define STORE_VERSION 13
 #define STORE_BUSY_MS 5000
 
 enum store_stmt {

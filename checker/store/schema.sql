@@ -778,7 +778,7 @@ CREATE VIEW IF NOT EXISTS v_lockdep AS
 	), v_here (world, own) AS MATERIALIZED (
 		SELECT w.id, w.id FROM v_compared w UNION SELECT w.id, c.id FROM v_compared w, v_core c
 	), v_far (world, class) AS MATERIALIZED (
-		SELECT w.id, p.class FROM v_compared w, v_present p EXCEPT
+		SELECT w.id, p.class FROM v_compared w, (SELECT DISTINCT class FROM v_present) p EXCEPT
 		SELECT h.world, p.class FROM v_here h JOIN v_present p ON p.world = h.own
 	), v_named (kernel, outer, inner) AS MATERIALIZED (
 		SELECT k.id, o.class, i.class FROM lockdep k
@@ -791,19 +791,25 @@ CREATE VIEW IF NOT EXISTS v_lockdep AS
 		JOIN v_ours e ON e.outer = n.outer AND e.inner = n.inner
 	), v_own (kernel, world) AS MATERIALIZED (
 		SELECT DISTINCT n.kernel, w.id FROM v_named n CROSS JOIN v_compared w
-		WHERE (w.id, n.outer) NOT IN (SELECT world, class FROM v_far)
-		  AND (w.id, n.inner) NOT IN (SELECT world, class FROM v_far)
+		WHERE NOT EXISTS (SELECT 1 FROM v_far f WHERE f.world = w.id AND f.class = n.outer)
+		  AND NOT EXISTS (SELECT 1 FROM v_far f WHERE f.world = w.id AND f.class = n.inner)
 	), v_class (kernel, outer, inner) AS MATERIALIZED (
 		SELECT kernel, min(outer), min(inner) FROM v_named GROUP BY kernel
+	), v_best (kernel, world, exact, any_subclass) AS MATERIALIZED (
+		SELECT kernel, world, min(CASE WHEN exact THEN edge END), min(edge)
+		FROM v_match GROUP BY kernel, world
+	), v_any (kernel, exact) AS MATERIALIZED (
+		SELECT kernel, max(exact) FROM v_match GROUP BY kernel
 	), v_compare (kernel, world, outer, inner, exact, any_subclass, other, absent) AS (
 		SELECT k.kernel, w.name, k.outer, k.inner,
-		       min(CASE WHEN m.exact AND h.own THEN m.edge END),
-		       min(CASE WHEN h.own THEN m.edge END),
-		       max(m.exact), min(o.kernel IS NULL)
-		FROM v_class k CROSS JOIN v_compared w LEFT JOIN v_match m ON m.kernel = k.kernel
-		LEFT JOIN v_here h ON h.world = w.id AND h.own = m.world
+		       coalesce(min(m.exact, c.exact), m.exact, c.exact),
+		       coalesce(min(m.any_subclass, c.any_subclass), m.any_subclass, c.any_subclass),
+		       a.exact, o.kernel IS NULL
+		FROM v_class k CROSS JOIN v_compared w
+		LEFT JOIN v_best m ON m.kernel = k.kernel AND m.world = w.id
+		LEFT JOIN v_best c ON c.kernel = k.kernel AND c.world = (SELECT id FROM v_core)
+		LEFT JOIN v_any a ON a.kernel = k.kernel
 		LEFT JOIN v_own o ON o.kernel = k.kernel AND o.world = w.id
-		GROUP BY k.kernel, w.id
 	)
 	SELECT c.world AS world,
 	       k.outer_name || iif(k.outer_subclass > 0, '/' || k.outer_subclass, '') AS outer,

@@ -78,23 +78,7 @@ gboolean solver_load(struct solver *s, const guint8 *bytes, gsize n)
 
 /* --- over the core --------------------------------------------------------------------- */
 
-/* Whether a table of this world alone has the k'th, though it is the core's. */
-static gboolean puts_there(const struct solver *s, const struct targets *t, gsize k)
-{
-	for (guint i = 0; i < t->makers[k]->len; i++) {
-		const char *place = t->makers[k]->pdata[i];
-
-		if (place && program_visible(s->p, place, s->world) &&
-		    !program_visible(s->p, place, WORLD_CORE))
-			return TRUE;
-	}
-	return FALSE;
-}
-
-/*
- * Whether the context calls, through a pointer, what only this world has; or, in a model, what
- * this world's tables have: it is called for their users.
- */
+/* Whether the context calls, through a pointer, what only this world has. */
 static gboolean sees_more(const struct solver *s, const struct context *c)
 {
 	for (guint i = 0; c->slots && i < c->slots->len; i++) {
@@ -102,8 +86,7 @@ static gboolean sees_more(const struct solver *s, const struct context *c)
 
 		for (gsize k = 0; k < t->n; k++)
 			if (program_target_visible(s->p, t, k, s->world) &&
-			    (!program_target_visible(s->p, t, k, WORLD_CORE) ||
-			     (c->f->modelled && puts_there(s, t, k))))
+			    !program_target_visible(s->p, t, k, WORLD_CORE))
 				return TRUE;
 	}
 	return FALSE;

@@ -2,13 +2,14 @@
 /*
  * Reads v_function, v_call and v_event once, into memory, and walks from an operation to what it
  * calls, level by level. Of several calls of one function by another it knows the first, and what
- * is held there. Does not know which conditions exclude each other, nor that a function drops
- * what its caller holds: it is what tree shows, not what a finding needs.
+ * is held there. Does not know which conditions exclude each other, nor takes off what is held
+ * what a function drops for its caller: it is what tree shows, not what a finding needs.
  */
 #include "report/operations.h"
 
 #include <string.h>
 
+#include "report/effects.h"
 #include "report/row.h"
 #include "report/tree.h"
 
@@ -25,7 +26,7 @@ struct bound {
 struct event {
 	guint function, line;
 	const char *class, *mode, *held;
-	gboolean tried;
+	gboolean tried, dropped;
 };
 
 struct operations {
@@ -35,6 +36,7 @@ struct operations {
 	GArray *events;			/* struct event by function, line */
 	GArray *bound;			/* struct bound by world, field, function */
 	GPtrArray *worlds;
+	GHashTable *no_locks;
 	const char *everywhere;		/* "" of `texts` */
 };
 
@@ -48,6 +50,7 @@ static void free_function(void *data)
 		return;
 	g_free(f->name);
 	g_free(f->file);
+	g_free(f->exits);
 	g_free(f);
 }
 
@@ -59,7 +62,8 @@ static gboolean on_function(int n, const char *const *names, const char *const *
 
 	(void)n;
 	(void)names;
-	*f = (struct operation_function){ g_strdup(v[1]), g_strdup(v[2]), row_number(v[3]) };
+	*f = (struct operation_function){ g_strdup(v[1]), g_strdup(v[2]), g_strdup(v[3]),
+					   row_number(v[4]) };
 	while (o->functions->len <= id)
 		g_ptr_array_add(o->functions, NULL);
 	free_function(o->functions->pdata[id]);
@@ -105,6 +109,7 @@ static gboolean on_event(int n, const char *const *names, const char *const *v, 
 		.function = row_number(v[0]), .line = row_number(v[5]),
 		.class = g_string_chunk_insert_const(o->texts, class),
 		.mode = g_string_chunk_insert_const(o->texts, v[2]), .tried = !strcmp(v[3], "try"),
+		.dropped = !strcmp(v[3], "release"),
 		.held = g_string_chunk_insert_const(o->texts, v[6]),
 	};
 
@@ -116,7 +121,8 @@ static gboolean on_event(int n, const char *const *names, const char *const *v, 
 
 static gboolean load(struct store *s, struct operations *o, GError **error)
 {
-	return store_query(s, "SELECT id, coalesce(name, ''), coalesce(file, ''), line FROM v_function",
+	return store_query(s, "SELECT id, coalesce(name, ''), coalesce(file, ''), "
+			   "coalesce(exits, ''), line FROM v_function",
 			   NULL, 0, on_function, o, error) &&
 	       store_query(s, "SELECT caller_id, callee_id, coalesce(world, '') AS w, "
 			   "coalesce(held, ''), min(line * 1000 + min(col, 999)) / 1000 FROM v_call "
@@ -126,7 +132,7 @@ static gboolean load(struct store *s, struct operations *o, GError **error)
 			   "WHERE callee_id IS NOT NULL AND instr(via, '.') GROUP BY 1, 2, 3 "
 			   "ORDER BY w, via, callee, callee_id", NULL, 0, on_bound, o, error) &&
 	       store_query(s, "SELECT function_id, class, coalesce(mode, ''), kind, subclass, line, "
-			   "coalesce(held, '') FROM v_event WHERE kind IN ('acquire', 'try') "
+			   "coalesce(held, '') FROM v_event WHERE kind IN ('acquire', 'try', 'release') "
 			   "ORDER BY function_id, line, col, class", NULL, 0, on_event, o, error);
 }
 
@@ -141,7 +147,8 @@ struct operations *operations_load(struct store *s, GError **error)
 	o->events = g_array_new(FALSE, FALSE, sizeof(struct event));
 	o->bound = g_array_new(FALSE, FALSE, sizeof(struct bound));
 	o->worlds = g_ptr_array_new();
-	if (load(s, o, error))
+	o->no_locks = effects_no_locks(s, error);
+	if (o->no_locks && load(s, o, error))
 		return o;
 	operations_free(o);
 	return NULL;
@@ -151,6 +158,8 @@ void operations_free(struct operations *o)
 {
 	if (!o)
 		return;
+	if (o->no_locks)
+		g_hash_table_unref(o->no_locks);
 	g_ptr_array_unref(o->worlds);
 	g_array_unref(o->bound);
 	g_array_unref(o->events);
@@ -182,7 +191,7 @@ GArray *operations_of(const struct operations *o, const char *world)
 
 const struct operation_function *operations_function(const struct operations *o, guint function)
 {
-	static const struct operation_function none = { (char *)"?", (char *)"", 0 };
+	static const struct operation_function none = { (char *)"?", (char *)"", (char *)"", 0 };
 	const struct operation_function *f = function < o->functions->len ?
 		o->functions->pdata[function] : NULL;
 
@@ -203,6 +212,27 @@ static guint first_of(const GArray *all, guint function)
 			high = mid;
 	}
 	return low;
+}
+
+char *operations_effect(const struct operations *o, guint function)
+{
+	const char *exits = operations_function(o, function)->exits;
+	g_autoptr(GString) own = g_string_new(NULL);
+
+	for (guint i = first_of(o->events, function); *exits && i < o->events->len; i++) {
+		const struct event *e = &g_array_index(o->events, struct event, i);
+
+		if (e->function != function)
+			break;
+		g_string_append_len(own, e->class, strcspn(e->class, "/"));
+		g_string_append_c(own, ',');
+	}
+	return effects_say(exits, own->str, o->no_locks);
+}
+
+char *operations_held(const struct operations *o, const char *held)
+{
+	return effects_held(held, o->no_locks);
 }
 
 /* One walk: functions in the order they are come to, and how. */
@@ -265,12 +295,15 @@ static void add_events(struct walk *w, guint at)
 
 		if (e->function != function)
 			break;
-		if (!g_hash_table_add(w->had, g_strdup_printf("%s\n%s\n%d", e->class, e->mode,
+		if (e->dropped ||
+		    !g_hash_table_add(w->had, g_strdup_printf("%s\n%s\n%d", e->class, e->mode,
 							      e->tried)))
 			continue;
 		lock = g_new0(struct operation_lock, 1);
-		*lock = (struct operation_lock){ e->class, e->mode, e->tried, e->line,
-						 held_with(w, at, e->held), way_to(w, at) };
+		*lock = (struct operation_lock){
+			.class = e->class, .mode = e->mode, .tried = e->tried, .line = e->line, .by = "",
+			.held = held_with(w, at, e->held), .way = way_to(w, at),
+		};
 		g_ptr_array_add(w->locks, lock);
 	}
 }
@@ -315,4 +348,117 @@ GPtrArray *operations_locks(const struct operations *o, const char *world, guint
 	g_hash_table_unref(w.seen);
 	g_hash_table_unref(w.had);
 	return w.locks;
+}
+
+/* --- where they are dropped again --------------------------------------------------------- */
+
+struct drops {
+	const struct operations *o;
+	const char *world;
+	GHashTable *classes;	/* of the locks that are shown, without subclasses */
+	GHashTable *functions;	/* id + 1: on ways to them */
+	GHashTable *had;	/* "function class" of `found` */
+	GPtrArray *found;
+};
+
+/* The first n steps of a lock's way lead to who drops a lock of the class. */
+static void add_drop(struct drops *d, const struct operation_lock *near, guint n,
+		     const struct operation_lock *drop)
+{
+	guint function = g_array_index(near->way, struct operation_step, n - 1).function;
+	struct operation_lock *lock;
+
+	if (!g_hash_table_add(d->had, g_strdup_printf("%u %s", function, drop->class)))
+		return;
+	lock = g_memdup2(drop, sizeof(*drop));
+	lock->dropped = TRUE;
+	lock->held = "";
+	lock->way = g_array_new(FALSE, FALSE, sizeof(struct operation_step));
+	g_array_append_vals(lock->way, near->way->data, n);
+	g_ptr_array_add(d->found, lock);
+}
+
+static void add_own_drops(struct drops *d, const struct operation_lock *near, guint n)
+{
+	guint function = g_array_index(near->way, struct operation_step, n - 1).function;
+
+	for (guint i = first_of(d->o->events, function); i < d->o->events->len; i++) {
+		const struct event *e = &g_array_index(d->o->events, struct event, i);
+		g_autofree char *class = g_strndup(e->class, strcspn(e->class, "/"));
+		struct operation_lock drop = { .class = e->class, .mode = "", .by = "", .line = e->line };
+
+		if (e->function != function)
+			break;
+		if (e->dropped && g_hash_table_contains(d->classes, class))
+			add_drop(d, near, n, &drop);
+	}
+}
+
+/* Those that are on a way themselves say so there. */
+static void add_called_drops(struct drops *d, const struct operation_lock *near, guint n)
+{
+	guint function = g_array_index(near->way, struct operation_step, n - 1).function;
+
+	for (guint i = first_of(d->o->calls, function); i < d->o->calls->len; i++) {
+		const struct call *c = &g_array_index(d->o->calls, struct call, i);
+		const struct operation_function *callee = operations_function(d->o, c->callee);
+		GHashTableIter iter;
+		gpointer class;
+
+		if (c->caller != function)
+			break;
+		if ((c->world != d->o->everywhere && strcmp(c->world, d->world)) || !*callee->exits ||
+		    g_hash_table_contains(d->functions, GUINT_TO_POINTER(c->callee + 1)))
+			continue;
+		g_hash_table_iter_init(&iter, d->classes);
+		while (g_hash_table_iter_next(&iter, &class, NULL)) {
+			struct operation_lock drop = { .class = class, .mode = "", .by = callee->name,
+						       .line = c->line };
+
+			if (effects_drop(callee->exits, class))
+				add_drop(d, near, n, &drop);
+		}
+	}
+}
+
+static void note_lock(struct drops *d, const struct operation_lock *lock)
+{
+	g_autofree char *class = g_strndup(lock->class, strcspn(lock->class, "/"));
+
+	g_hash_table_add(d->classes, (char *)g_string_chunk_insert_const(d->o->texts, class));
+	for (guint n = 0; n < lock->way->len; n++) {
+		guint function = g_array_index(lock->way, struct operation_step, n).function;
+
+		g_hash_table_add(d->functions, GUINT_TO_POINTER(function + 1));
+	}
+}
+
+GPtrArray *operations_drops(const struct operations *o, const char *world, const GPtrArray *locks)
+{
+	struct drops d = {
+		.o = o, .world = world, .classes = g_hash_table_new(g_str_hash, g_str_equal),
+		.functions = g_hash_table_new(NULL, NULL),
+		.had = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL),
+		.found = g_ptr_array_new_with_free_func(free_lock),
+	};
+	g_autoptr(GHashTable) looked = g_hash_table_new(NULL, NULL);
+
+	for (guint i = 0; i < locks->len; i++)
+		note_lock(&d, locks->pdata[i]);
+	for (guint i = 0; i < locks->len; i++) {
+		const struct operation_lock *lock = locks->pdata[i];
+
+		for (guint n = 1; n <= lock->way->len; n++) {
+			guint f = g_array_index(lock->way, struct operation_step, n - 1).function;
+
+			if (!g_hash_table_add(looked, GUINT_TO_POINTER(f + 1)))
+				continue;
+			add_own_drops(&d, lock, n);
+			add_called_drops(&d, lock, n);
+		}
+	}
+	g_hash_table_unref(d.classes);
+	g_hash_table_unref(d.functions);
+	g_hash_table_unref(d.had);
+	return d.found;
 }

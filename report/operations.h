@@ -14,6 +14,7 @@ struct operations;
 
 struct operation_function {
 	char *name, *file;
+	char *exits;		/* v_function.exits; "" */
 	guint line;
 };
 
@@ -30,11 +31,13 @@ struct operation_step {
 	const char *held;		/* then, by all before: as of struct operation_lock */
 };
 
-/* A lock that it can take. */
+/* A lock that it can take, or that it drops again. */
 struct operation_lock {
 	const char *class, *mode;	/* with its subclass; mode "read" … */
 	gboolean tried;			/* only tried, never waited for */
-	guint line;			/* where the last function of `way` takes it */
+	gboolean dropped;
+	const char *by;			/* dropped: the function called there that does it; "": itself */
+	guint line;			/* where the last function of `way` takes or drops it, first */
 	const char *held;		/* classes that are held then, as far as these functions took
 					 * them: "A,B"; "" */
 	GArray *way;			/* struct operation_step: the operation first */
@@ -49,6 +52,10 @@ const GPtrArray *operations_worlds(const struct operations *o);
 /* Those of a world, struct operation by field and function; caller: g_array_unref(). */
 GArray *operations_of(const struct operations *o, const char *world);
 const struct operation_function *operations_function(const struct operations *o, guint function);
+/* What it does to the locks of its callers, as effects_say(); g_free(). */
+char *operations_effect(const struct operations *o, guint function);
+/* What is held, as effects_held(); g_free(). */
+char *operations_held(const struct operations *o, const char *held);
 
 /*
  * What a function can take within `depth` calls, in a world: struct operation_lock, the
@@ -56,5 +63,11 @@ const struct operation_function *operations_function(const struct operations *o,
  */
 GPtrArray *operations_locks(const struct operations *o, const char *world, guint function,
 			    guint depth);
+
+/*
+ * Where the functions on the ways to these locks drop locks of their classes, or call who drops
+ * them, each function and class once: struct operation_lock; caller: g_ptr_array_unref().
+ */
+GPtrArray *operations_drops(const struct operations *o, const char *world, const GPtrArray *locks);
 
 #endif

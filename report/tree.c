@@ -5,8 +5,8 @@
  * Branches that reach no lock event are left out: which functions reach one is
  * found first, over all calls of the world. A function is unfolded once and
  * named with "(see above)" afterwards, which also ends recursion. What is held
- * is what functions hold themselves; a lock that a callee drops for its caller
- * is not taken off.
+ * is what functions hold themselves; what a callee drops for its caller is told
+ * there, and not taken off.
  */
 #include "report/tree.h"
 
@@ -15,6 +15,7 @@
 
 #include "base/error.h"
 #include "base/suggest.h"
+#include "report/effects.h"
 #include "report/row.h"
 #include "report/style.h"
 #include "report/tree_reach.h"
@@ -28,6 +29,7 @@ struct tree {
 	const char *world;	/* "" for all */
 	gboolean callers;
 	guint depth;
+	GHashTable *no_locks;
 	guint8 *reaches;	/* by function id; NULL when everything counts */
 	guint n_functions;
 	GHashTable *shown;	/* function id + 1 → level + 1 when parts were cut, else 1 */
@@ -41,6 +43,7 @@ struct line {
 	guint function;		/* G_MAXUINT: an event, or a target that is not known */
 	gboolean event;
 	char *text, *place, *note, *held;
+	char *exits, *own;	/* of a function that is called: for effects_say() */
 };
 
 static void line_free(void *data)
@@ -51,6 +54,8 @@ static void line_free(void *data)
 	g_free(l->place);
 	g_free(l->note);
 	g_free(l->held);
+	g_free(l->exits);
+	g_free(l->own);
 	g_free(l);
 }
 
@@ -84,6 +89,8 @@ static gboolean on_event(int n, const char *const *names, const char *const *v, 
 	l->line = row_number(v[4]);
 	l->col = row_number(v[5]);
 	l->held = g_strdup("");
+	l->exits = g_strdup("");
+	l->own = g_strdup("");
 	g_ptr_array_add(data, l);
 	return TRUE;
 }
@@ -98,12 +105,17 @@ static gboolean on_call(int n, const char *const *names, const char *const *v, v
 	l->text = g_strdup_printf("%s()", v[1]);
 	l->note = strcmp(v[2], "direct") ? g_strdup_printf("via %s", v[2]) : g_strdup("");
 	l->held = g_strdup(v[3]);
+	l->exits = g_strdup(v[7] ? v[7] : "");
+	l->own = g_strdup(v[8] ? v[8] : "");
 	l->place = g_strdup(v[4]);
 	l->line = row_number(v[5]);
 	l->col = row_number(v[6]);
 	g_ptr_array_add(data, l);
 	return TRUE;
 }
+
+/* The classes that function f takes or drops itself, with "," between them. */
+#define OWN "(SELECT group_concat(e.class) FROM v_event e WHERE e.function_id = f.id) "
 
 static GPtrArray *lines_of(struct tree *t, guint function)
 {
@@ -114,13 +126,13 @@ static GPtrArray *lines_of(struct tree *t, guint function)
 
 	if (t->callers)
 		ok = store_query(t->store, "SELECT DISTINCT caller_id, caller, via, held, "
-				 "file || ':' || line, line, col FROM v_call WHERE callee_id = CAST(?1 AS INTEGER) AND "
-				 "(world = '' OR ?2 = '' OR world = ?2) "
+				 "file || ':' || line, line, col, '', '' FROM v_call "
+				 "WHERE callee_id = CAST(?1 AS INTEGER) AND (world = '' OR ?2 = '' OR world = ?2) "
 				 "ORDER BY file, line, col, caller, via, held",
 				 params, 2, on_call, lines, &t->error);
 	else
 		ok = store_query(t->store, "SELECT DISTINCT c.callee_id, c.callee, c.via, '', "
-				 "f.file || ':' || f.line, c.line, c.col "
+				 "f.file || ':' || f.line, c.line, c.col, f.exits, " OWN
 				 "FROM v_call c JOIN v_function f ON f.id = c.callee_id "
 				 "WHERE c.caller_id = CAST(?1 AS INTEGER) AND "
 				 "(c.world = '' OR ?2 = '' OR c.world = ?2)",
@@ -138,6 +150,7 @@ static GPtrArray *lines_of(struct tree *t, guint function)
 static void put_line(struct tree *t, guint level, const struct line *l, const char *held,
 		     const char *mark)
 {
+	g_autofree char *effect = effects_say(l->exits, l->own, t->no_locks);
 	g_autofree char *indent = g_strnfill(2 * MIN(level, INDENTED), ' ');
 	g_autofree char *below = g_strdup_printf("%s      ", indent);
 	g_autoptr(GString) text = g_string_new(NULL);
@@ -150,6 +163,8 @@ static void put_line(struct tree *t, guint level, const struct line *l, const ch
 	g_string_append_printf(text, " %s", l->place);
 	if (*held)
 		g_string_append_printf(text, " holding %s", held);
+	if (*effect)
+		g_string_append_printf(text, "%s %s", *held ? "," : "", effect);
 	if (*mark)
 		g_string_append_printf(text, " %s", mark);
 	style_fold(t->out, indent, below, text->str);
@@ -169,14 +184,6 @@ char *tree_join_held(const char *a, const char *b)
 	return g_string_free(all, FALSE);
 }
 
-static char *spaced(const char *list)
-{
-	GString *text = g_string_new(list);
-
-	g_string_replace(text, ",", ", ", 0);
-	return g_string_free(text, FALSE);
-}
-
 static gboolean wanted(const struct tree *t, const struct line *l)
 {
 	return l->event || !t->reaches ||
@@ -191,7 +198,7 @@ static gboolean put_call(struct tree *t, const struct line *l, guint level, cons
 	gpointer key = GUINT_TO_POINTER(l->function + 1);
 	guint shown = GPOINTER_TO_UINT(g_hash_table_lookup(t->shown, key));
 	g_autofree char *all = tree_join_held(held, l->held);
-	g_autofree char *said = spaced(all);
+	g_autofree char *said = effects_held(all, t->no_locks);
 	gboolean cut;
 
 	/* Unfolded before, wholly or at least as deep as here. */
@@ -250,7 +257,9 @@ static gboolean put_below(struct tree *t, guint function, guint level, const cha
 	return cut;
 }
 
-/* Functions of one name: id, file, line of each, three entries a function. */
+/* Functions of one name: id, file, line, exits, and classes of each. */
+#define ENTRIES 5
+
 static gboolean on_function(int n, const char *const *names, const char *const *v, void *data)
 {
 	for (int i = 0; i < n; i++)
@@ -266,7 +275,8 @@ static GPtrArray *find_functions(struct store *s, const char *name, GError **err
 	g_autofree char *file = colon ? g_strndup(name, colon - name) : g_strdup("");
 	const char *params[] = { colon ? colon + 1 : name, file };
 
-	if (store_query(s, "SELECT id, file, line FROM v_function WHERE name = ?1 AND (?2 = '' "
+	if (store_query(s, "SELECT id, file, line, coalesce(exits, ''), coalesce(" OWN ", '') "
+			"FROM v_function f WHERE name = ?1 AND (?2 = '' "
 			"OR file = ?2 OR substr(file, -length(?2) - 1) = '/' || ?2) "
 			"ORDER BY file, line, id", params, 2, on_function, found, error))
 		return found;
@@ -300,19 +310,21 @@ static void not_one(const GPtrArray *found, const char *name, GError **error)
 	GString *list = g_string_new(NULL);
 	const char *colon = strrchr(name, ':');
 
-	for (guint i = 0; i < found->len; i += 3)
+	for (guint i = 0; i < found->len; i += ENTRIES)
 		g_string_append_printf(list, "%s%s:%s", i ? ", " : "",
 				       (char *)found->pdata[i + 1], colon ? colon + 1 : name);
 	g_set_error(error, FL_ERROR, FL_ERROR_USAGE, "tree: %s: there are %u functions of this "
-		    "name: %s", name, found->len / 3, list->str);
+		    "name: %s", name, found->len / ENTRIES, list->str);
 	g_string_free(list, TRUE);
 }
 
 static void put_root(struct tree *t, const GPtrArray *root, const char *function)
 {
 	const char *colon = strrchr(function, ':');
-	g_autofree char *text = g_strdup_printf("%s() %s:%s", colon ? colon + 1 : function,
-						(char *)root->pdata[1], (char *)root->pdata[2]);
+	g_autofree char *effect = effects_say(root->pdata[3], root->pdata[4], t->no_locks);
+	g_autofree char *text = g_strdup_printf("%s() %s:%s%s%s", colon ? colon + 1 : function,
+						(char *)root->pdata[1], (char *)root->pdata[2],
+						*effect ? " " : "", effect);
 
 	style_fold(t->out, "", "      ", text);
 }
@@ -340,10 +352,16 @@ static gboolean write_root(struct tree *t, const GPtrArray *root, const char *fu
 		if (!t->reaches)
 			return FALSE;
 	}
+	t->no_locks = effects_no_locks(t->store, error);
+	if (!t->no_locks) {
+		g_free(t->reaches);
+		return FALSE;
+	}
 	t->shown = g_hash_table_new(NULL, NULL);
 	put_root(t, root, function);
 	put_tree(t, row_number(root->pdata[0]));
 	g_hash_table_unref(t->shown);
+	g_hash_table_unref(t->no_locks);
 	g_free(t->reaches);
 	if (t->error)
 		g_propagate_error(error, t->error);
@@ -362,7 +380,7 @@ static gboolean write_tree(struct store *s, const struct tree_options *opt, GStr
 
 	if (!root)
 		return FALSE;
-	if (root->len == 3)
+	if (root->len == ENTRIES)
 		return write_root(&t, root, opt->function, error);
 	if (root->len)
 		not_one(root, opt->function, error);

@@ -28,6 +28,7 @@ static const char summary[] =
 static const char description[] =
 	"  + CLASS   takes it        ? CLASS   tries it, never waits        - CLASS   drops it\n"
 	"  NAME() via RECORD.FIELD FILE:LINE   a call, through a pointer\n"
+	"  returns with CLASS held, drops CLASS   what it does to the locks of its caller\n"
 	"  holding …   locks that functions on the way hold themselves\n"
 	"  (see above)   unfolded before      …   deeper than --depth\n"
 	"  13: NAME()   a level that is too deep to be indented is told by its number\n"

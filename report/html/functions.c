@@ -2,7 +2,7 @@
 /*
  * Makes functions.html and a page a file system: the operations that the kernel calls it by,
  * each with the locks that it takes within a few calls (operations.h), as `tree` shows them: below
- * the functions that take them, with what is held. What is further away is told by number only:
+ * the functions that take and drop them, with what is held, and what functions return with. What is further away is told by number only:
  * almost every operation can come to almost every lock in the end.
  */
 #include "report/html/site.h"
@@ -57,24 +57,53 @@ static gint by_way(gconstpointer pa, gconstpointer pb)
 		return step_at(a, n)->function < step_at(b, n)->function ? -1 : 1;
 	if (a->way->len != b->way->len)
 		return a->way->len < b->way->len ? -1 : 1;
+	if (a->dropped != b->dropped)
+		return a->dropped ? 1 : -1;
 	return strcmp(a->class, b->class) ? strcmp(a->class, b->class) : strcmp(a->mode, b->mode);
 }
 
-static void put_held(struct page *p, const char *held)
+static void put_held(struct page *p, const struct operations *o, const char *held)
 {
-	g_autoptr(GString) text = g_string_new(held);
+	g_autofree char *text = operations_held(o, held);
 
-	if (*held) {
-		g_string_replace(text, ",", ", ", 0);
+	if (*text) {
 		g_string_append(p->out, " holding ");
-		html_text(p->out, text->str);
+		html_text(p->out, text);
 	}
-	g_string_append_c(p->out, '\n');
+}
+
+/* What a function does to locks of its caller. */
+static void put_effect(struct page *p, const struct operations *o, guint function)
+{
+	g_autofree char *text = operations_effect(o, function);
+
+	if (*text) {
+		g_string_append(p->out, ", ");
+		html_text(p->out, text);
+	}
 }
 
 static void put_indent(struct page *p, guint level)
 {
 	g_string_append_printf(p->out, "%*s", (int)(2 * level), "");
+}
+
+static void put_lock_itself(struct page *p, const struct operation_lock *lock)
+{
+	g_string_append_printf(p->out, "%c <b>", lock->dropped ? '-' : lock->tried ? '?' : '+');
+	html_text(p->out, lock->class);
+	g_string_append(p->out, "</b>");
+	if (*lock->mode) {
+		g_string_append(p->out, " (");
+		html_text(p->out, lock->mode);
+		g_string_append_c(p->out, ')');
+	}
+	g_string_append_printf(p->out, " :%u", lock->line);
+	if (*lock->by) {
+		g_string_append(p->out, " by ");
+		html_text(p->out, lock->by);
+		g_string_append(p->out, "()");
+	}
 }
 
 /* Of the way only what the one above (NULL: none) has not. */
@@ -88,27 +117,26 @@ static void put_lock(struct page *p, const struct operations *o, const struct op
 		put_indent(p, i - 1);
 		html_text(p->out, operations_function(o, s->function)->name);
 		g_string_append_printf(p->out, "() :%u", s->line);
-		put_held(p, s->held);
+		put_held(p, o, s->held);
+		put_effect(p, o, s->function);
+		g_string_append_c(p->out, '\n');
 	}
 	put_indent(p, lock->way->len - 1);
-	g_string_append_printf(p->out, "%c <b>", lock->tried ? '?' : '+');
-	html_text(p->out, lock->class);
-	g_string_append(p->out, "</b>");
-	if (*lock->mode) {
-		g_string_append(p->out, " (");
-		html_text(p->out, lock->mode);
-		g_string_append_c(p->out, ')');
-	}
-	g_string_append_printf(p->out, " :%u", lock->line);
-	put_held(p, lock->held);
+	put_lock_itself(p, lock);
+	put_held(p, o, lock->held);
+	g_string_append_c(p->out, '\n');
 }
 
-static void put_locks(struct page *p, const struct operations *o, const GPtrArray *locks)
+static void put_locks(struct page *p, const struct operations *o, const char *world,
+		      const GPtrArray *locks)
 {
-	g_autoptr(GPtrArray) shown = g_ptr_array_new();
+	g_autoptr(GPtrArray) shown = g_ptr_array_new(), drops = NULL;
 
 	for (guint i = 0; i < locks->len && i < MOST; i++)
 		g_ptr_array_add(shown, locks->pdata[i]);
+	drops = operations_drops(o, world, shown);
+	for (guint i = 0; i < drops->len; i++)
+		g_ptr_array_add(shown, drops->pdata[i]);
 	g_ptr_array_sort(shown, by_way);
 	g_string_append(p->out, "<pre>");
 	for (guint i = 0; i < shown->len; i++)
@@ -132,9 +160,10 @@ static void put_operation(struct page *p, const struct site *site, const struct 
 	g_string_append_printf(p->out, " <span class=\"dim\">%u lock%s</span></summary>\n<p>",
 			       locks->len, locks->len == 1 ? "" : "s");
 	html_place(p->out, site, f->file, f->line);
+	put_effect(p, o, op->function);
 	g_string_append(p->out, "</p>\n");
 	if (locks->len)
-		put_locks(p, o, locks);
+		put_locks(p, o, world, locks);
 	g_string_append(p->out, "</details>\n");
 }
 
@@ -192,8 +221,9 @@ static gboolean put_world(struct site *site, const struct operations *o, const c
 	g_string_append_printf(p.out, "</h1>\n<p class=\"prose\">The operations that the kernel calls it "
 			       "by, and the %u nearest locks that each can take within %u calls, below the "
 			       "functions that take them: <code>+</code> waits, <code>?</code> tries, "
-			       "<code>:123</code> is the line where, in the function above. What is held is "
-			       "what these functions took. <code>faultline tree FUNCTION", MOST, DEPTH);
+			       "<code>-</code> drops, <code>:123</code> is the line where, in the function "
+			       "above, first. What is held is what these functions took. "
+			       "<code>faultline tree FUNCTION", MOST, DEPTH);
 	if (*world) {
 		g_string_append(p.out, " --world ");
 		html_text(p.out, world);

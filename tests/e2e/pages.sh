@@ -92,6 +92,32 @@ ok 'and what others do, and how it comes there' \
 		'      + <b>mm_struct.mmap_lock</b> (read) :12'
 ok 'what is only tried is said' has $page '? <b>demo_inode.sem/1</b> (read) :'
 ok 'one that calls itself ends' test "$(grep -c '[+?] <b>' $page)" = 3
+ok 'what it drops itself' has $page '- <b>demo_inode.sem</b> :50'
+# helper() returns with the lock held, and somebody drops it for the operation.
+sqlite3 s.db "INSERT INTO string (text) VALUES ('any: +demo_inode.sem +noted'), ('any: -demo_inode.sem'),
+		('let_go'), ('mark'), ('noted'), ('noted,demo_inode.sem');
+	INSERT INTO class (id, name, kind) SELECT 77, 'noted', 'mark';
+	UPDATE function SET exits = (SELECT id FROM string WHERE text = 'any: +demo_inode.sem +noted')
+		WHERE id = 5;
+	INSERT INTO function SELECT 901, s.id, f.file, 1, f.linkage, 1, e.id, 1 FROM string s, string e,
+		(SELECT * FROM function LIMIT 1) f WHERE s.text = 'let_go' AND e.text = 'any: -demo_inode.sem';
+	INSERT INTO event SELECT NULL, 901, e.kind, e.class, e.mode, 0, e.file, 2, 1, e.held FROM event e
+		JOIN string s ON s.id = e.kind WHERE s.text = 'release';
+	INSERT INTO call SELECT NULL, 3, 901, NULL, w.id, c.file, 99, 1, c.via, c.held FROM string w,
+		(SELECT * FROM call LIMIT 1) c WHERE w.text = '';
+	UPDATE call SET held = (SELECT id FROM string WHERE text = 'noted,demo_inode.sem')
+		WHERE caller = 3 AND callee = 5" && html
+ok 'what a function returns with, and what is held there, is locks alone' \
+	has $page 'helper() :91 holding demo_inode.sem, returns with demo_inode.sem held'
+ok 'what others drop for it' has $page '- <b>demo_inode.sem</b> :99 by let_go()'
+"$faultline" tree --db s.db demo_page_mkwrite >out 2>err && in_order out \
+	'  helper() fs/demo/file.c:6 returns with demo_inode.sem held' \
+	'  let_go() fs/demo/file.c:1 drops demo_inode.sem'
+result $? 'tree says so, too'
+"$faultline" tree --db s.db --callers demo_write >out 2>err && has out 'demo_page_mkwrite()' &&
+	has out ':91 holding demo_inode.sem' && ! grep noted out
+result $? 'and with --callers what is held, which is locks alone'
+sqlite3 s.db 'DELETE FROM call WHERE callee = 901; DELETE FROM event WHERE function = 901'
 # In another world a call leads elsewhere: of `other`, what it calls alone.
 sqlite3 s.db "INSERT INTO call SELECT NULL, caller, (SELECT min(callee) FROM call JOIN string w ON
 	w.id = world WHERE w.text = ''), target, (SELECT id FROM string WHERE text = 'other'), file, line,

@@ -359,7 +359,7 @@ static void put_plain(GString *out, const struct site *site)
 gboolean findings_pages(struct site *site, GError **error)
 {
 	struct page p = { .path = "findings.html", .title = "Findings", .section = "findings",
-			  .script = "findings.js" };
+			  .data = "assets/shared.js", .script = "findings.js" };
 
 	page_begin(&p, site);
 	g_string_append(p.out, "<h1 tabindex=\"-1\">Findings</h1>\n<div id=\"app\" hidden>\n");

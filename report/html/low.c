@@ -8,7 +8,9 @@
  *			stands (0: it is the first one), and its spot; ways share their beginnings
  *	findings	by name: [message, rule, file, line, function, world, reason, status,
  *			engine, severity (2: error), sides], a side being [outer, inner, title, last
- *			step]; the title is "" where the first two say it
+ *			step]; the title is "" where the first two say it. A message of -1 - N is
+ *			text N with the name of a lock for each "{I}": of outer and inner of the first
+ *			side, then of the next ones, the one at place I
  * } where texts and spots are places in these lists. Their source is lines.h's. Does not show what
  * is held at a step.
  */
@@ -118,6 +120,34 @@ static json_t *side_json(struct shared *s, const struct report_side *side)
 			 text_place(s, both ? "" : side->title), (int)last - 1);
 }
 
+static void put_slot(GString *text, const char *name, guint i)
+{
+	g_autofree char *slot = g_strdup_printf("{%u}", i);
+
+	if (strlen(name) >= sizeof("{0}") && !strchr(name, '{'))
+		g_string_replace(text, name, slot, 0);
+}
+
+/* Most messages differ in the names of locks alone. */
+static json_t *message_place(struct shared *s, const struct report_finding *f)
+{
+	g_autoptr(GString) text = g_string_new(f->message);
+	json_t *place;
+
+	if (strchr(f->message, '{'))
+		return text_place(s, f->message);
+	for (guint i = 0; i < f->sides->len; i++) {
+		const struct report_side *side = f->sides->pdata[i];
+
+		put_slot(text, side->outer, 2 * i);
+		put_slot(text, side->inner, 2 * i + 1);
+	}
+	place = text_place(s, text->str);
+	if (strchr(text->str, '{'))
+		json_integer_set(place, -1 - json_integer_value(place));
+	return place;
+}
+
 static void add_finding(struct shared *s, const struct report_finding *f)
 {
 	g_autofree char *name = html_name(f->fingerprint);
@@ -125,7 +155,7 @@ static void add_finding(struct shared *s, const struct report_finding *f)
 				      f->engine };
 	json_t *row = json_array(), *sides = json_array();
 
-	json_array_append_new(row, text_place(s, f->message));
+	json_array_append_new(row, message_place(s, f));
 	for (gsize i = 0; i < G_N_ELEMENTS(texts); i++)
 		json_array_append_new(row, text_place(s, texts[i]));
 	json_array_insert_new(row, 3, json_integer(f->line));
@@ -202,6 +232,7 @@ gboolean low_pages(struct site *site, GError **error)
 			"<noscript><p>There are so many of them that a script shows them here. Without: "
 			"<code>faultline report --min-confidence low</code>.</p></noscript>\n"
 			"<div id=\"finding\"></div>\n"
+			"<script src=\"assets/shared.js\"></script>\n"
 			"<script src=\"low-source.js\"></script>\n"
 			"<script src=\"assets/finding.js\" defer></script>\n");
 	page_data(&p, "rules", rules_json(site));

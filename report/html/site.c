@@ -47,6 +47,9 @@ static const struct {
 	{ "assets/pager.js",
 #include "report/html/assets/pager.js.h"
 	},
+	{ "assets/shared.js",
+#include "report/html/assets/shared.js.h"
+	},
 	{ "assets/low.js",
 #include "report/html/assets/low.js.h"
 	},

@@ -87,6 +87,8 @@ module.exports = async function ({ toy, many }) {
 			await link.waitFor();
 			const message = await link.innerText();
 
+			assert.strictEqual(message,
+				'fs40_inode.lock6 and mm_struct.mmap_lock are taken in opposite orders');
 			await link.click();
 			await page.waitForURL(/low\.html#low=/);
 			assert.strictEqual(await page.locator('h1').innerText(), message);

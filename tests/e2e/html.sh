@@ -203,6 +203,21 @@ E
 ok 'the list knows where they are' has low/findings.html '{"count":3001,"worlds":["demo"]}'
 ok 'they are data, with witnesses that they share' data low/low/demo.js demo \
 	'len(v["findings"]) == 3001 and len(v["spots"]) == 8 and len(v["findings"]["f7"][10]) == 3'
+sql "UPDATE finding SET message = 'a {0} of its own' WHERE id = 1008" many.db
+html low many.db && python3 - >out 2>&1 <<'E'
+import json, re, sqlite3
+v = json.loads(open("low/low/demo.js").read().split(" =\n", 1)[1][:-2])
+def message(f):
+    place, locks = f[0], [v["texts"][n] for side in f[10] for n in side[:2]]
+    return v["texts"][place] if place >= 0 else \
+        re.sub(r"\{(\d+)\}", lambda m: locks[int(m[1])], v["texts"][-1 - place])
+told = {name: message(f) for name, f in v["findings"].items()}
+assert told == dict(sqlite3.connect("many.db").execute(
+    "SELECT fingerprint, message FROM v_finding WHERE confidence = 'low'"))
+print(sum(f[0] < 0 for f in v["findings"].values()), len({f[0] for f in v["findings"].values()}))
+E
+[ "$(cat out)" = '3000 3' ]
+result $? 'messages are told once for all locks' out
 ok 'ways that begin alike are told once' data low/low/demo.js demo 'len(v["ways"]) < 60'
 ok 'their source is data, each line once' data low/low-source.js /source \
 	'v["files"] and any("line_" in t for r in v["files"].values() for t in r[1::2])'

@@ -19,6 +19,7 @@
 
 	const $ = (id) => document.getElementById(id);
 	const compareText = (a, b) => (a < b ? -1 : a > b ? 1 : 0);
+	const { put, message } = window.faultline;
 	const body = $("rows"), form = $("filters");
 	let filter = {}, shown = [], made = 0, at = -1;
 
@@ -28,24 +29,56 @@
 	const low = JSON.parse($("more-data").textContent);
 	let toCome = low.count;		// of low/*.js, until they are loaded
 
-	function addRow(r, files, locks) {
-		r.filesText = files.join("\n").toLowerCase();
-		r.locksText = locks.join("\n").toLowerCase();
-		r.text = [r.message, r.func, r.file, r.rule, r.world, r.page, r.engine].join("\n")
-			.toLowerCase() + "\n" + r.locksText;
-		rows.push(r);
+	// What is searched is made when it is asked for: of very many findings that takes a while.
+	class Row {
+		constructor(fields, files, locks) {
+			Object.assign(this, fields);
+			this.files = files;
+			this.locks = locks;
+		}
+
+		once(name, make) {
+			if (this[name] === undefined)
+				this[name] = make().toLowerCase();
+			return this[name];
+		}
+
+		get filesText() {
+			return this.once("filesMade", () => this.files().join("\n"));
+		}
+
+		get locksText() {
+			return this.once("locksMade", () => this.locks().join("\n"));
+		}
+
+		get text() {
+			return this.once("textMade", () => [this.message, this.func, this.file, this.rule, this.world,
+				this.page, this.engine, this.locksText].join("\n"));
+		}
+
+		warm() {
+			return [this.text, this.filesText];
+		}
+	}
+
+	// While there is nothing else to do.
+	function warm(i) {
+		requestIdleCallback(function (left) {
+			for (; i < rows.length && left.timeRemaining() > 2; i++)
+				rows[i].warm();
+			if (i < rows.length)
+				warm(i);
+		});
 	}
 
 	function addPaged() {
 		for (const f of data.findings) {
-			const files = f[6].map((n) => data.files[n]);
-
-			addRow({
+			rows.push(new Row({
 				page: f[0], severity: f[1], confidence: f[2], rule: data.rules[f[3]],
 				engine: data.engines[f[4]], world: data.worlds[f[5]],
-				file: files[0], line: f[7], func: f[8], message: f[9],
+				file: data.files[f[6][0]], line: f[7], func: f[8], message: f[9],
 				status: data.statuses[f[10]]
-			}, files, f[11].map((n) => data.locks[n]));
+			}, () => f[6].map((n) => data.files[n]), () => f[11].map((n) => data.locks[n])));
 		}
 	}
 
@@ -59,17 +92,20 @@
 		return Array.from(files, (n) => d.texts[n]);
 	}
 
-	function addLow(world, d) {
-		for (const [name, f] of Object.entries(d.findings)) {
-			const locks = f[10].flatMap((side) => [d.texts[side[0]], d.texts[side[1]]]);
+	function locksOf(d, f) {
+		const locks = f[10].flatMap((side) => [d.texts[side[0]], d.texts[side[1]]]);
 
-			addRow({
+		return Array.from(new Set(locks)).filter(Boolean);
+	}
+
+	function addLow(world, d) {
+		for (const [name, f] of Object.entries(d.findings))
+			rows.push(new Row({
 				page: "low.html#low=" + world + "/" + name, severity: f[9], confidence: 0,
 				rule: d.texts[f[1]], engine: d.texts[f[8]], world: d.texts[f[5]],
-				file: d.texts[f[2]], line: f[3], func: d.texts[f[4]], message: d.texts[f[0]],
+				file: d.texts[f[2]], line: f[3], func: d.texts[f[4]], message: message(d, f),
 				status: d.texts[f[7]]
-			}, filesOf(d, f), Array.from(new Set(locks)).filter(Boolean));
-		}
+			}, () => filesOf(d, f), () => locksOf(d, f)));
 	}
 
 	// Rows are kept by place, which is how they stand where nothing else counts.
@@ -92,6 +128,7 @@
 				addLow(world, window.faultlineData[world]);
 			sortRows();
 			comeBack();
+			warm(0);
 		}
 		for (const world of low.worlds) {
 			const script = document.createElement("script");
@@ -176,22 +213,6 @@
 	}
 
 	const select = (f) => inOrder(f).filter(passes(f));
-
-	function put(parent, tag, text, name) {
-		const e = document.createElement(tag);
-
-		if (text !== undefined)
-			e.textContent = text;
-		// Of a very long word the beginning.
-		if (/\S{400}/.test(text)) {
-			e.title = text;
-			e.textContent = text.replace(/(\S{400})\S+/g, "$1…");
-		}
-		if (name)
-			e.className = name;
-		parent.appendChild(e);
-		return e;
-	}
 
 	function place(r) {
 		return r.file + (r.line ? ":" + r.line : "");
@@ -406,4 +427,5 @@
 	addPaged();
 	sortRows();
 	comeBack();
+	warm(0);
 })();

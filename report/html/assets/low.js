@@ -11,22 +11,7 @@
 	const rules = JSON.parse(document.getElementById("rules").textContent);
 	const source = window.faultlineData["/source"];
 	const place = document.getElementById("finding");
-
-	function put(parent, tag, text, name) {
-		const e = document.createElement(tag);
-
-		if (text !== undefined)
-			e.textContent = text;
-		// Of a very long word the beginning.
-		if (/\S{400}/.test(text)) {
-			e.title = text;
-			e.textContent = text.replace(/(\S{400})\S+/g, "$1…");
-		}
-		if (name)
-			e.className = name;
-		parent.appendChild(e);
-		return e;
-	}
+	const { put, message } = window.faultline;
 
 	function putPlace(parent, file, line) {
 		const text = file + (line ? ":" + line : "");
@@ -205,8 +190,8 @@
 		const text = (n) => data.texts[f[n]];
 		const tags = put(place, "ul", undefined, "tags");
 
-		document.getElementById("message").textContent = text(0);
-		document.title = text(0) + " · faultline";
+		document.getElementById("message").textContent = message(data, f);
+		document.title = message(data, f) + " · faultline";
 		put(tags, "li", "confidence low");
 		putRule(tags, text(1));
 		if (text(5))

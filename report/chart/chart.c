@@ -98,8 +98,6 @@ static void take_fact(struct making *m, const struct fact_edge *fact)
 		e->fact = fact;
 	if (fact->world == m->world)
 		e->marks |= CHART_OWN;
-	if (fact->marks & FACT_DOCUMENTED)
-		e->marks |= CHART_DOCUMENTED;
 	if (fact->marks & FACT_CONTRADICTED)
 		e->marks |= CHART_CONTRADICTED;
 }
@@ -145,9 +143,13 @@ static gboolean has_vertex(const struct making *m, const struct fact_node *node)
 	return g_array_index(m->vertex_of, guint, node->id) != 0;
 }
 
-/* Documented orders of classes that are there; those that nobody was seen to keep, too. */
+/*
+ * Documented orders of classes that are there; those that nobody was seen to keep, too. What the
+ * core does may be against one that this world does not have.
+ */
 static void take_orders(struct making *m)
 {
+	g_autoptr(GHashTable) against = g_hash_table_new(NULL, NULL);
 	const GPtrArray *orders = m->facts->orders;
 
 	for (guint i = 0; i < orders->len; i++) {
@@ -161,10 +163,16 @@ static void take_orders(struct making *m)
 		if (!e->documented)
 			e->documented = o;
 		e->marks |= CHART_DOCUMENTED;
+		g_hash_table_add(against, key_of(m, o->inner, o->outer));
 	}
-	for (guint i = 0; i < m->chart->edges->len; i++)
-		if (!edge_at(m->chart, i)->fact)
-			edge_at(m->chart, i)->marks |= CHART_UNSEEN;
+	for (guint i = 0; i < m->chart->edges->len; i++) {
+		struct chart_edge *e = edge_at(m->chart, i);
+
+		if (!e->fact)
+			e->marks |= CHART_UNSEEN;
+		else if (!g_hash_table_contains(against, key_of(m, e->fact->outer, e->fact->inner)))
+			e->marks &= ~CHART_CONTRADICTED;
+	}
 }
 
 /* Whatever the analysis thinks of an order: a running kernel that has it is sure. */

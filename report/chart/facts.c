@@ -155,14 +155,14 @@ static struct fact_edge *edge_of(const struct chart_facts *f, const char *id)
 
 /* --- what is known of them -------------------------------------------------------------- */
 
-static gboolean on_order_edge(int n, const char *const *names, const char *const *v, void *data)
+static gboolean on_broken(int n, const char *const *names, const char *const *v, void *data)
 {
 	struct fact_edge *e = edge_of(data, v[0]);
 
 	(void)n;
 	(void)names;
 	if (e)
-		e->marks |= row_number(v[1]) ? FACT_DOCUMENTED : FACT_CONTRADICTED;
+		e->marks |= FACT_CONTRADICTED;
 	return TRUE;
 }
 
@@ -317,7 +317,7 @@ static const struct {
 	{ "SELECT id, world, \"outer\", outer_subclass, outer_mode, \"inner\", inner_subclass, "
 	  "inner_mode, confidence, reason, file, line, function, context FROM v_lock_edge "
 	  "WHERE ?1 IS NULL OR world IN (?1, 'core') ORDER BY id", on_edge, 1 },
-	{ "SELECT edge, kept FROM v_order_edge", on_order_edge, 0 },
+	{ "SELECT edge FROM v_order_edge WHERE NOT kept", on_broken, 0 },
 	{ "SELECT edge, status FROM v_lockdep WHERE ?1 IS NULL OR world = ?1",
 	  on_lockdep, 1 },
 	{ "SELECT \"outer\", \"inner\", source, note, worlds FROM v_order WHERE known ORDER BY id",

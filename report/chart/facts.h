@@ -14,8 +14,7 @@
 /* What is known of an order besides that it is there. */
 enum fact_mark {
 	FACT_SEEN = 1 << 0,		/* by the lockdep of a running kernel */
-	FACT_DOCUMENTED = 1 << 1,
-	FACT_CONTRADICTED = 1 << 2,	/* documented is the other way round */
+	FACT_CONTRADICTED = 1 << 1,	/* documented is the other way round, in some world */
 };
 
 struct fact_class {

@@ -88,6 +88,8 @@ edges("own", "a>p", "q>z")
 edges("core", "p>q", "x>p", "x>q", "x>w")
 order("x>q")
 order("x>w")
+order("p>q", "other")
+order("q>p", "!own")
 # Taken in one order, documented in the other by what nobody does.
 edges("own", "k>l")
 order("l>k", "own")
@@ -170,6 +172,8 @@ json "of the core what lies between own ones, and what is documented of one" '
 assert "p>q" in o and "x>q" in o and not {"x>p", "x>w"} & set(o), sorted(o)
 assert d["left_out"]["core"] == 2, d["left_out"]'
 json 'what is documented of another world counts there' 'assert "documented" not in marks("a>p")'
+json 'for what the core does, too, whichever way round' '
+assert not {"documented", "contradicted"} & marks("p>q") and "q>p" not in o, o["p>q"]'
 json 'findings of this world, of such confidence' '
 assert "finding" not in marks("a>p") | marks("p>q") and "finding" in marks("u>w2"), o'
 json 'the reverse that nobody takes is no circle' '

@@ -65,5 +65,5 @@ void suggest_error(const char *typed, const char *kind, const char *const *words
 	for (gsize i = 0; i < n; i++)
 		g_string_append_printf(all, "%s%s", i ? ", " : "", words[i]);
 	g_set_error(error, FL_ERROR, FL_ERROR_USAGE, "%s: no such %s%s%s%s; there are %s", typed, kind,
-		    near ? ", did you mean " : "", near ? near : "", near ? "?" : "", all->str);
+		    near ? ", did you mean " : "", near ? near : "", near ? "?" : "", n ? all->str : "none");
 }

@@ -214,18 +214,23 @@ static void put_again(GString *out, const struct site *site, const struct report
 	g_string_append(out, "<section>\n<h2>See it again</h2>\n");
 	finding_commands(lines, site, f);
 	put_lines(out, lines->str);
-	g_string_append(out, "<p class=\"dim\">Linux ");
-	html_text(out, r->kernel);
+	g_string_append(out, "<p class=\"dim\">");
+	if (*r->kernel) {
+		g_string_append(out, "Linux ");
+		html_text(out, r->kernel);
+		g_string_append(out, ", ");
+	}
 	if (r->commit) {
-		g_string_append(out, ", commit ");
+		g_string_append(out, "commit ");
 		html_text(out, r->commit);
-		g_string_append(out, r->dirty ? " with changes" : "");
+		g_string_append(out, r->dirty ? " with changes, " : ", ");
 	}
 	if (*r->config) {
-		g_string_append(out, ", config ");
+		g_string_append(out, "config ");
 		html_text(out, r->config);
+		g_string_append(out, ", ");
 	}
-	g_string_append(out, ", faultline ");
+	g_string_append(out, "faultline ");
 	html_text(out, r->tool_version);
 	g_string_append_printf(out, ". First seen by run %u, last by run %u; fingerprint <code>",
 			       f->first_run, f->last_run);

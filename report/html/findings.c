@@ -368,8 +368,10 @@ gboolean findings_pages(struct site *site, GError **error)
 			"<button type=\"button\" id=\"reset\">Reset the filter</button>\n"
 			"<button type=\"button\" id=\"help\">Keys: <kbd>?</kbd></button>\n</div>\n");
 	put_columns(p.out);
-	g_string_append(p.out, "<p class=\"none\" id=\"none\" hidden>Nothing passes this filter.</p>\n"
-			"<p><button type=\"button\" id=\"more\" hidden>Show more</button></p>\n</div>\n");
+	g_string_append_printf(p.out, "<p class=\"none\" id=\"none\" hidden>%s</p>\n",
+			       site->data->findings->len ? "Nothing passes this filter." :
+			       "Nothing was found.");
+	g_string_append(p.out, "<p><button type=\"button\" id=\"more\" hidden>Show more</button></p>\n</div>\n");
 	put_keys(p.out);
 	put_plain(p.out, site);
 	page_data(&p, "data", list_json(site));

@@ -276,6 +276,8 @@ gboolean functions_pages(struct site *site, GError **error)
 	g_string_append(p.out, "<tbody>\n");
 	ok = put_worlds(&p, site, o, error);
 	g_string_append(p.out, "</tbody>\n</table>\n");
+	if (!operations_worlds(o)->len)
+		g_string_append(p.out, "<p>Nothing that was analysed is called through a pointer.</p>\n");
 	operations_free(o);
 	if (ok)
 		return page_end(&p, site, error);

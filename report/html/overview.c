@@ -33,8 +33,21 @@ static void put_fact(GString *out, const char *name, const char *value)
 	g_string_append(out, "</dd>\n");
 }
 
-static void put_facts(GString *out, const struct report_run *r)
+/* How much of it was seen, in one line: below stands all that was not. */
+static void put_seen(GString *out, const struct report_data *d)
 {
+	g_autofree char *read = html_number(d->run.units - MIN(d->n_failed, d->run.units));
+	g_autofree char *units = html_number(d->run.units);
+	g_autofree char *unresolved = html_number(d->run.unresolved);
+
+	g_string_append_printf(out, "<dt>Coverage</dt><dd>%s of %s C files read, %s calls through pointers "
+			       "with no known target (<a href=\"#unseen\">what was not seen</a>)</dd>\n",
+			       read, units, unresolved);
+}
+
+static void put_facts(GString *out, const struct report_data *d)
+{
+	const struct report_run *r = &d->run;
 	g_autofree char *commit = r->commit ? g_strdup_printf("%s%s", r->commit, r->dirty ?
 					      ", with changes that are in none" : "") : NULL;
 	g_auto(GStrv) folders = g_strsplit(r->scope, ",", -1);
@@ -42,7 +55,8 @@ static void put_facts(GString *out, const struct report_run *r)
 	g_autofree char *seconds = g_strdup_printf("%.0f seconds", r->seconds);
 
 	g_string_append(out, "<dl class=\"facts\">\n");
-	put_fact(out, "Scope", *scope ? scope : "the default one");
+	put_fact(out, "Scope", *scope ? scope : r->root && *r->root ? "the default one" : "the C files that were named");
+	put_seen(out, d);
 	put_fact(out, "Commit", commit);
 	put_fact(out, "Tree", r->root);
 	put_fact(out, "Configuration", r->config);
@@ -269,6 +283,11 @@ static void put_new(GString *out, const struct site *site)
 
 static void put_surest(GString *out, const struct site *site)
 {
+	if (!site->data->findings->len) {
+		g_string_append(out, "<h2 id=\"new\">Nothing was found</h2>\n<p>That goes for what was seen: "
+				"see what was not.</p>\n");
+		return;
+	}
 	g_string_append(out, "<h2 id=\"new\">The surest</h2>\n<p>This is the first run of this "
 			"database: all of its findings are new. <code>faultline baseline accept --all "
 			"--reason '…'</code> takes them as known.</p>\n");
@@ -411,12 +430,13 @@ gboolean overview_pages(struct site *site, GError **error)
 	page_begin(&p, site);
 	put_heading(p.out, &d->run);
 	put_sum(p.out, site);
-	put_facts(p.out, &d->run);
+	put_facts(p.out, d);
 	if (runs < 2)
 		put_surest(p.out, site);
 	else
 		put_new(p.out, site);
-	put_tables(p.out, d);
+	if (d->findings->len)
+		put_tables(p.out, d);
 	g_string_append(p.out, trend->str);
 	put_coverage(p.out, d);
 	g_string_append(p.out, gaps->str);

@@ -112,6 +112,31 @@ ok 'what is gone is counted' has runs/index.html '1 gone</a>'
 ok 'there is a picture' has runs/index.html '<polyline class="sure"'
 ok 'and a table of it' has runs/index.html '<td class="n">4</td><td class="n">1</td><td class="n">1</td><td class="n">1</td></tr>'
 
+# --- little to show
+
+echo 'int x;' >x.c
+FAULTLINE_ENGINE=libclang "$faultline" check --db none.db --cache cache -- x.c >out 2>err &&
+	html none none.db && pages none
+result $? 'a report of a file without locks'
+ok 'that nothing was found is said first' has none/index.html '<h2 id="new">Nothing was found</h2>'
+ok 'with what was read' has none/index.html '1 of 1 C files read, 0 calls through pointers'
+ok 'and no scope that there was not' has none/index.html 'the C files that were named'
+ok 'there are no tables of nothing' lacks <(tr -d '\n' <none/index.html) '<tbody></tbody>'
+ok 'the list says it' has none/findings.html '>Nothing was found.</p>'
+ok 'there is no graph' has none/graph.html 'The database has no orders of locks.'
+ok 'and no operation' has none/functions.html 'Nothing that was analysed is called through a pointer.'
+cp none.db norun.db && sql 'DELETE FROM seen; DELETE FROM unit; DELETE FROM run' norun.db
+ok 'a database without a run is told of' \
+	refused "norun.db: no run is in it: run 'faultline check' first" html norun norun.db
+ok 'and nothing is written' test ! -e norun
+cp s.db bare.db && sql "UPDATE run SET kernel = '', config = '', scope = '', root = ''; DELETE FROM edge WHERE
+	world <> (SELECT id FROM string WHERE text = 'demo')" bare.db && html bare bare.db && pages bare
+result $? 'one file system, of no known kernel, configuration and tree'
+ok 'it has a graph and operations' test -e bare/graph/demo.html -a -e bare/functions/demo.html
+ok 'and no other' test "$(ls bare/graph | tr '\n' ' ')" = 'demo.html demo.js '
+ok 'what is not known is not named' \
+	test -z "$(grep -rEl '<dt>(Tree|Configuration)|config [,.]|--kernel [^D]|Linux [,<]' bare/index.html bare/finding)"
+
 # --- names of strangers
 
 cp s.db evil.db

@@ -150,7 +150,8 @@ static gboolean pick_worlds(struct lockdep_data *d, const char *const *worlds, G
 
 /*
  * Names that no class has: of code outside the scope, or of a lock whose
- * initialiser is there. Then the field is the same.
+ * initialiser is there. Then the field is the same; of many with such a field,
+ * as "lock", the first three are told, and how many more there are.
  */
 static gboolean load_unknown(struct store *s, struct lockdep_data *d, GError **error)
 {
@@ -163,9 +164,11 @@ static gboolean load_unknown(struct store *s, struct lockdep_data *d, GError **e
 		"WHERE status = 'unknown' AND inner_class IS NULL AND world = ?1), "
 		"plain (name) AS (SELECT iif(name GLOB '*/[1-7]', "
 		"substr(name, 1, length(name) - 2), name) FROM lost) "
-		"SELECT name, count(*), (SELECT group_concat(c.name, ', ') FROM nameless c "
+		"SELECT name, count(*), (SELECT group_concat(iif(place <= 3, c, NULL), ', ') || "
+		"iif(count(*) > 3, ' and ' || (count(*) - 3) || ' more', '') FROM "
+		"(SELECT c.name AS c, row_number() OVER (ORDER BY c.name) AS place FROM nameless c "
 		"WHERE instr(c.name, '.') AND plain.name LIKE '%_>' || substr(c.name, "
-		"instr(c.name, '.') + 1)) FROM plain GROUP BY name ORDER BY count(*) DESC, name";
+		"instr(c.name, '.') + 1))) FROM plain GROUP BY name ORDER BY count(*) DESC, name";
 	const struct lockdep_world *any = d->worlds->pdata[0];
 	const char *params[] = { any->name };
 

@@ -45,6 +45,17 @@ skip() {	# skip NAME REASON
 	echo "ok $n - $1 # SKIP $2"
 }
 
+# kernel_tree FOLDER...: this folder becomes what is taken for a kernel tree, and has these
+kernel_tree() {
+	mkdir -p scripts/kconfig include/linux "$@"
+	touch Makefile Kconfig
+}
+
+confidence() {	# confidence WORLD OUTER INNER: of that order in ./db
+	sqlite3 -batch db "SELECT confidence FROM v_lock_edge
+	                   WHERE world = '$1' AND outer = '$2' AND inner = '$3'"
+}
+
 commands_of() {	# commands_of FILE...: of $work, as compile_commands.json
 	local between='[' file
 	for file; do

@@ -11,8 +11,7 @@ export FAULTLINE_RULES=$work/rules
 mkdir -p "$work/tree"
 cd "$work/tree" || exit 1
 
-mkdir -p fs/one fs/two mm scripts/kconfig include/linux
-touch Makefile Kconfig
+kernel_tree fs/one fs/two mm
 {
 	cat "$here/tests/solve/kernel.h"
 	cat <<'E2'

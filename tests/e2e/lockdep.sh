@@ -91,6 +91,18 @@ result $? 'a world the database does not know'
 printf '# two columns\n&di->sem\t&mm->mmap_lock#4\n\n&di->sem\t&mm->mmap_lock#5\n' >pairs
 "$faultline" lockdep - <pairs >out 2>err && [ "$(statuses demo | grep -c seen)" -eq 1 ]
 result $? 'two columns on standard input; what was read before is gone'
+# A field that many have.
+cp faultline.db many.db
+perhaps() { # N: how it is said of so many
+	sqlite3 many.db "DELETE FROM class WHERE id > 100; WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL
+		SELECT i + 1 FROM n WHERE i < $1) INSERT INTO class (id, name, kind)
+		SELECT 100 + i, 'thing_' || i || '.busy', 'mutex' FROM n"
+	"$faultline" lockdep --db many.db - <<<$'&x->busy\tlock_c' >out 2>err && grep -o '(perhaps.*' out
+}
+[ "$(perhaps 3)" = '(perhaps thing_1.busy, thing_2.busy, thing_3.busy)' ]
+result $? 'classes that a name may be of'
+[ "$(perhaps 5)" = '(perhaps thing_1.busy, thing_2.busy, thing_3.busy and 2 more)' ]
+result $? 'of many the first'
 "$BUILD/tests/tools/sample_db" faultline.db >out 2>err &&
 	[ "$(statuses demo | grep -c seen)" -eq 1 ]
 result $? 'the next run keeps what the kernel saw'

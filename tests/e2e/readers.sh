@@ -8,13 +8,7 @@ set -u
 header=$here/tests/solve/kernel.h
 cd "$work" || exit 1
 
-confidence() { # WORLD INNER: after a folio
-	sqlite3 -batch db "SELECT confidence FROM v_lock_edge
-	                   WHERE world = '$1' AND outer = 'folio.lock' AND inner = '$2'"
-}
-
-mkdir -p fs/files fs/image scripts/kconfig include/linux
-touch Makefile Kconfig
+kernel_tree fs/files fs/image
 {
 	cat "$header"
 	cat <<'E2'
@@ -86,12 +80,12 @@ commands_of fs/lib.c fs/files/files.c fs/image/image.c >commands.json
 
 "$faultline" check --kernel . --compdb commands.json --db db --cache cache >out 2>&1
 result $? "the tree is checked"
-[ "$(confidence files in_link)" = medium ]
+[ "$(confidence files folio.lock in_link)" = medium ]
 result $? "what reads symlinks alone is not sure to come after the folio of a file"
-[ "$(confidence files in_file)" = high ]
+[ "$(confidence files folio.lock in_file)" = high ]
 result $? "what reads files is"
-[ "$(confidence files in_both)" = high ]
+[ "$(confidence files folio.lock in_both)" = high ]
 result $? "as is what reads both"
-[ "$(confidence image in_image)" = high ]
+[ "$(confidence image folio.lock in_image)" = high ]
 result $? "where nothing is written, folios are all alike"
 done_testing

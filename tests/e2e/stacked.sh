@@ -8,13 +8,7 @@ set -u
 header=$here/tests/solve/kernel.h
 cd "$work" || exit 1
 
-confidence() { # WORLD OUTER INNER
-	sqlite3 -batch db "SELECT confidence FROM v_lock_edge
-	                   WHERE world = '$1' AND outer = '$2' AND inner = '$3'"
-}
-
-mkdir -p fs/files fs/tree scripts/kconfig include/linux
-touch Makefile Kconfig
+kernel_tree fs/files fs/tree
 {
 	cat "$header"
 	cat <<'E2'

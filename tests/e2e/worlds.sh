@@ -14,8 +14,7 @@ orders() { # WORLD CONFIDENCE
 	                   WHERE world = '$1' AND confidence = '$2' ORDER BY 1" | xargs
 }
 
-mkdir -p fs/one fs/two fs/nodes/more fs/attrs mm scripts/kconfig include/linux
-touch Makefile Kconfig
+kernel_tree fs/one fs/two fs/nodes/more fs/attrs mm
 {
 	cat "$header"
 	cat <<'E2'

@@ -6,6 +6,7 @@
 #include <sys/mman.h>
 
 #define HUGE_PAGE (2u << 20)
+#define BLOCK (4u << 20)	/* of a pool */
 
 void *huge_new(gsize bytes)
 {
@@ -31,4 +32,26 @@ void *huge_grow(void *old, gsize used, gsize bytes)
 void huge_free(void *p)
 {
 	free(p);
+}
+
+void *huge_take(struct huge_pool *p, gsize bytes)
+{
+	void *taken;
+
+	bytes = (bytes + sizeof(guint64) - 1) / sizeof(guint64) * sizeof(guint64);
+	if (bytes > p->left) {
+		p->left = MAX(bytes, BLOCK);
+		p->at = huge_new(p->left);
+		p->blocks = g_slist_prepend(p->blocks, p->at);
+	}
+	taken = p->at;
+	p->at += bytes;
+	p->left -= bytes;
+	return taken;
+}
+
+void huge_pool_clear(struct huge_pool *p)
+{
+	g_slist_free_full(p->blocks, huge_free);
+	*p = (struct huge_pool){ 0 };
 }

@@ -14,4 +14,15 @@ void *huge_new(gsize bytes);
 void *huge_grow(void *old, gsize used, gsize bytes);
 void huge_free(void *p);
 
+/* Many small ones of such memory, given back together. All zero: empty. */
+struct huge_pool {
+	GSList *blocks;
+	guint8 *at;
+	gsize left;
+};
+
+/* All zero, as aligned as a number of 64 bits. */
+void *huge_take(struct huge_pool *p, gsize bytes);
+void huge_pool_clear(struct huge_pool *p);
+
 #endif

@@ -35,11 +35,6 @@ struct up {
 	gboolean foreign, internal;	/* foreign_context(), foreign_call() */
 };
 
-/* 64 nodes of a cell, by level: reached that surely; so much and no surer: next round. */
-struct nodes_of {
-	guint64 have[N_CONFIDENCE], next[N_CONFIDENCE];
-};
-
 /* What a cell came to reach in one round, so much and no surer. */
 struct gain {
 	guint64 bits;
@@ -62,7 +57,8 @@ struct cell {
 	struct up *ups;			/* as many as the context has callers; NULL: not asked for */
 	guint n_ups;			/* the first of them, which are walked; others say no more */
 	nearness *near;			/* a row for each level; NULL: not asked for */
-	struct nodes_of words[];
+	guint64 *next;			/* as have: so surely and no surer, from the next round on */
+	guint64 have[];			/* nodes, as bits, by level: reached that surely */
 };
 
 struct walk {
@@ -78,11 +74,17 @@ static struct cell *cell_at(const struct reach_set *r, guint id)
 	return r->cells->pdata[id];
 }
 
+/* Where 64 nodes are in a cell's sets. */
+static gsize at_word(const struct reach_set *r, guint level, guint word)
+{
+	return (gsize)level * (r->stride / 64) + word;
+}
+
 /* --- what a cell reaches --------------------------------------------------------------------- */
 
 guint64 reach_word(const struct reach_set *r, guint cell, guint level, guint word)
 {
-	return cell_at(r, cell)->words[word].have[level];
+	return cell_at(r, cell)->have[at_word(r, level, word)];
 }
 
 gboolean reach_comes_to(const struct reach_set *r, guint context, guint level, guint node)
@@ -125,8 +127,10 @@ const nearness *reach_row(const struct reach_set *r, guint cell, guint level)
 
 static struct cell *cell_new(struct walk *w, guint context, struct key key)
 {
-	struct cell *c = g_malloc0(sizeof(*c) + w->words * sizeof(c->words[0]));
+	gsize n = (gsize)w->words * N_CONFIDENCE;
+	struct cell *c = huge_take(&w->r->pool, sizeof(*c) + 2 * n * sizeof(c->have[0]));
 
+	c->next = c->have + n;
 	c->id = w->r->cells->len;
 	c->context = context;
 	c->key = key;
@@ -142,7 +146,6 @@ static void cell_free(gpointer data)
 
 	g_free(c->ups);
 	g_free(c->near);
-	g_free(c);
 }
 
 static gboolean key_same(struct key a, struct key b)
@@ -224,11 +227,12 @@ static guint64 not_had(const struct reach_set *r, guint context, guint64 within,
 		       guint level, guint64 bits)
 {
 	const GPtrArray *cells = r->all[context].cells;
+	gsize at = at_word(r, level, word);
 
 	for (; within && bits; within &= within - 1) {
 		const struct cell *c = cells->pdata[__builtin_ctzll(within)];
 
-		bits &= ~c->words[word].have[level];
+		bits &= ~c->have[at];
 	}
 	return bits;
 }
@@ -236,11 +240,9 @@ static guint64 not_had(const struct reach_set *r, guint context, guint64 within,
 /* Who is reached surely is reached at all the lower levels too. */
 static void add_bits(struct walk *w, struct cell *c, guint level, guint word, guint64 bits)
 {
-	struct nodes_of *n = &c->words[word];
-
-	n->next[level] |= bits;
+	c->next[at_word(w->r, level, word)] |= bits;
 	for (guint i = 0; i <= level; i++)
-		n->have[i] |= bits;
+		c->have[at_word(w->r, i, word)] |= bits;
 	c->pending |= 1ull << word % 64;
 	if (!c->listed)
 		g_ptr_array_add(w->next, c);
@@ -282,17 +284,17 @@ static void write_down(struct walk *w, struct cell *c, guint depth)
 	c->fresh = w->r->gains->len;
 	c->n_fresh = 0;
 	for (guint word = 0; word < w->words; word++) {
-		struct nodes_of *n = &c->words[word];
 		guint64 surer = 0;
 
 		if (!(pending >> word % 64 & 1))
 			continue;
 		for (guint level = N_CONFIDENCE; level-- > 0;) {
-			struct gain g = { .bits = n->next[level] & ~surer, .word = word,
+			guint64 *next = &c->next[at_word(w->r, level, word)];
+			struct gain g = { .bits = *next & ~surer, .word = word,
 					  .level = level, .near = near_at(depth) };
 
-			surer |= n->next[level];
-			n->next[level] = 0;
+			surer |= *next;
+			*next = 0;
 			if (g.bits)
 				add_gain(w->r->gains, c, g);
 		}
@@ -365,28 +367,34 @@ static void find_target(struct walk *w, struct up *u)
 	u->way.confidence = most;
 }
 
-/* What the call makes of bits of a level. */
-static void go_up_bits(struct walk *w, struct up *u, guint level, guint word, guint64 bits)
+static guint64 up_within(const struct reach_set *r, struct up *u)
+{
+	return cells_within(r, u->context, u->key, u->shared ? u->shared : &u->own);
+}
+
+/* What the call makes of bits of a level; *within: up_within(). */
+static void go_up_bits(struct walk *w, struct up *u, guint level, guint word, guint64 bits,
+		       guint64 *within)
 {
 	guint sure = sure_outside(sure_through(level, u->way.confidence), u->way.last);
-	guint64 within;
 
 	if (u->to) /* the most likely to have them */
-		bits &= ~u->to->words[word].have[sure];
+		bits &= ~u->to->have[at_word(w->r, sure, word)];
+	bits = not_had(w->r, u->context, *within, word, sure, bits);
 	if (!bits)
 		return;
-	within = cells_within(w->r, u->context, u->key, u->shared ? u->shared : &u->own);
-	bits = not_had(w->r, u->context, within, word, sure, bits);
-	if (!bits)
-		return;
-	if (!u->to)
+	if (!u->to) {
 		find_target(w, u);
+		*within = up_within(w->r, u);
+	}
 	sure = sure_outside(sure_through(level, u->way.confidence), u->way.last);
 	add_bits(w, u->to, sure, word, bits);
 }
 
 static void go_up(struct walk *w, const struct cell *from, struct up *u)
 {
+	guint64 within = up_within(w->r, u);
+
 	for (guint i = 0; i < from->n_fresh; i++) {
 		const struct gain g = g_array_index(w->r->gains, struct gain, from->fresh + i);
 		guint64 unsure = 0;
@@ -395,9 +403,9 @@ static void go_up(struct walk *w, const struct cell *from, struct up *u)
 			unsure = g.bits & ((u->foreign ? w->foreign[g.word] : 0) |
 					   (u->internal ? w->objects[g.word] : 0));
 		if (g.bits & ~unsure)
-			go_up_bits(w, u, g.level, g.word, g.bits & ~unsure);
+			go_up_bits(w, u, g.level, g.word, g.bits & ~unsure, &within);
 		if (unsure)
-			go_up_bits(w, u, CONFIDENCE_MEDIUM, g.word, unsure);
+			go_up_bits(w, u, CONFIDENCE_MEDIUM, g.word, unsure, &within);
 	}
 }
 

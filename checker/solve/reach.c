@@ -168,6 +168,7 @@ void reach_free(struct reach_set *r)
 	g_free(r->doing);
 	g_free(r->perhaps);
 	g_ptr_array_unref(r->cells);
+	huge_pool_clear(&r->pool);
 	g_array_unref(r->gains);
 	foreign_free(r->foreign);
 	binder_free(r->binder);

@@ -10,6 +10,7 @@
 #ifndef FAULTLINE_SOLVE_REACH_H
 #define FAULTLINE_SOLVE_REACH_H
 
+#include "base/huge.h"
 #include "solve/bind.h"
 #include "solve/graph.h"
 #include "solve/nodes.h"
@@ -128,6 +129,7 @@ struct reach_set {
 	guint32 *doing;			/* by context id: contexts its task is surely in, as bits */
 	guint32 *perhaps;		/* the same: those it is in by one way or another */
 	GPtrArray *cells;		/* by number; read by reach_row() and reach_word() */
+	struct huge_pool pool;		/* they lie in */
 	GArray *gains;			/* of all cells, in the order of rounds: cells.c */
 	guint stride;			/* nodes a row has */
 };

@@ -11,6 +11,8 @@
 
 #include "engines/effect.h"
 
+#define UNKNOWN "63"	/* of v_event.subclass */
+
 static gboolean on_class(int n, const char *const *names, const char *const *v, void *data)
 {
 	(void)n;
@@ -40,6 +42,11 @@ char *effects_held(const char *held, GHashTable *no_locks)
 		if (**n && !g_hash_table_contains(no_locks, *n) && g_hash_table_add(had, *n))
 			g_string_append_printf(text, "%s%s", text->len ? ", " : "", *n);
 	return g_string_free(text, FALSE);
+}
+
+const char *effects_subclass(const char *subclass)
+{
+	return !strcmp(subclass, "0") ? "" : !strcmp(subclass, UNKNOWN) ? "?" : subclass;
 }
 
 /* What is done to one class: on which ways out, and on which not. */

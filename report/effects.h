@@ -19,6 +19,9 @@ GHashTable *effects_no_locks(struct store *s, GError **error);
 /* "A, B" of v_call.held or v_event.held, "A,B", each once, without those of the set; g_free(). */
 char *effects_held(const char *held, GHashTable *no_locks);
 
+/* What a nesting subclass is called: "1"; "" none; "?" when it is not known which. */
+const char *effects_subclass(const char *subclass);
+
 /*
  * Of v_function.exits: "returns with A held", "returns 0 with A held" where other results do not,
  * "may return with A held", "drops B", "may drop B", joined by ", "; "" when all is as before.

@@ -103,8 +103,8 @@ static gboolean on_bound(int n, const char *const *names, const char *const *v, 
 static gboolean on_event(int n, const char *const *names, const char *const *v, void *data)
 {
 	struct operations *o = data;
-	g_autofree char *class = g_strconcat(v[1], *v[4] == '0' ? "" : "/", *v[4] == '0' ? "" : v[4],
-					     NULL);
+	const char *subclass = effects_subclass(v[4]);
+	g_autofree char *class = g_strconcat(v[1], *subclass ? "/" : "", subclass, NULL);
 	struct event event = {
 		.function = row_number(v[0]), .line = row_number(v[5]),
 		.class = g_string_chunk_insert_const(o->texts, class),

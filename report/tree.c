@@ -43,6 +43,7 @@ struct line {
 	guint function;		/* G_MAXUINT: an event, or a target that is not known */
 	gboolean event;
 	char *text, *place, *note, *held;
+	char *subclasses;	/* of an event: "0,1,?", those that it is of; "" none */
 	char *exits, *own;	/* of a function that is called: for effects_say() */
 };
 
@@ -54,6 +55,7 @@ static void line_free(void *data)
 	g_free(l->place);
 	g_free(l->note);
 	g_free(l->held);
+	g_free(l->subclasses);
 	g_free(l->exits);
 	g_free(l->own);
 	g_free(l);
@@ -69,7 +71,11 @@ static gint compare_lines(gconstpointer pa, gconstpointer pb)
 		return a->col < b->col ? -1 : 1;
 	if (a->event != b->event)
 		return a->event ? -1 : 1;
-	return strcmp(a->text, b->text);
+	if (strcmp(a->text, b->text))
+		return strcmp(a->text, b->text);
+	if (strcmp(a->note, b->note))
+		return strcmp(a->note, b->note);
+	return strcmp(a->subclasses, b->subclasses);
 }
 
 static gboolean on_event(int n, const char *const *names, const char *const *v, void *data)
@@ -82,8 +88,8 @@ static gboolean on_event(int n, const char *const *names, const char *const *v, 
 	(void)names;
 	l->event = TRUE;
 	l->function = G_MAXUINT;
-	l->text = g_strdup_printf("%s %s%s%s", sign, v[1], *v[3] == '0' ? "" : "/",
-				  *v[3] == '0' ? "" : v[3]);
+	l->text = g_strdup_printf("%s %s", sign, v[1]);
+	l->subclasses = g_strdup(effects_subclass(v[3]));
 	l->note = *v[2] ? g_strdup_printf("(%s)", v[2]) : g_strdup("");
 	l->place = g_strdup_printf(":%s", v[4]);
 	l->line = row_number(v[4]);
@@ -103,6 +109,7 @@ static gboolean on_call(int n, const char *const *names, const char *const *v, v
 	(void)names;
 	l->function = v[0] ? row_number(v[0]) : G_MAXUINT;
 	l->text = g_strdup_printf("%s()", v[1]);
+	l->subclasses = g_strdup("");
 	l->note = strcmp(v[2], "direct") ? g_strdup_printf("via %s", v[2]) : g_strdup("");
 	l->held = g_strdup(v[3]);
 	l->exits = g_strdup(v[7] ? v[7] : "");
@@ -112,6 +119,33 @@ static gboolean on_call(int n, const char *const *names, const char *const *v, v
 	l->col = row_number(v[6]);
 	g_ptr_array_add(data, l);
 	return TRUE;
+}
+
+static gboolean same_but_subclass(const struct line *a, const struct line *b)
+{
+	return a->event && b->event && a->line == b->line && a->col == b->col &&
+	       !strcmp(a->text, b->text) && !strcmp(a->note, b->note);
+}
+
+/* What one instruction takes, of whichever subclass its callers say, is one line. */
+static void merge_subclasses(GPtrArray *lines)
+{
+	for (guint i = 0; i < lines->len; i++) {
+		struct line *l = lines->pdata[i];
+		g_autoptr(GString) all = g_string_new(*l->subclasses ? l->subclasses : "0");
+		guint next = i + 1;
+
+		while (next < lines->len && same_but_subclass(l, lines->pdata[next])) {
+			const struct line *other = lines->pdata[next];
+
+			g_string_append_printf(all, ",%s", *other->subclasses ? other->subclasses : "0");
+			g_ptr_array_remove_index(lines, next);
+		}
+		if (strchr(all->str, ',')) {
+			g_free(l->subclasses);
+			l->subclasses = g_strdup(all->str);
+		}
+	}
 }
 
 /* The classes that function f takes or drops itself, with "," between them. */
@@ -141,8 +175,10 @@ static GPtrArray *lines_of(struct tree *t, guint function)
 				 "FROM v_event WHERE function_id = CAST(?1 AS INTEGER)",
 				 params, 1, on_event, lines, &t->error);
 	/* By place in the function; callers come from many files and are sorted already. */
-	if (ok && !t->callers)
+	if (ok && !t->callers) {
 		g_ptr_array_sort(lines, compare_lines);
+		merge_subclasses(lines);
+	}
 	return lines;
 }
 
@@ -157,7 +193,7 @@ static void put_line(struct tree *t, guint level, const struct line *l, const ch
 
 	if (level > INDENTED)
 		g_string_append_printf(text, "%u: ", level);
-	g_string_append(text, l->text);
+	g_string_append_printf(text, "%s%s%s", l->text, *l->subclasses ? "/" : "", l->subclasses);
 	if (*l->note)
 		g_string_append_printf(text, " %s", l->note);
 	g_string_append_printf(text, " %s", l->place);
@@ -228,7 +264,8 @@ static guint put_events(struct tree *t, const GPtrArray *lines, guint first, gui
 	for (i = first + 1; i < lines->len; i++) {
 		const struct line *l = lines->pdata[i];
 
-		if (!l->event || strcmp(l->text, one.text) || strcmp(l->note, one.note))
+		if (!l->event || strcmp(l->text, one.text) || strcmp(l->note, one.note) ||
+		    strcmp(l->subclasses, one.subclasses))
 			break;
 		g_string_append_printf(places, ", %s", l->place);
 	}

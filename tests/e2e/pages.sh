@@ -117,6 +117,13 @@ result $? 'tree says so, too'
 "$faultline" tree --db s.db --callers demo_write >out 2>err && has out 'demo_page_mkwrite()' &&
 	has out ':91 holding demo_inode.sem' && ! grep noted out
 result $? 'and with --callers what is held, which is locks alone'
+# What takes any subclass.
+cp s.db any.db && sqlite3 any.db "INSERT INTO event SELECT NULL, function, kind, class, mode, n.column1,
+	file, line, col, held FROM event, (VALUES (2), (0), (63)) n WHERE event.id = (SELECT e.id FROM
+	event e JOIN string s ON s.id = e.kind WHERE s.text = 'try')" && html any.db
+ok 'a subclass that is not known is no number' has $page '? <b>demo_inode.sem/?</b> (read) :7'
+"$faultline" tree --db any.db helper 2>err >out || "$faultline" tree --db any.db file.c:helper >out 2>err
+ok 'tree has subclasses of one place in one line' has out '? demo_inode.sem/0,1,2,? (read) :7'
 sqlite3 s.db 'DELETE FROM call WHERE callee = 901; DELETE FROM event WHERE function = 901'
 # In another world a call leads elsewhere: of `other`, what it calls alone.
 sqlite3 s.db "INSERT INTO call SELECT NULL, caller, (SELECT min(callee) FROM call JOIN string w ON

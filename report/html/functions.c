@@ -2,8 +2,9 @@
 /*
  * Makes functions.html and a page a file system: the operations that the kernel calls it by,
  * each with the locks that it takes within a few calls (operations.h), as `tree` shows them: below
- * the functions that take and drop them, with what is held, and what functions return with. What is further away is told by number only:
- * almost every operation can come to almost every lock in the end.
+ * the functions that take and drop them, with what is held, and what functions return with. What
+ * is further away is told by number only: almost every operation can come to almost every lock in
+ * the end.
  */
 #include "report/html/site.h"
 

@@ -11,7 +11,7 @@ const [folder, ...some] = process.argv.slice(2);
 const NAMES = some.length ? some : ['kinds', 'findings', 'finding', 'others', 'graph', 'hostile'];
 const inputs = {};
 
-for (const name of ['toy', 'many', 'evil', 'plain'])
+for (const name of ['toy', 'many', 'evil', 'plain', 'low'])
 	inputs[name] = { report: path.join(folder, name), db: path.join(folder, `${name}.db`) };
 
 (async function () {

@@ -74,7 +74,28 @@ async function structures(page, report, names) {
 
 const kindOf = (name) => (name.includes('/') ? path.dirname(name) : name);
 
-module.exports = async function ({ evil, plain }) {
+// Findings that share a page are shown by a script.
+async function shared(page, report) {
+	const message = (a) => a.innerText();
+
+	await open(page, report, 'findings.html#confidence=low');
+	await page.locator('#rows tr').nth(19).waitFor();
+	for (let i = 0; i < 20; i++) {
+		const link = page.locator('#rows tr td:first-child a').nth(i);
+		const told = await message(link);
+
+		await link.press('Enter');
+		await page.locator('.witness pre').first().waitFor();
+		assert.strictEqual(await message(page.locator('h1')), told);
+		assert.deepStrictEqual((await page.evaluate(structure, OUT)).foreign, []);
+		assert.deepStrictEqual(await page.evaluate(tooWide), []);
+		assert.doesNotMatch(await page.locator('body').innerText(), UNSEEN);
+		await page.goBack();
+		await page.locator('#rows tr').nth(19).waitFor();
+	}
+}
+
+module.exports = async function ({ evil, plain, low }) {
 	const groups = {};
 
 	for (const [which, report] of [['evil', evil.report], ['plain', plain.report]])
@@ -106,6 +127,8 @@ module.exports = async function ({ evil, plain }) {
 
 			assert.doesNotMatch(text, UNSEEN);
 		}, { width: 400 });
+	await test('hostile names of findings that share a page', (page) => shared(page, low.report),
+		{ width: 400 });
 	await test('hostile names are filtered by, searched for, and linked to', async (page) => {
 		await open(page, evil.report, 'findings.html#confidence=all&status=all');
 		const all = await page.locator('#rows tr').count();

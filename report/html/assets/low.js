@@ -11,7 +11,7 @@
 	const rules = JSON.parse(document.getElementById("rules").textContent);
 	const source = window.faultlineData["/source"];
 	const place = document.getElementById("finding");
-	const { put, message } = window.faultline;
+	const { put, say, message } = window.faultline;
 
 	function putPlace(parent, file, line) {
 		const text = file + (line ? ":" + line : "");
@@ -190,7 +190,7 @@
 		const text = (n) => data.texts[f[n]];
 		const tags = put(place, "ul", undefined, "tags");
 
-		document.getElementById("message").textContent = message(data, f);
+		say(document.getElementById("message"), message(data, f));
 		document.title = message(data, f) + " · faultline";
 		put(tags, "li", "confidence low");
 		putRule(tags, text(1));

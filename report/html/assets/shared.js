@@ -5,17 +5,21 @@
 "use strict";
 
 window.faultline = {
+	// Of a very long word the beginning.
+	say: function (e, text) {
+		e.textContent = text;
+		if (/\S{400}/.test(text)) {
+			e.title = text;
+			e.textContent = text.replace(/(\S{400})\S+/g, "$1…");
+		}
+	},
+
 	// A new last child; text and name (its class) may be left out.
 	put: function (parent, tag, text, name) {
 		const e = document.createElement(tag);
 
 		if (text !== undefined)
-			e.textContent = text;
-		// Of a very long word the beginning.
-		if (/\S{400}/.test(text)) {
-			e.title = text;
-			e.textContent = text.replace(/(\S{400})\S+/g, "$1…");
-		}
+			window.faultline.say(e, text);
 		if (name)
 			e.className = name;
 		parent.appendChild(e);

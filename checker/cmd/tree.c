@@ -26,8 +26,8 @@ static const char summary[] =
 	"branches that reach none. FILE:NAME tells static functions of one name apart.";
 
 static const char description[] =
-	"  + CLASS   takes it        ? CLASS   tries it, never waits        - CLASS   drops it\n"
-	"  CLASS/1   of nesting subclass 1      CLASS/0,?   of none, or one not known\n"
+	"  + CLASS   takes it    ? CLASS   tries it, never waits    - CLASS   drops it\n"
+	"  CLASS/1   of nesting subclass 1    CLASS/0,?   of none, or one not known\n"
 	"  NAME() via RECORD.FIELD FILE:LINE   a call, through a pointer\n"
 	"  returns with CLASS held, drops CLASS   what it does to the locks of its caller\n"
 	"  holding …   locks that functions on the way hold themselves\n"

@@ -8,7 +8,8 @@ const path = require('path');
 const driver = require('./driver');
 
 const [folder, ...some] = process.argv.slice(2);
-const NAMES = some.length ? some : ['kinds', 'findings', 'finding', 'others', 'graph', 'hostile'];
+const NAMES = some.length ? some :
+	['kinds', 'findings', 'finding', 'others', 'graph', 'hostile', 'speed'];
 const inputs = {};
 
 for (const name of ['toy', 'many', 'evil', 'plain', 'low'])

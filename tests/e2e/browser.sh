@@ -3,7 +3,8 @@
 #
 # The HTML report in Debian's chromium (tests/browser): makes the reports that are looked at, of a
 # small tree (tests/browser/tree), of 5,000 findings, and of hostile names with harmless ones
-# beside them; the tests themselves are programs for Node.js. WHICH="kinds findings" runs some.
+# beside them; the tests themselves are programs for Node.js. WHICH="kinds findings" runs some;
+# REAL=FOLDER, a report of a whole kernel, has WHICH=speed measure that.
 . "$(dirname "$0")/../tap.sh"
 browser=$here/tests/browser
 cd "$work" || exit 1

@@ -46,6 +46,7 @@ static void apply_name_rules(struct function *f, const struct rules *rules)
 	f->counts_down = is_named(rules->counts_down, f);
 	f->withdraws = is_named(rules->withdraws, f);
 	f->internal_results = is_named(rules->internal_results, f);
+	f->gives_new = is_named(rules->gives_new, f);
 	f->tests_bit = is_named(rules->tests_bit, f);
 	f->sets_bit = is_named(rules->sets_bit, f);
 	f->clears_bit = is_named(rules->clears_bit, f);

@@ -34,7 +34,7 @@ struct function {
 	guint32 always;			/* that it is in by its name */
 	gboolean noreturn, cut;
 	gboolean identity, errors, puts, counts_down; /* rules of the same names */
-	gboolean withdraws, internal_results;
+	gboolean withdraws, internal_results, gives_new;
 	gboolean only_reads;		/* into inodes that nobody writes to: readers.h */
 	gboolean tests_bit, sets_bit, clears_bit;
 	gboolean address_taken;

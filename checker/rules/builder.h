@@ -29,6 +29,7 @@ struct rules_builder {
 	GHashTable *tests_bit, *sets_bit, *clears_bit, *puts, *counts_down, *withdraws;
 	GHashTable *own_code, *never_null, *warnings;
 	GHashTable *file_tables, *tree_operations, *internal_results, *belongings, *outward, *made;
+	GHashTable *gives_new;
 	GHashTable *transparent;
 	GHashTable *asked_fields;	/* set: RECORD.FIELD that conditions ask of */
 	GHashTable *called;	/* what documents call a class → it */

@@ -39,6 +39,8 @@ struct raw_locks {
 	guint n_locks, n_functions, n_cuts, n_transparent, n_noreturn, n_identity, n_errors;
 	guint n_objects, n_internal, n_everywhere, n_contexts, n_operations;
 	guint n_tests_bit, n_sets_bit, n_clears_bit, n_puts, n_counts_down, n_withdraws;
+	char **gives_new;
+	guint n_gives_new;
 	guint n_own_code, n_never_null, n_other_versions, n_warnings;
 	char **file_tables, **tree_operations, **internal_results, **belongings, **outward, **made;
 	guint n_file_tables, n_tree_operations, n_internal_results, n_belongings, n_outward, n_made;
@@ -111,6 +113,7 @@ static const cyaml_schema_field_t locks_fields[] = {
 	LIST("warnings", struct raw_locks, warnings, &name_schema),
 	LIST("withdraws", struct raw_locks, withdraws, &name_schema),
 	LIST("internal_results", struct raw_locks, internal_results, &name_schema),
+	LIST("gives_new", struct raw_locks, gives_new, &name_schema),
 	LIST("objects", struct raw_locks, objects, &name_schema),
 	LIST("belongings", struct raw_locks, belongings, &name_schema),
 	LIST("outward", struct raw_locks, outward, &name_schema),
@@ -271,6 +274,7 @@ gboolean locks_add(struct rules_builder *b, const struct yaml_file *y, GError **
 	       add_names(b, y, "withdraws", b->withdraws, raw->withdraws, raw->n_withdraws, error) &&
 	       add_names(b, y, "internal_results", b->internal_results, raw->internal_results,
 			 raw->n_internal_results, error) &&
+	       add_names(b, y, "gives_new", b->gives_new, raw->gives_new, raw->n_gives_new, error) &&
 	       add_names(b, y, "objects", b->objects, raw->objects, raw->n_objects, error) &&
 	       add_names(b, y, "belongings", b->belongings, raw->belongings,
 			 raw->n_belongings, error) &&

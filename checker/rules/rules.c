@@ -272,6 +272,7 @@ static void loader_init(struct loader *l)
 		.warnings = g_hash_table_new(g_str_hash, g_str_equal),
 		.withdraws = g_hash_table_new(g_str_hash, g_str_equal),
 		.internal_results = g_hash_table_new(g_str_hash, g_str_equal),
+		.gives_new = g_hash_table_new(g_str_hash, g_str_equal),
 		.objects = g_hash_table_new(g_str_hash, g_str_equal),
 		.belongings = g_hash_table_new(g_str_hash, g_str_equal),
 		.outward = g_hash_table_new(g_str_hash, g_str_equal),
@@ -339,6 +340,7 @@ static struct rules *loader_finish(struct loader *l)
 	r->warnings = sorted_list(b, b->warnings);
 	r->withdraws = sorted_list(b, b->withdraws);
 	r->internal_results = sorted_list(b, b->internal_results);
+	r->gives_new = sorted_list(b, b->gives_new);
 	r->objects = sorted_list(b, b->objects);
 	r->belongings = sorted_list(b, b->belongings);
 	r->outward = sorted_list(b, b->outward);
@@ -393,6 +395,7 @@ static void loader_clear(struct loader *l)
 	g_hash_table_unref(b->warnings);
 	g_hash_table_unref(b->withdraws);
 	g_hash_table_unref(b->internal_results);
+	g_hash_table_unref(b->gives_new);
 	g_hash_table_unref(b->objects);
 	g_hash_table_unref(b->belongings);
 	g_hash_table_unref(b->outward);

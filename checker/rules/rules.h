@@ -290,6 +290,7 @@ struct rules {
 	char **never_null;		/* RECORD.FIELD that hold a pointer to something, always */
 	char **counts_down;		/* functions that take a count down, and give whether it ended */
 	char **internal_results;	/* functions that give such an inode */
+	char **gives_new;		/* functions that give an object which nobody else has */
 	char **asked_fields;		/* RECORD.FIELD that TEST_MAY_HAVE asks of */
 	char **warnings;		/* variables of macros: what they tell should not be so */
 	char **withdraws;		/* functions that give up a file system that is found broken */

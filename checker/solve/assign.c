@@ -7,6 +7,7 @@
  * that is known.
  */
 #include "solve/changes.h"
+#include "solve/fresh.h"
 #include "solve/owed.h"
 
 /* --- names of memory --------------------------------------------------------- */
@@ -278,6 +279,7 @@ void eval_copy(struct run *r, struct state *s, term place, term from)
 
 	if (!whole)
 		whole = term_load(r->t, from);
+	fresh_copy(r, s, place);
 	overwrite(r, s, place, whole);
 	copy_parts(r, s, place, from);
 	state_set(s, place, whole);
@@ -299,6 +301,7 @@ void eval_store(struct run *r, struct state *s, term place, term value)
 		return;
 	changes_note(r, s, place, value);
 	owed_store(r, s, place, value);
+	fresh_store(r, s, place, value);
 	overwrite(r, s, place, value);
 	v = term_get(r->t, value);
 	if (v->kind == TERM_LOAD)

@@ -6,6 +6,7 @@
 #include "solve/call.h"
 
 #include "base/error.h"
+#include "solve/fresh.h"
 #include "solve/place.h"
 #include "solve/where.h"
 
@@ -147,6 +148,14 @@ static gboolean is_held_by_task(const struct call *c, const struct state *s, uin
 	       task_known(&c->r->s->task_fields, c->r->s->locks, s).in & holding;
 }
 
+/* Nobody else can have it, nor will: of what lockdep does not follow, that is no order. */
+static gboolean is_alone(const struct call *c, const struct state *s,
+			 const struct rule_function *rule, lockref ref)
+{
+	return rule->kind == LOCK_PAGE && rule->lock.place == PLACE_ARG &&
+	       fresh_object(c->r, s, lock_ref_get(c->r->s->locks, ref)->instance);
+}
+
 static void apply_acquire(struct call *c, struct state *s, const struct rule_function *rule)
 {
 	lockref ref = rule_ref(c, rule);
@@ -167,7 +176,7 @@ static void apply_acquire(struct call *c, struct state *s, const struct rule_fun
 	}
 	e.internal = run_is_internal(c->r, lock_ref_get(c->r->s->locks, ref)->instance);
 	rule_value(c, &rule->tries_from, &tries);
-	if (tries || lock_kind_is_state(rule->kind))
+	if (tries || lock_kind_is_state(rule->kind) || is_alone(c, s, rule, ref))
 		e.kind = EVENT_TRY;
 	if (rule->reuses)
 		c->never = e.task.never = task_holding(c, ref);

@@ -8,6 +8,7 @@
 
 #include <string.h>
 
+#include "solve/fresh.h"
 #include "solve/learn.h"
 #include "solve/owed.h"
 #include "solve/parts.h"
@@ -362,6 +363,7 @@ static void apply_pointer(struct call *c, struct state *s)
 		return;
 	}
 	owed_pass(r, s, c->args, c->n_args);
+	fresh_pass(r, s, c->args, c->n_args);
 	all = program_targets(r->s->p, r->f, c->in->a, &via);
 	if (all) {
 		note_slot(r->c, all);
@@ -375,6 +377,28 @@ static void apply_pointer(struct call *c, struct state *s)
 	}
 	call_havoc_locals(c, s, G_MAXUINT32, c->r->s->stored);
 	g_ptr_array_add(c->out, s);
+}
+
+/* Whether others may see what it is given. */
+static gboolean shows(const struct run *r, const struct function *f)
+{
+	gboolean follows = FALSE;
+
+	if (!f->rules || f->noted)
+		return !f->identity && !f->errors && !f->tests_bit && !f->sets_bit &&
+		       !f->clears_bit && !r->s->info[f->id].pure;
+	for (guint i = 0; i < f->rules->len; i++)
+		follows |= ((const struct rule_function *)f->rules->pdata[i])->keep_events;
+	return follows;
+}
+
+static void apply_named(struct call *c, struct state *s, struct function *f)
+{
+	if (c->r->holders && shows(c->r, f))
+		fresh_pass(c->r, s, c->args, c->n_args);
+	apply_function(c, s, f, CONFIDENCE_HIGH);
+	for (guint i = 0; f->gives_new && i < c->out->len; i++)
+		fresh_made(c->r, c->out->pdata[i], c->result);
 }
 
 /* Keeps the number of outcomes in bounds: those with the same locks are one. */
@@ -405,7 +429,7 @@ void call_run(struct run *r, struct state *s, const struct ir_instr *in, uint32_
 		return;
 	}
 	if (callee->kind == IR_EXPR_FUNC)
-		apply_function(&c, s, r->f->funcs[callee->str], CONFIDENCE_HIGH);
+		apply_named(&c, s, r->f->funcs[callee->str]);
 	else
 		apply_pointer(&c, s);
 	bound_outcomes(&c);

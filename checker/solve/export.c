@@ -140,7 +140,7 @@ static heldset export_locks(struct rename *w, const GArray *locks)
 
 void exit_add_guard(const struct terms *t, struct exit *e, term about, const struct range *range)
 {
-	if (range_is_plain(t, about, range))
+	if (range_is_plain(t, about, range) || term_get(t, about)->kind == TERM_NEW)
 		return;
 	for (guint i = 0; i < e->n_guards; i++)
 		if (e->guards[i].about == about)

@@ -610,6 +610,7 @@ static void run_release(struct run *r)
 	g_free(r->internal.left);
 	g_hash_table_unref(r->internal.values);
 	g_hash_table_unref(r->internal.nothing);
+	g_clear_pointer(&r->holders, g_hash_table_unref);
 	g_array_unref(r->asked);
 	g_array_unref(r->unsure);
 	g_array_unref(r->tried);

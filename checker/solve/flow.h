@@ -38,6 +38,7 @@ struct run {
 	GHashTable *entered;	/* of coarse.c */
 	gboolean *visited_late;	/* by block: after the bound on steps */
 	struct internal_local internal;
+	GHashTable *holders;	/* set of objects and variables that new ones are in; NULL: none made */
 	gboolean imprecise;
 };
 

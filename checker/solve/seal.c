@@ -77,8 +77,8 @@ static guint64 find_fixed(struct sealer *x, const struct function *f)
 		f->after ? digest_text(spelling_function(names, f->after)) : 0,
 		f->unless, f->entered, f->always, f->ir ? f->ir->linkage : 99,
 		f->noted, f->modelled, f->noreturn, f->cut, f->identity, f->errors, f->puts,
-		f->counts_down, f->withdraws, f->internal_results, f->only_reads, f->tests_bit,
-		f->sets_bit, f->clears_bit, f->address_taken, f->takers != NULL,
+		f->counts_down, f->withdraws, f->internal_results, f->gives_new, f->only_reads,
+		f->tests_bit, f->sets_bit, f->clears_bit, f->address_taken, f->takers != NULL,
 	};
 
 	return XXH3_64bits(words, sizeof(words)) | 1;

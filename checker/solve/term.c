@@ -129,6 +129,7 @@ gboolean term_first_is_term(int kind)
 	case TERM_BINARY:
 	case TERM_PURE:
 	case TERM_LIST:
+	case TERM_NEW:
 	case TERM_DEREF:
 	case TERM_FIELD:
 	case TERM_INDEX:

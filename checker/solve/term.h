@@ -37,6 +37,7 @@ enum term_kind {
 	TERM_BINARY,		/* op, unsigned_, a, b */
 	TERM_PURE,		/* ptr: struct function, a: argument list: what a pure function gives */
 	TERM_LIST,		/* a: head, b: rest or 0 */
+	TERM_NEW,		/* a: value; of facts: nobody else can come to the object (fresh.h) */
 	/* LVALUES */
 	TERM_GLOBAL,		/* ptr: struct global */
 	TERM_LOCAL,		/* a: variable */

@@ -13,6 +13,7 @@
 
 #include "base/error.h"
 #include "link/bind.h"
+#include "link/lacking.h"
 #include "link/linker.h"
 #include "link/readers.h"
 #include "link/table.h"
@@ -434,6 +435,7 @@ struct program *program_link(const struct extract_set *set, const struct extract
 	models_move(&l);
 	bind_program(p);
 	mark_entered(p, rules);
+	lacking_mark(p, rules);
 	readers_mark(p);
 
 	g_hash_table_unref(l.externs);

@@ -51,6 +51,9 @@ static const cyaml_schema_field_t context_fields[] = {
 	CYAML_FIELD_SEQUENCE_COUNT("queues", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL,
 				   struct raw_context, queues, n_queues, &name_schema, 0,
 				   CYAML_UNLIMITED),
+	CYAML_FIELD_SEQUENCE_COUNT("tables_with", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL,
+				   struct raw_context, tables_with, n_tables_with, &name_schema, 0,
+				   CYAML_UNLIMITED),
 	CYAML_FIELD_END,
 };
 
@@ -75,24 +78,35 @@ static void note_names(struct rules_builder *b, const struct yaml_file *y,
 	g_autofree char *functions = g_strconcat(at, "functions", NULL);
 	g_autofree char *queues = g_strconcat(at, "queues", NULL);
 	g_autofree char *holding = g_strconcat(at, "holding", NULL);
+	g_autofree char *tables_with = g_strconcat(at, "tables_with", NULL);
 
 	builder_names(b, y, through, "through", raw->through, raw->n_through);
 	builder_names(b, y, functions, "functions", raw->functions, raw->n_functions);
 	builder_names(b, y, queues, "queues", raw->queues, raw->n_queues);
 	builder_names(b, y, holding, "holding", raw->holding, raw->n_holding);
+	builder_names(b, y, tables_with, "tables_with", raw->tables_with, raw->n_tables_with);
 	if (raw->field)
 		builder_name(b, y, yaml_file_line(y, "/contexts/%u/field", i), "field", raw->field);
+}
+
+/* Those of context i's list, which is called `what`. */
+static gboolean check_fields(const struct yaml_file *y, guint i, const char *what,
+			     char *const *names, guint n, GError **error)
+{
+	for (guint k = 0; k < n; k++)
+		if (!is_field(names[k]))
+			return yaml_file_error(y, error,
+					       yaml_file_line(y, "/contexts/%u/%s/%u", i, what, k),
+					       "%s: '%s' is not RECORD.FIELD", what, names[k]);
+	return TRUE;
 }
 
 static gboolean check_names(const struct yaml_file *y, const struct raw_context *raw, guint i,
 			    GError **error)
 {
-	for (guint k = 0; k < raw->n_through; k++)
-		if (!is_field(raw->through[k]))
-			return yaml_file_error(y, error,
-					       yaml_file_line(y, "/contexts/%u/through/%u", i, k),
-					       "through: '%s' is not RECORD.FIELD",
-					       raw->through[k]);
+	if (!check_fields(y, i, "through", raw->through, raw->n_through, error) ||
+	    !check_fields(y, i, "tables_with", raw->tables_with, raw->n_tables_with, error))
+		return FALSE;
 	if (raw->field && !is_field(raw->field))
 		return yaml_file_error(y, error, yaml_file_line(y, "/contexts/%u/field", i),
 				       "field: '%s' is not RECORD.FIELD", raw->field);
@@ -125,6 +139,7 @@ gboolean context_add(struct rules_builder *b, const struct yaml_file *y,
 		.starts = builder_list(b, raw->starts, raw->n_starts),
 		.queues = builder_list(b, raw->queues, raw->n_queues),
 		.holding = builder_list(b, raw->holding, raw->n_holding),
+		.tables_with = builder_list(b, raw->tables_with, raw->n_tables_with),
 		.field = builder_string(b, raw->field),
 		.file = builder_string(b, y->name),
 		.line = line,

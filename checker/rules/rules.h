@@ -166,6 +166,8 @@ struct rule_context {
 	char **starts;		/* functions that begin such, given a function; NULL-terminated */
 	char **queues;		/* functions that put an item (argument 1) on a queue (0); the same
 				 * holds for that; NULL-terminated */
+	char **tables_with;	/* RECORD.FIELD: of tables of that record, it works on those alone that
+				 * have something in one of these; NULL-terminated */
 	char *file; int line;
 };
 

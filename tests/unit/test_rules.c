@@ -533,6 +533,8 @@ static const struct bad {
 	  "@/locks/a.yaml:2: lock: 'result' is not 'arg N'" },
 	{ "operation-how", L, "operations:\n  - {through: [o.read], class: c, lock: arg 0}\n",
 	  "@/locks/a.yaml:2: say how the lock is left: 'fails: dropped', 'succeeds: untouched', …" },
+	{ "context-tables", L, "contexts:\n  - class: c\n    says: s\n    tables_with: [mmap]\n",
+	  "@/locks/a.yaml:4: tables_with: 'mmap' is not RECORD.FIELD" },
 	{ "operation-twice", L,
 	  "operations:\n  - {through: [o.read, o.read], class: c, lock: arg 0, fails: untouched}\n",
 	  "@/locks/a.yaml:2: operation: 'o.read c' given twice, first at @/locks/a.yaml:2" },

@@ -11,8 +11,8 @@
 
 #define MAX_GUARDS 24	/* different conditions that events of one context have */
 #define MAX_SHORT 28	/* with those of few facts, which come when there are so many */
-#define MAX_NEAR 30	/* with those of what any caller can tell, which come then */
-#define MAX_POINTED 34	/* with those of what lies where an argument points, which come last */
+#define MAX_NEAR 38	/* with those of what any caller can tell, which always have room */
+#define MAX_POINTED 34	/* with those of what lies where an argument points, which come then */
 #define SHORT_FACTS 2
 
 /* What an event of c->events depends on, until all paths have been followed. */

@@ -10,6 +10,8 @@
  * no edge: reader -> fault
  * edge: iter.lock -> page
  * no edge: writer -> page
+ * edge: node.lock -> balance
+ * no edge: creator -> balance
  */
 #include "kernel.h"
 
@@ -152,4 +154,54 @@ void kernel_writes(void)
 	mutex_lock(&writer);
 	allocate_and_copy(&i);
 	mutex_unlock(&writer);
+}
+
+/* --- conditions of an argument itself, after those of what another points at ---------------- */
+
+struct node { struct mutex lock; int f1, f2, f3, f4, f5, f6, f7, f8, f9, f10, f11, f12; };
+struct mutex balance, creator;
+
+#undef ONE
+#define ONE(n) do { \
+	if (!(n)) { \
+		mutex_lock(&slab); \
+		mutex_unlock(&slab); \
+	} \
+} while (0)
+
+static void check(struct node *n)
+{
+	ONE(n->f1); ONE(n->f2); ONE(n->f3); ONE(n->f4); ONE(n->f5); ONE(n->f6);
+	ONE(n->f7); ONE(n->f8); ONE(n->f9); ONE(n->f10); ONE(n->f11); ONE(n->f12);
+}
+
+static void set_attribute(struct node *n, void *page)
+{
+	if (!page) {
+		mutex_lock(&balance);
+		mutex_unlock(&balance);
+	}
+}
+
+static void check_and_set(struct node *n, void *page)
+{
+	allocate();
+	check(n);
+	set_attribute(n, page);
+}
+
+void change(struct node *n, void *page)
+{
+	mutex_lock(&n->lock);
+	check_and_set(n, page);
+	mutex_unlock(&n->lock);
+}
+
+void create(struct node *n, void *page)
+{
+	if (!page)
+		return;
+	mutex_lock(&creator);
+	check_and_set(n, page);
+	mutex_unlock(&creator);
 }

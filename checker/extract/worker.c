@@ -6,7 +6,8 @@
  *
  * A worker is forked, not executed anew: it shares the plan and what the parent
  * knows of the cache. It limits its own CPU time and memory and ends itself when
- * the compiler has left too much behind.
+ * the compiler has left too much behind. With an overlay, it can read no more than headers
+ * and the tree.
  */
 #include "extract/worker.h"
 
@@ -22,6 +23,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/confine.h"
 #include "base/error.h"
 #include "extract/internal.h"
 
@@ -233,6 +235,65 @@ static void quiet(void)
 	}
 }
 
+/* ---- what it may read ---- */
+
+static void add_place(GHashTable *seen, GPtrArray *places, const char *path, const char *from)
+{
+	char *full = g_canonicalize_filename(path, from);
+
+	if (g_hash_table_contains(seen, full)) {
+		g_free(full);
+		return;
+	}
+	g_hash_table_add(seen, full);
+	g_ptr_array_add(places, full);
+}
+
+/* Folders and files that flags name, joined or as words of their own: -Iinclude, /usr/include. */
+static void add_flags(GHashTable *seen, GPtrArray *places, const struct plan_command *c)
+{
+	static const char *const joined[] = { "-I", "-isystem", "-iquote", "-idirafter", "-include",
+					      "-resource-dir=" };
+
+	for (char **a = c->args; a && *a; a++) {
+		if (**a == '/')
+			add_place(seen, places, *a, c->directory);
+		for (gsize i = 0; i < G_N_ELEMENTS(joined); i++)
+			if (g_str_has_prefix(*a, joined[i]) && (*a)[strlen(joined[i])])
+				add_place(seen, places, *a + strlen(joined[i]), c->directory);
+	}
+}
+
+/*
+ * Where somebody else's change is laid over the tree, what it includes is read from where headers
+ * are, and not /dev/zero, a pipe that nobody writes to, or a file whose first words the compiler
+ * would tell. The rest of the machine's /usr is no secret.
+ */
+static void confine(const struct work *work)
+{
+	g_autoptr(GHashTable) seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+	g_autoptr(GPtrArray) places = g_ptr_array_new();
+	const struct plan *plan = work->plan;
+	GHashTableIter it;
+	gpointer laid;
+
+	add_place(seen, places, "/usr", NULL);
+	add_place(seen, places, "/proc/self/statm", NULL);	/* memory_used() */
+	add_place(seen, places, unit_cache_folder(work->cache), NULL);
+	if (plan->root)
+		add_place(seen, places, plan->root, NULL);
+	g_hash_table_iter_init(&it, plan->overlay->files);
+	while (g_hash_table_iter_next(&it, NULL, &laid))
+		if (laid)
+			add_place(seen, places, laid, NULL);
+	for (gsize i = 0; i < plan->n_commands; i++) {
+		add_place(seen, places, plan->commands[i].directory, NULL);
+		add_place(seen, places, plan->commands[i].file, NULL);
+		add_flags(seen, places, &plan->commands[i]);
+	}
+	confine_reading(places);
+}
+
 static void G_GNUC_NORETURN run_worker(int fd, const struct work *work)
 {
 	guint32 index;
@@ -241,6 +302,8 @@ static void G_GNUC_NORETURN run_worker(int fd, const struct work *work)
 	signal(SIGINT, SIG_DFL);
 	quiet();
 	limit_memory();
+	if (work->plan->overlay)
+		confine(work);
 	while (receive_index(fd, &index)) {
 		limit_cpu(work->timeout);
 		if (!answer(fd, work, index))

@@ -82,6 +82,11 @@ struct unit_cache *unit_cache_open(const char *dir, GError **error)
 	return c;
 }
 
+const char *unit_cache_folder(const struct unit_cache *c)
+{
+	return c->dir;
+}
+
 void unit_cache_close(struct unit_cache *c)
 {
 	if (!c)

@@ -21,6 +21,8 @@ struct unit_cache;
 
 /* Opens or makes DIR; NULL dir: $XDG_CACHE_HOME/faultline. */
 struct unit_cache *unit_cache_open(const char *dir, GError **error);
+/* Where it lies. */
+const char *unit_cache_folder(const struct unit_cache *c);
 void unit_cache_close(struct unit_cache *c);
 
 /*

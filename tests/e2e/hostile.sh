@@ -112,6 +112,26 @@ diff --git a/fs/two.c b/fs/two.c
  	mutex_unlock(&b);
  }
 END
+
+include() { # NAME: a patch to fs/two.c that includes it
+	printf -- '--- a/fs/two.c\n+++ b/fs/two.c\n@@ -1,3 +1,4 @@\n #include "fs.h"\n+#include %s\n' \
+		"$1" >../include.diff
+	printf ' \n void two(void)\n' >>../include.diff
+}
+# (sparse and spatch are stopped by --engine-limit.)
+echo 'hunter2 secret;' >../secret
+mkfifo ../pipe
+bad=
+for name in "\"$work/mine/secret\"" '"../../secret"' '"../../pipe"' '"/dev/zero"'; do
+	include "$name"
+	FAULTLINE_ENGINE=libclang timeout -s KILL 60 "$faultline" review --kernel . --again \
+		--compdb "$work/mine/commands.json" --patch ../include.diff >"$work/out" 2>"$work/err"
+	[ $? -eq 3 ] && grep -q 'cannot open' "$work/out" && ! grep -q hunter2 "$work/out" "$work/err" ||
+		bad+=" $name"
+done
+[ -z "$bad" ]
+result $? "what a patch includes of outside the tree is not read, nor waited for (bad:${bad:- none})"
+rm ../pipe ../secret ../include.diff
 before=$(snapshot)
 bad=
 for format in $("$faultline" review --format none HEAD 2>&1 | sed 's/.* there are //; s/,//g'); do

@@ -289,6 +289,7 @@ static const struct {
 	{ "through", lint_field }, { "tables_with", lint_field }, { "field", lint_field },
 	{ "tree_operations", lint_field }, { "internal", lint_field },
 	{ "never_null", lint_field },
+	{ "given", lint_record },
 	{ "objects", lint_record }, { "file_tables", lint_record },
 	{ "transparent", lint_record }, { "own_code", lint_file },
 };

@@ -78,7 +78,7 @@ static void mark(struct program *p, char *const *fields, guint32 bit)
 		pass_named(p->functions[i], seen);
 	for (gsize i = 0; i < p->n_functions; i++)
 		if (seen[i] == WITHOUT)
-p->functions[i]->unless |= bit;
+			p->functions[i]->unless |= bit;
 }
 
 void lacking_mark(struct program *p, const struct rules *rules)

@@ -13,6 +13,7 @@
 
 #include "base/error.h"
 #include "link/bind.h"
+#include "link/given.h"
 #include "link/lacking.h"
 #include "link/linker.h"
 #include "link/readers.h"
@@ -437,6 +438,7 @@ struct program *program_link(const struct extract_set *set, const struct extract
 	mark_entered(p, rules);
 	lacking_mark(p, rules);
 	readers_mark(p);
+	given_mark(p, rules);
 
 	g_hash_table_unref(l.externs);
 	g_hash_table_unref(l.extern_globals);

@@ -37,6 +37,7 @@ struct function {
 	gboolean withdraws, internal_results, gives_new;
 	gboolean only_reads;		/* into inodes that nobody writes to: readers.h */
 	gboolean tests_bit, sets_bit, clears_bit;
+	gboolean tells_context;		/* writes the field of the task that one is told by: given.h */
 	gboolean address_taken;
 	GPtrArray *takers;		/* places that did: as in struct targets; or NULL */
 };

@@ -32,6 +32,9 @@ static const cyaml_schema_field_t context_fields[] = {
 	CYAML_FIELD_SEQUENCE_COUNT("holding", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL,
 				   struct raw_context, holding, n_holding, &name_schema, 0,
 				   CYAML_UNLIMITED),
+	CYAML_FIELD_SEQUENCE_COUNT("given", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL,
+				   struct raw_context, given, n_given, &name_schema, 0,
+				   CYAML_UNLIMITED),
 	CYAML_FIELD_STRING_PTR("field", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL,
 			       struct raw_context, field, 1, CYAML_UNLIMITED),
 	{
@@ -79,12 +82,14 @@ static void note_names(struct rules_builder *b, const struct yaml_file *y,
 	g_autofree char *queues = g_strconcat(at, "queues", NULL);
 	g_autofree char *holding = g_strconcat(at, "holding", NULL);
 	g_autofree char *tables_with = g_strconcat(at, "tables_with", NULL);
+	g_autofree char *given = g_strconcat(at, "given", NULL);
 
 	builder_names(b, y, through, "through", raw->through, raw->n_through);
 	builder_names(b, y, functions, "functions", raw->functions, raw->n_functions);
 	builder_names(b, y, queues, "queues", raw->queues, raw->n_queues);
 	builder_names(b, y, holding, "holding", raw->holding, raw->n_holding);
 	builder_names(b, y, tables_with, "tables_with", raw->tables_with, raw->n_tables_with);
+	builder_names(b, y, given, "given", raw->given, raw->n_given);
 	if (raw->field)
 		builder_name(b, y, yaml_file_line(y, "/contexts/%u/field", i), "field", raw->field);
 }
@@ -116,6 +121,11 @@ static gboolean check_names(const struct yaml_file *y, const struct raw_context 
 					       yaml_file_line(y, "/contexts/%u/functions/%u", i, k),
 					       "functions: '%s' is not a C function's name",
 					       raw->functions[k]);
+	for (guint k = 0; k < raw->n_given; k++)
+		if (!function_name_valid(raw->given[k]))
+			return yaml_file_error(y, error,
+					       yaml_file_line(y, "/contexts/%u/given/%u", i, k),
+					       "given: '%s' is not a record's name", raw->given[k]);
 	for (guint k = 0; k < raw->n_starts; k++)
 		if (!function_name_valid(raw->starts[k]))
 			return yaml_file_error(y, error,
@@ -140,6 +150,7 @@ gboolean context_add(struct rules_builder *b, const struct yaml_file *y,
 		.queues = builder_list(b, raw->queues, raw->n_queues),
 		.holding = builder_list(b, raw->holding, raw->n_holding),
 		.tables_with = builder_list(b, raw->tables_with, raw->n_tables_with),
+		.given = builder_list(b, raw->given, raw->n_given),
 		.field = builder_string(b, raw->field),
 		.file = builder_string(b, y->name),
 		.line = line,

@@ -9,8 +9,8 @@
 
 struct raw_context {
 	char *class, *says, *field;
-	char **through, **functions, **holding, **starts, **queues, **tables_with;
-	guint n_through, n_functions, n_holding, n_starts, n_queues, n_tables_with;
+	char **through, **functions, **holding, **given, **starts, **queues, **tables_with;
+	guint n_through, n_functions, n_holding, n_given, n_starts, n_queues, n_tables_with;
 	gboolean completes;
 	enum lock_kind item;
 };

@@ -155,6 +155,7 @@ struct rule_context {
 	char **through;		/* RECORD.FIELD: functions entered by these are in it; NULL-terminated */
 	char **functions;	/* and these; NULL-terminated */
 	char **holding;		/* classes of locks that are only held in it; NULL-terminated */
+	char **given;		/* records: who is handed one, by a parameter nobody hands NULL, is in it */
 	char *field;		/* RECORD.FIELD of the running task that is not NULL in it; or NULL */
 	/*
 	 * Not LOCK_UNKNOWN: who is entered through a field holds a lock of this kind, named by

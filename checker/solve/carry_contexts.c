@@ -65,7 +65,7 @@ static void visit_event(struct carrier *c, struct event *e)
 	VISIT(c, e->imprecise);
 	VISIT(c, e->task.in);
 	VISIT(c, e->task.never);
-	VISIT(c, e->task.wrote);
+	VISIT(c, e->task.ended);
 	VISIT(c, e->chosen);
 	VISIT(c, e->last);
 	VISIT(c, e->put);

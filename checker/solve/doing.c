@@ -27,7 +27,7 @@ static guint32 by_task(const struct reach_set *r, uint8_t task_bits)
 
 static guint32 at_event(const struct reach_set *r, const struct event *e, guint32 doing)
 {
-	guint32 over = contexts_of(r, e->dropped) | by_task(r, e->task.wrote);
+	guint32 over = contexts_of(r, e->dropped) | by_task(r, e->task.ended);
 
 	return (doing & ~over) | contexts_of(r, e->held) | by_task(r, e->task.in);
 }
@@ -152,9 +152,11 @@ gboolean doing_happens(const struct reach_set *r, const struct caller *by, helds
 					       by->event);
 
 	*unless |= e->callee->f->unless;
+	if (by_task(r, e->task.never) & r->all[by->context].c->f->always)
+		return FALSE;
 	if (*unless & at_event(r, e, r->doing[by->context]) & ~contexts_of(r, dropped))
 		return FALSE;
-	*unless &= ~by_task(r, e->task.wrote) & r->perhaps[by->context];
+	*unless &= ~by_task(r, e->task.ended) & r->perhaps[by->context];
 	*unless |= doing_never(r, by->context, e);
 	return TRUE;
 }

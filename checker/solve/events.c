@@ -249,7 +249,7 @@ void events_record(struct run *r, const struct state *s, const struct event *wha
 	e.last |= r->last && r->last[r->block];
 	if (e.kind == EVENT_ACQUIRE || e.kind == EVENT_CALL) {
 		e.task = task_known(&r->s->task_fields, t, s);
-		e.task.never |= what->task.never & ~e.task.wrote;
+		e.task.never |= what->task.never & ~e.task.ended;
 	}
 	note(r, s, &e, e.kind == EVENT_CALL ? bind : NULL);
 }

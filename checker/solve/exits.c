@@ -50,7 +50,8 @@ static term left_at(struct terms *t, const struct exit *e, term place)
 
 	if (b)
 		return b->value;
-	return base == TERM_PARAM || base == TERM_GLOBAL ? term_load(t, place) : 0;
+	return base == TERM_PARAM || base == TERM_GLOBAL || base == TERM_PURE ?
+		       term_load(t, place) : 0;
 }
 
 static struct range left_range(const struct exit *e, const struct terms *t, term value, term out)
@@ -82,26 +83,37 @@ static term merge_write(struct terms *t, const struct exit *a, const struct exit
 	return term_blend(t, u, v, out);
 }
 
-/* into: whose guards are those that a and b have in common. */
+static void merge_write_at(struct terms *t, const struct exit *a, const struct exit *b,
+			   term place, struct exit *into)
+{
+	struct range range;
+	term value;
+
+	if (find_write(into, place))
+		return;
+	if (into->n_writes == EXIT_WRITES) {
+		exit_note_more(t, into, place);
+		return;
+	}
+	value = merge_write(t, a, b, place, &range);
+	into->writes[into->n_writes++] = (struct binding){ place, value };
+	if (!value)
+		exit_add_guard(t, into, term_leaf(t, TERM_OUT, place, 0), &range);
+}
+
+/*
+ * into: whose guards are those that a and b have in common. The first of both come first: they
+ * are what callers can best use.
+ */
 static void merge_writes(struct terms *t, const struct exit *a, const struct exit *b,
 			 struct exit *into)
 {
 	into->n_writes = 0;
-	for (guint i = 0; i < (guint)a->n_writes + b->n_writes; i++) {
-		term place = (i < a->n_writes ? &a->writes[i] : &b->writes[i - a->n_writes])->place;
-		struct range range;
-		term value;
-
-		if (find_write(into, place))
-			continue;
-		if (into->n_writes == EXIT_WRITES) {
-			exit_note_more(t, into, place);
-			continue;
-		}
-		value = merge_write(t, a, b, place, &range);
-		into->writes[into->n_writes++] = (struct binding){ place, value };
-		if (!value)
-			exit_add_guard(t, into, term_leaf(t, TERM_OUT, place, 0), &range);
+	for (guint i = 0; i < MAX(a->n_writes, b->n_writes); i++) {
+		if (i < a->n_writes)
+			merge_write_at(t, a, b, a->writes[i].place, into);
+		if (i < b->n_writes)
+			merge_write_at(t, a, b, b->writes[i].place, into);
 	}
 }
 

@@ -213,6 +213,7 @@ static gboolean is_direct(const struct terms *t, term place)
 
 /* How well a caller can use it. */
 enum reached {
+	REACHED_AT_TASK,	/* a field that tells what the running task is doing */
 	REACHED_WHOLE,		/* a variable it passed the address of */
 	REACHED_DIRECTLY,	/* what it passed, or gets */
 	REACHED_IN_OBJECT,	/* in an object that is handed back */
@@ -221,13 +222,16 @@ enum reached {
 	REACHED_NOT,
 };
 
-static enum reached reached(const struct terms *t, term place)
+static enum reached reached(const struct run *r, term place)
 {
+	const struct terms *t = r->t;
 	const struct term_data *d = term_get(t, place);
 	int base = term_get(t, term_base(t, place))->kind;
 
 	if (d->has_own)
 		return REACHED_NOT;
+	if (base == TERM_PURE && task_has_field(&r->s->task_fields, t, place))
+		return REACHED_AT_TASK;
 	if (d->has_local)
 		return d->kind == TERM_FIELD && (base == TERM_RESULT || base == TERM_AFTER) ?
 			       REACHED_IN_OBJECT : REACHED_NOT;
@@ -273,20 +277,27 @@ void exit_note_more(const struct terms *t, struct exit *e, term place)
 		e->more_writes |= 1u << base->a;
 }
 
-/* Those a caller can best use come first, as there is room for a few only. */
-static void export_writes(struct rename *w, struct exit *e)
+static void export_writes_of(struct rename *w, struct exit *e, enum reached how)
 {
-	for (enum reached how = REACHED_WHOLE; how < REACHED_NOT; how++)
-		for (guint i = 0; i < w->s->env->len; i++) {
-			const struct binding *b = &g_array_index(w->s->env, struct binding, i);
+	for (guint i = 0; i < w->s->env->len; i++) {
+		const struct binding *b = &g_array_index(w->s->env, struct binding, i);
 
-			if (reached(w->r->t, b->place) != how)
-				continue;
-			if (e->n_writes < EXIT_WRITES)
-				export_write(w, e, b);
-			else if (how <= REACHED_DIRECTLY)
-				exit_note_more(w->r->t, e, b->place);
-		}
+		if (reached(w->r, b->place) != how)
+			continue;
+		if (e->n_writes < EXIT_WRITES)
+			export_write(w, e, b);
+		else if (how <= REACHED_DIRECTLY)
+			exit_note_more(w->r->t, e, b->place);
+	}
+}
+
+/* Those a caller can best use come first, as there is room for a few only. */
+static void export_memory(struct rename *w, struct exit *e)
+{
+	export_writes_of(w, e, REACHED_AT_TASK);
+	export_guards(w, e);
+	for (enum reached how = REACHED_WHOLE; how < REACHED_NOT; how++)
+		export_writes_of(w, e, how);
 }
 
 struct exit exit_of(struct run *r, struct state *s, term value)
@@ -302,7 +313,6 @@ struct exit exit_of(struct run *r, struct state *s, term value)
 		e.ret_value = value;
 	else if (value && !r->s->info[r->f->id].pure)
 		e.ret_value = term_bits(r->t, value, term_leaf(r->t, TERM_RETURN, 0, 0));
-	export_guards(&w, &e);
-	export_writes(&w, &e);
+	export_memory(&w, &e);
 	return e;
 }

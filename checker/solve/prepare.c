@@ -425,7 +425,8 @@ static gboolean step_writes(struct prep *w, const struct function *f)
 	bits |= blind;
 	bits |= info->writes;
 	blind |= info->blind;
-	info->stores = (bits & ~blind) && f->ir->n_instrs <= MAX_STORING;
+	info->stores = f->tells_context ||
+		       ((bits & ~blind) && f->ir->n_instrs <= MAX_STORING);
 	if (bits == info->writes && blind == info->blind)
 		return FALSE;
 	info->writes = bits;

@@ -47,7 +47,7 @@ static void find_callers(struct reach_set *r, guint context)
 			continue;
 		key = (struct call_key){ e->callee->id, e->args, e->held, e->dropped,
 					 e->guard, e->passages, e->confidence << 2 | !!e->last << 1 | !!e->imprecise,
-					 e->task.in | e->task.never << 8 | e->task.wrote << 16 };
+					 e->task.in | e->task.never << 8 | e->task.ended << 16 };
 		if (g_hash_table_add(seen, g_memdup2(&key, sizeof(key))))
 			g_array_append_val(r->all[e->callee->id].callers, by);
 	}

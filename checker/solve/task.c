@@ -3,6 +3,8 @@
  * Reads what a state knows of the running task's fields that contexts are told by. Only the
  * task that `current` gives is meant: it is the same all the way up the calls. What a lock
  * rule takes in place of a body writes no field: that is held, and a context may be told by it.
+ * Of a value that is not known, a call's, is taken that it is what was there: who is called and
+ * begins a transaction of its own ends it.
  */
 #include "solve/task.h"
 
@@ -41,6 +43,14 @@ static gboolean is_place(const struct task_field *f, const struct terms *t, term
 	return d->kind == TERM_FIELD && !d->has_param &&
 	       ((const struct field *)d->ptr)->full == f->full &&
 	       term_get(t, term_base(t, x))->kind == TERM_PURE;
+}
+
+gboolean task_has_field(const struct task_fields *f, const struct terms *t, term place)
+{
+	for (guint i = 0; i < f->n; i++)
+		if (is_place(&f->all[i], t, place))
+			return TRUE;
+	return FALSE;
 }
 
 /* What is there now; 0: what was there when the function began. */
@@ -98,7 +108,7 @@ struct task_bits task_known(const struct task_fields *f, const struct lock_table
 
 		known.in |= !(range.signs & SIGN_ZERO) << i;
 		known.never |= (before.signs == SIGN_ZERO) << i;
-		known.wrote |= (now != 0) << i;
+		known.ended |= (now && range.signs == SIGN_ZERO && before.signs != SIGN_ZERO) << i;
 	}
 	if (known.in)
 		known.in &= ~left(f, locks, s);
@@ -107,7 +117,7 @@ struct task_bits task_known(const struct task_fields *f, const struct lock_table
 
 struct task_bits task_meet(struct task_bits a, struct task_bits b)
 {
-	return (struct task_bits){ a.in & b.in, a.never & b.never, a.wrote | b.wrote };
+	return (struct task_bits){ a.in & b.in, a.never & b.never, a.ended | b.ended };
 }
 
 guint32 task_contexts(const struct task_fields *f, uint8_t bits)

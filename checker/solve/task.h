@@ -28,10 +28,12 @@ struct task_fields {
 struct task_bits {
 	uint8_t in;		/* surely in it: the field is not NULL there */
 	uint8_t never;		/* not in it when the function began: the field was NULL */
-	uint8_t wrote;		/* the function may have written the field since */
+	uint8_t ended;		/* it was not known to be NULL, and the function has made it that */
 };
 
 struct task_fields task_fields(const struct rules *rules);
+/* Whether the place is one of those fields, of the running task. */
+gboolean task_has_field(const struct task_fields *f, const struct terms *t, term place);
 struct task_bits task_known(const struct task_fields *f, const struct lock_table *locks,
 			    const struct state *s);
 /* What holds on both of two paths. */

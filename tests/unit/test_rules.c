@@ -521,6 +521,8 @@ static const struct bad {
 	  "@/locks/a.yaml:3: context: 'c' given twice, first at @/locks/a.yaml:2" },
 	{ "context-through", L, "contexts:\n  - class: c\n    says: s\n    through: [fault]\n",
 	  "@/locks/a.yaml:4: through: 'fault' is not RECORD.FIELD" },
+	{ "context-given", L, "contexts:\n  - class: c\n    says: s\n    given: [struct handle]\n",
+	  "@/locks/a.yaml:4: given: 'struct handle' is not a record's name" },
 	{ "context-field", L, "contexts:\n  - class: c\n    says: s\n    field: journal_info\n",
 	  "@/locks/a.yaml:4: field: 'journal_info' is not RECORD.FIELD" },
 	{ "prefix-of-acquire", L, "functions:\n  - acquire: [f]\n    kind: mutex\n    prefix: p\n",

@@ -179,7 +179,7 @@ static void say_event(const struct solver *s, const struct context *c, const str
 	const GArray *list = passages_at(s->guards, e->passages);
 
 	g_string_append_printf(out, "  event %u at %u %u ", e->kind, e->instr, e->mode);
-	g_string_append_printf(out, "task %u %u %u ", e->task.in, e->task.never, e->task.wrote);
+	g_string_append_printf(out, "task %u %u %u ", e->task.in, e->task.never, e->task.ended);
 	if (e->kind == EVENT_CALL) {
 		g_string_append(out, e->callee->f->name);
 		if (e->args)

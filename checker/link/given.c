@@ -80,8 +80,7 @@ static gboolean value_may_be_null(const struct giving *g, const struct function 
 
 static void read_call(struct giving *g, const struct function *f, const struct ir_instr *in)
 {
-	const struct ir_expr *callee = expr_of(f, in->a);
-	const struct function *to = callee->kind == IR_EXPR_FUNC ? f->funcs[callee->str] : NULL;
+	const struct function *to = function_called(f, in);
 	uint32_t open = to ? g->wanted[to->id] & ~g->perhaps[to->id] : 0;
 
 	for (guint k = 0; open && k < MIN(in->n_args, MAX_PARAMS); k++)
@@ -97,8 +96,7 @@ static void read_calls(struct giving *g)
 		const struct function *f = g->p->functions[i];
 
 		for (guint k = 0; f->ir && k < f->ir->n_instrs; k++)
-			if (f->unit->instrs[f->ir->first_instr + k].op == IR_CALL)
-				read_call(g, f, &f->unit->instrs[f->ir->first_instr + k]);
+			read_call(g, f, &f->unit->instrs[f->ir->first_instr + k]);
 	}
 }
 
@@ -144,16 +142,13 @@ static gboolean is_told_by(const struct rules *rules, const char *record, const 
 static gboolean instr_tells(const struct function *f, const struct ir_instr *in,
 			    const struct rules *rules)
 {
-	const struct ir_expr *x;
+	const struct function *to = function_called(f, in);
+	const struct ir_expr *x = in->op == IR_SET ? expr_of(f, in->a) : NULL;
 
-	if (in->op != IR_SET && in->op != IR_CALL)
-		return FALSE;
-	x = expr_of(f, in->a);
-	if (in->op == IR_SET)
+	if (x)
 		return x->kind == IR_EXPR_FIELD &&
 		       is_told_by(rules, ir_str(f->unit, x->b), ir_str(f->unit, x->str));
-	return x->kind == IR_EXPR_FUNC && f->ir->n_instrs <= MAX_TELLING &&
-	       f->funcs[x->str]->tells_context;
+	return to && f->ir->n_instrs <= MAX_TELLING && to->tells_context;
 }
 
 /* By itself, or, if it is small, by a function that it calls. */

@@ -49,11 +49,11 @@ static enum stands where_it_stands(const struct program *p, const struct functio
 static void pass_named(const struct function *f, guint8 *seen)
 {
 	for (guint i = 0; f->ir && i < f->ir->n_instrs; i++) {
-		const struct ir_instr *in = &f->unit->instrs[f->ir->first_instr + i];
-		const struct ir_expr *x = &f->unit->exprs[f->ir->first_expr + in->a];
+		const struct function *to =
+			function_called(f, &f->unit->instrs[f->ir->first_instr + i]);
 
-		if (in->op == IR_CALL && x->kind == IR_EXPR_FUNC)
-			seen[f->funcs[x->str]->id] = WITH;
+		if (to)
+			seen[to->id] = WITH;
 	}
 }
 

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* What is not called in a context that works on tables with a certain field alone. */
 #ifndef FAULTLINE_LINK_LACKING_H
 #define FAULTLINE_LINK_LACKING_H
 

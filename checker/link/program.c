@@ -346,16 +346,16 @@ static void mark_started(const struct function *f, const struct rules *rules)
 {
 	for (guint i = 0; f->ir && i < f->ir->n_instrs; i++) {
 		const struct ir_instr *in = &f->unit->instrs[f->ir->first_instr + i];
-		const struct ir_expr *x = &f->unit->exprs[f->ir->first_expr + in->a];
-		const char *name = in->op == IR_CALL && x->kind == IR_EXPR_FUNC ?
-			f->funcs[x->str]->name : NULL;
+		const struct function *to = function_called(f, in);
 
-		for (gsize c = 0; name && c < rules->n_contexts; c++) {
-			if (!g_strv_contains((const char *const *)rules->contexts[c].starts, name))
+		for (gsize c = 0; to && c < rules->n_contexts; c++) {
+			if (!g_strv_contains((const char *const *)rules->contexts[c].starts,
+					     to->name))
 				continue;
 			for (guint k = 0; k < in->n_args; k++) {
-				x = &f->unit->exprs[f->ir->first_expr +
-						    f->unit->args[in->first_arg + k]];
+				const struct ir_expr *x = &f->unit->exprs[f->ir->first_expr +
+						f->unit->args[in->first_arg + k]];
+
 				if (x->kind == IR_EXPR_FUNC)
 					f->funcs[x->str]->entered |= 1u << c;
 			}

@@ -42,6 +42,17 @@ struct function {
 	GPtrArray *takers;		/* places that did: as in struct targets; or NULL */
 };
 
+/* Whom an instruction of f calls by name, or NULL. */
+static inline struct function *function_called(const struct function *f, const struct ir_instr *in)
+{
+	const struct ir_expr *x;
+
+	if (in->op != IR_CALL)
+		return NULL;
+	x = &f->unit->exprs[f->ir->first_expr + in->a];
+	return x->kind == IR_EXPR_FUNC ? f->funcs[x->str] : NULL;
+}
+
 struct global {
 	guint id;
 	const char *name, *file;	/* interned */

@@ -189,6 +189,14 @@ static gboolean names_value(const struct state *s, const struct terms *t, term x
 	return FALSE;
 }
 
+static gboolean facts_name_instr(const struct state *s, const struct stale *w)
+{
+	for (guint i = 0; i < s->facts->len; i++)
+		if (mentions_instr(w->t, g_array_index(s->facts, struct fact, i).about, w->instr))
+			return TRUE;
+	return FALSE;
+}
+
 /* A result, and its name once it is done again. */
 struct renaming {
 	term from, to;
@@ -257,7 +265,8 @@ static void age_facts(struct run *r, struct state *s, const struct stale *w)
 static void age_values(struct run *r, struct state *s, struct stale *w,
 		       const struct term_replacer *how)
 {
-	age_facts(r, s, w);
+	if (facts_name_instr(s, w))
+		age_facts(r, s, w);
 	state_forget(s, place_is_stale, w);
 	for (guint i = 0; i < s->env->len; i++) {
 		struct binding *b = &g_array_index(s->env, struct binding, i);

@@ -26,13 +26,13 @@ static gboolean is_inside(const struct terms *t, term place, term outer)
 
 static gboolean is_local(const struct terms *t, term place)
 {
-	return term_get(t, term_base(t, place))->kind == TERM_LOCAL;
+	return t->brief[place].base == TERM_LOCAL;
 }
 
 /* An object that a call has given. */
 static gboolean is_given(const struct terms *t, term place)
 {
-	int kind = term_get(t, term_base(t, place))->kind;
+	int kind = t->brief[place].base;
 
 	return kind == TERM_RESULT || kind == TERM_AFTER;
 }
@@ -95,6 +95,7 @@ struct store {
 	term place;
 	const struct field *field; /* the last on the way to the place; NULL: none */
 	guint64 fields;		/* its bit; 0: none */
+	gboolean known;		/* some fact may be about it */
 	GArray *met;		/* term: places that may be the same memory */
 	gboolean unsure;	/* one of them was read without knowing which */
 };
@@ -142,16 +143,28 @@ static gboolean is_of_unsure(term about, void *data)
 	return w->unsure;
 }
 
+/* Whether some fact is about one of the fields. */
+static gboolean facts_may_name(const struct state *s, const struct terms *t, guint64 fields)
+{
+	const struct fact *all = (const struct fact *)(gpointer)s->facts->data;
+
+	for (guint i = 0; i < s->facts->len; i++)
+		if (term_may_name(t, all[i].about, fields))
+			return TRUE;
+	return FALSE;
+}
+
 /* Notes the places met; what was read of none in particular is forgotten. */
 static void find_met(struct store *w)
 {
-	for (guint i = 0; i < w->s->env->len; i++) {
-		term place = g_array_index(w->s->env, struct binding, i).place;
+	const struct terms *t = w->r->t;
+	const struct binding *env = (const struct binding *)(gpointer)w->s->env->data;
 
-		if (place_may_meet(w->r->t, place, w->place))
-			note_met(w, place);
-	}
-	if (w->fields || term_get(w->r->t, w->place)->kind == TERM_INDEX)
+	for (guint i = 0; i < w->s->env->len; i++)
+		if (term_alike(t, env[i].place, w->place) &&
+		    place_may_meet(t, env[i].place, w->place))
+			note_met(w, env[i].place);
+	if (w->fields ? w->known : term_get(t, w->place)->kind == TERM_INDEX)
 		state_drop_facts(w->s, is_of_unsure, w);
 }
 
@@ -211,41 +224,48 @@ static term rename_pure(struct terms *t, term x, void *data)
 	return 0;
 }
 
+static gboolean may_answer(const struct store *w, term x)
+{
+	return w->r->t->brief[x].has_pure && term_may_name(w->r->t, x, w->fields);
+}
+
 static gboolean is_answer(term about, void *data)
 {
 	struct store *w = data;
 	struct term_replacer how = { rename_pure, NULL, w };
 
-	return term_may_name(w->r->t, about, w->fields) &&
-	       term_replace(w->r->t, about, &how) != about;
+	return may_answer(w, about) && term_replace(w->r->t, about, &how) != about;
 }
 
 static void forget_answers(struct store *w)
 {
 	struct term_replacer how = { rename_pure, NULL, w };
 
-	state_drop_facts(w->s, is_answer, w);
+	if (w->known)
+		state_drop_facts(w->s, is_answer, w);
 	for (guint i = 0; i < w->s->env->len; i++) {
 		struct binding *b = &g_array_index(w->s->env, struct binding, i);
 
-		if (term_may_name(w->r->t, b->value, w->fields))
+		if (may_answer(w, b->value))
 			b->value = term_replace(w->r->t, b->value, &how);
 	}
 }
 
 static void overwrite(struct run *r, struct state *s, term place, term value)
 {
-	g_autoptr(GArray) met = g_array_new(FALSE, FALSE, sizeof(term));
-	struct store w = { .r = r, .s = s, .place = place, .met = met };
+	struct store w = { .r = r, .s = s, .place = place, .met = r->met };
 
 	if (!is_local(r->t, place))
 		w.field = place_field(r->t, place);
 	w.fields = w.field ? w.field->bit : 0;
 	if (r->t->brief[place].has_parts)
 		state_forget(s, is_part, &w);
+	w.known = w.fields && facts_may_name(s, r->t, w.fields);
+	g_array_set_size(r->met, 0);
 	find_met(&w);
-	for (guint i = 0; i < met->len; i++)
-		weaken(&w, g_array_index(met, term, i), value);
+	for (guint i = 0; i < r->met->len; i++)
+		weaken(&w, g_array_index(r->met, term, i), value);
+	w.known |= r->met->len > 0;
 	if (w.fields)
 		forget_answers(&w);
 }

@@ -59,18 +59,18 @@ static gboolean is_outside(const struct terms *t, const struct fact *f)
 	return !d->has_local && !d->has_own && !d->has_some && d->kind != TERM_CONST;
 }
 
-/* What a state knows that does. */
-static GArray *outside_facts(const struct terms *t, const struct state *s)
+/* Those that do. */
+static GArray *outside_facts(const struct terms *t, const GArray *facts)
 {
 	GArray *out;
 	guint n = 0;
 
-	for (guint i = 0; i < s->facts->len; i++)
-		n += is_outside(t, &g_array_index(s->facts, struct fact, i));
+	for (guint i = 0; i < facts->len; i++)
+		n += is_outside(t, &g_array_index(facts, struct fact, i));
 	out = g_array_sized_new(FALSE, FALSE, sizeof(struct fact), n);
-	for (guint i = 0; n && i < s->facts->len; i++)
-		if (is_outside(t, &g_array_index(s->facts, struct fact, i)))
-			g_array_append_val(out, g_array_index(s->facts, struct fact, i));
+	for (guint i = 0; n && i < facts->len; i++)
+		if (is_outside(t, &g_array_index(facts, struct fact, i)))
+			g_array_append_val(out, g_array_index(facts, struct fact, i));
 	return out;
 }
 
@@ -115,12 +115,11 @@ static void condition_free(gpointer data)
 	g_free(c);
 }
 
-/* What holds here when `inside` holds in the callee; NULL when it cannot. */
-static GArray *bring_out(struct run *r, const struct state *s, guardset inside,
-			 const struct event_binder *bind)
+/* What s knows when `inside` holds in the callee (r->tried); FALSE: it cannot. */
+static gboolean bring_out(struct run *r, const struct state *s, guardset inside,
+			  const struct event_binder *bind)
 {
 	struct state then = state_try(s, r->tried);
-	GArray *out = NULL;
 	gboolean possible = TRUE;
 	guint n;
 	const struct fact *all = guard_facts(r->s->guards, inside, &n);
@@ -131,9 +130,7 @@ static GArray *bring_out(struct run *r, const struct state *s, guardset inside,
 		f.about = bind->bind(bind->data, s, f.about);
 		possible = state_assume_range(&then, r->t, f.about, &f.range);
 	}
-	if (possible)
-		out = outside_facts(r->t, &then);
-	return out;
+	return possible;
 }
 
 static GArray *bring_all_out(struct run *r, const struct state *s, const struct context *callee,
@@ -145,7 +142,8 @@ static GArray *bring_all_out(struct run *r, const struct state *s, const struct 
 	for (guint i = 0; i < callee->guards->len; i++) {
 		struct inner in = { .inside = g_array_index(callee->guards, guardset, i) };
 
-		in.facts = bring_out(r, s, in.inside, bind);
+		if (bring_out(r, s, in.inside, bind))
+			in.facts = outside_facts(r->t, r->tried);
 		g_array_append_val(inner, in);
 	}
 	return inner;
@@ -160,15 +158,13 @@ static void meet_inner(struct run *r, const struct state *s, GArray *inner,
 {
 	for (guint i = 0; i < inner->len; i++) {
 		struct inner *x = &g_array_index(inner, struct inner, i);
-		g_autoptr(GArray) now = NULL;
 
-		if (x->facts && !x->facts->len)
+		if ((x->facts && !x->facts->len) || !bring_out(r, s, x->inside, bind))
 			continue;
-		now = bring_out(r, s, x->inside, bind);
-		if (!x->facts)
-			x->facts = g_steal_pointer(&now);
-		else if (now)
-			meet_facts(x->facts, now);
+		if (x->facts)
+			meet_facts(x->facts, r->tried);
+		else
+			x->facts = outside_facts(r->t, r->tried);
 	}
 }
 
@@ -176,11 +172,7 @@ static void meet_inner(struct run *r, const struct state *s, GArray *inner,
 static void meet_condition(struct run *r, const struct state *s, struct condition *c,
 			   const struct event_binder *bind)
 {
-	if (c->facts->len) {
-		g_autoptr(GArray) facts = outside_facts(r->t, s);
-
-		meet_facts(c->facts, facts);
-	}
+	meet_facts(c->facts, s->facts);
 	if (bind)
 		meet_inner(r, s, c->inner, bind);
 }
@@ -201,7 +193,7 @@ static void note(struct run *r, const struct state *s, const struct event *e,
 		return;
 	}
 	c = g_new0(struct condition, 1);
-	c->facts = outside_facts(r->t, s);
+	c->facts = outside_facts(r->t, s->facts);
 	c->inner = bind ? bring_all_out(r, s, e->callee, bind) : NULL;
 	g_ptr_array_add(r->conditions, c);
 	g_array_append_val(r->c->events, *e);

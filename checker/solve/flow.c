@@ -580,6 +580,7 @@ static void run_init(struct run *r)
 	}
 	r->asked = g_array_new(FALSE, FALSE, sizeof(term));
 	r->unsure = g_array_new(FALSE, FALSE, sizeof(struct settled));
+	r->met = g_array_new(FALSE, FALSE, sizeof(term));
 	r->tried = g_array_new(FALSE, FALSE, sizeof(struct fact));
 	r->bound = g_array_new(FALSE, FALSE, sizeof(struct binding));
 	r->visited_late = g_new0(gboolean, r->cfg->n);
@@ -613,6 +614,7 @@ static void run_release(struct run *r)
 	g_clear_pointer(&r->holders, g_hash_table_unref);
 	g_array_unref(r->asked);
 	g_array_unref(r->unsure);
+	g_array_unref(r->met);
 	g_array_unref(r->tried);
 	g_array_unref(r->bound);
 	leaks_end(r);

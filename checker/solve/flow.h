@@ -31,6 +31,7 @@ struct run {
 	term tells[MAX_TELLS];	/* what decided which locks a callee took or dropped; 0: no more */
 	term tables[MAX_TABLES]; /* places that tell which table's functions were called; 0: no more */
 	GArray *asked;		/* term: memory, and questions of it, that did so */
+	GArray *met;		/* term: places that a store may be to, too (eval_store) */
 	GArray *tried;		/* struct fact: of a state that something is tried in (state_try) */
 	GArray *bound;		/* struct binding: body.c's, of the call and the state before it */
 	guint steps;

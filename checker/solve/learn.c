@@ -18,6 +18,13 @@ static enum leads leads(const struct run *r, term x)
 									       : LEADS_ANYWHERE;
 }
 
+/* Names that lead anywhere are in no table. */
+static gboolean is_news(const struct run *r, enum leads what)
+{
+	return what != LEADS_ANYWHERE || g_hash_table_size(r->internal.values) ||
+	       g_hash_table_size(r->internal.nothing);
+}
+
 static void note(struct run *r, term name, enum leads what)
 {
 	gpointer key = GUINT_TO_POINTER(name);
@@ -55,7 +62,8 @@ static void meet(struct run *r, const struct state *s, const struct binding *x, 
 
 	if (one != LEADS_ANYWHERE)
 		one = MAX(one, other ? leads(r, other) : of_whole(r, s, x->place));
-	note(r, term_leaf(r->t, TERM_JOIN, block, x->place), one);
+	if (is_news(r, one))
+		note(r, term_leaf(r->t, TERM_JOIN, block, x->place), one);
 }
 
 void learn_meeting(struct run *r, const struct state *a, const struct state *b, guint block)

@@ -144,12 +144,13 @@ static term object_at(const struct terms *t, term x)
 static term asked_equal(struct terms *t, term question, term value)
 {
 	const struct term_data *d = term_get(t, question);
-	term object = object_at(t, value), other;
+	term object, other;
 
-	if (d->kind != TERM_BINARY || d->op != IR_OP_EQ)
+	if (t->brief[question].kind != TERM_BINARY || d->op != IR_OP_EQ)
 		return 0;
 	if (d->a == value || d->b == value)
 		return d->a == value ? d->b : d->a;
+	object = object_at(t, value);
 	if (d->a != object && d->b != object)
 		return 0;
 	other = d->a == object ? d->b : d->a;

@@ -280,6 +280,24 @@ static struct range masked_range(const struct state *s, struct terms *t, const s
 	return range_any;
 }
 
+/* Whether the shape of such a term may tell anything. */
+static gboolean has_shape(int kind)
+{
+	switch (kind) {
+	case TERM_CONST:
+	case TERM_STRING:
+	case TERM_FUNC:
+	case TERM_TABLE:
+	case TERM_LOAD:
+	case TERM_ADDR:
+	case TERM_UNARY:
+	case TERM_BINARY:
+		return TRUE;
+	default:
+		return FALSE;
+	}
+}
+
 /* What the shape of a term alone tells. */
 static struct range shape_range(const struct state *s, struct terms *t, term x)
 {
@@ -330,8 +348,11 @@ static struct range shape_range(const struct state *s, struct terms *t, term x)
 struct range state_range(const struct state *s, struct terms *t, term x)
 {
 	const struct fact *f = state_fact(s, x);
-	struct range shape = shape_range(s, t, x);
+	struct range shape;
 
+	if (!has_shape(t->brief[x].kind))
+		return f ? f->range : range_any;
+	shape = shape_range(s, t, x);
 	return f ? range_meet(&f->range, &shape) : shape;
 }
 
@@ -423,21 +444,17 @@ void state_drop_facts(struct state *s, gboolean (*drop)(term about, void *data),
 	g_array_set_size(s->facts, n);
 }
 
-struct mention {
-	struct terms *t;
-	term part;
-};
-
-static gboolean fact_is_about(term about, void *data)
-{
-	struct mention *x = data;
-
-	return term_mentions(x->t, about, x->part);
-}
-
+/* What mentions x was made after it, and facts are in the order of that. */
 void state_forget_about(struct state *s, struct terms *t, term x)
 {
-	struct mention about = { t, x };
+	struct fact *all = (struct fact *)(gpointer)s->facts->data;
+	guint n = fact_find(s->facts, x);
 
-	state_drop_facts(s, fact_is_about, &about);
+	for (guint i = n; i < s->facts->len; i++)
+		if (!term_mentions(t, all[i].about, x)) {
+			if (n != i)
+				all[n] = all[i];
+			n++;
+		}
+	g_array_set_size(s->facts, n);
 }

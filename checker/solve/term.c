@@ -184,6 +184,22 @@ static term find(const struct terms *t, const struct term_data *d, guint hash)
 	return 0;
 }
 
+/* Whether such a term begins where what it is made of does. */
+static gboolean begins_below(int kind)
+{
+	switch (kind) {
+	case TERM_FIELD:
+	case TERM_INDEX:
+	case TERM_ADDR:
+	case TERM_DEREF:
+	case TERM_LOAD:
+	case TERM_CONTAINER:
+		return TRUE;
+	default:
+		return FALSE;
+	}
+}
+
 static void put_brief(struct terms *t, const struct term_data *d)
 {
 	struct term_brief b = { .kind = d->kind, .has_result = d->has_result,
@@ -193,6 +209,10 @@ static void put_brief(struct terms *t, const struct term_data *d)
 		b.field = 1 + __builtin_ctzll(((const struct field *)d->ptr)->bit);
 	if (d->kind == TERM_FIELD || d->kind == TERM_INDEX)
 		t->brief[d->a].has_parts = TRUE;
+	b.base = begins_below(d->kind) ? t->brief[d->a].base : d->kind;
+	b.has_pure = d->kind == TERM_PURE ||
+		     (term_first_is_term(d->kind) && t->brief[d->a].has_pure) ||
+		     (term_second_is_term(d->kind) && t->brief[d->b].has_pure);
 	t->brief[t->n] = b;
 }
 
@@ -668,22 +688,9 @@ gboolean term_is_place(const struct terms *t, term x)
 
 term term_base(const struct terms *t, term x)
 {
-	for (;;) {
-		const struct term_data *d = &t->data[x];
-
-		switch (d->kind) {
-		case TERM_FIELD:
-		case TERM_INDEX:
-		case TERM_ADDR:
-		case TERM_DEREF:
-		case TERM_LOAD:
-		case TERM_CONTAINER:
-			x = d->a;
-			break;
-		default:
-			return x;
-		}
-	}
+	while (begins_below(t->brief[x].kind))
+		x = t->data[x].a;
+	return x;
 }
 
 static term rebuild(struct terms *t, const struct term_data *d, term a, term b)
@@ -736,10 +743,14 @@ term term_replace(struct terms *t, term x, const struct term_replacer *r)
 
 gboolean term_mentions(const struct terms *t, term x, term part)
 {
-	const struct term_data *d = &t->data[x];
+	const struct term_data *d;
 
 	if (x <= part) /* what a term is made of was made before it */
 		return x == part;
+	if ((t->brief[part].fields & ~t->brief[x].fields) ||
+	    t->brief[part].has_result > t->brief[x].has_result)
+		return FALSE;
+	d = &t->data[x];
 	return (term_first_is_term(d->kind) && term_mentions(t, d->a, part)) ||
 	       (term_second_is_term(d->kind) && term_mentions(t, d->b, part));
 }

@@ -74,8 +74,10 @@ struct term_data {
 /* What is asked of many terms in a row, close together. */
 struct term_brief {
 	uint8_t kind;
-	uint8_t has_result;
-	uint8_t has_parts;	/* a FIELD or INDEX of it was made */
+	uint8_t base;		/* kind of what it begins at: term_base() */
+	uint8_t has_result : 1;
+	uint8_t has_pure : 1;	/* mentions PURE */
+	uint8_t has_parts : 1;	/* a FIELD or INDEX of it was made */
 	uint8_t field;		/* of a FIELD: which bit is its */
 	uint32_t fields;	/* term_data.fields, folded */
 };

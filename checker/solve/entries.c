@@ -18,13 +18,11 @@ static void mark_callees(const struct solver *s, const struct function *f, gbool
 			 GPtrArray *work)
 {
 	for (guint k = 0; s->info[f->id].relevant && f->ir && k < f->ir->n_instrs; k++) {
-		const struct ir_instr *in = &f->unit->instrs[f->ir->first_instr + k];
-		const struct ir_expr *x = &f->unit->exprs[f->ir->first_expr + in->a];
-		struct function *callee;
+		struct function *callee =
+			function_called(f, &f->unit->instrs[f->ir->first_instr + k]);
 
-		if (in->op != IR_CALL || x->kind != IR_EXPR_FUNC)
+		if (!callee)
 			continue;
-		callee = f->funcs[x->str];
 		if (work && !marked[callee->id])
 			g_ptr_array_add(work, callee);
 		marked[callee->id] = TRUE;

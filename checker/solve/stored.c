@@ -37,8 +37,7 @@ static const struct ir_expr *expr_of(const struct function *f, uint32_t e)
 /* The function with a body that is called by name, and is not known by rule; or NULL. */
 static const struct function *called(const struct function *f, const struct ir_instr *in)
 {
-	const struct ir_expr *x = in->op == IR_CALL ? expr_of(f, in->a) : NULL;
-	const struct function *g = x && x->kind == IR_EXPR_FUNC ? f->funcs[x->str] : NULL;
+	const struct function *g = function_called(f, in);
 
 	return g && g->ir && !g->rules ? g : NULL;
 }

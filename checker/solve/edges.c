@@ -286,14 +286,10 @@ static gboolean is_own_code(const struct collector *c, const char *file)
 static const struct function *taker_of(const struct collector *c, const struct draft *d)
 {
 	const struct function *f = c->r->all[d->at.context].c->f, *callee;
-	const struct ir_instr *in;
-	const struct ir_expr *x;
 
 	if (d->at.site == NO_SITE)
 		return f;
-	in = &f->unit->instrs[f->ir->first_instr + d->at.site];
-	x = &f->unit->exprs[f->ir->first_expr + in->a];
-	callee = in->op == IR_CALL && x->kind == IR_EXPR_FUNC ? f->funcs[x->str] : NULL;
+	callee = function_called(f, &f->unit->instrs[f->ir->first_instr + d->at.site]);
 	return callee && callee->ir && callee->ir->linkage != IR_INLINE && !callee->rules ? callee : f;
 }
 

@@ -328,10 +328,8 @@ static void add_step(struct edge *e, const struct function *f, uint32_t instr, c
 /* The function whose call took the lock; NULL: it was taken right there. */
 static const struct function *taker(const struct function *f, uint32_t instr)
 {
-	const struct ir_instr *in = &f->unit->instrs[f->ir->first_instr + instr];
-	const struct ir_expr *callee = &f->unit->exprs[f->ir->first_expr + in->a];
-	const struct function *to = in->op == IR_CALL && callee->kind == IR_EXPR_FUNC ?
-				    f->funcs[callee->str] : NULL;
+	const struct function *to =
+		function_called(f, &f->unit->instrs[f->ir->first_instr + instr]);
 
 	return to && !to->rules ? to : NULL;
 }

@@ -83,9 +83,12 @@ static void read_function(struct names *n, const struct function *f)
 	const struct ir_expr *e = f->unit->exprs + f->ir->first_expr;
 	g_autofree guint64 *passing = find_passing(f);
 
-	for (guint i = 0; i < f->ir->n_instrs; i++, in++)
-		if (in->op == IR_CALL && e[in->a].kind == IR_EXPR_FUNC)
-			append(&n->calls, f->funcs[e[in->a].str]->id);
+	for (guint i = 0; i < f->ir->n_instrs; i++, in++) {
+		const struct function *to = function_called(f, in);
+
+		if (to)
+			append(&n->calls, to->id);
+	}
 	for (guint i = 0; i < f->ir->n_exprs; i++) {
 		if (e[i].kind == IR_EXPR_FUNC && !has(passing, i))
 			append(&n->takes, f->funcs[e[i].str]->id);

@@ -325,9 +325,7 @@ static gboolean estrange_callees(struct passed *x, const struct function *f)
 	gboolean more = FALSE;
 
 	for (guint i = 0; i < f->ir->n_instrs; i++, in++) {
-		const struct ir_expr *callee = expr_of(f, in->a);
-		const struct function *g = in->op == IR_CALL && callee->kind == IR_EXPR_FUNC ?
-			f->funcs[callee->str] : NULL;
+		const struct function *g = function_called(f, in);
 
 		if (g && g->ir && owners_of(x->owners, g) == owner_of(&l) && estrange(&l, in, g)) {
 			forget(x, g);

@@ -46,11 +46,11 @@ static guint64 called(const guint64 *by, const struct function *f)
 	guint64 out = 0;
 
 	for (guint k = 0; f->ir && k < f->ir->n_instrs; k++) {
-		const struct ir_instr *in = &f->unit->instrs[f->ir->first_instr + k];
-		const struct ir_expr *x = &f->unit->exprs[f->ir->first_expr + in->a];
+		const struct function *to =
+			function_called(f, &f->unit->instrs[f->ir->first_instr + k]);
 
-		if (in->op == IR_CALL && x->kind == IR_EXPR_FUNC)
-			out |= by[f->funcs[x->str]->id];
+		if (to)
+			out |= by[to->id];
 	}
 	return out;
 }

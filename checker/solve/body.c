@@ -328,7 +328,7 @@ static void apply_locks(struct call *c, struct state *s, const struct context *c
 			one.flags |= HELD_INTERNAL;
 		one.ref = bound_ref(c, s, one.ref);
 		if (owed_is_mark(c->r, one.ref)) {
-			owed_pass(c->r, s, &lock_ref_get(c->r->s->locks, one.ref)->instance, 1);
+			owed_take_over(c->r, s, one.ref);
 			h = lock_set_get(c->r->s->locks, e->added, &n);
 			continue;
 		}

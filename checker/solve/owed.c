@@ -12,7 +12,13 @@
 #include "solve/parting.h"
 
 #define MAX_PASSED 8	/* calls from the operation */
-#define MARK "given away"
+
+/* What may have become of an object's lock on a path that has not dropped it. */
+enum mark {
+	GIVEN_AWAY,		/* somebody else may drop it, later */
+	PERHAPS_DROPPED,	/* it was passed to who does at times, and nothing tells when */
+	N_MARKS
+};
 
 struct owed {
 	const struct program *p;
@@ -21,7 +27,7 @@ struct owed {
 	GHashTable *operations;	/* function → GArray of const struct rule_operation * */
 	uint32_t *watched;	/* by function id: parameters whose lock is to be dropped */
 	guint *class;		/* by function id: that lock's */
-	guint mark;
+	guint mark[N_MARKS];
 };
 
 /* --- who is passed the object ---------------------------------------------------------------- */
@@ -143,7 +149,9 @@ struct owed *owed_new(const struct program *p, const struct rules *rules, struct
 	g_autoptr(GPtrArray) now = g_ptr_array_new();
 	struct found w = { o, g_ptr_array_new() };
 
-	*o = (struct owed){ p, rules, locks, .mark = lock_class(locks, MARK, LOCK_MARK) };
+	*o = (struct owed){ .p = p, .rules = rules, .locks = locks };
+	o->mark[GIVEN_AWAY] = lock_class(locks, "given away", LOCK_MARK);
+	o->mark[PERHAPS_DROPPED] = lock_class(locks, "perhaps dropped", LOCK_MARK);
 	o->operations = g_hash_table_new_full(NULL, NULL, NULL, (GDestroyNotify)g_array_unref);
 	o->watched = g_new0(uint32_t, p->n_functions + 1);
 	o->class = g_new0(guint, p->n_functions + 1);
@@ -214,19 +222,24 @@ static int owner_of(const struct run *r, term x)
 	       r->s->owed->watched[r->f->id] & (1u << d->a) ? (int)d->a : -1;
 }
 
-static lockref mark_of(const struct run *r, guint param)
+static lockref mark_of(const struct run *r, enum mark mark, guint param)
 {
 	return lock_ref(r->s->locks, (struct lock_ref){
-		.class = r->s->owed->mark, .kind = LOCK_MARK, .bit = NO_BIT,
+		.class = r->s->owed->mark[mark], .kind = LOCK_MARK, .bit = NO_BIT,
 		.instance = term_leaf(r->t, TERM_PARAM, param, 0) });
 }
 
-static void give(struct run *r, struct state *s, term value)
+static void mark(struct run *r, struct state *s, enum mark mark, term value)
 {
 	int param = owner_of(r, value);
 
 	if (param >= 0)
-		held_take(r, s, mark_of(r, (guint)param), LOCK_WRITE, HELD_ONCE, r->instr);
+		held_take(r, s, mark_of(r, mark, (guint)param), LOCK_WRITE, HELD_ONCE, r->instr);
+}
+
+static void give(struct run *r, struct state *s, term value)
+{
+	mark(r, s, GIVEN_AWAY, value);
 }
 
 void owed_store(struct run *r, struct state *s, term place, term value)
@@ -250,6 +263,18 @@ static gboolean may_drop(const struct context *c, guint class)
 	return FALSE;
 }
 
+/* Whether the callee fails some way by which its parameter's lock is surely not dropped. */
+static gboolean may_fail_with(const struct context *callee, guint param)
+{
+	for (guint i = 0; callee->owing && i < callee->owing->len; i++) {
+		const struct owing *o = &g_array_index(callee->owing, struct owing, i);
+
+		if (o->how == OWES_DROP && o->failed && !o->doubt && o->param == param)
+			return TRUE;
+	}
+	return FALSE;
+}
+
 void owed_pass_on(struct run *r, struct state *s, const struct context *callee, const term *args,
 		  guint n)
 {
@@ -257,8 +282,20 @@ void owed_pass_on(struct run *r, struct state *s, const struct context *callee, 
 	gboolean drops = o->watched[r->f->id] && may_drop(callee, o->class[r->f->id]);
 
 	for (guint i = 0; o->watched[r->f->id] && i < n; i++)
-		if (drops || !(o->watched[callee->f->id] & (1u << i)))
+		if (!(o->watched[callee->f->id] & (1u << i)) ||
+		    (drops && !may_fail_with(callee, i)))
 			give(r, s, args[i]);
+		else if (drops)
+			mark(r, s, PERHAPS_DROPPED, args[i]);
+}
+
+void owed_take_over(struct run *r, struct state *s, lockref ref)
+{
+	const struct lock_ref *l = lock_ref_get(r->s->locks, ref);
+
+	for (guint i = 0; r->s->owed->watched[r->f->id] && i < N_MARKS; i++)
+		if (l->class == r->s->owed->mark[i])
+			mark(r, s, i, l->instance);
 }
 
 /* Whether the block drops a lock, and goes on to `next`. */
@@ -305,7 +342,9 @@ void owed_arrive(struct run *r, struct state *s)
 
 gboolean owed_is_mark(const struct run *r, lockref ref)
 {
-	return lock_ref_get(r->s->locks, ref)->class == r->s->owed->mark;
+	guint class = lock_ref_get(r->s->locks, ref)->class;
+
+	return class == r->s->owed->mark[GIVEN_AWAY] || class == r->s->owed->mark[PERHAPS_DROPPED];
 }
 
 /* --- ways out -------------------------------------------------------------------------------- */
@@ -351,7 +390,6 @@ static void add(struct run *r, const struct state *s, struct owing one, term val
 
 	one.out = r->instr;
 	one.via = value && d->kind == TERM_RESULT ? d->a : NO_SITE;
-	one.failed = fails(r, s, value);
 	if (s->imprecise || r->coarse)
 		one.doubt = DOUBT_MERGED;
 	else if (one.how == HAS_TAKEN && is_async(r, one.class))
@@ -361,18 +399,58 @@ static void add(struct run *r, const struct state *s, struct owing one, term val
 	g_array_append_val(r->c->owing, one);
 }
 
-/* Whose lock is not dropped, and who are not given away. */
+/* Whether the object of `param` is passed to who may fail and surely leave its lock. */
+static gboolean is_passed_to_failing(const struct run *r, const struct event *e, guint param)
+{
+	guint k = 0;
+
+	for (term list = e->args; list; list = term_get(r->t, list)->b, k++)
+		if (owner_of(r, term_get(r->t, list)->a) == (int)param &&
+		    may_fail_with(e->callee, k))
+			return TRUE;
+	return FALSE;
+}
+
+/* Whether what is returned may be the failure of such a call. */
+static gboolean may_be_failure(const struct run *r, const struct state *s, term value, guint param)
+{
+	const struct term_data *d = term_get(r->t, value);
+
+	if (!value || d->kind != TERM_RESULT || !(state_range(s, r->t, value).signs & SIGN_NEG))
+		return FALSE;
+	for (guint i = 0; i < r->c->events->len; i++) {
+		const struct event *e = &g_array_index(r->c->events, struct event, i);
+
+		if (e->kind == EVENT_CALL && e->instr == d->a && is_passed_to_failing(r, e, param))
+			return TRUE;
+	}
+	return FALSE;
+}
+
+/*
+ * Whose lock is not dropped, and who are not given away. Who drops it at times is blamed where it
+ * fails without, and that is all that its caller says.
+ */
 static void leave_watched(struct run *r, const struct state *s, term value)
 {
 	uint32_t watched = r->s->owed->watched[r->f->id];
 	guint class = r->s->owed->class[r->f->id];
+	struct owing one = { .class = class, .how = OWES_DROP };
 
 	if (!watched || has(r, s->dropped, class, 0, HELD_BACK))
 		return;
-	for (guint k = 0; k < MAX_PARAMS; k++)
-		if (watched & (1u << k) && !held_find(s, mark_of(r, k)))
-			add(r, s, (struct owing){ .param = k, .class = class, .how = OWES_DROP },
-			    value);
+	for (one.param = 0; one.param < MAX_PARAMS; one.param++) {
+		if (!(watched & (1u << one.param)) ||
+		    held_find(s, mark_of(r, GIVEN_AWAY, one.param)))
+			continue;
+		one.failed = fails(r, s, value);
+		if (held_find(s, mark_of(r, PERHAPS_DROPPED, one.param))) {
+			one.failed = may_be_failure(r, s, value, one.param);
+			if (!one.failed)
+				continue;
+		}
+		add(r, s, one, value);
+	}
 }
 
 static void leave_operation(struct run *r, const struct state *s, term value)
@@ -383,7 +461,7 @@ static void leave_operation(struct run *r, const struct state *s, term value)
 		const struct rule_operation *op =
 			g_array_index(all, const struct rule_operation *, i);
 		struct owing one = { .class = lock_class(r->s->locks, op->class, LOCK_UNKNOWN),
-				     .how = HAS_DROPPED };
+				     .how = HAS_DROPPED, .failed = fails(r, s, value) };
 		term whose = term_leaf(r->t, TERM_PARAM, op->arg, 0);
 
 		if (op->fails != LEAVES_UNTOUCHED && op->succeeds != LEAVES_UNTOUCHED)

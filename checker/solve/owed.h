@@ -35,8 +35,10 @@ void owed_pass_on(struct run *r, struct state *s, const struct context *callee, 
 void owed_branch(struct run *r, struct state *s, guint to, guint other);
 /* Of the state, as a block begins. */
 void owed_arrive(struct run *r, struct state *s);
-/* Whether it is the mark of what is owed no more. */
+/* Whether it is a mark of what is owed no more, or perhaps no more. */
 gboolean owed_is_mark(const struct run *r, lockref ref);
+/* A callee has left such a mark, in the caller's terms: it is the caller's from here on. */
+void owed_take_over(struct run *r, struct state *s, lockref ref);
 /* The state leaves the function, and returns the value: adds to c->owing. */
 void owed_leave(struct run *r, const struct state *s, term value);
 

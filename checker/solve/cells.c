@@ -8,6 +8,8 @@
  */
 #include "solve/reach.h"
 
+#include <string.h>
+
 #include "solve/foreign.h"
 
 #define MAX_CELLS 64	/* kept apart per context: bits of a word */
@@ -67,6 +69,9 @@ struct walk {
 	guint64 *foreign;		/* nodes that are not sure in another file system's code */
 	guint64 *objects;		/* nor in an inode that a file system keeps for itself */
 	GPtrArray *now, *next;		/* cells with anything fresh, in this round and the next */
+	guint64 *fresh;			/* nodes that the cell at hand gained, by level; and … */
+	guint levels;			/* … those at which there are any, as bits */
+	guint64 *sure, *unsure, *new;	/* sets of nodes, for go_up() and what it calls */
 };
 
 static struct cell *cell_at(const struct reach_set *r, guint id)
@@ -222,6 +227,18 @@ static guint64 cells_within(const struct reach_set *r, guint context, struct key
 
 /* --- rounds ----------------------------------------------------------------------------------- */
 
+/* bits & ~had (NULL: none), by word; what any of them has. */
+static guint64 take_away(const guint64 *bits, const guint64 *had, guint words, guint64 *out)
+{
+	guint64 any = 0;
+
+	for (guint i = 0; i < words; i++) {
+		out[i] = had ? bits[i] & ~had[i] : bits[i];
+		any |= out[i];
+	}
+	return any;
+}
+
 /* Of `bits` in one word, those that no cell of `within` has as surely. */
 static guint64 not_had(const struct reach_set *r, guint context, guint64 within, guint word,
 		       guint level, guint64 bits)
@@ -372,40 +389,88 @@ static guint64 up_within(const struct reach_set *r, struct up *u)
 	return cells_within(r, u->context, u->key, u->shared ? u->shared : &u->own);
 }
 
-/* What the call makes of bits of a level; *within: up_within(). */
-static void go_up_bits(struct walk *w, struct up *u, guint level, guint word, guint64 bits,
-		       guint64 *within)
+/* Of `bits` of the level, those that neither the call's target nor any of `within` has; any? */
+static gboolean find_new(struct walk *w, const struct up *u, guint64 within, guint level,
+			 const guint64 *bits, guint64 *out)
 {
-	guint sure = sure_outside(sure_through(level, u->way.confidence), u->way.last);
+	const GPtrArray *cells = w->r->all[u->context].cells;
+	guint64 any = 0;
 
 	if (u->to) /* the most likely to have them */
-		bits &= ~u->to->have[at_word(w->r, sure, word)];
-	bits = not_had(w->r, u->context, *within, word, sure, bits);
-	if (!bits)
+		any = take_away(bits, u->to->have + at_word(w->r, level, 0), w->words, out);
+	else
+		any = take_away(bits, NULL, w->words, out);
+	for (; within && any; within &= within - 1) {
+		const struct cell *c = cells->pdata[__builtin_ctzll(within)];
+
+		any = take_away(out, c->have + at_word(w->r, level, 0), w->words, out);
+	}
+	return any != 0;
+}
+
+/* What the call makes of bits of a level, by word; *within: up_within(). */
+static void go_up_bits(struct walk *w, struct up *u, guint level, const guint64 *bits,
+		       guint64 *within)
+{
+	guint sure = sure_outside(sure_through(level, u->way.confidence), u->way.last), most = sure;
+
+	if (!find_new(w, u, *within, sure, bits, w->new))
 		return;
 	if (!u->to) {
 		find_target(w, u);
 		*within = up_within(w->r, u);
+		sure = sure_outside(sure_through(level, u->way.confidence), u->way.last);
+		if (sure != most && !find_new(w, u, *within, sure, bits, w->new))
+			return;
 	}
-	sure = sure_outside(sure_through(level, u->way.confidence), u->way.last);
-	add_bits(w, u->to, sure, word, bits);
+	for (guint word = 0; word < w->words; word++)
+		if (w->new[word])
+			add_bits(w, u->to, sure, word, w->new[word]);
 }
 
-static void go_up(struct walk *w, const struct cell *from, struct up *u)
+/* Splits what would be sure into that and what is not, by the call. */
+static void split_unsure(const struct walk *w, const struct up *u, const guint64 *bits,
+			 guint64 *sure, guint64 *unsure)
+{
+	for (guint word = 0; word < w->words; word++) {
+		guint64 mask = (u->foreign ? w->foreign[word] : 0) |
+			       (u->internal ? w->objects[word] : 0);
+
+		sure[word] = bits[word] & ~mask;
+		unsure[word] = bits[word] & mask;
+	}
+}
+
+static void go_up(struct walk *w, struct up *u)
 {
 	guint64 within = up_within(w->r, u);
 
-	for (guint i = 0; i < from->n_fresh; i++) {
-		const struct gain g = g_array_index(w->r->gains, struct gain, from->fresh + i);
-		guint64 unsure = 0;
+	for (guint level = N_CONFIDENCE; level-- > 0;) {
+		const guint64 *bits = w->fresh + level * w->words;
 
-		if (sure_through(g.level, u->way.confidence) == CONFIDENCE_HIGH)
-			unsure = g.bits & ((u->foreign ? w->foreign[g.word] : 0) |
-					   (u->internal ? w->objects[g.word] : 0));
-		if (g.bits & ~unsure)
-			go_up_bits(w, u, g.level, g.word, g.bits & ~unsure, &within);
-		if (unsure)
-			go_up_bits(w, u, CONFIDENCE_MEDIUM, g.word, unsure, &within);
+		if (!(w->levels >> level & 1))
+			continue;
+		if ((!u->foreign && !u->internal) ||
+		    sure_through(level, u->way.confidence) != CONFIDENCE_HIGH) {
+			go_up_bits(w, u, level, bits, &within);
+			continue;
+		}
+		split_unsure(w, u, bits, w->sure, w->unsure);
+		go_up_bits(w, u, level, w->sure, &within);
+		go_up_bits(w, u, CONFIDENCE_MEDIUM, w->unsure, &within);
+	}
+}
+
+/* What the cell gained in this round: w->fresh, w->levels. */
+static void find_fresh(struct walk *w, const struct cell *c)
+{
+	memset(w->fresh, 0, (gsize)w->words * N_CONFIDENCE * sizeof(*w->fresh));
+	w->levels = 0;
+	for (guint i = 0; i < c->n_fresh; i++) {
+		const struct gain *g = &g_array_index(w->r->gains, struct gain, c->fresh + i);
+
+		w->fresh[g->level * w->words + g->word] |= g->bits;
+		w->levels |= 1u << g->level;
 	}
 }
 
@@ -423,8 +488,9 @@ static void walk_round(struct walk *w, guint depth)
 
 		if (!c->ups)
 			find_ups(w, c);
+		find_fresh(w, c);
 		for (guint k = 0; k < c->n_ups; k++)
-			go_up(w, c, &c->ups[k]);
+			go_up(w, &c->ups[k]);
 	}
 }
 
@@ -512,6 +578,10 @@ void reach_cells(struct reach_set *r)
 	w.words = r->stride / 64;
 	w.foreign = find_nodes(r, foreign_class);
 	w.objects = find_nodes(r, foreign_object);
+	w.fresh = g_new0(guint64, (gsize)(w.words + 1) * (N_CONFIDENCE + 3));
+	w.sure = w.fresh + (gsize)w.words * N_CONFIDENCE;
+	w.unsure = w.sure + w.words;
+	w.new = w.unsure + w.words;
 	w.now = g_ptr_array_new();
 	w.next = g_ptr_array_new();
 	for (guint depth = 0; done < seeds->len || w.next->len; depth++) {
@@ -528,6 +598,7 @@ void reach_cells(struct reach_set *r)
 	hand_over(r);
 	g_free(w.foreign);
 	g_free(w.objects);
+	g_free(w.fresh);
 	g_ptr_array_unref(w.now);
 	g_ptr_array_unref(w.next);
 }

@@ -3,7 +3,8 @@
  * How operations have to leave locks (rule_operation), as they are followed. Where a lock is to be
  * dropped, whoever has been given the object may do it later: who has put its address
  * somewhere, or passed it to what is not followed, owes nothing more. That is carried like a
- * mark, by the functions that the operation passes the object to by name.
+ * mark, by the functions that the operation passes the object to by name; so is that one of them
+ * perhaps has dropped it, who is blamed for failures by which it surely has not.
  */
 #ifndef FAULTLINE_SOLVE_OWED_H
 #define FAULTLINE_SOLVE_OWED_H

@@ -6,6 +6,7 @@
  */
 #include "cmd/states.h"
 
+#include <glib/gstdio.h>
 #include <string.h>
 #include <utime.h>
 
@@ -159,21 +160,37 @@ static gboolean solve(struct states *s, gsize k, const char *from, const char *d
 	return ok;
 }
 
+static gboolean is_kept(const struct state *st)
+{
+	return st->analysis.kept && g_file_test(st->analysis.kept, G_FILE_TEST_IS_DIR);
+}
+
+/*
+ * Whether the database has it. The first of several states is needed as a solution, too: without
+ * it, each review would solve all of the others anew.
+ */
+static gboolean is_done(const struct states *s, gsize k, const char *db)
+{
+	const struct state *st = &s->states[k];
+
+	return analysis_is_in(&st->analysis, db) && (k || s->n == 1 || is_kept(st));
+}
+
 /*
  * What state k is solved from: the first one as it is kept, so that the two differ by the change
  * alone. Solved, and so kept, if it has to be in any case. *from: NULL when it is not kept.
  */
 static gboolean find_from(struct states *s, gsize k, const char **from, GError **error)
 {
-	const struct analysis *first = &s->states[0].analysis;
+	const struct state *first = &s->states[0];
 
 	*from = NULL;
 	if (!k)
 		return TRUE;
 	if (!states_db(s, 0, error))
 		return FALSE;
-	if (g_file_test(first->kept, G_FILE_TEST_IS_DIR))
-		*from = first->kept;
+	if (is_kept(first))
+		*from = first->analysis.kept;
 	return TRUE;
 }
 
@@ -207,7 +224,11 @@ const char *states_db(struct states *s, gsize k, GError **error)
 	fd = file_lock(lock, error);
 	if (fd < 0)
 		return NULL;
-	ok = analysis_is_in(&st->analysis, db) || solve(s, k, from, db, error);
+	ok = is_done(s, k, db);
+	if (!ok) {
+		g_remove(db); /* of what it has, nothing would be solved */
+		ok = solve(s, k, from, db, error);
+	}
 	file_unlock_gone(fd, lock);
 	if (!ok)
 		return NULL;

@@ -69,6 +69,24 @@ for file in fs/*.c; do
 	result $? "$name: and the same as solved from the beginning"
 done
 
+# Other changes of one tree.
+another() { # NAME
+	git reset -q --hard HEAD~1
+	change "$1"
+	git commit -qam "$1: once more"
+	review
+}
+
+git commit -q --allow-empty -m 'To be another'
+another balance
+rm -rf ../cache/solved
+another bits
+grep -q 'state 0 of 1' "$work/err" && grep -q 'state 1 of 1, from the first' "$work/err"
+result $? "a tree of which the database alone is left is solved anew"
+another gates
+! grep -q 'state 0 of 1' "$work/err" && grep -q 'state 1 of 1, from the first' "$work/err"
+result $? "and kept for the next change"
+
 git reset -q --hard HEAD~1
 echo '/* once more */' >>fs/balance.c && git commit -qam 'balance: a comment'
 rm -rf ../cache/review/states

@@ -394,12 +394,10 @@ static gboolean find_new(struct walk *w, const struct up *u, guint64 within, gui
 			 const guint64 *bits, guint64 *out)
 {
 	const GPtrArray *cells = w->r->all[u->context].cells;
-	guint64 any = 0;
+	/* the target is the most likely to have them */
+	const guint64 *had = u->to ? u->to->have + at_word(w->r, level, 0) : NULL;
+	guint64 any = take_away(bits, had, w->words, out);
 
-	if (u->to) /* the most likely to have them */
-		any = take_away(bits, u->to->have + at_word(w->r, level, 0), w->words, out);
-	else
-		any = take_away(bits, NULL, w->words, out);
 	for (; within && any; within &= within - 1) {
 		const struct cell *c = cells->pdata[__builtin_ctzll(within)];
 
@@ -412,7 +410,7 @@ static gboolean find_new(struct walk *w, const struct up *u, guint64 within, gui
 static void go_up_bits(struct walk *w, struct up *u, guint level, const guint64 *bits,
 		       guint64 *within)
 {
-	guint sure = sure_outside(sure_through(level, u->way.confidence), u->way.last), most = sure;
+	guint sure = sure_outside(sure_through(level, u->way.confidence), u->way.last), before = sure;
 
 	if (!find_new(w, u, *within, sure, bits, w->new))
 		return;
@@ -420,7 +418,7 @@ static void go_up_bits(struct walk *w, struct up *u, guint level, const guint64 
 		find_target(w, u);
 		*within = up_within(w->r, u);
 		sure = sure_outside(sure_through(level, u->way.confidence), u->way.last);
-		if (sure != most && !find_new(w, u, *within, sure, bits, w->new))
+		if (sure != before && !find_new(w, u, *within, sure, bits, w->new))
 			return;
 	}
 	for (guint word = 0; word < w->words; word++)

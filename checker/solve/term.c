@@ -349,6 +349,10 @@ term term_field(struct terms *t, term lvalue, const struct field *f)
 
 term term_index(struct terms *t, term lvalue, term index)
 {
+	gint64 i;
+
+	if (t->brief[lvalue].kind == TERM_DEREF && term_is_const(t, index, &i) && !i)
+		return lvalue;
 	return make(t, (struct term_data){ .kind = TERM_INDEX, .a = lvalue, .b = index });
 }
 

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The first element of what a pointer points at is what it points at: who fills an array of one
+ * has filled the variable.
+ *
+ * edge: outer -> inner
+ */
+#include "kernel.h"
+
+struct buffer { int n; };
+struct buffer *get(int n);
+
+struct mutex outer, inner;
+
+static int read_all(struct buffer *all[], int n)
+{
+	int i;
+
+	for (i = 0; i < n; i++) {
+		if (!all[i])
+			all[i] = get(i);
+		if (!all[i])
+			return -12;
+	}
+	return 0;
+}
+
+int reads_one(void)
+{
+	struct buffer *one = 0;
+	int err = read_all(&one, 1);
+
+	if (err)
+		return err;
+	mutex_lock(&outer);
+	if (one->n) {
+		mutex_lock(&inner);
+		mutex_unlock(&inner);
+	}
+	mutex_unlock(&outer);
+	return 0;
+}

@@ -51,9 +51,38 @@ static void tell_code(struct run *r, struct exit *code, struct exit *other)
 	add_tell(r, other, about, &(struct range){ SIGN_ZERO, 1, { 0 } });
 }
 
+static gboolean is_only(const struct exit *e, uint8_t sign)
+{
+	return e->ret.n_values && e->ret.signs == sign;
+}
+
+/*
+ * Who gives 0 with some locks, -E with others, and with those what is not 0 and comes from
+ * where nobody looks, gives -E there too: kernel code tests either for non-zero or for negative.
+ */
+static void tell_error(struct exit *a, const struct exit *done)
+{
+	if (!a->ret.n_values && a->ret.signs == SIGN_NONZERO && !(done->ret.signs & SIGN_NONZERO))
+		a->ret.signs = SIGN_NEG;
+}
+
+/* Whether it gives errors by number, and never a number above 0 that is known. */
+static gboolean gives_errors(const struct run *r)
+{
+	gboolean fails = FALSE;
+
+	for (guint i = 0; i < r->exits->len; i++) {
+		fails |= is_only(exit_at(r, i), SIGN_NEG);
+		if (exit_at(r, i)->ret.signs == SIGN_POS)
+			return FALSE;
+	}
+	return fails;
+}
+
 void exits_tell(struct run *r)
 {
 	gboolean object = r->f->ir->result.kind == IR_TYPE_POINTER;
+	gboolean errors = !object && gives_errors(r);
 
 	for (guint i = 0; i < r->exits->len; i++)
 		for (guint k = 0; k < r->exits->len; k++) {
@@ -63,5 +92,7 @@ void exits_tell(struct run *r)
 				tell_object(exit_at(r, i), exit_at(r, k));
 			else
 				tell_code(r, exit_at(r, i), exit_at(r, k));
+			if (errors)
+				tell_error(exit_at(r, i), exit_at(r, k));
 		}
 }

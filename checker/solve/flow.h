@@ -22,6 +22,8 @@ struct run {
 	GArray *exits;		/* struct exit */
 	GPtrArray *ways_out;	/* struct way_out (leaks.c) */
 	GArray *drops;		/* struct drop: where it drops the locks it has taken */
+	GArray *again;		/* struct held: locks it has taken once more, elsewhere */
+	GArray *notes;		/* struct note (noted.c) */
 	term *questions;	/* by instruction: what a branch asks of memory; 0: nothing, or not one */
 	GArray *unsure;		/* struct settled: calls that may have dropped such a lock, and say so */
 	GHashTable *seen;	/* struct event → its number + 1 */
@@ -150,6 +152,8 @@ void events_choose(struct run *r);
 void leaks_begin(struct run *r);
 /* The state s leaves the function here, by the exit of that number. */
 void leaks_note(struct run *r, const struct state *s, guint exit);
+/* The lock h, which the function has taken before, is taken here once more. */
+void leaks_take_again(struct run *r, const struct held *h);
 /* The lock h, which the function has taken, is dropped here, or handed on. */
 void leaks_drop(struct run *r, const struct held *h);
 /* Fills c->leaks and c->settled; with all exits known, and none joined yet. */

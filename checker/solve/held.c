@@ -165,6 +165,13 @@ static void assume_others(struct run *r, struct state *s, const struct held *now
 	}
 }
 
+static void take_again(struct run *r, struct held *h, uint32_t site)
+{
+	h->count++;
+	if (site != h->site)
+		leaks_take_again(r, h);
+}
+
 void held_take(struct run *r, struct state *s, lockref ref, uint8_t mode, uint8_t flags,
 	       uint32_t site)
 {
@@ -184,7 +191,7 @@ void held_take(struct run *r, struct state *s, lockref ref, uint8_t mode, uint8_
 		if (old->flags & HELD_MAYBE)
 			old->flags &= ~HELD_MAYBE;
 		else if (!(flags & HELD_ONCE) && old->count < 2)
-			old->count++;
+			take_again(r, old, site);
 		return;
 	}
 	if (s->held->len >= MAX_HELD) {

@@ -7,6 +7,8 @@
  */
 #include "solve/leaked.h"
 
+#include <string.h>
+
 #include "solve/noted.h"
 #include "solve/parting.h"
 
@@ -20,6 +22,7 @@ struct leaked {
 	GHashTable *taken;	/* set of class + 1: those that are taken somewhere */
 	GHashTable *paired;	/* struct coping: who calls it by a pointer calls what drops it so */
 	gboolean *ended;	/* by class: who is entered drops one that he has not taken */
+	gboolean *shared;	/* by class: others than file systems take it */
 	GHashTable *lent;	/* struct coping → struct lender: functions called with one held */
 	GHashTable *told;	/* struct coping → index in out + 1 */
 };
@@ -136,11 +139,20 @@ static void note_lent(struct leaked *w, const struct context *by, const struct e
 	}
 }
 
-static void note_taken(struct leaked *w, lockref ref)
+/* A file system's own code, and no header that all can see. */
+static gboolean is_own_code(const struct leaked *w, const char *place)
+{
+	return *place && strcmp(place, "include") &&
+	       !g_hash_table_contains(w->s->p->core_places, place);
+}
+
+static void note_taken(struct leaked *w, const struct function *by, lockref ref)
 {
 	guint class = lock_ref_get(w->s->locks, ref)->class;
 
 	g_hash_table_add(w->taken, GUINT_TO_POINTER(class + 1));
+	if (class < w->s->locks->classes->len && !is_own_code(w, by->place))
+		w->shared[class] = TRUE;
 }
 
 static void note_caller(struct leaked *w, struct context *by, const struct function *to)
@@ -164,7 +176,7 @@ static void find_coping(struct leaked *w)
 			const struct event *e = &g_array_index(x->events, struct event, k);
 
 			if (e->kind == EVENT_ACQUIRE || e->kind == EVENT_TRY)
-				note_taken(w, e->ref);
+				note_taken(w, x->f, e->ref);
 			if (e->kind != EVENT_CALL)
 				continue;
 			note_caller(w, x, e->callee->f);
@@ -240,9 +252,24 @@ static gboolean may_be_called(const struct function *f)
 	return f->address_taken || (f->ir && f->ir->linkage == IR_EXTERN);
 }
 
+static gboolean is_paired(const struct leaked *w, const struct function *f, guint class)
+{
+	return g_hash_table_contains(w->paired, &(struct coping){ f, class, TRUE });
+}
+
+/* Nothing tells on which ways out it has the lock: callers are not seen to have it. */
+static gboolean contests(const struct context *x, guint class)
+{
+	for (guint i = 0; i < MAX_CONTESTED; i++)
+		if (x->contested[i] == class + 1)
+			return TRUE;
+	return FALSE;
+}
+
 /*
  * Whether somebody drops one of the class when f has returned: a caller, or one of theirs if they
- * return with it. Where it comes to one whom nobody is seen to call, it is not known who would.
+ * return with it. Where it comes to one whom nobody is seen to call, it is not known who would,
+ * but for locks that file systems keep to themselves: all their code is seen.
  */
 static gboolean is_dropped_above(const struct leaked *w, const struct function *f, guint class)
 {
@@ -254,24 +281,20 @@ static gboolean is_dropped_above(const struct leaked *w, const struct function *
 		const struct function *to = g_ptr_array_steal_index_fast(work, work->len - 1);
 		const GPtrArray *by = g_hash_table_lookup(w->callers, to);
 
-		if ((!by && may_be_called(to)) || copes(w, to, class, TRUE) ||
-		    copes(w, to, class, FALSE))
+		if ((!by && may_be_called(to) && w->shared[class]) || copes(w, to, class, TRUE) ||
+		    copes(w, to, class, FALSE) || is_paired(w, to, class))
 			return TRUE;
 		for (guint i = 0; by && i < by->len; i++) {
 			const struct context *x = by->pdata[i];
 
-			if (drops_nameless(w, x, class) || is_one_of_many(w, x, to))
+			if (drops_nameless(w, x, class) || contests(x, class))
 				return TRUE;
-			if (keeps(x, class) && g_hash_table_add(seen, x->f))
+			if ((keeps(x, class) || is_one_of_many(w, x, to)) &&
+			    g_hash_table_add(seen, x->f))
 				g_ptr_array_add(work, x->f);
 		}
 	}
 	return FALSE;
-}
-
-static gboolean is_paired(const struct leaked *w, const struct function *f, guint class)
-{
-	return g_hash_table_contains(w->paired, &(struct coping){ f, class, TRUE });
 }
 
 /* A semaphore can be given back by another task than has taken it, and here there is such. */
@@ -307,10 +330,32 @@ static gboolean is_meant(const struct leaked *w, const struct context *c, const 
 	case LEAK_FAILED:
 		return copes(w, f, class, TRUE) || copes(w, f, class, FALSE);
 	case LEAK_UNASKED:
-		return is_dropped_above(w, f, class);
+		return contests(c, class) || is_dropped_above(w, f, class);
 	default:
 		return !copes(w, f, class, TRUE) || copes(w, f, class, FALSE);
 	}
+}
+
+/* Whether what left the lock there is told of, for the same: then it is not told of its caller. */
+static gboolean is_told_below(const struct leaked *w, const struct context *c, const struct leak *l)
+{
+	guint class = lock_ref_get(w->s->locks, l->ref)->class;
+
+	for (guint i = 0; i < c->events->len; i++) {
+		const struct event *e = &g_array_index(c->events, struct event, i);
+
+		if (e->kind != EVENT_CALL || e->instr != l->taken)
+			continue;
+		for (guint k = 0; e->callee->leaks && k < e->callee->leaks->len; k++) {
+			const struct leak *below = &g_array_index(e->callee->leaks, struct leak, k);
+
+			if (lock_ref_get(w->s->locks, below->ref)->class == class &&
+			    below->how != LEAK_NOT_HELD && below->how != LEAK_DROPPED &&
+			    below->doubt <= l->doubt && !is_meant(w, e->callee, below))
+				return TRUE;
+		}
+	}
+	return FALSE;
 }
 
 /* --- in words ------------------------------------------------------------------------------- */
@@ -453,6 +498,7 @@ void leaked_collect(struct solver *s, struct node_table *nodes, GArray *out)
 	w.taken = g_hash_table_new(NULL, NULL);
 	w.paired = g_hash_table_new_full(coping_hash, coping_equal, g_free, NULL);
 	w.ended = g_new0(gboolean, s->locks->classes->len + 1);
+	w.shared = g_new0(gboolean, s->locks->classes->len + 1);
 	w.noted = noted_new(s);
 	note_ended(&w);
 	find_coping(&w);
@@ -462,7 +508,7 @@ void leaked_collect(struct solver *s, struct node_table *nodes, GArray *out)
 		for (guint k = 0; s->live[i] && x->leaks && k < x->leaks->len; k++) {
 			const struct leak *l = &g_array_index(x->leaks, struct leak, k);
 
-			if (!is_meant(&w, x, l))
+			if (!is_meant(&w, x, l) && !is_told_below(&w, x, l))
 				tell(&w, x, l);
 		}
 	}
@@ -472,6 +518,7 @@ void leaked_collect(struct solver *s, struct node_table *nodes, GArray *out)
 	g_hash_table_unref(w.lent);
 	g_hash_table_unref(w.paired);
 	g_free(w.ended);
+	g_free(w.shared);
 	g_hash_table_unref(w.told);
 	g_hash_table_unref(w.callers);
 }

@@ -11,6 +11,7 @@
 
 #include <string.h>
 
+#include "solve/forgotten.h"
 #include "solve/noted.h"
 
 struct way_out {
@@ -33,6 +34,8 @@ void leaks_begin(struct run *r)
 {
 	r->ways_out = g_ptr_array_new_with_free_func(way_out_free);
 	r->drops = g_array_new(FALSE, FALSE, sizeof(struct drop));
+	r->again = g_array_new(FALSE, FALSE, sizeof(struct held));
+	noted_begin(r);
 	g_clear_pointer(&r->c->leaks, g_array_unref);
 	g_clear_pointer(&r->c->settled, g_array_unref);
 	g_clear_pointer(&r->c->notes, g_ptr_array_unref);
@@ -44,12 +47,15 @@ void leaks_end(struct run *r)
 {
 	g_ptr_array_unref(r->ways_out);
 	g_array_unref(r->drops);
+	g_array_unref(r->again);
+	noted_end(r);
 }
 
 void leaks_note(struct run *r, const struct state *s, guint exit)
 {
 	struct way_out *w;
 
+	noted_find(r, s);
 	if (!s->held->len && !s->dropped->len)
 		return;
 	w = g_new0(struct way_out, 1);
@@ -57,16 +63,33 @@ void leaks_note(struct run *r, const struct state *s, guint exit)
 	w->block = r->block;
 	w->instr = r->instr;
 	w->imprecise = s->imprecise;
-	if (s->held->len)
-		noted_find(r, s);
 	w->held = g_array_copy(s->held);
 	w->dropped = g_array_copy(s->dropped);
 	g_ptr_array_add(r->ways_out, w);
 }
 
+static gboolean is_taken_again(const struct run *r, const struct held *h)
+{
+	for (guint i = 0; i < r->again->len; i++) {
+		const struct held *x = &g_array_index(r->again, struct held, i);
+
+		if (x->ref == h->ref && x->site == h->site)
+			return TRUE;
+	}
+	return FALSE;
+}
+
+void leaks_take_again(struct run *r, const struct held *h)
+{
+	if (!is_taken_again(r, h))
+		g_array_append_vals(r->again, h, 1);
+}
+
 void leaks_drop(struct run *r, const struct held *h)
 {
-	struct drop d = { h->ref, h->site, r->instr, h->mode };
+	/* what was taken last goes first */
+	struct drop d = { h->ref, h->site, r->instr, h->mode,
+			  h->count > 1 && is_taken_again(r, h) };
 
 	for (guint i = 0; i < r->drops->len; i++)
 		if (!memcmp(&g_array_index(r->drops, struct drop, i), &d, sizeof(d)))
@@ -253,12 +276,14 @@ static void consider(struct run *r, const struct way_out *out, const struct held
 	guint class = lock_ref_get(r->s->locks, h->ref)->class;
 	struct parting p = { NO_SITE, DOUBT_NONE, FALSE };
 	struct leak l = { .ref = h->ref, .mode = h->mode, .taken = h->site, .out = out->instr };
-	gboolean async = is_async(r, h), drops = FALSE, parted;
+	gboolean async = is_async(r, h), drops = FALSE, parted, forgotten;
 
 	if (!is_countable(r, h) || !is_odd(r, e, class, async, TRUE, &l))
 		return;
 	parted = parting_find(r, h, out->block, &p, &drops);
-	if (!is_odd(r, e, class, async, drops, &l) || (drops && !parted) || p.doubt == DOUBT_TAKER)
+	forgotten = !drops && l.how <= LEAK_FAILED && is_forgotten(r, h);
+	if (!is_odd(r, e, class, async, drops || forgotten, &l) || (drops && !parted) ||
+	    p.doubt == DOUBT_TAKER)
 		return;
 	if ((out->imprecise || r->coarse) && !p.sure)
 		p.doubt = MAX(p.doubt, DOUBT_MERGED);
@@ -372,7 +397,8 @@ static void find_settled(struct run *r)
 	for (guint i = 0; i < r->drops->len; i++) {
 		const struct drop *d = &g_array_index(r->drops, struct drop, i);
 
-		settle(r->c, d->site, lock_ref_get(r->s->locks, d->ref)->class);
+		if (!d->inner)
+			settle(r->c, d->site, lock_ref_get(r->s->locks, d->ref)->class);
 	}
 	for (guint i = 0; i < r->exits->len; i++) {
 		guint n;
@@ -411,6 +437,7 @@ void leaks_find(struct run *r)
 {
 	find_settled(r);
 	find_kept(r);
+	noted_keep(r);
 	for (guint i = 0; i < r->ways_out->len; i++) {
 		const struct way_out *out = r->ways_out->pdata[i];
 

@@ -5,9 +5,17 @@
  * they are the same field, it may say that the lock is held: whoever finds it so drops it. So it
  * does where who drops the lock takes the note back that who has taken it made.
  *
- * Which way out has put it there is not kept.
+ * What is put there on ways out that hold nothing as well says nothing of locks. Else, which way
+ * out has put it there is not kept.
  */
 #include "solve/noted.h"
+
+/* What a field is given on ways out. */
+struct note {
+	const struct field *field;
+	term value;
+	gboolean locked, unlocked;	/* on one with a lock that was taken, on one with none */
+};
 
 struct noted {
 	const struct solver *s;
@@ -58,20 +66,70 @@ static gboolean is_note(const struct run *r, const struct state *s, term x)
 	return term_is_const(r->t, x, &v) && v;
 }
 
+/* Whether the function has taken a lock that the state has. */
+static gboolean has_taken(const struct run *r, const struct state *s)
+{
+	for (guint i = 0; i < s->held->len; i++) {
+		const struct held *h = &g_array_index(s->held, struct held, i);
+
+		if (h->site != NO_SITE && lock_ref_get(r->s->locks, h->ref)->kind < LOCK_CONTEXT)
+			return TRUE;
+	}
+	return FALSE;
+}
+
+static void add_note(struct run *r, const struct field *field, term value, gboolean locked)
+{
+	struct note one = { field, value, locked, !locked };
+
+	for (guint i = 0; i < r->notes->len; i++) {
+		struct note *n = &g_array_index(r->notes, struct note, i);
+
+		if (n->field == field && n->value == value) {
+			n->locked |= locked;
+			n->unlocked |= !locked;
+			return;
+		}
+	}
+	g_array_append_val(r->notes, one);
+}
+
+void noted_begin(struct run *r)
+{
+	r->notes = g_array_new(FALSE, FALSE, sizeof(struct note));
+}
+
+void noted_end(struct run *r)
+{
+	g_array_unref(r->notes);
+}
+
 void noted_find(struct run *r, const struct state *s)
 {
+	gboolean locked = has_taken(r, s);
+
 	for (guint i = 0; i < s->env->len; i++) {
 		const struct binding *b = &g_array_index(s->env, struct binding, i);
 		const struct term_data *d = term_get(r->t, b->place);
 		int base = term_get(r->t, term_base(r->t, b->place))->kind;
 
-		if (d->kind != TERM_FIELD || (base != TERM_PARAM && base != TERM_GLOBAL) ||
-		    !is_note(r, s, b->value))
+		if (d->kind == TERM_FIELD && (base == TERM_PARAM || base == TERM_GLOBAL) &&
+		    is_note(r, s, b->value))
+			add_note(r, d->ptr, b->value, locked);
+	}
+}
+
+void noted_keep(struct run *r)
+{
+	for (guint i = 0; i < r->notes->len; i++) {
+		const struct note *n = &g_array_index(r->notes, struct note, i);
+
+		if (!n->locked || n->unlocked)
 			continue;
 		if (!r->c->notes)
 			r->c->notes = g_ptr_array_new();
-		if (!g_ptr_array_find(r->c->notes, d->ptr, NULL))
-			g_ptr_array_add(r->c->notes, (gpointer)d->ptr);
+		if (!g_ptr_array_find(r->c->notes, n->field, NULL))
+			g_ptr_array_add(r->c->notes, (gpointer)n->field);
 	}
 }
 
@@ -86,7 +144,8 @@ static void add_asking(struct noted *n, const struct field *field, const struct 
 		for (k = 0; k < len; k++) {
 			struct asking one = { field, lock_ref_get(n->s->locks, h[k].ref)->class };
 
-			if (!g_hash_table_contains(n->asked, &one))
+			if (!lock_ref_handed(n->s->locks, h[k].ref) &&
+			    !g_hash_table_contains(n->asked, &one))
 				g_hash_table_add(n->asked, g_memdup2(&one, sizeof(one)));
 		}
 	}

@@ -5,8 +5,13 @@
 
 #include "solve/flow.h"
 
-/* Adds to c->notes the fields of objects that outlive it in which the state has put something. */
+/* Around a run: makes r->notes, and frees them. */
+void noted_begin(struct run *r);
+void noted_end(struct run *r);
+/* Notes what the state, at a way out, has put into fields of objects that outlive it. */
 void noted_find(struct run *r, const struct state *s);
+/* Adds to c->notes the fields that only ways out with a lock held have so. */
+void noted_keep(struct run *r);
 
 /* What contexts ask before they drop locks. */
 struct noted;

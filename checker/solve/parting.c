@@ -123,7 +123,7 @@ enum question {
 
 #define MAX_ASKED 6	/* calls whose arguments are what calls gave */
 
-static gboolean asks(const struct search *w, uint32_t expr, enum question q, guint depth);
+static gboolean asks(struct search *w, uint32_t expr, enum question q, uint32_t at, guint depth);
 
 /* Whether some way out of the callee has dropped such a lock. */
 static gboolean may_drop(const struct search *w, const struct context *callee)
@@ -165,7 +165,7 @@ static gboolean is_dropper(const struct search *w, uint32_t call)
 }
 
 /* Whether the call is such a one; what only looks at its arguments is as they are. */
-static gboolean is_of(const struct search *w, uint32_t call, enum question q, guint depth)
+static gboolean is_of(struct search *w, uint32_t call, enum question q, guint depth)
 {
 	const struct ir_instr *in = instr_at(w->r, call);
 	const struct function *to = callee_of(w->r, call);
@@ -173,27 +173,87 @@ static gboolean is_of(const struct search *w, uint32_t call, enum question q, gu
 	if (!to || to->rules || !to->ir || !w->r->s->info[to->id].pure)
 		return q == ABOUT_TAKER ? call == w->h->site : is_dropper(w, call);
 	for (guint i = 0; i < in->n_args && depth < MAX_ASKED; i++)
-		if (asks(w, w->r->u->args[in->first_arg + i], q, depth + 1))
+		if (asks(w, w->r->u->args[in->first_arg + i], q, call, depth + 1))
 			return TRUE;
 	return FALSE;
 }
 
-/* Whether the variable is given what such a call gives where the lock is held, or it is taken. */
-static gboolean is_given(const struct search *w, uint32_t var, enum question q, guint depth)
+/* The last instruction of the block before `end` that sets the variable; NO_SITE: none. */
+static uint32_t last_set(const struct run *r, uint32_t var, guint block, uint32_t end)
 {
-	for (guint b = 0; b < w->r->cfg->n; b++)
-		for (guint i = 0; w->on_way[b] && i < block_at(w->r, b)->n_instrs; i++) {
-			const struct ir_instr *in =
-				instr_at(w->r, block_at(w->r, b)->first_instr + i);
-			const struct ir_expr *to = run_expr(w->r, in->a), *from;
+	for (uint32_t i = end; i-- > block_at(r, block)->first_instr;) {
+		const struct ir_expr *to = run_expr(r, instr_at(r, i)->a);
 
-			if (in->op != IR_SET || to->kind != IR_EXPR_VAR || to->a != var)
-				continue;
-			from = run_expr(w->r, in->b);
-			if (from->kind == IR_EXPR_RESULT && is_of(w, from->a, q, depth))
-				return TRUE;
-		}
-	return FALSE;
+		if (instr_at(r, i)->op == IR_SET && to->kind == IR_EXPR_VAR && to->a == var)
+			return i;
+	}
+	return NO_SITE;
+}
+
+static gboolean is_call_of(struct search *w, uint32_t set, enum question q, guint depth)
+{
+	const struct ir_expr *from = run_expr(w->r, instr_at(w->r, set)->b);
+
+	return from->kind == IR_EXPR_RESULT && is_of(w, from->a, q, depth);
+}
+
+struct giving {
+	struct search *w;
+	uint32_t var;
+	enum question q;
+	guint depth, to;	/* to: the block that one comes from where */
+	gboolean *been;
+	gboolean before, found;
+};
+
+static void see_before(guint to, void *data)
+{
+	struct giving *g = data;
+
+	g->before |= to == g->to;
+}
+
+static void come_to(struct giving *g, guint block);
+
+/* What the variable is set to in the block, before `end`, or on the way there. */
+static void come_from(struct giving *g, guint block, uint32_t end)
+{
+	uint32_t set = last_set(g->w->r, g->var, block, end);
+
+	if (set != NO_SITE)
+		g->found |= is_call_of(g->w, set, g->q, g->depth);
+	else
+		come_to(g, block);
+}
+
+static void come_to(struct giving *g, guint block)
+{
+	const struct run *r = g->w->r;
+
+	for (guint b = 0; b < r->cfg->n; b++) {
+		if (g->been[b] || !g->w->on_way[b])
+			continue;
+		g->to = block;
+		g->before = FALSE;
+		cfg_successors(r->f, b, see_before, g);
+		if (!g->before)
+			continue;
+		g->been[b] = TRUE;
+		come_from(g, b, block_at(r, b)->first_instr + block_at(r, b)->n_instrs);
+	}
+}
+
+/*
+ * Whether the variable has, where `at` asks, what such a call gave with the lock held, or as it
+ * was taken.
+ */
+static gboolean is_given(struct search *w, uint32_t var, enum question q, uint32_t at, guint depth)
+{
+	g_autofree gboolean *been = g_new0(gboolean, w->r->cfg->n);
+	struct giving g = { .w = w, .var = var, .q = q, .depth = depth, .been = been };
+
+	come_from(&g, cfg_block_of(w->r->f, at), at);
+	return g.found;
 }
 
 /* Whether the exit has the class of the lock that was taken. */
@@ -246,7 +306,7 @@ static gboolean is_told_in(const struct search *w, const struct ir_expr *x)
 }
 
 /* Whether the expression is made of what such a call gave. */
-static gboolean asks(const struct search *w, uint32_t expr, enum question q, guint depth)
+static gboolean asks(struct search *w, uint32_t expr, enum question q, uint32_t at, guint depth)
 {
 	const struct ir_expr *x = run_expr(w->r, expr);
 
@@ -254,15 +314,15 @@ static gboolean asks(const struct search *w, uint32_t expr, enum question q, gui
 	case IR_EXPR_RESULT:
 		return is_of(w, x->a, q, depth);
 	case IR_EXPR_VAR:
-		return is_given(w, x->a, q, depth);
+		return is_given(w, x->a, q, at, depth);
 	case IR_EXPR_FIELD:
 		if (run_expr(w->r, x->a)->kind == IR_EXPR_VAR)
-			return asks(w, x->a, q, depth);
+			return asks(w, x->a, q, at, depth);
 		return q == ABOUT_TAKER && is_told_in(w, x);
 	case IR_EXPR_UNARY:
-		return asks(w, x->a, q, depth);
+		return asks(w, x->a, q, at, depth);
 	case IR_EXPR_BINARY:
-		return asks(w, x->a, q, depth) || asks(w, x->b, q, depth);
+		return asks(w, x->a, q, at, depth) || asks(w, x->b, q, at, depth);
 	default:
 		return FALSE;
 	}
@@ -379,9 +439,11 @@ static gboolean is_never_dropped(struct search *w, guint block)
 
 static enum doubt doubt_of(struct search *w, guint block, uint32_t asked, guint other)
 {
-	if (asks(w, asked, ABOUT_TAKER, 0))
+	uint32_t at = last_instr(w->r, block);
+
+	if (asks(w, asked, ABOUT_TAKER, at, 0))
 		return DOUBT_TAKER;
-	if (asks(w, asked, ABOUT_DROPPER, 0))
+	if (asks(w, asked, ABOUT_DROPPER, at, 0))
 		return DOUBT_DROPPER;
 	if (is_always_taken(w, block))
 		return DOUBT_NONE;
@@ -436,6 +498,7 @@ gboolean parting_find(struct run *r, const struct held *h, guint out, struct par
 	find_drops(&w);
 	find_way(&w, out);
 	*drops = w.can_drop[w.first];
+	p->sure = !*drops && takes_surely(&w);
 	return find_parting(&w, p);
 }
 

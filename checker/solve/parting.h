@@ -9,6 +9,7 @@
 struct drop {
 	lockref ref;
 	uint32_t site, instr, mode;
+	gboolean inner;		/* what was dropped is what was taken elsewhere, once more */
 };
 
 /* What makes it doubtful that a way out has the lock, in the order of how much. */
@@ -24,7 +25,8 @@ enum doubt {
 struct parting {
 	uint32_t instr;		/* the last branch from which a drop could be come to */
 	enum doubt doubt;
-	gboolean sure;		/* all come there with the lock, by the shape of the function alone */
+	/* all come there with the lock, by the shape of the function alone; or none can drop it */
+	gboolean sure;
 };
 
 /*

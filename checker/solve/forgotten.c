@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Reads the drops of a function that was followed, and its code as it stands. Who is given an
+ * object after its lock was taken may keep it with the lock, as a transaction does.
+ */
+#include "solve/forgotten.h"
+
+#include "solve/parting.h"
+
+/* One like it, which was taken elsewhere in the function, is dropped there again. */
+static gboolean is_dropped_otherwise(const struct run *r, const struct held *h)
+{
+	for (guint i = 0; i < r->drops->len; i++) {
+		const struct drop *d = &g_array_index(r->drops, struct drop, i);
+
+		if (d->site != h->site && lock_ref_alike(r->s->locks, d->ref, h->ref))
+			return TRUE;
+	}
+	return FALSE;
+}
+
+/* The variable that has a value, or the object that it is of; IR_NONE. */
+static uint32_t variable_of(const struct run *r, uint32_t expr)
+{
+	const struct ir_expr *x = run_expr(r, expr);
+
+	while (x->kind == IR_EXPR_ADDR || x->kind == IR_EXPR_FIELD || x->kind == IR_EXPR_DEREF ||
+	       x->kind == IR_EXPR_INDEX || x->kind == IR_EXPR_CONTAINER)
+		x = run_expr(r, x->a);
+	return x->kind == IR_EXPR_VAR ? x->a : IR_NONE;
+}
+
+/* Whether the instruction hands the variable to a function that does more than look at it. */
+static gboolean passes(const struct run *r, uint32_t instr, uint32_t var)
+{
+	const struct ir_instr *in = &r->u->instrs[r->f->ir->first_instr + instr];
+	const struct function *to;
+
+	if (in->op != IR_CALL)
+		return FALSE;
+	to = function_called(r->f, in);
+	if (to && (to->rules || r->s->info[to->id].pure))
+		return FALSE;
+	for (guint i = 0; i < in->n_args; i++) {
+		const struct ir_expr *x = run_expr(r, r->u->args[in->first_arg + i]);
+
+		if (x->kind == IR_EXPR_VAR && x->a == var)
+			return TRUE;
+	}
+	return FALSE;
+}
+
+/* Whether somebody is given the object that has the lock, after it is taken: he may keep it. */
+static gboolean is_passed_on(const struct run *r, uint32_t taken)
+{
+	const struct ir_instr *in = &r->u->instrs[r->f->ir->first_instr + taken];
+	const struct function *by = function_called(r->f, in);
+
+	if (in->op != IR_CALL || !by || (by->ir && by->ir->result.kind == IR_TYPE_POINTER))
+		return TRUE;
+	for (guint i = 0; i < in->n_args; i++) {
+		uint32_t var = variable_of(r, r->u->args[in->first_arg + i]);
+
+		for (guint k = 0; var != IR_NONE && k < r->f->ir->n_instrs; k++)
+			if (passes(r, k, var) && cfg_comes(r->f, taken, k))
+				return TRUE;
+	}
+	return FALSE;
+}
+
+gboolean is_forgotten(const struct run *r, const struct held *h)
+{
+	return is_dropped_otherwise(r, h) && !is_passed_on(r, h->site);
+}

@@ -59,8 +59,8 @@ GEN	:= $(EMBED:%=$(BUILD)/gen/%.h)
 # A folder may add generated headers to GEN and rules of its own.
 -include $(sort $(wildcard checker/*/*.mk report/*.mk))
 
-.PHONY: all objects tools tests packages deps check test truth seeds review-table bench fuzz install \
-	install-kernel-target install-cocci help format clean FORCE
+.PHONY: all objects tools tests packages deps check test truth seeds mutants review-table bench \
+	fuzz install install-kernel-target install-cocci help format clean FORCE
 .SECONDARY: $(GEN)
 .DELETE_ON_ERROR:
 .SUFFIXES:
@@ -157,6 +157,11 @@ seeds: packages
 	@BUILD=$(BUILD)/seeds FAULTLINE=$(abspath $(BUILD))/faultline SCOPE=$(SEEDS_SCOPE) \
 		tests/truth tests/seeds
 
+# SEED and MUTANTS: which places of the kernel are put wrong, and how many (tests/mutants).
+mutants: packages
+	@$(MAKE) --no-print-directory all
+	@BUILD=$(BUILD) tests/mutants $(SEED) $(MUTANTS)
+
 # KERNEL: what the repository is made of; CASES: bugs to lay on it, as of truth (tests/review/table).
 review-table: packages
 	@$(MAKE) --no-print-directory all
@@ -202,6 +207,7 @@ help:
 	@echo 'make test         deps, build, every test; last line "N passed, N failed"'
 	@echo 'make truth        CASES=DIR: which historic bugs are found, into tests/truth.md'
 	@echo 'make seeds        the same of bugs that the first rules are from, into tests/seeds.md'
+	@echo 'make mutants      how many unlocks put wrong in all file systems are found; SEED=, MUTANTS=160'
 	@echo 'make review-table  CASES=DIR: what review says of bugs and harmless edits, into tests/review.md'
 	@echo 'make bench        time and memory against clang and sparse; SCOPE=fs/ext4 to shrink'
 	@echo 'make fuzz         nothing yet'

@@ -52,6 +52,15 @@ static int find_instance(const struct lock_table *t, const GArray *a, const stru
 	return -1;
 }
 
+/* The lock as callers had it, which may be in another nesting subclass than it is taken in now. */
+static int find_dropped(const struct lock_table *t, const struct state *s, lockref ref)
+{
+	const struct lock_ref *taken = lock_ref_get(t, ref);
+	int i = find_exact(s->dropped, ref, -1);
+
+	return i >= 0 || taken->class >= CLASS_UNKNOWN ? i : find_instance(t, s->dropped, taken);
+}
+
 /* By a pointer that was kept the last taken of the kind is dropped, by custom. */
 static int find_kind(const struct lock_table *t, const GArray *a, enum lock_kind kind)
 {
@@ -176,7 +185,7 @@ void held_take(struct run *r, struct state *s, lockref ref, uint8_t mode, uint8_
 	       uint32_t site)
 {
 	struct held h = { .ref = ref, .mode = mode, .count = 1, .flags = flags, .site = site };
-	int i = find_exact(s->dropped, ref, -1);
+	int i = find_dropped(r->s->locks, s, ref);
 
 	forget_freed(r->s->locks, s, ref);
 	if (i >= 0 && g_array_index(s->dropped, struct held, i).mode == mode) {

@@ -12,12 +12,15 @@
 
 /* --- names of memory --------------------------------------------------------- */
 
+/* Of what a pointer points at the elements after the first are no parts. */
 static gboolean is_inside(const struct terms *t, term place, term outer)
 {
 	while (place > outer) { /* a part is made after the whole */
 		const struct term_data *d = term_get(t, place);
 
 		if (d->kind != TERM_FIELD && d->kind != TERM_INDEX)
+			return FALSE;
+		if (d->kind == TERM_INDEX && d->a == outer && t->brief[outer].kind == TERM_DEREF)
 			return FALSE;
 		place = d->a;
 	}

@@ -4,13 +4,14 @@
  * has filled the variable.
  *
  * edge: outer -> inner
+ * no edge: outer -> never
  */
 #include "kernel.h"
 
 struct buffer { int n; };
 struct buffer *get(int n);
 
-struct mutex outer, inner;
+struct mutex outer, inner, never;
 
 static int read_all(struct buffer *all[], int n)
 {
@@ -36,6 +37,20 @@ int reads_one(void)
 	if (one->n) {
 		mutex_lock(&inner);
 		mutex_unlock(&inner);
+	}
+	mutex_unlock(&outer);
+	return 0;
+}
+
+/* the first is not all of them */
+int keeps_second(struct buffer **all)
+{
+	all[1] = 0;
+	all[0] = get(0);
+	mutex_lock(&outer);
+	if (all[1]) {
+		mutex_lock(&never);
+		mutex_unlock(&never);
 	}
 	mutex_unlock(&outer);
 	return 0;

@@ -207,7 +207,7 @@ help:
 	@echo 'make test         deps, build, every test; last line "N passed, N failed"'
 	@echo 'make truth        CASES=DIR: which historic bugs are found, into tests/truth.md'
 	@echo 'make seeds        the same of bugs that the first rules are from, into tests/seeds.md'
-	@echo 'make mutants      how many unlocks put wrong in all file systems are found; SEED=, MUTANTS=160'
+	@echo 'make mutants      how many unlocks and lock orders put wrong are found; SEED=, MUTANTS=200'
 	@echo 'make review-table  CASES=DIR: what review says of bugs and harmless edits, into tests/review.md'
 	@echo 'make bench        time and memory against clang and sparse; SCOPE=fs/ext4 to shrink'
 	@echo 'make fuzz         nothing yet'

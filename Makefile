@@ -160,7 +160,7 @@ seeds: packages
 # SEED and MUTANTS: which places of the kernel are put wrong, and how many (tests/mutants).
 mutants: packages
 	@$(MAKE) --no-print-directory all
-	@BUILD=$(BUILD) tests/mutants $(SEED) $(MUTANTS)
+	@BUILD=$(BUILD) tests/mutants $(or $(SEED),1) $(MUTANTS)
 
 # KERNEL: what the repository is made of; CASES: bugs to lay on it, as of truth (tests/review/table).
 review-table: packages

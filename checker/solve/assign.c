@@ -12,7 +12,13 @@
 
 /* --- names of memory --------------------------------------------------------- */
 
-/* Of what a pointer points at the elements after the first are no parts. */
+gboolean place_is_element(const struct terms *t, term place)
+{
+	const struct term_data *d = term_get(t, place);
+
+	return d->kind == TERM_INDEX && t->brief[d->a].kind == TERM_DEREF;
+}
+
 static gboolean is_inside(const struct terms *t, term place, term outer)
 {
 	while (place > outer) { /* a part is made after the whole */
@@ -20,7 +26,7 @@ static gboolean is_inside(const struct terms *t, term place, term outer)
 
 		if (d->kind != TERM_FIELD && d->kind != TERM_INDEX)
 			return FALSE;
-		if (d->kind == TERM_INDEX && d->a == outer && t->brief[outer].kind == TERM_DEREF)
+		if (d->a == outer && place_is_element(t, place))
 			return FALSE;
 		place = d->a;
 	}
@@ -46,6 +52,20 @@ static gboolean apart(const struct terms *t, term i, term k)
 	return i != k && term_is_const(t, i, NULL) && term_is_const(t, k, NULL);
 }
 
+/* Whether x is the first of what a pointer points at, and y one at an index nobody knows. */
+static gboolean may_be_first(const struct terms *t, term x, term y)
+{
+	return place_is_element(t, y) && term_get(t, y)->a == x &&
+	       !term_is_const(t, term_get(t, y)->b, NULL);
+}
+
+/* Two elements of what one pointer points at, one of them the first. */
+static gboolean are_elements(const struct terms *t, term x, term y)
+{
+	return (place_is_element(t, x) && term_get(t, x)->a == y) ||
+	       (place_is_element(t, y) && term_get(t, y)->a == x);
+}
+
 /* Whether two records, or arrays, may be one: pointers may be equal, variables are not. */
 static gboolean may_be_one(const struct terms *t, term x, term y)
 {
@@ -53,6 +73,8 @@ static gboolean may_be_one(const struct terms *t, term x, term y)
 
 	if (x == y)
 		return TRUE;
+	if (are_elements(t, x, y))
+		return may_be_first(t, x, y) || may_be_first(t, y, x);
 	if (d->kind == TERM_INDEX && e->kind == TERM_INDEX && d->a == e->a)
 		return !apart(t, d->b, e->b);
 	return !is_local(t, x) && !is_local(t, y) && !is_given(t, x) && !is_given(t, y) &&
@@ -63,6 +85,8 @@ gboolean place_may_meet(const struct terms *t, term x, term y)
 {
 	const struct term_data *d, *e;
 
+	if (may_be_first(t, x, y) || may_be_first(t, y, x))
+		return TRUE;
 	if (x == y || !term_alike(t, x, y))
 		return FALSE;
 	d = term_get(t, x);
@@ -162,9 +186,10 @@ static void find_met(struct store *w)
 {
 	const struct terms *t = w->r->t;
 	const struct binding *env = (const struct binding *)(gpointer)w->s->env->data;
+	gboolean indexed = place_is_element(t, w->place) || t->brief[w->place].kind == TERM_DEREF;
 
 	for (guint i = 0; i < w->s->env->len; i++)
-		if (term_alike(t, env[i].place, w->place) &&
+		if ((indexed || term_alike(t, env[i].place, w->place)) &&
 		    place_may_meet(t, env[i].place, w->place))
 			note_met(w, env[i].place);
 	if (w->fields ? w->known : term_get(t, w->place)->kind == TERM_INDEX)

@@ -95,6 +95,8 @@ static term part_of_stored(struct run *r, struct state *s, term place)
 
 		if (d.kind != TERM_FIELD && d.kind != TERM_INDEX)
 			return 0;
+		if (place_is_element(r->t, outer))
+			return 0;
 		outer = d.a;
 		whole = state_get(s, outer);
 		if (!whole)

@@ -82,6 +82,8 @@ void eval_store(struct run *r, struct state *s, term place, term value);
 void eval_copy(struct run *r, struct state *s, term place, term from);
 /* Whether the expression is a variable that is a record. */
 gboolean eval_is_record(const struct run *r, uint32_t expr);
+/* Whether it is an element of what a pointer points at, other than the first: that has no index. */
+gboolean place_is_element(const struct terms *t, term place);
 /* Whether a store to one may change the other, which is not part of it. */
 gboolean place_may_meet(const struct terms *t, term x, term y);
 /* The field that it is, or is an element of; NULL: of none. */
@@ -154,8 +156,8 @@ void leaks_begin(struct run *r);
 void leaks_note(struct run *r, const struct state *s, guint exit);
 /* The lock h, which the function has taken before, is taken here once more. */
 void leaks_take_again(struct run *r, const struct held *h);
-/* The lock h, which the function has taken, is dropped here, or handed on. */
-void leaks_drop(struct run *r, const struct held *h);
+/* The lock h, which the function has taken, is dropped here, or handed on; once: and still held. */
+void leaks_drop(struct run *r, const struct held *h, gboolean once);
 /* Fills c->leaks and c->settled; with all exits known, and none joined yet. */
 void leaks_find(struct run *r);
 void leaks_end(struct run *r);

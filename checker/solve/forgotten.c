@@ -30,23 +30,30 @@ static uint32_t variable_of(const struct run *r, uint32_t expr)
 	return x->kind == IR_EXPR_VAR ? x->a : IR_NONE;
 }
 
-/* Whether the instruction hands the variable to a function that does more than look at it. */
+/* The object that the variable points at, or the address of a part of it. */
+static gboolean is_object(const struct run *r, uint32_t expr, uint32_t var)
+{
+	int kind = run_expr(r, expr)->kind;
+
+	return (kind == IR_EXPR_VAR || kind == IR_EXPR_ADDR) && variable_of(r, expr) == var;
+}
+
+/* Whether the instruction stores the variable, or hands it to who does more than look at it. */
 static gboolean passes(const struct run *r, uint32_t instr, uint32_t var)
 {
 	const struct ir_instr *in = &r->u->instrs[r->f->ir->first_instr + instr];
 	const struct function *to;
 
+	if (in->op == IR_SET)
+		return is_object(r, in->b, var);
 	if (in->op != IR_CALL)
 		return FALSE;
 	to = function_called(r->f, in);
 	if (to && (to->rules || r->s->info[to->id].pure))
 		return FALSE;
-	for (guint i = 0; i < in->n_args; i++) {
-		const struct ir_expr *x = run_expr(r, r->u->args[in->first_arg + i]);
-
-		if (x->kind == IR_EXPR_VAR && x->a == var)
+	for (guint i = 0; i < in->n_args; i++)
+		if (is_object(r, r->u->args[in->first_arg + i], var))
 			return TRUE;
-	}
 	return FALSE;
 }
 

@@ -58,7 +58,10 @@ static int find_dropped(const struct lock_table *t, const struct state *s, lockr
 	const struct lock_ref *taken = lock_ref_get(t, ref);
 	int i = find_exact(s->dropped, ref, -1);
 
-	return i >= 0 || taken->class >= CLASS_UNKNOWN ? i : find_instance(t, s->dropped, taken);
+	if (i >= 0 || taken->class >= CLASS_UNKNOWN || lock_ref_handed(t, ref) ||
+	    !lock_ref_same(t, ref, ref))
+		return i;
+	return find_instance(t, s->dropped, taken);
 }
 
 /* By a pointer that was kept the last taken of the kind is dropped, by custom. */
@@ -252,7 +255,7 @@ void held_hand(struct run *r, struct state *s, lockref ref, uint32_t site)
 	if (i >= 0) {
 		struct held *h = &g_array_index(s->held, struct held, i);
 
-		leaks_drop(r, h);
+		leaks_drop(r, h, FALSE);
 		h->ref = lock_ref_hand(r->s->locks, h->ref);
 	} else if (find_exact(s->dropped, ref, -1) < 0 && s->dropped->len < MAX_HELD) {
 		g_array_append_val(s->dropped, callers);
@@ -350,7 +353,7 @@ static void drop_one(struct run *r, struct state *s, lockref ref, uint8_t mode, 
 		gboolean all = h->count == 1 && !(h->flags & HELD_MAYBE);
 
 		s->imprecise |= guessed && has_rival(t, s->held, i);
-		leaks_drop(r, h);
+		leaks_drop(r, h, h->count > 1 && !guessed);
 		if (h->count > 1 && !guessed)
 			h->count--;
 		else
@@ -405,7 +408,7 @@ void held_drop_class(struct run *r, struct state *s, lockref ref, uint8_t mode, 
 		if (lock_ref_get(r->s->locks, g_array_index(s->held, struct held, i).ref)->class !=
 		    class)
 			continue;
-		leaks_drop(r, &g_array_index(s->held, struct held, i));
+		leaks_drop(r, &g_array_index(s->held, struct held, i), FALSE);
 		g_array_remove_index(s->held, i);
 		found = TRUE;
 	}

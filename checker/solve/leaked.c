@@ -182,7 +182,7 @@ static void find_coping(struct leaked *w)
 			note_caller(w, x, e->callee->f);
 			note_coping(w, x, e);
 			note_lent(w, x, e);
-			if (e->callee->leaks && !is_direct(x, e))
+			if ((e->callee->leaks || e->callee->keeps) && !is_direct(x, e))
 				note_paired(w, x, e);
 		}
 	}
@@ -209,7 +209,8 @@ static gboolean drops_nameless(const struct leaked *w, const struct context *x, 
 	for (guint i = 0; x->settled && i < x->settled->len; i++) {
 		const struct settled *d = &g_array_index(x->settled, struct settled, i);
 
-		if (d->call == NO_SITE && kind_of(w, d->class) == kind_of(w, class) &&
+		if (d->call == NO_SITE && d->class < CLASS_UNKNOWN &&
+		    kind_of(w, d->class) == kind_of(w, class) &&
 		    !g_hash_table_contains(w->taken, GUINT_TO_POINTER(d->class + 1)))
 			return TRUE;
 	}
@@ -257,15 +258,6 @@ static gboolean is_paired(const struct leaked *w, const struct function *f, guin
 	return g_hash_table_contains(w->paired, &(struct coping){ f, class, TRUE });
 }
 
-/* Nothing tells on which ways out it has the lock: callers are not seen to have it. */
-static gboolean contests(const struct context *x, guint class)
-{
-	for (guint i = 0; i < MAX_CONTESTED; i++)
-		if (x->contested[i] == class + 1)
-			return TRUE;
-	return FALSE;
-}
-
 /*
  * Whether somebody drops one of the class when f has returned: a caller, or one of theirs if they
  * return with it. Where it comes to one whom nobody is seen to call, it is not known who would,
@@ -287,7 +279,7 @@ static gboolean is_dropped_above(const struct leaked *w, const struct function *
 		for (guint i = 0; by && i < by->len; i++) {
 			const struct context *x = by->pdata[i];
 
-			if (drops_nameless(w, x, class) || contests(x, class))
+			if (drops_nameless(w, x, class))
 				return TRUE;
 			if ((keeps(x, class) || is_one_of_many(w, x, to)) &&
 			    g_hash_table_add(seen, x->f))
@@ -330,13 +322,24 @@ static gboolean is_meant(const struct leaked *w, const struct context *c, const 
 	case LEAK_FAILED:
 		return copes(w, f, class, TRUE) || copes(w, f, class, FALSE);
 	case LEAK_UNASKED:
-		return contests(c, class) || is_dropped_above(w, f, class);
+		return is_dropped_above(w, f, class);
 	default:
 		return !copes(w, f, class, TRUE) || copes(w, f, class, FALSE);
 	}
 }
 
-/* Whether what left the lock there is told of, for the same: then it is not told of its caller. */
+/* Whether a is told at no less than b, as far as their doubts go. */
+static gboolean is_as_sure(const struct leak *a, const struct leak *b)
+{
+	gboolean low = a->doubt == DOUBT_BYPASS || a->doubt == DOUBT_MERGED;
+
+	return !low || b->doubt == DOUBT_BYPASS || b->doubt == DOUBT_MERGED;
+}
+
+/*
+ * Whether what left the lock there is told of, for the same: then it is not told of its caller.
+ * Who fails with what he keeps when he succeeds leaves more to forget.
+ */
 static gboolean is_told_below(const struct leaked *w, const struct context *c, const struct leak *l)
 {
 	guint class = lock_ref_get(w->s->locks, l->ref)->class;
@@ -344,14 +347,14 @@ static gboolean is_told_below(const struct leaked *w, const struct context *c, c
 	for (guint i = 0; i < c->events->len; i++) {
 		const struct event *e = &g_array_index(c->events, struct event, i);
 
-		if (e->kind != EVENT_CALL || e->instr != l->taken)
+		if (e->kind != EVENT_CALL || e->instr != l->taken || e->callee->f == c->f)
 			continue;
 		for (guint k = 0; e->callee->leaks && k < e->callee->leaks->len; k++) {
 			const struct leak *below = &g_array_index(e->callee->leaks, struct leak, k);
 
 			if (lock_ref_get(w->s->locks, below->ref)->class == class &&
-			    below->how != LEAK_NOT_HELD && below->how != LEAK_DROPPED &&
-			    below->doubt <= l->doubt && !is_meant(w, e->callee, below))
+			    (below->how <= LEAK_FAILED || below->how == LEAK_UNASKED) &&
+			    is_as_sure(below, l) && !is_meant(w, e->callee, below))
 				return TRUE;
 		}
 	}

@@ -85,11 +85,10 @@ void leaks_take_again(struct run *r, const struct held *h)
 		g_array_append_vals(r->again, h, 1);
 }
 
-void leaks_drop(struct run *r, const struct held *h)
+void leaks_drop(struct run *r, const struct held *h, gboolean once)
 {
 	/* what was taken last goes first */
-	struct drop d = { h->ref, h->site, r->instr, h->mode,
-			  h->count > 1 && is_taken_again(r, h) };
+	struct drop d = { h->ref, h->site, r->instr, h->mode, once && is_taken_again(r, h) };
 
 	for (guint i = 0; i < r->drops->len; i++)
 		if (!memcmp(&g_array_index(r->drops, struct drop, i), &d, sizeof(d)))

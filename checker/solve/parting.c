@@ -123,7 +123,8 @@ enum question {
 
 #define MAX_ASKED 6	/* calls whose arguments are what calls gave */
 
-static gboolean asks(struct search *w, uint32_t expr, enum question q, uint32_t at, guint depth);
+static gboolean asks(const struct search *w, uint32_t expr, enum question q, uint32_t at,
+		     guint depth);
 
 /* Whether some way out of the callee has dropped such a lock. */
 static gboolean may_drop(const struct search *w, const struct context *callee)
@@ -165,7 +166,7 @@ static gboolean is_dropper(const struct search *w, uint32_t call)
 }
 
 /* Whether the call is such a one; what only looks at its arguments is as they are. */
-static gboolean is_of(struct search *w, uint32_t call, enum question q, guint depth)
+static gboolean is_of(const struct search *w, uint32_t call, enum question q, guint depth)
 {
 	const struct ir_instr *in = instr_at(w->r, call);
 	const struct function *to = callee_of(w->r, call);
@@ -190,70 +191,66 @@ static uint32_t last_set(const struct run *r, uint32_t var, guint block, uint32_
 	return NO_SITE;
 }
 
-static gboolean is_call_of(struct search *w, uint32_t set, enum question q, guint depth)
+static gboolean is_call_of(const struct search *w, uint32_t set, enum question q, guint depth)
 {
 	const struct ir_expr *from = run_expr(w->r, instr_at(w->r, set)->b);
 
 	return from->kind == IR_EXPR_RESULT && is_of(w, from->a, q, depth);
 }
 
-struct giving {
-	struct search *w;
-	uint32_t var;
-	enum question q;
-	guint depth, to;	/* to: the block that one comes from where */
-	gboolean *been;
-	gboolean before, found;
+/* What a variable has where it is asked; by block. */
+struct asked {
+	gboolean *enters, *ends;	/* it has that where the block begins, where it ends */
+	gboolean goes;
 };
 
-static void see_before(guint to, void *data)
+static void see_entered(guint to, void *data)
 {
-	struct giving *g = data;
+	struct asked *a = data;
 
-	g->before |= to == g->to;
+	a->goes |= a->enters[to];
 }
 
-static void come_to(struct giving *g, guint block);
-
-/* What the variable is set to in the block, before `end`, or on the way there. */
-static void come_from(struct giving *g, guint block, uint32_t end)
+/* Goes back from the blocks that the value enters; what sets it last is in those of `ends`. */
+static void find_asked(const struct search *w, uint32_t var, struct asked *a)
 {
-	uint32_t set = last_set(g->w->r, g->var, block, end);
+	const struct run *r = w->r;
+	gboolean changed;
+
+	do {
+		changed = FALSE;
+		for (guint b = 0; b < r->cfg->n; b++) {
+			if (a->ends[b] || !w->on_way[b])
+				continue;
+			a->goes = FALSE;
+			cfg_successors(r->f, b, see_entered, a);
+			if (!a->goes)
+				continue;
+			a->ends[b] = changed = TRUE;
+			a->enters[b] |= last_set(r, var, b, last_instr(r, b) + 1) == NO_SITE;
+		}
+	} while (changed);
+}
+
+/* Whether the variable has, where `at` asks, what such a call gave with the lock held. */
+static gboolean is_given(const struct search *w, uint32_t var, enum question q, uint32_t at,
+			 guint depth)
+{
+	guint n = w->r->cfg->n, block = cfg_block_of(w->r->f, at);
+	g_autofree gboolean *flags = g_new0(gboolean, 2 * n);
+	struct asked a = { flags, flags + n, FALSE };
+	uint32_t set = last_set(w->r, var, block, at);
 
 	if (set != NO_SITE)
-		g->found |= is_call_of(g->w, set, g->q, g->depth);
-	else
-		come_to(g, block);
-}
-
-static void come_to(struct giving *g, guint block)
-{
-	const struct run *r = g->w->r;
-
-	for (guint b = 0; b < r->cfg->n; b++) {
-		if (g->been[b] || !g->w->on_way[b])
-			continue;
-		g->to = block;
-		g->before = FALSE;
-		cfg_successors(r->f, b, see_before, g);
-		if (!g->before)
-			continue;
-		g->been[b] = TRUE;
-		come_from(g, b, block_at(r, b)->first_instr + block_at(r, b)->n_instrs);
+		return is_call_of(w, set, q, depth);
+	a.enters[block] = TRUE;
+	find_asked(w, var, &a);
+	for (guint b = 0; b < n; b++) {
+		set = a.ends[b] ? last_set(w->r, var, b, last_instr(w->r, b) + 1) : NO_SITE;
+		if (set != NO_SITE && is_call_of(w, set, q, depth))
+			return TRUE;
 	}
-}
-
-/*
- * Whether the variable has, where `at` asks, what such a call gave with the lock held, or as it
- * was taken.
- */
-static gboolean is_given(struct search *w, uint32_t var, enum question q, uint32_t at, guint depth)
-{
-	g_autofree gboolean *been = g_new0(gboolean, w->r->cfg->n);
-	struct giving g = { .w = w, .var = var, .q = q, .depth = depth, .been = been };
-
-	come_from(&g, cfg_block_of(w->r->f, at), at);
-	return g.found;
+	return FALSE;
 }
 
 /* Whether the exit has the class of the lock that was taken. */
@@ -306,7 +303,8 @@ static gboolean is_told_in(const struct search *w, const struct ir_expr *x)
 }
 
 /* Whether the expression is made of what such a call gave. */
-static gboolean asks(struct search *w, uint32_t expr, enum question q, uint32_t at, guint depth)
+static gboolean asks(const struct search *w, uint32_t expr, enum question q, uint32_t at,
+		     guint depth)
 {
 	const struct ir_expr *x = run_expr(w->r, expr);
 

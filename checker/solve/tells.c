@@ -51,32 +51,39 @@ static void tell_code(struct run *r, struct exit *code, struct exit *other)
 	add_tell(r, other, about, &(struct range){ SIGN_ZERO, 1, { 0 } });
 }
 
-static gboolean is_only(const struct exit *e, uint8_t sign)
+/* Another with the same locks gives an error by number. */
+static gboolean has_error_like(const struct run *r, const struct exit *a)
 {
-	return e->ret.n_values && e->ret.signs == sign;
+	for (guint i = 0; i < r->exits->len; i++) {
+		const struct exit *x = exit_at(r, i);
+
+		if (same_locks(x, a) && x->ret.n_values && x->ret.signs == SIGN_NEG)
+			return TRUE;
+	}
+	return FALSE;
 }
 
 /*
  * Who gives 0 with some locks, -E with others, and with those what is not 0 and comes from
  * where nobody looks, gives -E there too: kernel code tests either for non-zero or for negative.
  */
-static void tell_error(struct exit *a, const struct exit *done)
+static void tell_error(const struct run *r, struct exit *a, const struct exit *done)
 {
-	if (!a->ret.n_values && a->ret.signs == SIGN_NONZERO && !(done->ret.signs & SIGN_NONZERO))
+	if (!a->ret.n_values && a->ret.signs == SIGN_NONZERO &&
+	    !(done->ret.signs & SIGN_NONZERO) && has_error_like(r, a))
 		a->ret.signs = SIGN_NEG;
 }
 
-/* Whether it gives errors by number, and never a number above 0 that is known. */
+/* Whether it gives no number above 0 that is known. */
 static gboolean gives_errors(const struct run *r)
 {
-	gboolean fails = FALSE;
-
 	for (guint i = 0; i < r->exits->len; i++) {
-		fails |= is_only(exit_at(r, i), SIGN_NEG);
-		if (exit_at(r, i)->ret.signs == SIGN_POS)
+		const struct range *x = &exit_at(r, i)->ret;
+
+		if (x->signs == SIGN_POS || (x->n_values && x->signs & SIGN_POS))
 			return FALSE;
 	}
-	return fails;
+	return TRUE;
 }
 
 void exits_tell(struct run *r)
@@ -93,6 +100,6 @@ void exits_tell(struct run *r)
 			else
 				tell_code(r, exit_at(r, i), exit_at(r, k));
 			if (errors)
-				tell_error(exit_at(r, i), exit_at(r, k));
+				tell_error(r, exit_at(r, i), exit_at(r, k));
 		}
 }

@@ -4,6 +4,8 @@
  * has filled the variable.
  *
  * edge: outer -> inner
+ * edge: outer -> second
+ * edge: outer -> any
  * no edge: outer -> never
  */
 #include "kernel.h"
@@ -11,7 +13,7 @@
 struct buffer { int n; };
 struct buffer *get(int n);
 
-struct mutex outer, inner, never;
+struct mutex outer, inner, second, any, never;
 
 static int read_all(struct buffer *all[], int n)
 {
@@ -54,4 +56,19 @@ int keeps_second(struct buffer **all)
 	}
 	mutex_unlock(&outer);
 	return 0;
+}
+
+void asks_others(struct buffer **all, int i)
+{
+	all[0] = 0;
+	mutex_lock(&outer);
+	if (all[1]) {
+		mutex_lock(&second);
+		mutex_unlock(&second);
+	}
+	if (all[i]) {
+		mutex_lock(&any);
+		mutex_unlock(&any);
+	}
+	mutex_unlock(&outer);
 }

@@ -166,6 +166,17 @@ static const char *doubt_here(const struct doubts *x, const struct witness_place
 	return NULL;
 }
 
+/* Taken right there, and nothing is in doubt: then it is a mistake of who did. */
+static gboolean is_swapped(const struct doubts *x, const struct witness_place *at,
+			   const struct outer *o, guint inner)
+{
+	enum lock_kind kind = g_array_index(x->r->s->locks->classes, struct class_info,
+					    x->nodes[inner].class).kind;
+
+	return event_at(x, at)->kind != EVENT_CALL &&
+	       (kind == LOCK_MUTEX || kind == LOCK_RWSEM) && !doubt_here(x, at, o, inner);
+}
+
 guint doubts_so_deep(guint level, guint depth)
 {
 	guint doubts = (depth > SURE_DEPTH) + (depth > LIKELY_DEPTH);
@@ -193,7 +204,8 @@ guint8 doubts_level(const struct doubts *x, const struct witness_place *at, cons
 		  level < CONFIDENCE_HIGH ? one_way : "";
 	if (sleeps_under_spinner(x, o->node, inner)) {
 		*reason = "a spinlock cannot be held where this sleeps";
-		return CONFIDENCE_LOW;
+		return level == CONFIDENCE_HIGH && is_swapped(x, at, o, inner) ?
+			       CONFIDENCE_MEDIUM : CONFIDENCE_LOW;
 	}
 	if (level > CONFIDENCE_MEDIUM && (doubt = doubt_here(x, at, o, inner))) {
 		*reason = doubt;

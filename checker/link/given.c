@@ -78,26 +78,42 @@ static gboolean value_may_be_null(const struct giving *g, const struct function 
 	       (x->kind == IR_EXPR_VAR && var_may_be_null(g, f, x->a, step));
 }
 
-static void read_call(struct giving *g, const struct function *f, const struct ir_instr *in)
-{
-	const struct function *to = function_called(f, in);
-	uint32_t open = to ? g->wanted[to->id] & ~g->perhaps[to->id] : 0;
+/* A call of a function with wanted parameters. */
+struct call {
+	const struct function *by, *to;
+	const struct ir_instr *in;
+};
 
-	for (guint k = 0; open && k < MIN(in->n_args, MAX_PARAMS); k++)
-		if (open & 1u << k && value_may_be_null(g, f, f->unit->args[in->first_arg + k], 0)) {
-			g->perhaps[to->id] |= 1u << k;
+static void read_call(struct giving *g, const struct call *c)
+{
+	const struct ir_unit *u = c->by->unit;
+	uint32_t open = g->wanted[c->to->id] & ~g->perhaps[c->to->id];
+
+	for (guint k = 0; open && k < MIN(c->in->n_args, MAX_PARAMS); k++)
+		if (open & 1u << k &&
+		    value_may_be_null(g, c->by, u->args[c->in->first_arg + k], 0)) {
+			g->perhaps[c->to->id] |= 1u << k;
 			g->grown = TRUE;
 		}
 }
 
-static void read_calls(struct giving *g)
+/* The calls of functions with wanted parameters. */
+static GArray *find_calls(const struct giving *g)
 {
+	GArray *calls = g_array_new(FALSE, FALSE, sizeof(struct call));
+
 	for (gsize i = 0; i < g->p->n_functions; i++) {
 		const struct function *f = g->p->functions[i];
 
-		for (guint k = 0; f->ir && k < f->ir->n_instrs; k++)
-			read_call(g, f, &f->unit->instrs[f->ir->first_instr + k]);
+		for (guint k = 0; f->ir && k < f->ir->n_instrs; k++) {
+			const struct ir_instr *in = &f->unit->instrs[f->ir->first_instr + k];
+			struct call c = { f, function_called(f, in), in };
+
+			if (c.to && g->wanted[c.to->id])
+				g_array_append_val(calls, c);
+		}
 	}
+	return calls;
 }
 
 static void mark(struct program *p, char *const *records, guint32 context)
@@ -105,6 +121,7 @@ static void mark(struct program *p, char *const *records, guint32 context)
 	g_autofree uint32_t *wanted = g_new0(uint32_t, p->n_functions + 1);
 	g_autofree uint32_t *perhaps = g_new0(uint32_t, p->n_functions + 1);
 	struct giving g = { p, records, wanted, perhaps, .grown = TRUE };
+	g_autoptr(GArray) calls = NULL;
 
 	for (gsize i = 0; i < p->n_functions; i++) {
 		const struct function *f = p->functions[i];
@@ -112,9 +129,11 @@ static void mark(struct program *p, char *const *records, guint32 context)
 		wanted[f->id] = wanted_params(&g, f);
 		perhaps[f->id] = f->address_taken ? wanted[f->id] : 0;
 	}
+	calls = find_calls(&g);
 	while (g.grown) {
 		g.grown = FALSE;
-		read_calls(&g);
+		for (guint i = 0; i < calls->len; i++)
+			read_call(&g, &g_array_index(calls, struct call, i));
 	}
 	for (gsize i = 0; i < p->n_functions; i++) {
 		struct function *f = p->functions[i];

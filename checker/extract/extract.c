@@ -30,7 +30,7 @@ struct run {
 	const struct extract_options *opt;
 	struct ir_hash *keys;
 	gsize done;
-	GArray *todo;		/* guint32: commands to parse, in plan order */
+	GArray *todo;		/* guint32: commands to parse */
 	guint next;		/* into todo */
 	struct worker *workers;
 	guint n_workers;
@@ -189,20 +189,6 @@ static gboolean accept_unit(struct run *r, guint32 index, GBytes *bytes,
 	return TRUE;
 }
 
-static void take_cached(struct run *r, guint32 index)
-{
-	struct ir_hash hash;
-	g_autoptr(GBytes) bytes = unit_cache_lookup(r->work.cache, &r->keys[index], &hash,
-						    &r->set->results[index].watched);
-
-	if (bytes && accept_unit(r, index, bytes, EXTRACT_CACHED)) {
-		r->set->n_cached++;
-		report_progress(r, index);
-	} else {
-		g_array_append_val(r->todo, index);
-	}
-}
-
 static void take_reply(struct run *r, const struct reply *reply, char *message, GBytes *unit)
 {
 	struct extract_result *e = &r->set->results[reply->index];
@@ -276,7 +262,8 @@ static gboolean any_worker(struct run *r)
 	return FALSE;
 }
 
-static void wait_for_workers(struct run *r)
+/* For a second at most. */
+static void wait_for_workers(struct run *r, gboolean wait)
 {
 	g_autofree struct pollfd *fds = g_new0(struct pollfd, r->n_workers);
 
@@ -284,24 +271,75 @@ static void wait_for_workers(struct run *r)
 		fds[i].fd = r->workers[i].pid ? r->workers[i].fd : -1;
 		fds[i].events = POLLIN;
 	}
-	poll(fds, r->n_workers, 1000);
+	poll(fds, r->n_workers, wait ? 1000 : 0);
 	for (guint i = 0; i < r->n_workers; i++)
 		if (fds[i].revents)
 			serve(r, &r->workers[i]);
 	stop_stuck(r);
 }
 
-static void parse_all(struct run *r)
+/* Whoever has nothing to do gets something. */
+static void feed_all(struct run *r)
 {
-	r->n_workers = (guint)MAX(1, MIN((gsize)r->opt->jobs, (gsize)r->todo->len));
-	r->workers = g_new0(struct worker, r->n_workers);
 	for (guint i = 0; i < r->n_workers; i++)
 		feed(r, &r->workers[i]);
+}
+
+static void parse_rest(struct run *r)
+{
+	feed_all(r);
 	while (!r->error && any_worker(r))
-		wait_for_workers(r);
+		wait_for_workers(r, TRUE);
+}
+
+static void workers_free(struct run *r)
+{
 	for (guint i = 0; i < r->n_workers; i++)
 		worker_stop(&r->workers[i]);
 	g_free(r->workers);
+}
+
+/* ---- what is known ---- */
+
+static void take_cached(struct run *r, guint32 index)
+{
+	struct ir_hash hash;
+	g_autoptr(GBytes) bytes = unit_cache_lookup(r->work.cache, &r->keys[index], &hash,
+						    &r->set->results[index].watched);
+
+	if (bytes && accept_unit(r, index, bytes, EXTRACT_CACHED)) {
+		r->set->n_cached++;
+		report_progress(r, index);
+	} else {
+		g_array_append_val(r->todo, index);
+	}
+}
+
+static gboolean is_overlaid(const struct plan *plan, guint32 index)
+{
+	return plan->overlay &&
+	       g_hash_table_contains(plan->overlay->files, plan->commands[index].file);
+}
+
+/* What is not known is parsed meanwhile: a changed file first, as it is sure to be new. */
+static void take_all(struct run *r)
+{
+	const struct plan *plan = r->work.plan;
+
+	for (guint32 i = 0; i < plan->n_commands; i++) {
+		r->keys[i] = command_key(&plan->commands[i], plan->root);
+		if (is_overlaid(plan, i))
+			take_cached(r, i);
+	}
+	feed_all(r);
+	for (guint32 i = 0; i < plan->n_commands && !r->error; i++) {
+		if (is_overlaid(plan, i))
+			continue;
+		take_cached(r, i);
+		feed_all(r);
+		if (any_worker(r))
+			wait_for_workers(r, FALSE);
+	}
 }
 
 /* ---- all of it ---- */
@@ -331,12 +369,11 @@ struct extract_set *extract_units(const struct plan *plan, struct unit_cache *ca
 	if (plan->overlay)
 		unit_cache_lay(cache, plan->overlay->files, plan->overlay->odd);
 	unit_cache_watch(cache, opt->watched);
-	for (guint32 i = 0; i < plan->n_commands; i++) {
-		r.keys[i] = command_key(&plan->commands[i], plan->root);
-		take_cached(&r, i);
-	}
-	if (r.todo->len)
-		parse_all(&r);
+	r.n_workers = (guint)MAX(1, MIN((gsize)opt->jobs, plan->n_commands));
+	r.workers = g_new0(struct worker, r.n_workers);
+	take_all(&r);
+	parse_rest(&r);
+	workers_free(&r);
 	unit_cache_lay(cache, NULL, NULL);
 	unit_cache_watch(cache, NULL);
 	g_array_unref(r.todo);

@@ -21,6 +21,12 @@ struct key {
 	guint32 unless;			/* contexts in which it does not happen */
 };
 
+/* A cell among those of its context: keys are read far more often than cells. */
+struct sibling {
+	struct key key;
+	struct cell *cell;
+};
+
 /* Of a context's cells, those that ask for no more than a key does. */
 struct span {
 	guint64 within;
@@ -53,13 +59,11 @@ struct cell {
 	struct key key;
 	guint last;			/* its last gain; NO_GAIN */
 	guint fresh, n_fresh;		/* its gains of this round */
-	guint64 pending;		/* words with anything in `next`, by the word's number % 64 */
-	gboolean listed;		/* in walk.next */
+	guint coming;			/* the last of walk.coming that is its own; NO_GAIN: none */
 	struct span span;		/* of its context, and key */
 	struct up *ups;			/* as many as the context has callers; NULL: not asked for */
 	guint n_ups;			/* the first of them, which are walked; others say no more */
 	nearness *near;			/* a row for each level; NULL: not asked for */
-	guint64 *next;			/* as have: so surely and no surer, from the next round on */
 	guint64 have[];			/* nodes, as bits, by level: reached that surely */
 };
 
@@ -69,8 +73,10 @@ struct walk {
 	guint64 *foreign;		/* nodes that are not sure in another file system's code */
 	guint64 *objects;		/* nor in an inode that a file system keeps for itself */
 	GPtrArray *now, *next;		/* cells with anything fresh, in this round and the next */
+	GArray *coming;			/* struct gain: of the next round, some of them told twice */
 	guint64 *fresh;			/* nodes that the cell at hand gained, by level; and … */
 	guint levels;			/* … those at which there are any, as bits */
+	guint64 *asked;			/* of those of one level, what the caller is asked for */
 	guint64 *sure, *unsure, *new;	/* sets of nodes, for go_up() and what it calls */
 };
 
@@ -92,12 +98,21 @@ guint64 reach_word(const struct reach_set *r, guint cell, guint level, guint wor
 	return cell_at(r, cell)->have[at_word(r, level, word)];
 }
 
+static const struct sibling *cells_of(const struct reach_set *r, guint context, guint *n)
+{
+	const GArray *cells = r->all[context].cells;
+
+	*n = cells->len;
+	return (const struct sibling *)(gpointer)cells->data;
+}
+
 gboolean reach_comes_to(const struct reach_set *r, guint context, guint level, guint node)
 {
-	const GPtrArray *cells = r->all[context].cells;
+	guint n;
+	const struct sibling *cells = cells_of(r, context, &n);
 
-	for (guint i = 0; i < cells->len; i++)
-		if (reach_has(r, ((const struct cell *)cells->pdata[i])->id, level, node))
+	for (guint i = 0; i < n; i++)
+		if (reach_has(r, cells[i].cell->id, level, node))
 			return TRUE;
 	return FALSE;
 }
@@ -133,15 +148,15 @@ const nearness *reach_row(const struct reach_set *r, guint cell, guint level)
 static struct cell *cell_new(struct walk *w, guint context, struct key key)
 {
 	gsize n = (gsize)w->words * N_CONFIDENCE;
-	struct cell *c = huge_take(&w->r->pool, sizeof(*c) + 2 * n * sizeof(c->have[0]));
+	struct cell *c = huge_take(&w->r->pool, sizeof(*c) + n * sizeof(c->have[0]));
+	struct sibling s = { key, c };
 
-	c->next = c->have + n;
 	c->id = w->r->cells->len;
 	c->context = context;
 	c->key = key;
-	c->last = NO_GAIN;
+	c->last = c->coming = NO_GAIN;
 	g_ptr_array_add(w->r->cells, c);
-	g_ptr_array_add(w->r->all[context].cells, c);
+	g_array_append_val(w->r->all[context].cells, s);
 	return c;
 }
 
@@ -160,14 +175,12 @@ static gboolean key_same(struct key a, struct key b)
 
 static struct cell *cell_find(const struct reach_set *r, guint context, struct key key)
 {
-	const GPtrArray *cells = r->all[context].cells;
+	guint n;
+	const struct sibling *cells = cells_of(r, context, &n);
 
-	for (guint i = 0; i < cells->len; i++) {
-		struct cell *c = cells->pdata[i];
-
-		if (key_same(c->key, key))
-			return c;
-	}
+	for (guint i = 0; i < n; i++)
+		if (key_same(cells[i].key, key))
+			return cells[i].cell;
 	return NULL;
 }
 
@@ -213,13 +226,14 @@ static gboolean is_within(const struct reach_set *r, heldset a, heldset b)
 static guint64 cells_within(const struct reach_set *r, guint context, struct key key,
 			    struct span *s)
 {
-	const GPtrArray *cells = r->all[context].cells;
+	guint n;
+	const struct sibling *cells = cells_of(r, context, &n);
 
-	for (; s->seen < cells->len; s->seen++) {
-		const struct cell *c = cells->pdata[s->seen];
+	for (; s->seen < n; s->seen++) {
+		struct key has = cells[s->seen].key;
 
-		if (!(c->key.unless & ~key.unless) && is_within(r, c->key.dropped, key.dropped) &&
-		    guard_within(r->s->guards, c->key.guard, key.guard))
+		if (!(has.unless & ~key.unless) && is_within(r, has.dropped, key.dropped) &&
+		    guard_within(r->s->guards, has.guard, key.guard))
 			s->within |= 1ull << s->seen;
 	}
 	return s->within;
@@ -243,27 +257,26 @@ static guint64 take_away(const guint64 *bits, const guint64 *had, guint words, g
 static guint64 not_had(const struct reach_set *r, guint context, guint64 within, guint word,
 		       guint level, guint64 bits)
 {
-	const GPtrArray *cells = r->all[context].cells;
+	guint n;
+	const struct sibling *cells = cells_of(r, context, &n);
 	gsize at = at_word(r, level, word);
 
-	for (; within && bits; within &= within - 1) {
-		const struct cell *c = cells->pdata[__builtin_ctzll(within)];
-
-		bits &= ~c->have[at];
-	}
+	for (; within && bits; within &= within - 1)
+		bits &= ~cells[__builtin_ctzll(within)].cell->have[at];
 	return bits;
 }
 
 /* Who is reached surely is reached at all the lower levels too. */
 static void add_bits(struct walk *w, struct cell *c, guint level, guint word, guint64 bits)
 {
-	c->next[at_word(w->r, level, word)] |= bits;
+	struct gain g = { .bits = bits, .before = c->coming, .word = word, .level = level };
+
 	for (guint i = 0; i <= level; i++)
 		c->have[at_word(w->r, i, word)] |= bits;
-	c->pending |= 1ull << word % 64;
-	if (!c->listed)
+	if (c->coming == NO_GAIN)
 		g_ptr_array_add(w->next, c);
-	c->listed = TRUE;
+	c->coming = w->coming->len;
+	g_array_append_val(w->coming, g);
 }
 
 static void plant(struct walk *w, guint context, struct source *s)
@@ -276,6 +289,8 @@ static void plant(struct walk *w, guint context, struct source *s)
 	struct cell *c;
 
 	s->cell = NO_CELL;
+	if (!w->r->asked[context] && !(w->r->waited[s->node / 64] & bit))
+		return;
 	if (!not_had(w->r, context, within, s->node / 64, level, bit))
 		return;
 	c = cell_get(w, context, key, &level);
@@ -293,31 +308,44 @@ static void add_gain(GArray *gains, struct cell *c, struct gain g)
 	c->n_fresh++;
 }
 
+static void clear_fresh(struct walk *w)
+{
+	memset(w->fresh, 0, (gsize)w->words * N_CONFIDENCE * sizeof(*w->fresh));
+	w->levels = 0;
+}
+
+static void take_fresh(struct walk *w, const struct gain *g)
+{
+	w->fresh[g->level * w->words + g->word] |= g->bits;
+	w->levels |= 1u << g->level;
+}
+
 /* What a cell came to reach is written down, and is fresh in the round that begins. */
 static void write_down(struct walk *w, struct cell *c, guint depth)
 {
-	guint64 pending = c->pending;
+	clear_fresh(w);
+	for (guint i = c->coming; i != NO_GAIN;) {
+		const struct gain *g = &g_array_index(w->coming, struct gain, i);
 
+		take_fresh(w, g);
+		i = g->before;
+	}
+	c->coming = NO_GAIN;
 	c->fresh = w->r->gains->len;
 	c->n_fresh = 0;
 	for (guint word = 0; word < w->words; word++) {
 		guint64 surer = 0;
 
-		if (!(pending >> word % 64 & 1))
-			continue;
 		for (guint level = N_CONFIDENCE; level-- > 0;) {
-			guint64 *next = &c->next[at_word(w->r, level, word)];
-			struct gain g = { .bits = *next & ~surer, .word = word,
+			guint64 bits = w->fresh[level * w->words + word];
+			struct gain g = { .bits = bits & ~surer, .word = word,
 					  .level = level, .near = near_at(depth) };
 
-			surer |= *next;
-			*next = 0;
+			surer |= bits;
 			if (g.bits)
 				add_gain(w->r->gains, c, g);
 		}
 	}
-	c->pending = 0;
-	c->listed = FALSE;
 }
 
 static struct up up_new(struct walk *w, const struct cell *c, const struct caller *by)
@@ -393,13 +421,14 @@ static guint64 up_within(const struct reach_set *r, struct up *u)
 static gboolean find_new(struct walk *w, const struct up *u, guint64 within, guint level,
 			 const guint64 *bits, guint64 *out)
 {
-	const GPtrArray *cells = w->r->all[u->context].cells;
+	guint n;
+	const struct sibling *cells = cells_of(w->r, u->context, &n);
 	/* the target is the most likely to have them */
 	const guint64 *had = u->to ? u->to->have + at_word(w->r, level, 0) : NULL;
 	guint64 any = take_away(bits, had, w->words, out);
 
 	for (; within && any; within &= within - 1) {
-		const struct cell *c = cells->pdata[__builtin_ctzll(within)];
+		const struct cell *c = cells[__builtin_ctzll(within)].cell;
 
 		any = take_away(out, c->have + at_word(w->r, level, 0), w->words, out);
 	}
@@ -439,14 +468,29 @@ static void split_unsure(const struct walk *w, const struct up *u, const guint64
 	}
 }
 
+/* Fresh nodes of a level, those that the context is asked for; NULL: none. */
+static const guint64 *asked_of(const struct walk *w, guint context, guint level)
+{
+	const guint64 *bits = w->fresh + level * w->words;
+	guint64 any = 0;
+
+	if (!(w->levels >> level & 1))
+		return NULL;
+	if (w->r->asked[context])
+		return bits;
+	for (guint word = 0; word < w->words; word++)
+		any |= w->asked[word] = bits[word] & w->r->waited[word];
+	return any ? w->asked : NULL;
+}
+
 static void go_up(struct walk *w, struct up *u)
 {
 	guint64 within = up_within(w->r, u);
 
 	for (guint level = N_CONFIDENCE; level-- > 0;) {
-		const guint64 *bits = w->fresh + level * w->words;
+		const guint64 *bits = asked_of(w, u->context, level);
 
-		if (!(w->levels >> level & 1))
+		if (!bits)
 			continue;
 		if ((!u->foreign && !u->internal) ||
 		    sure_through(level, u->way.confidence) != CONFIDENCE_HIGH) {
@@ -462,14 +506,9 @@ static void go_up(struct walk *w, struct up *u)
 /* What the cell gained in this round: w->fresh, w->levels. */
 static void find_fresh(struct walk *w, const struct cell *c)
 {
-	memset(w->fresh, 0, (gsize)w->words * N_CONFIDENCE * sizeof(*w->fresh));
-	w->levels = 0;
-	for (guint i = 0; i < c->n_fresh; i++) {
-		const struct gain *g = &g_array_index(w->r->gains, struct gain, c->fresh + i);
-
-		w->fresh[g->level * w->words + g->word] |= g->bits;
-		w->levels |= 1u << g->level;
-	}
+	clear_fresh(w);
+	for (guint i = 0; i < c->n_fresh; i++)
+		take_fresh(w, &g_array_index(w->r->gains, struct gain, c->fresh + i));
 }
 
 static void walk_round(struct walk *w, guint depth)
@@ -481,6 +520,7 @@ static void walk_round(struct walk *w, guint depth)
 	g_ptr_array_set_size(w->next, 0);
 	for (guint i = 0; i < now->len; i++)
 		write_down(w, now->pdata[i], depth);
+	g_array_set_size(w->coming, 0);
 	for (guint i = 0; i < now->len; i++) {
 		struct cell *c = now->pdata[i];
 
@@ -573,13 +613,17 @@ void reach_cells(struct reach_set *r)
 	r->stride = (r->nodes->nodes->len + 63) / 64 * 64;
 	r->cells = g_ptr_array_new_with_free_func(cell_free);
 	r->gains = g_array_new(FALSE, FALSE, sizeof(struct gain));
+	for (guint i = 0; i < r->n; i++)
+		r->all[i].cells = g_array_new(FALSE, FALSE, sizeof(struct sibling));
 	w.words = r->stride / 64;
 	w.foreign = find_nodes(r, foreign_class);
 	w.objects = find_nodes(r, foreign_object);
-	w.fresh = g_new0(guint64, (gsize)(w.words + 1) * (N_CONFIDENCE + 3));
-	w.sure = w.fresh + (gsize)w.words * N_CONFIDENCE;
+	w.fresh = g_new0(guint64, (gsize)(w.words + 1) * (N_CONFIDENCE + 4));
+	w.asked = w.fresh + (gsize)w.words * N_CONFIDENCE;
+	w.sure = w.asked + w.words;
 	w.unsure = w.sure + w.words;
 	w.new = w.unsure + w.words;
+	w.coming = g_array_new(FALSE, FALSE, sizeof(struct gain));
 	w.now = g_ptr_array_new();
 	w.next = g_ptr_array_new();
 	for (guint depth = 0; done < seeds->len || w.next->len; depth++) {
@@ -597,6 +641,7 @@ void reach_cells(struct reach_set *r)
 	g_free(w.foreign);
 	g_free(w.objects);
 	g_free(w.fresh);
+	g_array_unref(w.coming);
 	g_ptr_array_unref(w.now);
 	g_ptr_array_unref(w.next);
 }

@@ -119,7 +119,6 @@ static void reach_init(struct reach *at, struct context *c)
 	at->callers = g_array_new(FALSE, FALSE, sizeof(struct caller));
 	at->ways = g_array_new(FALSE, FALSE, sizeof(struct way));
 	at->sources = g_array_new(FALSE, FALSE, sizeof(struct source));
-	at->cells = g_ptr_array_new();
 }
 
 static void reach_release(struct reach *at)
@@ -128,7 +127,7 @@ static void reach_release(struct reach *at)
 	g_array_unref(at->callers);
 	g_array_unref(at->ways);
 	g_array_unref(at->sources);
-	g_ptr_array_unref(at->cells);
+	g_array_unref(at->cells);
 }
 
 struct reach_set *reach_new(struct solver *s, struct node_table *nodes)
@@ -156,6 +155,7 @@ struct reach_set *reach_new(struct solver *s, struct node_table *nodes)
 		open_sources(&r->all[i]);
 		g_array_sort(r->all[i].sources, compare_source);
 	}
+	asked_find(r);
 	reach_cells(r);
 	return r;
 }
@@ -167,6 +167,8 @@ void reach_free(struct reach_set *r)
 	g_free(r->all);
 	g_free(r->doing);
 	g_free(r->perhaps);
+	g_free(r->asked);
+	g_free(r->waited);
 	g_ptr_array_unref(r->cells);
 	huge_pool_clear(&r->pool);
 	g_array_unref(r->gains);

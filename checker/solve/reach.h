@@ -88,7 +88,7 @@ struct reach {
 	GArray *callers;		/* struct caller: one of each kind of call */
 	GArray *ways;			/* struct way, by event */
 	GArray *sources;		/* struct source, by node */
-	GPtrArray *cells;		/* struct cell (cells.c) */
+	GArray *cells;			/* struct sibling (cells.c) */
 };
 
 /*
@@ -128,6 +128,8 @@ struct reach_set {
 	guint n;
 	guint32 *doing;			/* by context id: contexts its task is surely in, as bits */
 	guint32 *perhaps;		/* the same: those it is in by one way or another */
+	gboolean *asked;		/* by context id: whether it is asked what it reaches; … */
+	guint64 *waited;		/* … nodes that each is asked for: what somebody completes */
 	GPtrArray *cells;		/* by number; read by reach_row() and reach_word() */
 	struct huge_pool pool;		/* they lie in */
 	GArray *gains;			/* of all cells, in the order of rounds: cells.c */
@@ -145,7 +147,10 @@ static inline gboolean reach_has(const struct reach_set *r, guint cell, guint le
 {
 	return node < r->stride && reach_word(r, cell, level, node / 64) >> node % 64 & 1;
 }
-/* Whether a context comes to the node, that surely, whatever it asks of its callers. */
+/*
+ * Whether a context comes to the node, that surely, whatever it asks of its callers. Of one
+ * that is not `asked` only for what somebody completes.
+ */
 gboolean reach_comes_to(const struct reach_set *r, guint context, guint level, guint node);
 /* The calls from a context to where its source takes the node. */
 guint reach_depth(const struct reach *at, const struct source *s);
@@ -170,7 +175,9 @@ gboolean doing_happens(const struct reach_set *r, const struct caller *by, helds
 		       guint32 *unless);
 /* open.c: fills all[].open. */
 void reach_open(struct reach_set *r);
-/* cells.c: with all sources known, fills cells and ways. */
+/* asked.c: with all nodes known, fills asked and waited. */
+void asked_find(struct reach_set *r);
+/* cells.c: with all sources known, and what is asked, fills cells and ways. */
 void reach_cells(struct reach_set *r);
 
 #endif

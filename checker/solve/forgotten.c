@@ -7,6 +7,8 @@
 
 #include "solve/parting.h"
 
+#define MAX_DEEP 2	/* calls that an object is followed through */
+
 /* One like it, which was taken elsewhere in the function, is dropped there again. */
 static gboolean is_dropped_otherwise(const struct run *r, const struct held *h)
 {
@@ -19,45 +21,67 @@ static gboolean is_dropped_otherwise(const struct run *r, const struct held *h)
 	return FALSE;
 }
 
-/* The variable that has a value, or the object that it is of; IR_NONE. */
-static uint32_t variable_of(const struct run *r, uint32_t expr)
+static const struct ir_expr *expr_of(const struct function *f, uint32_t i)
 {
-	const struct ir_expr *x = run_expr(r, expr);
+	return &f->unit->exprs[f->ir->first_expr + i];
+}
+
+static gboolean keeps(const struct run *r, const struct function *f, guint param, guint deep);
+
+/* The variable that has a value, or the object that it is of; IR_NONE. */
+static uint32_t variable_of(const struct function *f, uint32_t expr)
+{
+	const struct ir_expr *x = expr_of(f, expr);
 
 	while (x->kind == IR_EXPR_ADDR || x->kind == IR_EXPR_FIELD || x->kind == IR_EXPR_DEREF ||
 	       x->kind == IR_EXPR_INDEX || x->kind == IR_EXPR_CONTAINER)
-		x = run_expr(r, x->a);
+		x = expr_of(f, x->a);
 	return x->kind == IR_EXPR_VAR ? x->a : IR_NONE;
 }
 
 /* The object that the variable points at, or the address of a part of it. */
-static gboolean is_object(const struct run *r, uint32_t expr, uint32_t var)
+static gboolean is_object(const struct function *f, uint32_t expr, uint32_t var)
 {
-	int kind = run_expr(r, expr)->kind;
+	int kind = expr_of(f, expr)->kind;
 
-	return (kind == IR_EXPR_VAR || kind == IR_EXPR_ADDR) && variable_of(r, expr) == var;
+	return (kind == IR_EXPR_VAR || kind == IR_EXPR_ADDR) && variable_of(f, expr) == var;
 }
 
-/* Whether the instruction stores the variable, or hands it to who does more than look at it. */
-static gboolean passes(const struct run *r, uint32_t instr, uint32_t var)
+/* Whether the instruction stores or returns it, or hands it to who may, so many calls deep. */
+static gboolean passes(const struct run *r, const struct function *f, uint32_t instr, uint32_t var,
+		       guint deep)
 {
-	const struct ir_instr *in = &r->u->instrs[r->f->ir->first_instr + instr];
+	const struct ir_instr *in = &f->unit->instrs[f->ir->first_instr + instr];
 	const struct function *to;
 
 	if (in->op == IR_SET)
-		return is_object(r, in->b, var);
+		return is_object(f, in->b, var);
+	if (in->op == IR_RETURN)
+		return in->a != IR_NONE && is_object(f, in->a, var);
 	if (in->op != IR_CALL)
 		return FALSE;
-	to = function_called(r->f, in);
+	to = function_called(f, in);
 	if (to && (to->rules || r->s->info[to->id].pure))
 		return FALSE;
 	for (guint i = 0; i < in->n_args; i++)
-		if (is_object(r, r->u->args[in->first_arg + i], var))
+		if (is_object(f, f->unit->args[in->first_arg + i], var) &&
+		    (!to || keeps(r, to, i, deep + 1)))
 			return TRUE;
 	return FALSE;
 }
 
-/* Whether somebody is given the object that has the lock, after it is taken: he may keep it. */
+/* Whether f may store what it is given as this argument, which no lock is dropped by. */
+static gboolean keeps(const struct run *r, const struct function *f, guint param, guint deep)
+{
+	if (!f->ir || deep > MAX_DEEP || param >= f->ir->n_params)
+		return TRUE;
+	for (guint k = 0; k < f->ir->n_instrs; k++)
+		if (passes(r, f, k, param, deep))
+			return TRUE;
+	return FALSE;
+}
+
+/* Whether who takes the lock, or is given the object after that, may keep the object. */
 static gboolean is_passed_on(const struct run *r, uint32_t taken)
 {
 	const struct ir_instr *in = &r->u->instrs[r->f->ir->first_instr + taken];
@@ -66,10 +90,11 @@ static gboolean is_passed_on(const struct run *r, uint32_t taken)
 	if (in->op != IR_CALL || !by || (by->ir && by->ir->result.kind == IR_TYPE_POINTER))
 		return TRUE;
 	for (guint i = 0; i < in->n_args; i++) {
-		uint32_t var = variable_of(r, r->u->args[in->first_arg + i]);
+		uint32_t var = variable_of(r->f, r->u->args[in->first_arg + i]);
 
 		for (guint k = 0; var != IR_NONE && k < r->f->ir->n_instrs; k++)
-			if (passes(r, k, var) && cfg_comes(r->f, taken, k))
+			if (passes(r, r->f, k, var, 0) &&
+			    (k == taken || cfg_comes(r->f, taken, k)))
 				return TRUE;
 	}
 	return FALSE;

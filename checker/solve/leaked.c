@@ -313,6 +313,8 @@ static gboolean is_meant(const struct leaked *w, const struct context *c, const 
 	case LEAK_DROPPED: /* who would know of it would not drop it on all ways */
 		return !lender_of(w, f, class) || lender_of(w, f, class)->keeps;
 	case LEAK_CONTESTED:
+		if (l->apart && !l->failed)
+			return FALSE; /* what callers do is for those */
 		return copes(w, f, class, FALSE) ||
 		       (!l->failed && (copes(w, f, class, TRUE) || is_paired(w, f, class)));
 	case LEAK_ASKED:

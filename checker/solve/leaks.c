@@ -179,6 +179,14 @@ static gboolean is_like(const struct run *r, const struct exit *e, const struct 
 	return e->ret.n_values != 1 || e->ret.values[0] <= 0 || range_same(&e->ret, &x->ret);
 }
 
+/* Whether x returns something else than e, which always returns the same. */
+static gboolean is_apart(const struct exit *e, const struct exit *x)
+{
+	struct range both = range_meet(&e->ret, &x->ret);
+
+	return e->ret.n_values == 1 && range_empty(&both);
+}
+
 /*
  * Whether the exit e, with one of the class held, is at odds with the others; fills in l->how.
  * async: whoever waited for may drop it.
@@ -189,6 +197,7 @@ static gboolean is_odd(const struct run *r, const struct exit *e, guint class, g
 	int mine = count_locks(r, e, class), all = count_alike(r, e, class);
 	gboolean contested = FALSE, same = FALSE, dropped = FALSE, kept = FALSE, any = FALSE;
 
+	l->apart = FALSE;
 	if (mine <= 0 || all <= 0)
 		return FALSE;
 	for (guint i = 0; i < r->exits->len; i++) {
@@ -200,6 +209,7 @@ static gboolean is_odd(const struct run *r, const struct exit *e, guint class, g
 		same |= fewer && is_like(r, e, x) && returns_same(r, e, x);
 		dropped |= fewer && !is_failure(r, x);
 		kept |= !fewer && !is_failure(r, x);
+		l->apart |= !fewer && is_apart(e, x);
 	}
 	if (contested && drops)
 		l->how = LEAK_CONTESTED;
@@ -280,7 +290,7 @@ static void consider(struct run *r, const struct way_out *out, const struct held
 	if (!is_countable(r, h) || !is_odd(r, e, class, async, TRUE, &l))
 		return;
 	parted = parting_find(r, h, out->block, &p, &drops);
-	forgotten = !drops && l.how <= LEAK_FAILED && is_forgotten(r, h);
+	forgotten = !drops && is_forgotten(r, h);
 	if (!is_odd(r, e, class, async, drops || forgotten, &l) || (drops && !parted) ||
 	    p.doubt == DOUBT_TAKER)
 		return;

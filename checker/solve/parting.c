@@ -451,20 +451,39 @@ static enum doubt doubt_of(struct search *w, guint block, uint32_t asked, guint 
 
 /* --- all ------------------------------------------------------------------------------------- */
 
+/* Where one can go on to from a block: with no drop to come, and with one; NO_BLOCK. */
+struct turn {
+	const struct search *w;
+	guint out, drop;
+};
+
+#define NO_BLOCK G_MAXUINT
+
+static void see_turn(guint to, void *data)
+{
+	struct turn *t = data;
+
+	if (t->w->can_drop[to])
+		t->drop = to;
+	else if (t->w->on_way[to])
+		t->out = to;
+}
+
 /* Whether the way out leaves the last way to a drop at the end of this block. */
 static gboolean parts_at(struct search *w, guint block, struct parting *p)
 {
 	const struct run *r = w->r;
 	const struct ir_instr *in = instr_at(r, last_instr(r, block));
-	guint to;
+	struct turn t = { w, NO_BLOCK, NO_BLOCK };
 
-	if (!w->on_way[block] || !w->can_drop[block] || w->drops[block] || in->op != IR_BRANCH)
+	if (!w->on_way[block] || !w->can_drop[block] || w->drops[block] ||
+	    (in->op != IR_BRANCH && in->op != IR_SWITCH))
 		return FALSE;
-	to = w->can_drop[in->b] ? in->c : in->b;
-	if (!w->on_way[to] || w->can_drop[to])
+	cfg_successors(r->f, block, see_turn, &t);
+	if (t.out == NO_BLOCK || t.drop == NO_BLOCK)
 		return FALSE;
 	p->instr = last_instr(r, block);
-	p->doubt = doubt_of(w, block, in->a, to == in->b ? in->c : in->b);
+	p->doubt = doubt_of(w, block, in->a, t.drop);
 	p->sure = takes_surely(w) && is_always_taken(w, block) &&
 		  is_never_dropped(w, block);
 	return TRUE;

@@ -124,6 +124,7 @@ struct leak {
 	lockref ref;
 	uint8_t mode, how, doubt; /* enum leak_how, enum doubt (parting.h) */
 	gboolean failed;	/* what is returned there is an error */
+	gboolean apart;		/* ways that keep it on purpose return something else */
 	uint32_t taken, left, out; /* instructions; left: the branch that no drop comes after */
 };
 

@@ -173,3 +173,83 @@ void takes_again(struct object *o, int flags)
 	o->flags = 0;
 	mutex_unlock(&o->lock);
 }
+
+/* who is given the object writes to it, and nobody can keep it: as straight() */
+static void touches(struct object *o)
+{
+	o->flags++;
+}
+
+int looked_at(struct object *o, int quick)
+{
+	if (quick) {
+		mutex_lock(&o->lock);
+		touches(o);
+		return asks(o->next);	/* expect: balance/missing-unlock */
+	}
+	mutex_lock(&o->lock);
+	touches(o);
+	mutex_unlock(&o->lock);
+	return asks(o->next);
+}
+
+static struct object *first;
+
+static void stores(struct object *o)
+{
+	o->next = first;
+	first = o;
+}
+
+int stored(struct object *o, int quick)
+{
+	if (quick) {
+		mutex_lock(&o->lock);
+		stores(o);
+		return asks(o->next);	/* ok: balance/missing-unlock */
+	}
+	mutex_lock(&o->lock);
+	stores(o);
+	mutex_unlock(&o->lock);
+	return asks(o->next);
+}
+
+/* one of several cases goes past the drop */
+int cases(struct object *o)
+{
+	int err;
+
+	mutex_lock(&o->lock);
+	err = asks(o);
+	switch (err) {		/* expect: balance/missing-unlock */
+	case 0:
+		break;
+	default:
+		return err;
+	}
+	err = asks(o->next);
+	mutex_unlock(&o->lock);
+	return err;
+}
+
+/* what is returned with the lock is another value: 0 is none of it, whatever callers do */
+static int says_which(struct object *o)
+{
+	if (!mutex_trylock(&o->lock))
+		return 0;
+	if (asks(o))
+		return 1;
+	mutex_unlock(&o->lock);
+	if (!asks(o->next))
+		return 0;
+	mutex_lock(&o->lock);
+	if (asks(o->next))
+		return 0;	/* expect: balance/missing-unlock */
+	return 2;
+}
+
+void hears_which(struct object *o)
+{
+	if (says_which(o))
+		mutex_unlock(&o->lock);
+}

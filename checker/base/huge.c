@@ -1,37 +1,59 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Mapped, not allocated: the kernel gives pages of zeros as they are touched, and what grows
+ * is moved by its page tables.
+ */
 #include "base/huge.h"
 
-#include <stdlib.h>
-#include <string.h>
 #include <sys/mman.h>
 
-#define HUGE_PAGE (2u << 20)
-#define BLOCK (4u << 20)	/* of a pool */
+#define HUGE_PAGE ((gsize)2 << 20)
+#define BLOCK ((gsize)4 << 20)	/* of a pool */
+
+struct huge_block {
+	struct huge_block *next;
+	gsize bytes;
+};
+
+static gsize whole_pages(gsize bytes)
+{
+	return (MAX(bytes, 1) + HUGE_PAGE - 1) / HUGE_PAGE * HUGE_PAGE;
+}
 
 void *huge_new(gsize bytes)
 {
-	gsize room = (bytes + HUGE_PAGE - 1) / HUGE_PAGE * HUGE_PAGE;
+	gsize room = whole_pages(bytes), before;
+	guint8 *p = mmap(NULL, room + HUGE_PAGE, PROT_READ | PROT_WRITE,
+			 MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+
+	if (p == MAP_FAILED)
+		g_error("no memory for %" G_GSIZE_FORMAT " bytes", room);
+	before = whole_pages((gsize)p) - (gsize)p;
+	if (before)
+		munmap(p, before);
+	munmap(p + before + room, HUGE_PAGE - before);
+	madvise(p + before, room, MADV_HUGEPAGE); /* it does without, too */
+	return p + before;
+}
+
+void *huge_grow(void *old, gsize had, gsize bytes)
+{
+	gsize room = whole_pages(had);
 	void *p;
 
-	if (posix_memalign(&p, HUGE_PAGE, room))
-		g_error("no memory for %" G_GSIZE_FORMAT " bytes", room);
-	madvise(p, room, MADV_HUGEPAGE); /* it does without, too */
-	memset(p, 0, bytes);
+	if (whole_pages(bytes) <= room)
+		return old;
+	p = huge_new(bytes);
+	if (mremap(old, room, room, MREMAP_MAYMOVE | MREMAP_FIXED, p) == MAP_FAILED)
+		g_error("no memory for %" G_GSIZE_FORMAT " bytes", bytes);
+	madvise(p, room, MADV_HUGEPAGE);
 	return p;
 }
 
-void *huge_grow(void *old, gsize used, gsize bytes)
+void huge_free(void *p, gsize bytes)
 {
-	void *p = huge_new(bytes);
-
-	memcpy(p, old, used);
-	free(old);
-	return p;
-}
-
-void huge_free(void *p)
-{
-	free(p);
+	if (p)
+		munmap(p, whole_pages(bytes));
 }
 
 void *huge_take(struct huge_pool *p, gsize bytes)
@@ -40,9 +62,13 @@ void *huge_take(struct huge_pool *p, gsize bytes)
 
 	bytes = (bytes + sizeof(guint64) - 1) / sizeof(guint64) * sizeof(guint64);
 	if (bytes > p->left) {
-		p->left = MAX(bytes, BLOCK);
-		p->at = huge_new(p->left);
-		p->blocks = g_slist_prepend(p->blocks, p->at);
+		gsize room = MAX(bytes + sizeof(struct huge_block), BLOCK);
+		struct huge_block *b = huge_new(room);
+
+		*b = (struct huge_block){ p->blocks, room };
+		p->blocks = b;
+		p->at = (guint8 *)(b + 1);
+		p->left = room - sizeof(*b);
 	}
 	taken = p->at;
 	p->at += bytes;
@@ -52,6 +78,11 @@ void *huge_take(struct huge_pool *p, gsize bytes)
 
 void huge_pool_clear(struct huge_pool *p)
 {
-	g_slist_free_full(p->blocks, huge_free);
+	while (p->blocks) {
+		struct huge_block *b = p->blocks;
+
+		p->blocks = b->next;
+		huge_free(b, b->bytes);
+	}
 	*p = (struct huge_pool){ 0 };
 }

@@ -8,15 +8,15 @@
 
 #include <glib.h>
 
-/* All zero; to be given to huge_free(). */
+/* All zero; to be given to huge_free(), with as many bytes. What is not touched costs nothing. */
 void *huge_new(gsize bytes);
-/* The same with more room, its first `used` bytes kept; frees `old`. */
-void *huge_grow(void *old, gsize used, gsize bytes);
-void huge_free(void *p);
+/* The same with more room than it `had`, which is all zero; frees `old`. */
+void *huge_grow(void *old, gsize had, gsize bytes);
+void huge_free(void *p, gsize bytes);
 
 /* Many small ones of such memory, given back together. All zero: empty. */
 struct huge_pool {
-	GSList *blocks;
+	struct huge_block *blocks;
 	guint8 *at;
 	gsize left;
 };

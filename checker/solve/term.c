@@ -69,9 +69,9 @@ void terms_free(struct terms *t)
 {
 	if (!t)
 		return;
-	huge_free(t->data);
-	huge_free(t->brief);
-	huge_free(t->table);
+	huge_free(t->data, (gsize)t->room * sizeof(*t->data));
+	huge_free(t->brief, (gsize)t->room * sizeof(*t->brief));
+	huge_free(t->table, (t->mask + (gsize)1) * sizeof(*t->table));
 	g_free(t->recent);
 	g_hash_table_unref(t->fields);
 	g_free(t);
@@ -94,24 +94,26 @@ static void put_slot(struct terms *t, struct slot s)
 static void grow_table(struct terms *t)
 {
 	struct slot *old = t->table;
-	guint n = t->mask + 1;
+	gsize n = t->mask + (gsize)1;
 
 	t->mask = t->mask * 2 + 1;
 	t->table = huge_new((t->mask + (gsize)1) * sizeof(*t->table));
-	for (guint i = 0; i < n; i++)
+	for (gsize i = 0; i < n; i++)
 		if (old[i].x)
 			put_slot(t, old[i]);
-	huge_free(old);
+	huge_free(old, n * sizeof(*old));
 }
 
 static void grow(struct terms *t)
 {
 	if (t->n == t->room) {
+		gsize had = t->room;
+
 		t->room *= 2;
-		t->data = huge_grow(t->data, t->n * sizeof(*t->data),
-				    (gsize)t->room * sizeof(*t->data));
-		t->brief = huge_grow(t->brief, t->n * sizeof(*t->brief),
-				     (gsize)t->room * sizeof(*t->brief));
+		t->data = huge_grow(t->data, had * sizeof(*t->data),
+				    t->room * sizeof(*t->data));
+		t->brief = huge_grow(t->brief, had * sizeof(*t->brief),
+				     t->room * sizeof(*t->brief));
 	}
 	if (t->n * 2 >= t->mask)
 		grow_table(t);

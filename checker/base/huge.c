@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/*
- * Mapped, not allocated: the kernel gives pages of zeros as they are touched, and what grows
- * is moved by its page tables.
- */
+/* Mapped, not allocated: the kernel gives pages of zeros as they are touched. */
 #include "base/huge.h"
 
+#include <string.h>
 #include <sys/mman.h>
 
 #define HUGE_PAGE ((gsize)2 << 20)
@@ -38,15 +36,13 @@ void *huge_new(gsize bytes)
 
 void *huge_grow(void *old, gsize had, gsize bytes)
 {
-	gsize room = whole_pages(had);
 	void *p;
 
-	if (whole_pages(bytes) <= room)
+	if (whole_pages(bytes) <= whole_pages(had))
 		return old;
 	p = huge_new(bytes);
-	if (mremap(old, room, room, MREMAP_MAYMOVE | MREMAP_FIXED, p) == MAP_FAILED)
-		g_error("no memory for %" G_GSIZE_FORMAT " bytes", bytes);
-	madvise(p, room, MADV_HUGEPAGE);
+	memcpy(p, old, had); /* mremap() moves no more than one mapping, before Linux 6.17 */
+	huge_free(old, had);
 	return p;
 }
 

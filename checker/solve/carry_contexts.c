@@ -90,6 +90,7 @@ static void visit_leak(struct carrier *c, struct leak *l)
 	VISIT(c, l->how);
 	VISIT(c, l->doubt);
 	VISIT(c, l->failed);
+	VISIT(c, l->apart);
 	VISIT(c, l->taken);
 	VISIT(c, l->left);
 	VISIT(c, l->out);

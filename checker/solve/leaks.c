@@ -209,7 +209,8 @@ static gboolean is_odd(const struct run *r, const struct exit *e, guint class, g
 		same |= fewer && is_like(r, e, x) && returns_same(r, e, x);
 		dropped |= fewer && !is_failure(r, x);
 		kept |= !fewer && !is_failure(r, x);
-		l->apart |= !fewer && is_apart(e, x);
+		l->apart |= !fewer && !is_failure(r, x) && count_locks(r, x, class) > 0 &&
+			    is_apart(e, x);
 	}
 	if (contested && drops)
 		l->how = LEAK_CONTESTED;

@@ -262,8 +262,8 @@ static gboolean any_worker(struct run *r)
 	return FALSE;
 }
 
-/* For a second at most. */
-static void wait_for_workers(struct run *r, gboolean wait)
+/* Serves who has answered; patient: waits for that, a second at most. */
+static void wait_for_workers(struct run *r, gboolean patient)
 {
 	g_autofree struct pollfd *fds = g_new0(struct pollfd, r->n_workers);
 
@@ -271,7 +271,7 @@ static void wait_for_workers(struct run *r, gboolean wait)
 		fds[i].fd = r->workers[i].pid ? r->workers[i].fd : -1;
 		fds[i].events = POLLIN;
 	}
-	poll(fds, r->n_workers, wait ? 1000 : 0);
+	poll(fds, r->n_workers, patient ? 1000 : 0);
 	for (guint i = 0; i < r->n_workers; i++)
 		if (fds[i].revents)
 			serve(r, &r->workers[i]);

@@ -50,7 +50,18 @@ static void ask_below(struct reach_set *r, guint context)
 	}
 }
 
-/* Kinds of what is completed, as bits. */
+static guint64 kinds_of(const struct reach_set *r, lockref ref)
+{
+	const struct lock_ref *l = lock_ref_get(r->s->locks, ref);
+	const GArray *classes = r->s->locks->classes;
+	guint64 kinds = 1ull << l->kind;
+
+	if (l->class < classes->len)
+		kinds |= 1ull << g_array_index(classes, struct class_info, l->class).kind;
+	return kinds;
+}
+
+/* Kinds of what is completed, as bits: as it is named there, and as its class has turned out. */
 static guint64 kinds_completed(const struct reach_set *r)
 {
 	guint64 kinds = 0;
@@ -62,7 +73,7 @@ static guint64 kinds_completed(const struct reach_set *r)
 			const struct event *e = &g_array_index(events, struct event, k);
 
 			if (e->kind == EVENT_COMPLETE)
-				kinds |= 1ull << lock_ref_get(r->s->locks, e->ref)->kind;
+				kinds |= kinds_of(r, e->ref);
 		}
 	}
 	return kinds;

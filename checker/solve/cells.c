@@ -59,7 +59,7 @@ struct cell {
 	struct key key;
 	guint last;			/* its last gain; NO_GAIN */
 	guint fresh, n_fresh;		/* its gains of this round */
-	guint coming;			/* the last of walk.coming that is its own; NO_GAIN: none */
+	guint coming;			/* its last in walk.coming; NO_GAIN: none */
 	struct span span;		/* of its context, and key */
 	struct up *ups;			/* as many as the context has callers; NULL: not asked for */
 	guint n_ups;			/* the first of them, which are walked; others say no more */

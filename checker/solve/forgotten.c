@@ -39,12 +39,19 @@ static uint32_t variable_of(const struct function *f, uint32_t expr)
 	return x->kind == IR_EXPR_VAR ? x->a : IR_NONE;
 }
 
-/* The object that the variable points at, or the address of a part of it. */
+/* The object that the variable points at, the address of a part of it, or what it is a part of. */
 static gboolean is_object(const struct function *f, uint32_t expr, uint32_t var)
 {
 	int kind = expr_of(f, expr)->kind;
 
-	return (kind == IR_EXPR_VAR || kind == IR_EXPR_ADDR) && variable_of(f, expr) == var;
+	return (kind == IR_EXPR_VAR || kind == IR_EXPR_ADDR || kind == IR_EXPR_CONTAINER) &&
+	       variable_of(f, expr) == var;
+}
+
+/* What such a function gives may be the object that it is asked about, by another name. */
+static gboolean gives_object(const struct function *f)
+{
+	return f->ir && f->ir->result.kind == IR_TYPE_POINTER;
 }
 
 /* Whether the instruction stores or returns it, or hands it to who may, so many calls deep. */
@@ -61,7 +68,7 @@ static gboolean passes(const struct run *r, const struct function *f, uint32_t i
 	if (in->op != IR_CALL)
 		return FALSE;
 	to = function_called(f, in);
-	if (to && (to->rules || r->s->info[to->id].pure))
+	if (to && (to->rules || (r->s->info[to->id].pure && !(deep && gives_object(to)))))
 		return FALSE;
 	for (guint i = 0; i < in->n_args; i++)
 		if (is_object(f, f->unit->args[in->first_arg + i], var) &&
@@ -70,7 +77,7 @@ static gboolean passes(const struct run *r, const struct function *f, uint32_t i
 	return FALSE;
 }
 
-/* Whether f may store what it is given as this argument, which no lock is dropped by. */
+/* Whether f may store what it is given as this argument, so that others find it. */
 static gboolean keeps(const struct run *r, const struct function *f, guint param, guint deep)
 {
 	if (!f->ir || deep > MAX_DEEP || param >= f->ir->n_params)

@@ -6,8 +6,8 @@
 #include "solve/flow.h"
 
 /*
- * Whether `h`, which no way from where it was taken drops, is such a lock, and the object
- * that has it was given to nobody since; with all drops known.
+ * Whether `h`, which no way from where it was taken drops, is such a lock, and neither who takes
+ * it nor anybody since was given the object in a way to keep it; with all drops known.
  */
 gboolean is_forgotten(const struct run *r, const struct held *h);
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Reads the states at the blocks of a function that was followed. Of a lock that is held
- * at a return and dropped elsewhere, finds the branch that a drop could come after one way,
- * and not the other, which the return is reached by.
+ * at a return and dropped elsewhere, finds the branch, or switch, that a drop could come after
+ * one way, and not the other, which the return is reached by.
  *
  * What that branch asks tells a mistake (an error, and the wrong label) from a condition
  * under which the lock was not taken in the first place. It is looked at as it stands in
@@ -451,22 +451,34 @@ static enum doubt doubt_of(struct search *w, guint block, uint32_t asked, guint 
 
 /* --- all ------------------------------------------------------------------------------------- */
 
-/* Where one can go on to from a block: with no drop to come, and with one; NO_BLOCK. */
+/* Where one goes on to from a block: blocks with a drop to come; whether the way out goes past. */
 struct turn {
 	const struct search *w;
-	guint out, drop;
+	GArray *drops;		/* guint */
+	gboolean out;
 };
-
-#define NO_BLOCK G_MAXUINT
 
 static void see_turn(guint to, void *data)
 {
 	struct turn *t = data;
 
 	if (t->w->can_drop[to])
-		t->drop = to;
-	else if (t->w->on_way[to])
-		t->out = to;
+		g_array_append_val(t->drops, to);
+	else
+		t->out |= t->w->on_way[to];
+}
+
+/* The worst of what each of them makes of it. */
+static enum doubt doubt_of_turn(struct search *w, guint block, uint32_t asked, const GArray *drops)
+{
+	enum doubt worst = DOUBT_NONE;
+
+	for (guint i = 0; i < drops->len; i++) {
+		enum doubt d = doubt_of(w, block, asked, g_array_index(drops, guint, i));
+
+		worst = MAX(worst, d);
+	}
+	return worst;
 }
 
 /* Whether the way out leaves the last way to a drop at the end of this block. */
@@ -474,16 +486,18 @@ static gboolean parts_at(struct search *w, guint block, struct parting *p)
 {
 	const struct run *r = w->r;
 	const struct ir_instr *in = instr_at(r, last_instr(r, block));
-	struct turn t = { w, NO_BLOCK, NO_BLOCK };
+	g_autoptr(GArray) drops = NULL;
+	struct turn t = { .w = w };
 
 	if (!w->on_way[block] || !w->can_drop[block] || w->drops[block] ||
 	    (in->op != IR_BRANCH && in->op != IR_SWITCH))
 		return FALSE;
+	t.drops = drops = g_array_new(FALSE, FALSE, sizeof(guint));
 	cfg_successors(r->f, block, see_turn, &t);
-	if (t.out == NO_BLOCK || t.drop == NO_BLOCK)
+	if (!t.out || !drops->len)
 		return FALSE;
 	p->instr = last_instr(r, block);
-	p->doubt = doubt_of(w, block, in->a, t.drop);
+	p->doubt = doubt_of_turn(w, block, in->a, drops);
 	p->sure = takes_surely(w) && is_always_taken(w, block) &&
 		  is_never_dropped(w, block);
 	return TRUE;

@@ -23,7 +23,7 @@ enum doubt {
 };
 
 struct parting {
-	uint32_t instr;		/* the last branch from which a drop could be come to */
+	uint32_t instr;		/* the last branch or switch from which a drop could be come to */
 	enum doubt doubt;
 	/* all come there with the lock, by the shape of the function; or all that take it keep it */
 	gboolean sure;

@@ -128,8 +128,8 @@ struct reach_set {
 	guint n;
 	guint32 *doing;			/* by context id: contexts its task is surely in, as bits */
 	guint32 *perhaps;		/* the same: those it is in by one way or another */
-	gboolean *asked;		/* by context id: whether it is asked what it reaches; … */
-	guint64 *waited;		/* … nodes that each is asked for: what somebody completes */
+	gboolean *asked;		/* by context id: is it asked what it reaches? */
+	guint64 *waited;		/* nodes that all are asked for: what is completed */
 	GPtrArray *cells;		/* by number; read by reach_row() and reach_word() */
 	struct huge_pool pool;		/* they lie in */
 	GArray *gains;			/* of all cells, in the order of rounds: cells.c */

@@ -125,7 +125,7 @@ struct leak {
 	uint8_t mode, how, doubt; /* enum leak_how, enum doubt (parting.h) */
 	gboolean failed;	/* what is returned there is an error */
 	gboolean apart;		/* ways that keep it on purpose return something else */
-	uint32_t taken, left, out; /* instructions; left: the branch that no drop comes after */
+	uint32_t taken, left, out; /* instructions; left: the branch or switch that no drop comes after */
 };
 
 /* A lock that is dropped if memory still is what it was when that decided to take it. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * base/: running programs, files, paths, the progress line.
+ * base/: running programs, files, paths, the progress line, large tables.
  */
 #include <signal.h>
 #include <stdlib.h>
@@ -13,6 +13,7 @@
 #include "base/error.h"
 #include "base/escape.h"
 #include "base/file.h"
+#include "base/huge.h"
 #include "base/paths.h"
 #include "base/progress.h"
 #include "base/run.h"
@@ -382,6 +383,45 @@ static void test_progress_line(void)
 	}
 }
 
+/* What was there stays, what is new is zero, however often a table has grown. */
+static void test_huge_grow(void)
+{
+	gsize n = 1 << 18;
+	guint64 *all = huge_new(n * sizeof(*all));
+
+	for (guint round = 0; round < 3; round++) {
+		for (gsize i = round ? n / 2 : 0; i < n; i++) {
+			g_assert_cmpuint(all[i], ==, 0);
+			all[i] = i + 1;
+		}
+		all = huge_grow(all, n * sizeof(*all), 2 * n * sizeof(*all));
+		n *= 2;
+	}
+	for (gsize i = 0; i < n; i++)
+		g_assert_cmpuint(all[i], ==, i < n / 2 ? i + 1 : 0);
+	g_assert_true(huge_grow(all, n * sizeof(*all), n * sizeof(*all)) == all);
+	huge_free(all, n * sizeof(*all));
+}
+
+static void test_huge_pool(void)
+{
+	struct huge_pool pool = { 0 };
+	guint64 *last = NULL;
+
+	for (guint i = 1; i < 3000; i++) {
+		guint64 *taken = huge_take(&pool, i * 8 - 3);
+
+		for (guint k = 0; k < i; k++)
+			g_assert_cmpuint(taken[k], ==, 0);
+		memset(taken, 0xff, i * 8);
+		g_assert_true(taken != last);
+		last = taken;
+	}
+	g_assert_nonnull(huge_take(&pool, 16 << 20));
+	huge_pool_clear(&pool);
+	g_assert_null(pool.blocks);
+}
+
 int main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
@@ -404,5 +444,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/base/paths/environment", test_rules_path);
 	g_test_add_func("/base/paths/source-tree", test_rules_in_source);
 	g_test_add_func("/base/progress", test_progress_line);
+	g_test_add_func("/base/huge/grow", test_huge_grow);
+	g_test_add_func("/base/huge/pool", test_huge_pool);
 	return g_test_run();
 }

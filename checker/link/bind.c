@@ -136,11 +136,6 @@ static void settle(struct binder *b)
 
 /* --- which slot an expression is ------------------------------------------ */
 
-static const struct ir_expr *expr_of(const struct function *f, uint32_t e)
-{
-	return &f->unit->exprs[f->ir->first_expr + e];
-}
-
 static const struct ir_var *var_of(const struct function *f, uint32_t v)
 {
 	return &f->unit->vars[f->ir->first_var + v];
@@ -150,7 +145,7 @@ static struct bind_slot *slot_of_result(struct binder *b, const struct function 
 					const struct ir_expr *x, gboolean make)
 {
 	const struct ir_instr *call = &f->unit->instrs[f->ir->first_instr + x->a];
-	const struct ir_expr *callee = expr_of(f, call->a);
+	const struct ir_expr *callee = function_expr(f, call->a);
 	g_autofree char *key = NULL;
 
 	if (callee->kind != IR_EXPR_FUNC)
@@ -177,7 +172,7 @@ static struct bind_slot *slot_of_var(struct binder *b, const struct function *f,
 static struct bind_slot *slot_of(struct binder *b, const struct function *f, uint32_t e,
 				 gboolean make)
 {
-	const struct ir_expr *x = expr_of(f, e);
+	const struct ir_expr *x = function_expr(f, e);
 	g_autofree char *key = NULL;
 
 	switch (x->kind) {
@@ -211,7 +206,7 @@ static struct bind_slot *slot_of_param(struct binder *b, const struct function *
 
 static gboolean holds_function(struct binder *b, const struct function *f, uint32_t e)
 {
-	const struct ir_expr *x = expr_of(f, e);
+	const struct ir_expr *x = function_expr(f, e);
 	struct bind_slot *s;
 
 	if (x->kind == IR_EXPR_VAR)
@@ -222,7 +217,7 @@ static gboolean holds_function(struct binder *b, const struct function *f, uint3
 
 static void assign(struct binder *b, const struct function *f, struct bind_slot *to, uint32_t value)
 {
-	const struct ir_expr *x = expr_of(f, value);
+	const struct ir_expr *x = function_expr(f, value);
 
 	if (x->kind == IR_EXPR_FUNC)
 		slot_add_for(b, to, f->funcs[x->str], f);
@@ -232,7 +227,7 @@ static void assign(struct binder *b, const struct function *f, struct bind_slot 
 
 static gboolean is_function_value(struct binder *b, const struct function *f, uint32_t value)
 {
-	return expr_of(f, value)->kind == IR_EXPR_FUNC || holds_function(b, f, value);
+	return function_expr(f, value)->kind == IR_EXPR_FUNC || holds_function(b, f, value);
 }
 
 static void read_arguments(struct binder *b, const struct function *f, const struct ir_instr *in,
@@ -243,8 +238,8 @@ static void read_arguments(struct binder *b, const struct function *f, const str
 	for (guint k = 0; k < in->n_args; k++) {
 		if (!is_function_value(b, f, args[k]))
 			continue;
-		if (expr_of(f, args[k])->kind == IR_EXPR_FUNC)
-			take_for(b, f->funcs[expr_of(f, args[k])->str], f);
+		if (function_expr(f, args[k])->kind == IR_EXPR_FUNC)
+			take_for(b, f->funcs[function_expr(f, args[k])->str], f);
 		for (gsize i = 0; i < n; i++)
 			if (callees[i]->ir && k < callees[i]->ir->n_params)
 				assign(b, f, slot_of_param(b, callees[i], k), args[k]);
@@ -253,7 +248,7 @@ static void read_arguments(struct binder *b, const struct function *f, const str
 
 static void read_call(struct binder *b, const struct function *f, const struct ir_instr *in)
 {
-	const struct ir_expr *callee = expr_of(f, in->a);
+	const struct ir_expr *callee = function_expr(f, in->a);
 	g_autofree struct function **targets = NULL;
 	struct bind_slot *s;
 	guint n;
@@ -349,9 +344,10 @@ static GHashTable *find_named(const struct program *p, GPtrArray **users, GHashT
 		const struct function *f = p->functions[i];
 
 		for (guint k = 0; f->ir && k < f->ir->n_exprs; k++)
-			for (guint u = 0; expr_of(f, k)->kind == IR_EXPR_GLOBAL &&
+			for (guint u = 0; function_expr(f, k)->kind == IR_EXPR_GLOBAL &&
 					  u < users[i]->len; u++)
-				name(named, f->globals[expr_of(f, k)->str], users[i]->pdata[u]);
+				name(named, f->globals[function_expr(f, k)->str],
+				     users[i]->pdata[u]);
 		if (f->ir && g_hash_table_add(done, (gpointer)f->unit))
 			name_inits(named, f, places);
 	}
@@ -434,7 +430,7 @@ static guint count_unresolved(struct binder *b, const struct function *f)
 		const struct ir_instr *in = &f->unit->instrs[f->ir->first_instr + i];
 		struct bind_slot *s;
 
-		if (in->op != IR_CALL || expr_of(f, in->a)->kind == IR_EXPR_FUNC)
+		if (in->op != IR_CALL || function_expr(f, in->a)->kind == IR_EXPR_FUNC)
 			continue;
 		s = slot_of(b, f, in->a, FALSE);
 		n += !s || !s->targets.n;

@@ -22,11 +22,6 @@ struct giving {
 	gboolean grown;
 };
 
-static const struct ir_expr *expr_of(const struct function *f, guint i)
-{
-	return &f->unit->exprs[f->ir->first_expr + i];
-}
-
 static uint32_t wanted_params(const struct giving *g, const struct function *f)
 {
 	uint32_t bits = 0;
@@ -59,7 +54,7 @@ static gboolean var_may_be_null(const struct giving *g, const struct function *f
 		return FALSE;
 	for (guint i = 0; i < f->ir->n_instrs; i++) {
 		const struct ir_instr *in = &f->unit->instrs[f->ir->first_instr + i];
-		const struct ir_expr *to = in->op == IR_SET ? expr_of(f, in->a) : NULL;
+		const struct ir_expr *to = in->op == IR_SET ? function_expr(f, in->a) : NULL;
 
 		if (to && to->kind == IR_EXPR_VAR && to->a == var &&
 		    value_may_be_null(g, f, in->b, step + 1))
@@ -72,7 +67,7 @@ static gboolean var_may_be_null(const struct giving *g, const struct function *f
 static gboolean value_may_be_null(const struct giving *g, const struct function *f, guint value,
 				  guint step)
 {
-	const struct ir_expr *x = expr_of(f, value);
+	const struct ir_expr *x = function_expr(f, value);
 
 	return is_null(x) || step == MAX_STEPS ||
 	       (x->kind == IR_EXPR_VAR && var_may_be_null(g, f, x->a, step));
@@ -162,7 +157,7 @@ static gboolean instr_tells(const struct function *f, const struct ir_instr *in,
 			    const struct rules *rules)
 {
 	const struct function *to = function_called(f, in);
-	const struct ir_expr *x = in->op == IR_SET ? expr_of(f, in->a) : NULL;
+	const struct ir_expr *x = in->op == IR_SET ? function_expr(f, in->a) : NULL;
 
 	if (x)
 		return x->kind == IR_EXPR_FIELD &&

@@ -42,6 +42,12 @@ struct function {
 	GPtrArray *takers;		/* places that did: as in struct targets; or NULL */
 };
 
+/* An expression of f, by its number in f. */
+static inline const struct ir_expr *function_expr(const struct function *f, uint32_t e)
+{
+	return &f->unit->exprs[f->ir->first_expr + e];
+}
+
 /* Whom an instruction of f calls by name, or NULL. */
 static inline struct function *function_called(const struct function *f, const struct ir_instr *in)
 {
@@ -49,7 +55,7 @@ static inline struct function *function_called(const struct function *f, const s
 
 	if (in->op != IR_CALL)
 		return NULL;
-	x = &f->unit->exprs[f->ir->first_expr + in->a];
+	x = function_expr(f, in->a);
 	return x->kind == IR_EXPR_FUNC ? f->funcs[x->str] : NULL;
 }
 

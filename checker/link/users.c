@@ -21,11 +21,6 @@ gboolean users_add(const struct program *p, GPtrArray *set, const char *place)
 	return TRUE;
 }
 
-static const struct ir_expr *expr_of(const struct function *f, guint e)
-{
-	return &f->unit->exprs[f->ir->first_expr + e];
-}
-
 /* What code, and for globals tables, name: by id. */
 struct named {
 	gboolean *functions, *globals;
@@ -34,7 +29,7 @@ struct named {
 static void read_names(const struct function *f, struct named *n)
 {
 	for (guint e = 0; e < f->ir->n_exprs; e++) {
-		const struct ir_expr *x = expr_of(f, e);
+		const struct ir_expr *x = function_expr(f, e);
 
 		if (x->kind == IR_EXPR_FUNC)
 			n->functions[f->funcs[x->str]->id] = TRUE;
@@ -124,7 +119,7 @@ GPtrArray **users_find(const struct program *p)
 		const struct function *f = g_queue_pop_head(&work);
 
 		for (guint e = 0; e < f->ir->n_exprs; e++) {
-			const struct ir_expr *x = expr_of(f, e);
+			const struct ir_expr *x = function_expr(f, e);
 
 			if (x->kind == IR_EXPR_FUNC && hand_on(p, users, f, f->funcs[x->str]))
 				g_queue_push_tail(&work, f->funcs[x->str]);

@@ -21,28 +21,23 @@ static gboolean is_dropped_otherwise(const struct run *r, const struct held *h)
 	return FALSE;
 }
 
-static const struct ir_expr *expr_of(const struct function *f, uint32_t i)
-{
-	return &f->unit->exprs[f->ir->first_expr + i];
-}
-
 static gboolean keeps(const struct run *r, const struct function *f, guint param, guint deep);
 
 /* The variable that has a value, or the object that it is of; IR_NONE. */
 static uint32_t variable_of(const struct function *f, uint32_t expr)
 {
-	const struct ir_expr *x = expr_of(f, expr);
+	const struct ir_expr *x = function_expr(f, expr);
 
 	while (x->kind == IR_EXPR_ADDR || x->kind == IR_EXPR_FIELD || x->kind == IR_EXPR_DEREF ||
 	       x->kind == IR_EXPR_INDEX || x->kind == IR_EXPR_CONTAINER)
-		x = expr_of(f, x->a);
+		x = function_expr(f, x->a);
 	return x->kind == IR_EXPR_VAR ? x->a : IR_NONE;
 }
 
 /* The object that the variable points at, the address of a part of it, or what it is a part of. */
 static gboolean is_object(const struct function *f, uint32_t expr, uint32_t var)
 {
-	int kind = expr_of(f, expr)->kind;
+	int kind = function_expr(f, expr)->kind;
 
 	return (kind == IR_EXPR_VAR || kind == IR_EXPR_ADDR || kind == IR_EXPR_CONTAINER) &&
 	       variable_of(f, expr) == var;

@@ -17,15 +17,10 @@ struct reader {
 	const struct function *f;
 };
 
-static const struct ir_expr *expr_of(const struct function *f, uint32_t e)
-{
-	return &f->unit->exprs[f->ir->first_expr + e];
-}
-
 /* The class of `classes` whose address the expression is; or NULL. */
 static const char *class_taken(const struct reader *r, const struct ir_expr *x)
 {
-	const struct ir_expr *field = x->kind == IR_EXPR_ADDR ? expr_of(r->f, x->a) : NULL;
+	const struct ir_expr *field = x->kind == IR_EXPR_ADDR ? function_expr(r->f, x->a) : NULL;
 	g_autoptr(GString) name = NULL;
 	struct place place = { .param = -1 };
 	gpointer class = NULL;
@@ -74,7 +69,7 @@ static void read_instr(struct reader *r, const struct ir_instr *in)
 	const struct ir_expr *callee;
 
 	if (in->op == IR_CALL) {
-		callee = expr_of(r->f, in->a);
+		callee = function_expr(r->f, in->a);
 		if (callee->kind == IR_EXPR_FUNC && (waits(r->f->funcs[callee->str]) ||
 						     does_nothing(r->f->funcs[callee->str])))
 			return;
@@ -92,7 +87,7 @@ static void read_function(struct reader *r, const struct function *f)
 	r->f = f;
 	g_hash_table_remove_all(r->taken);
 	for (guint i = 0; i < f->ir->n_exprs; i++) {
-		const struct ir_expr *x = expr_of(f, i);
+		const struct ir_expr *x = function_expr(f, i);
 		const char *class = class_taken(r, x);
 
 		if (class)

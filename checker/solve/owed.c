@@ -32,11 +32,6 @@ struct owed {
 
 /* --- who is passed the object ---------------------------------------------------------------- */
 
-static const struct ir_expr *expr_of(const struct function *f, uint32_t e)
-{
-	return &f->unit->exprs[f->ir->first_expr + e];
-}
-
 /* What the variable is set to, if that is once; or IR_NONE. */
 static uint32_t only_value(const struct function *f, uint32_t var)
 {
@@ -45,8 +40,8 @@ static uint32_t only_value(const struct function *f, uint32_t var)
 	for (guint i = 0; i < f->ir->n_instrs; i++) {
 		const struct ir_instr *in = &f->unit->instrs[f->ir->first_instr + i];
 
-		if (in->op != IR_SET || expr_of(f, in->a)->kind != IR_EXPR_VAR ||
-		    expr_of(f, in->a)->a != var)
+		if (in->op != IR_SET || function_expr(f, in->a)->kind != IR_EXPR_VAR ||
+		    function_expr(f, in->a)->a != var)
 			continue;
 		if (value != IR_NONE)
 			return IR_NONE;
@@ -59,18 +54,18 @@ static int param_of(const struct function *f, uint32_t e, guint depth);
 
 static int member_of(const struct function *f, uint32_t e, guint depth)
 {
-	const struct ir_expr *x = expr_of(f, e);
+	const struct ir_expr *x = function_expr(f, e);
 
 	while (x->kind == IR_EXPR_FIELD)
-		x = expr_of(f, x->a);
-	return x->kind == IR_EXPR_DEREF && expr_of(f, x->a)->kind == IR_EXPR_VAR ?
+		x = function_expr(f, x->a);
+	return x->kind == IR_EXPR_DEREF && function_expr(f, x->a)->kind == IR_EXPR_VAR ?
 		param_of(f, x->a, depth) : -1;
 }
 
 /* The parameter that the expression is, or leads to a member of, or what is in that; or -1. */
 static int param_of(const struct function *f, uint32_t e, guint depth)
 {
-	const struct ir_expr *x = expr_of(f, e);
+	const struct ir_expr *x = function_expr(f, e);
 	uint32_t value;
 
 	switch (x->kind) {
@@ -109,7 +104,7 @@ static void watch_callees(struct found *w, const struct function *f)
 
 	for (guint i = 0; i < f->ir->n_instrs; i++) {
 		const struct ir_instr *in = &f->unit->instrs[f->ir->first_instr + i];
-		const struct ir_expr *to = in->op == IR_CALL ? expr_of(f, in->a) : NULL;
+		const struct ir_expr *to = in->op == IR_CALL ? function_expr(f, in->a) : NULL;
 
 		for (guint k = 0; to && to->kind == IR_EXPR_FUNC && k < in->n_args; k++) {
 			int param = param_of(f, f->unit->args[in->first_arg + k], 2);

@@ -42,11 +42,6 @@ struct look {
 	struct origins *o;
 };
 
-static const struct ir_expr *expr_of(const struct function *f, uint32_t e)
-{
-	return &f->unit->exprs[f->ir->first_expr + e];
-}
-
 static const struct ir_instr *instr_of(const struct function *f, uint32_t i)
 {
 	return &f->unit->instrs[f->ir->first_instr + i];
@@ -104,11 +99,11 @@ static int origin_of_param(const struct look *l, uint32_t k)
 /* No object: a constant, or an error that a function makes a pointer of. */
 static gboolean is_nothing(const struct function *f, uint32_t e)
 {
-	const struct ir_expr *x = expr_of(f, e), *callee;
+	const struct ir_expr *x = function_expr(f, e), *callee;
 
 	if (x->kind != IR_EXPR_RESULT)
 		return x->kind == IR_EXPR_CONST;
-	callee = expr_of(f, instr_of(f, x->a)->a);
+	callee = function_expr(f, instr_of(f, x->a)->a);
 	return callee->kind == IR_EXPR_FUNC && f->funcs[callee->str]->errors;
 }
 
@@ -124,7 +119,7 @@ static int find_var(struct look *l, uint32_t v)
 	    l->f->unit->vars[l->f->ir->first_var + v].flags & IR_VAR_ADDRESS_TAKEN)
 		return PASSED_NOWHERE;
 	for (guint i = 0; i < l->f->ir->n_instrs; i++, in++) {
-		const struct ir_expr *to = in->op == IR_SET ? expr_of(l->f, in->a) : NULL;
+		const struct ir_expr *to = in->op == IR_SET ? function_expr(l->f, in->a) : NULL;
 
 		if (to && to->kind == IR_EXPR_VAR && to->a == v && !is_nothing(l->f, in->b))
 			origin = meet(origin, origin_of(l, in->b));
@@ -156,9 +151,9 @@ static gboolean is_outward(const struct look *l, const struct ir_expr *x)
 /* Of object->operations->function, the object's. */
 static int origin_through(struct look *l, uint32_t callee)
 {
-	const struct ir_expr *x = expr_of(l->f, callee), *inner;
+	const struct ir_expr *x = function_expr(l->f, callee), *inner;
 
-	inner = x->kind == IR_EXPR_FIELD && !is_outward(l, x) ? expr_of(l->f, x->a) : NULL;
+	inner = x->kind == IR_EXPR_FIELD && !is_outward(l, x) ? function_expr(l->f, x->a) : NULL;
 	return inner && inner->kind == IR_EXPR_DEREF ? origin_of(l, inner->a) : PASSED_NOWHERE;
 }
 
@@ -169,7 +164,7 @@ static int origin_through(struct look *l, uint32_t callee)
 static int origin_of_result(struct look *l, uint32_t instr)
 {
 	const struct ir_instr *in = instr_of(l->f, instr);
-	const struct ir_expr *callee = expr_of(l->f, in->a);
+	const struct ir_expr *callee = function_expr(l->f, in->a);
 	const struct function *g = callee->kind == IR_EXPR_FUNC ? l->f->funcs[callee->str] : NULL;
 	const struct ir_sym *sym = g ? &l->f->unit->syms[callee->str] : NULL;
 	guint other = g ? owners_of(l->x->owners, g) : NO_OWNER;
@@ -249,7 +244,7 @@ static int origin_of_held(struct look *l, const struct ir_expr *x)
 
 static int find_origin(struct look *l, uint32_t e)
 {
-	const struct ir_expr *x = expr_of(l->f, e);
+	const struct ir_expr *x = function_expr(l->f, e);
 
 	switch (x->kind) {
 	case IR_EXPR_VAR:

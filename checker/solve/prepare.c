@@ -22,11 +22,6 @@ struct prep {
 	guint *order;			/* ids, callees before their callers */
 };
 
-static const struct ir_expr *expr_of(const struct function *f, uint32_t e)
-{
-	return &f->unit->exprs[f->ir->first_expr + e];
-}
-
 /* --- the call graph -------------------------------------------------------- */
 
 static void add_caller(struct prep *w, const struct function *callee, const struct function *caller)
@@ -50,7 +45,7 @@ static void read_calls(struct prep *w, const struct function *f)
 
 		if (in->op != IR_CALL)
 			continue;
-		callee = expr_of(f, in->a);
+		callee = function_expr(f, in->a);
 		if (callee->kind == IR_EXPR_FUNC) {
 			struct function *g = f->funcs[callee->str];
 
@@ -134,7 +129,7 @@ static gboolean answers(const struct function *f)
 static uint32_t expr_taint(const struct function *f, const uint32_t *taint, uint32_t e,
 			   gboolean through, gboolean *other)
 {
-	const struct ir_expr *x = expr_of(f, e);
+	const struct ir_expr *x = function_expr(f, e);
 
 	switch (x->kind) {
 	case IR_EXPR_CONST:
@@ -180,7 +175,7 @@ static uint32_t *find_taint(const struct function *f, gboolean through)
 
 			if (in->op != IR_SET)
 				continue;
-			to = expr_of(f, in->a);
+			to = function_expr(f, in->a);
 			if (to->kind != IR_EXPR_VAR)
 				continue;
 			bits = expr_taint(f, taint, in->b, through, &other) & ~taint[to->a];
@@ -215,7 +210,7 @@ static uint32_t decided_by_rule(const struct function *callee)
 /* Parameters that pick one of an array of locks. */
 static uint32_t index_taint(const struct function *f, const uint32_t *taint, uint32_t e)
 {
-	const struct ir_expr *x = expr_of(f, e);
+	const struct ir_expr *x = function_expr(f, e);
 	gboolean other = FALSE;
 
 	switch (x->kind) {
@@ -247,7 +242,7 @@ static uint32_t indexed_by_rule(const struct function *f, const uint32_t *taint,
 static uint32_t decided_by_call(struct prep *w, const struct function *f, const uint32_t *taint,
 				const struct ir_instr *in)
 {
-	const struct ir_expr *callee = expr_of(f, in->a);
+	const struct ir_expr *callee = function_expr(f, in->a);
 	const uint32_t *args = f->unit->args + in->first_arg;
 	uint32_t wanted, bits = 0;
 	gboolean other = FALSE;
@@ -255,7 +250,7 @@ static uint32_t decided_by_call(struct prep *w, const struct function *f, const 
 	if (callee->kind != IR_EXPR_FUNC) {
 		/* a function or an operations table that came in as a parameter */
 		while (callee->kind == IR_EXPR_FIELD || callee->kind == IR_EXPR_DEREF)
-			callee = expr_of(f, callee->a);
+			callee = function_expr(f, callee->a);
 		return callee->kind == IR_EXPR_VAR ? taint[callee->a] : 0;
 	}
 	/* contexts are few: those of functions with locks are not spent on mere answers */
@@ -271,7 +266,7 @@ static uint32_t decided_by_call(struct prep *w, const struct function *f, const 
 /* The parameter that is asked about, or to which something is added; or none. */
 static uint32_t measured_in(const struct function *f, uint32_t e)
 {
-	const struct ir_expr *x = expr_of(f, e);
+	const struct ir_expr *x = function_expr(f, e);
 
 	if (x->kind == IR_EXPR_VAR && x->a < f->ir->n_params && x->a < MAX_PARAMS)
 		return 1u << x->a;
@@ -282,7 +277,7 @@ static uint32_t measured_in(const struct function *f, uint32_t e)
 
 static uint32_t measured_by_branch(const struct function *f, const struct ir_instr *in)
 {
-	const struct ir_expr *x = expr_of(f, in->a);
+	const struct ir_expr *x = function_expr(f, in->a);
 
 	if (in->op != IR_BRANCH || x->kind != IR_EXPR_BINARY || x->op < IR_OP_LT || x->op > IR_OP_GE)
 		return 0;
@@ -292,7 +287,7 @@ static uint32_t measured_by_branch(const struct function *f, const struct ir_ins
 static uint32_t measured_by_call(const struct prep *w, const struct function *f,
 				 const struct ir_instr *in)
 {
-	const struct ir_expr *callee = expr_of(f, in->a);
+	const struct ir_expr *callee = function_expr(f, in->a);
 	uint32_t bits = 0, measures;
 
 	if (callee->kind != IR_EXPR_FUNC)
@@ -357,10 +352,10 @@ static gboolean step_decides(struct prep *w, const struct function *f)
 
 static gboolean writes_memory(const struct function *f, uint32_t lvalue)
 {
-	const struct ir_expr *x = expr_of(f, lvalue);
+	const struct ir_expr *x = function_expr(f, lvalue);
 
 	while (x->kind == IR_EXPR_FIELD || x->kind == IR_EXPR_INDEX)
-		x = expr_of(f, x->a);
+		x = function_expr(f, x->a);
 	return x->kind != IR_EXPR_VAR;
 }
 
@@ -373,7 +368,7 @@ static gboolean writes_bit(const struct function *f)
 static void written_by_call(struct prep *w, const struct function *f, const uint32_t *taint,
 			    const struct ir_instr *in, uint32_t *seen, uint32_t *blind)
 {
-	const struct ir_expr *callee = expr_of(f, in->a);
+	const struct ir_expr *callee = function_expr(f, in->a);
 	const uint32_t *args = f->unit->args + in->first_arg;
 	uint32_t written = G_MAXUINT32, unseen = G_MAXUINT32;
 	gboolean other = FALSE;
@@ -449,7 +444,7 @@ static gboolean instr_is_pure(struct prep *w, const struct function *f, const st
 				return FALSE;
 		return TRUE;
 	case IR_CALL:
-		callee = expr_of(f, in->a);
+		callee = function_expr(f, in->a);
 		return callee->kind == IR_EXPR_FUNC && w->info[f->funcs[callee->str]->id].pure;
 	default:
 		return TRUE;

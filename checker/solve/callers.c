@@ -45,9 +45,7 @@ static gboolean is_allowed(const struct callers *x, guint context, guardset guar
 		return TRUE;
 	for (guint i = 0; i < callers->len; i++) {
 		const struct caller *by = &g_array_index(callers, struct caller, i);
-		const struct event *e = &g_array_index(x->r->all[by->context].c->events,
-						       struct event, by->event);
-		guardset there = passage_of(x->r->s->guards, e->passages, guard, e->guard);
+		guardset there = passage_of(x->r->s->guards, by->e->passages, guard, by->e->guard);
 
 		if (there != GUARD_NEVER && is_allowed(x, by->context, there, up - 1))
 			return TRUE;

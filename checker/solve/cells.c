@@ -350,8 +350,7 @@ static void write_down(struct walk *w, struct cell *c, guint depth)
 
 static struct up up_new(struct walk *w, const struct cell *c, const struct caller *by)
 {
-	const struct event *e = &g_array_index(w->r->all[by->context].c->events, struct event,
-					       by->event);
+	const struct event *e = by->e;
 	struct up u = { .context = by->context, .key = c->key };
 
 	u.way.event = by->event;
@@ -417,37 +416,42 @@ static guint64 up_within(const struct reach_set *r, struct up *u)
 	return cells_within(r, u->context, u->key, u->shared ? u->shared : &u->own);
 }
 
-/* Of `bits` of the level, those that neither the call's target nor any of `within` has; any? */
-static gboolean find_new(struct walk *w, const struct up *u, guint64 within, guint level,
-			 const guint64 *bits, guint64 *out)
+/*
+ * Of `bits` of the level, those that neither the call's target has, which is the most likely to,
+ * nor another cell that asks for no more; any?
+ */
+static gboolean find_new(struct walk *w, struct up *u, guint level, const guint64 *bits,
+			 guint64 *out)
 {
-	guint n;
-	const struct sibling *cells = cells_of(w->r, u->context, &n);
-	/* the target is the most likely to have them */
 	const guint64 *had = u->to ? u->to->have + at_word(w->r, level, 0) : NULL;
-	guint64 any = take_away(bits, had, w->words, out);
+	guint64 any = take_away(bits, had, w->words, out), within;
+	const struct sibling *cells;
+	guint n;
 
+	if (!any)
+		return FALSE;
+	within = up_within(w->r, u);
+	cells = cells_of(w->r, u->context, &n);
 	for (; within && any; within &= within - 1) {
 		const struct cell *c = cells[__builtin_ctzll(within)].cell;
 
-		any = take_away(out, c->have + at_word(w->r, level, 0), w->words, out);
+		if (c != u->to)
+			any = take_away(out, c->have + at_word(w->r, level, 0), w->words, out);
 	}
 	return any != 0;
 }
 
-/* What the call makes of bits of a level, by word; *within: up_within(). */
-static void go_up_bits(struct walk *w, struct up *u, guint level, const guint64 *bits,
-		       guint64 *within)
+/* What the call makes of bits of a level, by word. */
+static void go_up_bits(struct walk *w, struct up *u, guint level, const guint64 *bits)
 {
 	guint sure = sure_outside(sure_through(level, u->way.confidence), u->way.last), before = sure;
 
-	if (!find_new(w, u, *within, sure, bits, w->new))
+	if (!find_new(w, u, sure, bits, w->new))
 		return;
 	if (!u->to) {
 		find_target(w, u);
-		*within = up_within(w->r, u);
 		sure = sure_outside(sure_through(level, u->way.confidence), u->way.last);
-		if (sure != before && !find_new(w, u, *within, sure, bits, w->new))
+		if (sure != before && !find_new(w, u, sure, bits, w->new))
 			return;
 	}
 	for (guint word = 0; word < w->words; word++)
@@ -485,8 +489,6 @@ static const guint64 *asked_of(const struct walk *w, guint context, guint level)
 
 static void go_up(struct walk *w, struct up *u)
 {
-	guint64 within = up_within(w->r, u);
-
 	for (guint level = N_CONFIDENCE; level-- > 0;) {
 		const guint64 *bits = asked_of(w, u->context, level);
 
@@ -494,12 +496,12 @@ static void go_up(struct walk *w, struct up *u)
 			continue;
 		if ((!u->foreign && !u->internal) ||
 		    sure_through(level, u->way.confidence) != CONFIDENCE_HIGH) {
-			go_up_bits(w, u, level, bits, &within);
+			go_up_bits(w, u, level, bits);
 			continue;
 		}
 		split_unsure(w, u, bits, w->sure, w->unsure);
-		go_up_bits(w, u, level, w->sure, &within);
-		go_up_bits(w, u, CONFIDENCE_MEDIUM, w->unsure, &within);
+		go_up_bits(w, u, level, w->sure);
+		go_up_bits(w, u, CONFIDENCE_MEDIUM, w->unsure);
 	}
 }
 

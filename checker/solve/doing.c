@@ -42,13 +42,13 @@ static gboolean is_direct(const struct function *f, guint instr)
 /* What the callee of an event is doing because of it; ANY while its caller is not come to. */
 static guint32 by_call(const struct reach_set *r, const struct caller *by, const guint32 *doing)
 {
-	const struct context *c = r->all[by->context].c;
-	const struct event *e = &g_array_index(c->events, struct event, by->event);
+	const struct function *f = r->all[by->context].c->f;
+	const struct event *e = by->e;
 
 	if (doing[by->context] == ANY)
 		return ANY;
 	return at_event(r, e, doing[by->context]) | e->callee->f->always |
-	       (is_direct(c->f, e->instr) ? 0 : e->callee->f->entered);
+	       (is_direct(f, e->instr) ? 0 : e->callee->f->entered);
 }
 
 static void enqueue(guint id, GQueue *work, gboolean *queued)
@@ -148,8 +148,7 @@ guint32 doing_never(const struct reach_set *r, guint context, const struct event
 gboolean doing_happens(const struct reach_set *r, const struct caller *by, heldset dropped,
 		       guint32 *unless)
 {
-	const struct event *e = &g_array_index(r->all[by->context].c->events, struct event,
-					       by->event);
+	const struct event *e = by->e;
 
 	*unless |= e->callee->f->unless;
 	if (by_task(r, e->task.never) & r->all[by->context].c->f->always)

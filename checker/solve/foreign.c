@@ -64,10 +64,8 @@ static gboolean is_open(const struct reach_set *r, const guint8 *inside, guint c
 
 	for (guint i = 0; i < callers->len; i++) {
 		const struct caller *by = &g_array_index(callers, struct caller, i);
-		const struct event *e = &g_array_index(r->all[by->context].c->events,
-						       struct event, by->event);
 
-		if (!e->internal && !inside[by->context])
+		if (!by->e->internal && !inside[by->context])
 			return TRUE;
 	}
 	return FALSE;

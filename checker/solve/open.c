@@ -80,7 +80,7 @@ static gboolean bring_up(struct reach_set *r, const struct reach *callee, guint 
 			 const struct caller *to)
 {
 	struct reach *at = &r->all[to->context];
-	const struct event *e = &g_array_index(at->c->events, struct event, to->event);
+	const struct event *e = to->e;
 	struct open_event o = g_array_index(callee->open, struct open_event, k);
 	gboolean fresh = o.node == NO_NODE;
 

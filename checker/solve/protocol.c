@@ -44,13 +44,18 @@ struct link {
 	guint to, next;
 };
 
+/* An event of a context. */
+struct taken {
+	guint context, event;
+};
+
 struct protocol {
 	struct reach_set *r;
 	struct begun *begun;
 	const struct rule_check *check;
 	gboolean *asked, *wanted, *event;	/* by class */
 	guint n_classes;
-	GArray *taken;			/* struct caller: all events that take something */
+	GArray *taken;			/* struct taken: all events that take something */
 	GArray *all;			/* struct bare */
 	GArray *links;			/* struct link */
 	GHashTable *index;		/* key → its number in all, plus 1 */
@@ -260,7 +265,7 @@ static guint8 level_of(const struct event *e, guint8 level)
 
 static void go_up(struct protocol *p, guint from, const struct caller *by)
 {
-	const struct event *e = event_of(p, by->context, by->event);
+	const struct event *e = by->e;
 	const struct bare below = *bare_at(p, from);
 	struct bare b = { .context = by->context, .event = by->event, .below = from,
 			  .depth = below.depth + 1, .unless = below.unless };
@@ -575,7 +580,7 @@ static void judge_check(struct protocol *p)
 	if (*p->check->holding)
 		find_under(p);
 	for (guint i = 0; i < p->taken->len; i++) {
-		const struct caller *at = &g_array_index(p->taken, struct caller, i);
+		const struct taken *at = &g_array_index(p->taken, struct taken, i);
 
 		begin_at(p, at->context, at->event);
 	}
@@ -597,12 +602,12 @@ static void judge_check(struct protocol *p)
 
 static GArray *find_taken(const struct protocol *p)
 {
-	GArray *taken = g_array_new(FALSE, FALSE, sizeof(struct caller));
+	GArray *taken = g_array_new(FALSE, FALSE, sizeof(struct taken));
 
 	for (guint i = 0; i < p->r->n; i++)
 		for (guint k = 0; p->r->s->live[i] && k < p->r->all[i].c->events->len; k++)
 			if (event_of(p, i, k)->kind == EVENT_ACQUIRE)
-				g_array_append_vals(taken, &(struct caller){ i, k }, 1);
+				g_array_append_vals(taken, &(struct taken){ i, k }, 1);
 	return taken;
 }
 

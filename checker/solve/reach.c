@@ -40,7 +40,7 @@ static void find_callers(struct reach_set *r, guint context)
 
 	for (guint k = 0; k < events->len; k++) {
 		const struct event *e = &g_array_index(events, struct event, k);
-		struct caller by = { context, k };
+		struct caller by = { context, k, e };
 		struct call_key key;
 
 		if (e->kind != EVENT_CALL)
@@ -110,6 +110,74 @@ guint reach_depth(const struct reach *at, const struct source *s)
 	return s->open ? g_array_index(at->open, struct open_event, s->index).depth : 0;
 }
 
+const struct source *reach_sources_of(const struct reach_set *r, guint context, guint node,
+				      guint *n)
+{
+	const GArray *all = r->all[context].sources;
+	const struct source *sources = (const struct source *)(gpointer)all->data;
+	guint first = 0, end = all->len;
+
+	while (first < end) {
+		guint middle = (first + end) / 2;
+
+		if (sources[middle].node < node)
+			first = middle + 1;
+		else
+			end = middle;
+	}
+	while (end < all->len && sources[end].node == node)
+		end++;
+	*n = end - first;
+	return sources + first;
+}
+
+/* --- ways by where they lead ------------------------------------------------------------------- */
+
+static guint to_of(const struct reach *at, guint way)
+{
+	return g_array_index(at->ways, struct way, way).to;
+}
+
+static int compare_to(const void *a, const void *b, void *data)
+{
+	guint x = *(const guint *)a, y = *(const guint *)b, to = to_of(data, x), other = to_of(data, y);
+
+	if (to != other)
+		return to < other ? -1 : 1;
+	return x < y ? -1 : x > y;
+}
+
+static void sort_to(struct reach *at)
+{
+	at->to = g_array_sized_new(FALSE, FALSE, sizeof(guint), at->ways->len);
+	for (guint i = 0; i < at->ways->len; i++)
+		g_array_append_val(at->to, i);
+	g_array_sort_with_data(at->to, compare_to, at);
+}
+
+const guint *reach_ways_to(const struct reach_set *r, guint context, guint cell, guint *n)
+{
+	struct reach *at = &r->all[context];
+	const guint *ways;
+	guint first = 0, end = at->ways->len;
+
+	if (!at->to)
+		sort_to(at);
+	ways = (const guint *)(gpointer)at->to->data;
+	while (first < end) {
+		guint middle = (first + end) / 2;
+
+		if (to_of(at, ways[middle]) < cell)
+			first = middle + 1;
+		else
+			end = middle;
+	}
+	while (end < at->ways->len && to_of(at, ways[end]) == cell)
+		end++;
+	*n = end - first;
+	return ways + first;
+}
+
 /* --- all -------------------------------------------------------------------------------------- */
 
 static void reach_init(struct reach *at, struct context *c)
@@ -126,6 +194,7 @@ static void reach_release(struct reach *at)
 	g_array_unref(at->open);
 	g_array_unref(at->callers);
 	g_array_unref(at->ways);
+	g_clear_pointer(&at->to, g_array_unref);
 	g_array_unref(at->sources);
 	g_array_unref(at->cells);
 }

@@ -77,6 +77,7 @@ struct source {
 
 struct caller {
 	guint context, event;
+	const struct event *e;		/* the same */
 };
 
 #define NO_CELL G_MAXUINT
@@ -87,6 +88,7 @@ struct reach {
 	guint n_known;			/* of them, whose class came with the callee's */
 	GArray *callers;		/* struct caller: one of each kind of call */
 	GArray *ways;			/* struct way, by event */
+	GArray *to;			/* guint, the same by `to`, as ways_to() needs it; or NULL */
 	GArray *sources;		/* struct source, by node */
 	GArray *cells;			/* struct sibling (cells.c) */
 };
@@ -152,6 +154,11 @@ static inline gboolean reach_has(const struct reach_set *r, guint cell, guint le
  * that is not `asked` only for what somebody completes.
  */
 gboolean reach_comes_to(const struct reach_set *r, guint context, guint level, guint node);
+/* The n ways of a context that lead to its cell, by event: where they are among its ways. */
+const guint *reach_ways_to(const struct reach_set *r, guint context, guint cell, guint *n);
+/* The n sources of a context that take the node. */
+const struct source *reach_sources_of(const struct reach_set *r, guint context, guint node,
+				      guint *n);
 /* The calls from a context to where its source takes the node. */
 guint reach_depth(const struct reach *at, const struct source *s);
 

@@ -156,20 +156,19 @@ static void push(struct routes *x, const struct step_down *s, guint more, guint 
 static void push_sources(struct routes *x, guint step, guint node, guint most)
 {
 	const struct step_down here = *step_at(x, step);
-	const struct reach *at = &x->r->all[here.context];
+	guint n;
+	const struct source *s = reach_sources_of(x->r, here.context, node, &n);
 
-	for (guint i = 0; i < at->sources->len; i++) {
-		const struct source *s = &g_array_index(at->sources, struct source, i);
+	for (const struct source *last = s + n; s < last; s++) {
 		struct step_down end = here;
 
-		if (s->node != node || s->cell != here.cell ||
-		    sure_outside(s->confidence, s->last) < here.level ||
+		if (s->cell != here.cell || sure_outside(s->confidence, s->last) < here.level ||
 		    (s->open && !passes_open(x, here.context, s->index, &here.whose)))
 			continue;
 		end.from = step;
 		end.source = s;
 		end.way = NULL;
-		push(x, &end, reach_depth(at, s), most);
+		push(x, &end, reach_depth(&x->r->all[here.context], s), most);
 	}
 }
 
@@ -177,11 +176,12 @@ static void push_ways(struct routes *x, guint step, guint node, guint most)
 {
 	const struct step_down here = *step_at(x, step);
 	const GArray *ways = x->r->all[here.context].ways;
+	guint n;
+	const guint *to = reach_ways_to(x->r, here.context, here.cell, &n);
 
-	for (guint i = 0; i < ways->len; i++) {
-		const struct way *w = &g_array_index(ways, struct way, i);
-		guint before = w->to != here.cell ? N_CONFIDENCE :
-			witness_before(x->r, here.context, w, here.level, node);
+	for (guint i = 0; i < n; i++) {
+		const struct way *w = &g_array_index(ways, struct way, to[i]);
+		guint before = witness_before(x->r, here.context, w, here.level, node);
 		const struct event *e = event_of(x, here.context, w->event);
 		struct step_down next = { .context = e->callee->id, .cell = w->from,
 					  .level = before, .depth = here.depth + 1,

@@ -84,8 +84,7 @@ static gboolean is_direct(const struct stacked *x, const struct caller *by)
 {
 	const struct context *c = x->r->all[by->context].c;
 	const struct ir_unit *u = c->f->unit;
-	guint instr = g_array_index(c->events, struct event, by->event).instr;
-	uint32_t callee = u->instrs[c->f->ir->first_instr + instr].a;
+	uint32_t callee = u->instrs[c->f->ir->first_instr + by->e->instr].a;
 
 	return u->exprs[c->f->ir->first_expr + callee].kind == IR_EXPR_FUNC;
 }

@@ -24,17 +24,14 @@ static const struct source *source_of(const struct reach_set *r, guint context, 
 static const struct source *find_source(const struct reach_set *r, guint context, guint cell,
 					guint level, guint node)
 {
-	const struct reach *at = &r->all[context];
 	nearness value = reach_row(r, cell, level)[node];
+	guint n;
+	const struct source *s = reach_sources_of(r, context, node, &n);
 
-	for (guint i = 0; i < at->sources->len; i++) {
-		const struct source *s = &g_array_index(at->sources, struct source, i);
-
-		if (s->node == node && s->cell == cell &&
-		    sure_outside(s->confidence, s->last) >= level &&
-		    near_at(reach_depth(at, s)) >= value)
+	for (const struct source *end = s + n; s < end; s++)
+		if (s->cell == cell && sure_outside(s->confidence, s->last) >= level &&
+		    near_at(reach_depth(&r->all[context], s)) >= value)
 			return s;
-	}
 	return NULL;
 }
 
@@ -66,11 +63,12 @@ static const struct way *find_way(const struct reach_set *r, guint context, guin
 	const GArray *ways = r->all[context].ways;
 	const struct way *best = NULL;
 	nearness near = reach_row(r, cell, level)[node];
+	guint n;
+	const guint *to = reach_ways_to(r, context, cell, &n);
 
-	for (guint i = 0; i < ways->len; i++) {
-		const struct way *w = &g_array_index(ways, struct way, i);
-		guint before = w->to == cell ? witness_before(r, context, w, level, node)
-					     : N_CONFIDENCE;
+	for (guint i = 0; i < n; i++) {
+		const struct way *w = &g_array_index(ways, struct way, to[i]);
+		guint before = witness_before(r, context, w, level, node);
 		nearness below;
 
 		if (before > CONFIDENCE_HIGH)

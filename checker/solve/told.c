@@ -40,37 +40,58 @@ static guint64 sets(struct told *t, const struct function *f)
 	return out;
 }
 
-/* Those that functions called by name have in `by`. */
-static guint64 called(const guint64 *by, const struct function *f)
+/* A call by name, both by function id. */
+struct call {
+	guint by, to;
+};
+
+static GArray *find_calls(const struct program *p)
 {
-	guint64 out = 0;
+	GArray *calls = g_array_new(FALSE, FALSE, sizeof(struct call));
 
-	for (guint k = 0; f->ir && k < f->ir->n_instrs; k++) {
-		const struct function *to =
-			function_called(f, &f->unit->instrs[f->ir->first_instr + k]);
+	for (gsize i = 0; i < p->n_functions; i++) {
+		const struct function *f = p->functions[i];
 
-		if (to)
-			out |= by[to->id];
+		for (guint k = 0; f->ir && k < f->ir->n_instrs; k++) {
+			const struct function *to =
+				function_called(f, &f->unit->instrs[f->ir->first_instr + k]);
+
+			if (to)
+				g_array_append_vals(calls, &(struct call){ i, to->id }, 1);
+		}
 	}
-	return out;
+	return calls;
+}
+
+/* One call further up: next[] is what those that each function calls have in now[]. */
+static void go_up(const GArray *calls, const guint64 *now, guint64 *next)
+{
+	for (guint i = 0; i < calls->len; i++) {
+		const struct call *c = &g_array_index(calls, struct call, i);
+
+		next[c->by] |= now[c->to];
+	}
 }
 
 struct told *told_new(const struct program *p)
 {
 	struct told *t = g_new0(struct told, 1);
 	g_autofree guint64 *now = g_new0(guint64, p->n_functions + 1);
+	g_autoptr(GArray) calls = NULL;
 
 	t->marks = g_hash_table_new(NULL, NULL);
 	t->by = g_new0(guint64, p->n_functions + 1);
 	for (gsize i = 0; i < p->n_functions; i++)
 		now[i] = sets(t, p->functions[i]);
-	for (guint depth = 0; g_hash_table_size(t->marks) && depth < TOLD_CALLS; depth++) {
+	if (!g_hash_table_size(t->marks))
+		return t;
+	calls = find_calls(p);
+	for (guint depth = 0; depth < TOLD_CALLS; depth++) {
 		g_autofree guint64 *next = g_new0(guint64, p->n_functions + 1);
 
-		for (gsize i = 0; i < p->n_functions; i++) {
-			next[i] = called(now, p->functions[i]);
+		go_up(calls, now, next);
+		for (gsize i = 0; i < p->n_functions; i++)
 			t->by[i] |= next[i];
-		}
 		memcpy(now, next, p->n_functions * sizeof(*now));
 	}
 	return t;

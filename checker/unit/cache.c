@@ -347,6 +347,22 @@ static struct ir_hash odd_key(const struct unit_cache *c, const struct ir_hash *
 	return ir_hash_bytes(bytes);
 }
 
+/*
+ * Each change that is reviewed adds an entry, which takes the place of the last one: what is
+ * asked for again, as the tree's own unit is, goes to the front in time.
+ */
+static void keep_entry(struct unit_cache *c, const struct ir_hash *key, const struct manifest *m,
+		       guint entry)
+{
+	g_autofree char *path = entry_path(c, "manifest", key);
+	g_autoptr(GBytes) bytes = NULL;
+
+	if (entry < MANIFEST_MAX / 2)
+		return;
+	bytes = manifest_first(m, entry);
+	(void)!write_file(path, bytes, NULL);	/* it is only quicker the next time */
+}
+
 static GBytes *find_unit(struct unit_cache *c, const struct ir_hash *key, gboolean certain,
 			 struct ir_hash *unit_hash, gboolean *watched)
 {
@@ -361,6 +377,8 @@ static GBytes *find_unit(struct unit_cache *c, const struct ir_hash *key, gboole
 		if (watched)
 			*watched = inputs_watched(c, &m->entries[i]);
 		found = unit_cache_get_object(c, unit_hash);
+		if (found)
+			keep_entry(c, key, m, i);
 	}
 	manifest_free(m);
 	return found;

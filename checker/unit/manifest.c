@@ -111,24 +111,51 @@ static void append_entry(GByteArray *out, const struct manifest_entry *e)
 	g_byte_array_append(out, (const guint8 *)e->paths, (guint)e->paths_size);
 }
 
+/* Begins a file; its checksum is still to come. */
+static GByteArray *begin_file(void)
+{
+	struct file_header h = { .checksum = 0 };
+	GByteArray *out = g_byte_array_new();
+
+	memcpy(h.magic, MAGIC, sizeof(h.magic));
+	g_byte_array_append(out, (const guint8 *)&h, sizeof(h));
+	return out;
+}
+
+static GBytes *end_file(GByteArray *out)
+{
+	struct file_header h;
+
+	memcpy(&h, out->data, sizeof(h));
+	h.checksum = XXH3_64bits(out->data + sizeof(h), out->len - sizeof(h));
+	memcpy(out->data, &h, sizeof(h));
+	return g_byte_array_free_to_bytes(out);
+}
+
 GBytes *manifest_add(const struct manifest *old, const struct ir_hash *unit,
 		     const char *const *inputs, const struct ir_hash *hashes, gsize n_inputs)
 {
-	GByteArray *out = g_byte_array_new();
+	GByteArray *out = begin_file();
 	g_autoptr(GString) paths = g_string_new(NULL);
 	struct manifest_entry e = { *unit, hashes, NULL, 0, (guint32)n_inputs };
-	struct file_header h = { .checksum = 0 };
 
 	for (gsize i = 0; i < n_inputs; i++)
 		g_string_append_len(paths, inputs[i], (gssize)strlen(inputs[i]) + 1);
 	e.paths = paths->str;
 	e.paths_size = paths->len;
-	g_byte_array_append(out, (const guint8 *)&h, sizeof(h));
 	append_entry(out, &e);
 	for (guint i = 0; old && i < old->n_entries && i < MANIFEST_MAX - 1; i++)
 		append_entry(out, &old->entries[i]);
-	memcpy(h.magic, MAGIC, sizeof(h.magic));
-	h.checksum = XXH3_64bits(out->data + sizeof(h), out->len - sizeof(h));
-	memcpy(out->data, &h, sizeof(h));
-	return g_byte_array_free_to_bytes(out);
+	return end_file(out);
+}
+
+GBytes *manifest_first(const struct manifest *m, guint first)
+{
+	GByteArray *out = begin_file();
+
+	append_entry(out, &m->entries[first]);
+	for (guint i = 0; i < m->n_entries; i++)
+		if (i != first)
+			append_entry(out, &m->entries[i]);
+	return end_file(out);
 }

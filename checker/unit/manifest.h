@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Manifest files: which inputs gave which unit, the newest first, at most
- * MANIFEST_MAX to a key. Private to checker/unit.
+ * Manifest files: which inputs gave which unit, what was stored or asked for last about first,
+ * at most MANIFEST_MAX to a key. Private to checker/unit.
  */
 #ifndef FAULTLINE_UNIT_MANIFEST_H
 #define FAULTLINE_UNIT_MANIFEST_H
@@ -32,5 +32,7 @@ void manifest_free(struct manifest *m);
 /* The bytes of a manifest with a new first entry; `old` may be NULL. */
 GBytes *manifest_add(const struct manifest *old, const struct ir_hash *unit,
 		     const char *const *inputs, const struct ir_hash *hashes, gsize n_inputs);
+/* The bytes of a manifest with its entry `first` before all others. */
+GBytes *manifest_first(const struct manifest *m, guint first);
 
 #endif

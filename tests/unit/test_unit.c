@@ -382,6 +382,27 @@ static void test_many_changes(struct fixture *f, const void *data)
 	assert_found(f, NULL);
 }
 
+/* What every run asks for, as it does for the tree's own files, outlasts any number of changes. */
+static void test_asked_again(struct fixture *f, const void *data)
+{
+	(void)data;
+	store(f, "the tree's");
+	for (int i = 0; i < 30; i++) {
+		g_autofree char *text = g_strdup_printf("%d", i);
+
+		put(f->b, text);
+		next_run(f);
+		store(f, text);
+		assert_found(f, text);
+		put(f->b, "b");
+		next_run(f);
+		assert_found(f, "the tree's");
+	}
+	put(f->b, "29");
+	next_run(f);
+	assert_found(f, "29");
+}
+
 static void damage(const char *dir, gboolean (*how)(const char *path))
 {
 	GDir *d = g_dir_open(dir, 0, NULL);
@@ -489,6 +510,7 @@ int main(int argc, char **argv)
 	CACHE_TEST("store", test_store);
 	CACHE_TEST("changes", test_changes);
 	CACHE_TEST("many-changes", test_many_changes);
+	CACHE_TEST("asked-again", test_asked_again);
 	CACHE_TEST("damaged", test_damaged_entry);
 	CACHE_TEST("unreadable", test_unreadable_entry);
 	CACHE_TEST("object", test_object);

@@ -117,6 +117,9 @@ const struct source *reach_sources_of(const struct reach_set *r, guint context, 
 	const struct source *sources = (const struct source *)(gpointer)all->data;
 	guint first = 0, end = all->len;
 
+	*n = 0;
+	if (!end)
+		return NULL;
 	while (first < end) {
 		guint middle = (first + end) / 2;
 
@@ -161,6 +164,9 @@ const guint *reach_ways_to(const struct reach_set *r, guint context, guint cell,
 	const guint *ways;
 	guint first = 0, end = at->ways->len;
 
+	*n = 0;
+	if (!end)
+		return NULL;
 	if (!at->to)
 		sort_to(at);
 	ways = (const guint *)(gpointer)at->to->data;

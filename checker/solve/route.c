@@ -159,7 +159,7 @@ static void push_sources(struct routes *x, guint step, guint node, guint most)
 	guint n;
 	const struct source *s = reach_sources_of(x->r, here.context, node, &n);
 
-	for (const struct source *last = s + n; s < last; s++) {
+	for (; n--; s++) {
 		struct step_down end = here;
 
 		if (s->cell != here.cell || sure_outside(s->confidence, s->last) < here.level ||

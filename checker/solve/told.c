@@ -41,13 +41,13 @@ static guint64 sets(struct told *t, const struct function *f)
 }
 
 /* A call by name, both by function id. */
-struct call {
+struct by_name {
 	guint by, to;
 };
 
 static GArray *find_calls(const struct program *p)
 {
-	GArray *calls = g_array_new(FALSE, FALSE, sizeof(struct call));
+	GArray *calls = g_array_new(FALSE, FALSE, sizeof(struct by_name));
 
 	for (gsize i = 0; i < p->n_functions; i++) {
 		const struct function *f = p->functions[i];
@@ -57,7 +57,7 @@ static GArray *find_calls(const struct program *p)
 				function_called(f, &f->unit->instrs[f->ir->first_instr + k]);
 
 			if (to)
-				g_array_append_vals(calls, &(struct call){ i, to->id }, 1);
+				g_array_append_vals(calls, &(struct by_name){ i, to->id }, 1);
 		}
 	}
 	return calls;
@@ -67,7 +67,7 @@ static GArray *find_calls(const struct program *p)
 static void go_up(const GArray *calls, const guint64 *now, guint64 *next)
 {
 	for (guint i = 0; i < calls->len; i++) {
-		const struct call *c = &g_array_index(calls, struct call, i);
+		const struct by_name *c = &g_array_index(calls, struct by_name, i);
 
 		next[c->by] |= now[c->to];
 	}

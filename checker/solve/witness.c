@@ -28,7 +28,7 @@ static const struct source *find_source(const struct reach_set *r, guint context
 	guint n;
 	const struct source *s = reach_sources_of(r, context, node, &n);
 
-	for (const struct source *end = s + n; s < end; s++)
+	for (; n--; s++)
 		if (s->cell == cell && sure_outside(s->confidence, s->last) >= level &&
 		    near_at(reach_depth(&r->all[context], s)) >= value)
 			return s;

@@ -5,7 +5,7 @@
  * (the idea of ccache's direct mode), then the object that entry names.
  *
  * Whatever is damaged, or cannot be read, counts as absent. Two writers of one
- * manifest may lose one of their entries: that unit is parsed once more.
+ * manifest, as a lookup may be one, may lose one of their entries: that unit is parsed once more.
  *
  * Files can be laid over those of the tree; what has none of them among its inputs is as
  * before. Where an overlay adds a header, or takes one away, a unit that reads one of the
@@ -349,7 +349,8 @@ static struct ir_hash odd_key(const struct unit_cache *c, const struct ir_hash *
 
 /*
  * Each change that is reviewed adds an entry, which takes the place of the last one: what is
- * asked for again, as the tree's own unit is, goes to the front in time.
+ * asked for again before MANIFEST_MAX / 2 more are there, as the tree's own unit is by each
+ * review, goes to the front in time.
  */
 static void keep_entry(struct unit_cache *c, const struct ir_hash *key, const struct manifest *m,
 		       guint entry)

@@ -214,11 +214,20 @@ static gboolean is_at_argument(const struct call *c, guint k, term place)
 	}
 }
 
+/* What the k'th argument points at, which is no member of an object. */
+static gboolean is_pointed_at(const struct call *c, guint k, term place)
+{
+	const struct term_data *d = term_get(c->r->t, place);
+
+	return d->kind == TERM_DEREF && d->a == c->args[k];
+}
+
 /*
- * What we have stored where the arguments of f point: if something stores to that field there
- * that is not followed, there is no saying what is in it now.
+ * What we have stored where the arguments of f point: if something stores to that field there,
+ * or there at all, that is not followed, there is no saying what is in it now. unseen: the
+ * parameters through which that may be.
  */
-static void havoc_stored(struct call *c, struct state *s, const struct function *f)
+static void havoc_stored(struct call *c, struct state *s, const struct function *f, uint32_t unseen)
 {
 	const struct func_info *info = &c->r->s->info[f->id];
 
@@ -227,9 +236,10 @@ static void havoc_stored(struct call *c, struct state *s, const struct function 
 		const struct field *field = place_field(c->r->t, b->place);
 		gboolean there = FALSE;
 
-		for (guint k = 0; field && k < c->n_args; k++)
-			there |= info->writes & (1u << k) && is_at_argument(c, k, b->place);
-		if (there && stored_by(c->r->s->stored, f, field))
+		for (guint k = 0; k < c->n_args; k++)
+			there |= field ? info->writes & (1u << k) && is_at_argument(c, k, b->place) :
+					 unseen & (1u << k) && is_pointed_at(c, k, b->place);
+		if (there && (!field || stored_by(c->r->s->stored, f, field)))
 			b->value = term_leaf(c->r->t, TERM_AFTER, c->instr, b->place);
 	}
 }
@@ -386,13 +396,14 @@ static struct state *apply_exit(struct call *c, const struct state *before,
 {
 	struct state tried = state_try(before, c->r->tried), *s;
 	term value = try_exit(c, before, &tried, callee, e);
+	uint32_t unseen = unseen_writes(c, callee, e);
 
 	if (!value)
 		return NULL;
 	s = state_copy(&tried);
 	apply_locks(c, s, callee, e);
-	call_havoc_locals(c, s, unseen_writes(c, callee, e), c->r->s->stored);
-	havoc_stored(c, s, callee->f);
+	call_havoc_locals(c, s, unseen, c->r->s->stored);
+	havoc_stored(c, s, callee->f, unseen);
 	apply_writes(c, s, callee, e);
 	if (value != c->result)
 		state_set(s, c->result, value);

@@ -59,8 +59,8 @@ GEN	:= $(EMBED:%=$(BUILD)/gen/%.h)
 # A folder may add generated headers to GEN and rules of its own.
 -include $(sort $(wildcard checker/*/*.mk report/*.mk))
 
-.PHONY: all objects tools tests packages deps check test truth seeds mutants review-table bench \
-	fuzz install install-kernel-target install-cocci help format clean FORCE
+.PHONY: all objects tools tests packages deps check test truth seeds mutants unreached \
+	review-table bench fuzz install install-kernel-target install-cocci help format clean FORCE
 .SECONDARY: $(GEN)
 .DELETE_ON_ERROR:
 .SUFFIXES:
@@ -162,6 +162,11 @@ mutants: packages
 	@$(MAKE) --no-print-directory all
 	@BUILD=$(BUILD) tests/mutants $(or $(SEED),1) $(MUTANTS)
 
+# DB: of a check of all file systems, as `make mutants` leaves one (tests/unreached).
+unreached:
+	@test -n "$(DB)" || { echo >&2 "make unreached: name the database of a check: DB=FILE"; exit 2; }
+	@tests/unreached "$(DB)"
+
 # KERNEL: what the repository is made of; CASES: bugs to lay on it, as of truth (tests/review/table).
 review-table: packages
 	@$(MAKE) --no-print-directory all
@@ -208,6 +213,7 @@ help:
 	@echo 'make truth        CASES=DIR: which historic bugs are found, into tests/truth.md'
 	@echo 'make seeds        the same of bugs that the first rules are from, into tests/seeds.md'
 	@echo 'make mutants      how many unlocks and lock orders put wrong are found; SEED=, MUTANTS=200'
+	@echo 'make unreached    DB=FILE: locks of the source that no path of that check came to'
 	@echo 'make review-table  CASES=DIR: what review says of bugs and harmless edits, into tests/review.md'
 	@echo 'make bench        time and memory against clang and sparse; SCOPE=fs/ext4 to shrink'
 	@echo 'make fuzz         nothing yet'

@@ -163,8 +163,52 @@ static gboolean walks(const struct run *r, const struct state *s, const struct b
 	       state_get(before, b->place) != b->value && names_held(r, s, b->value);
 }
 
+/* Whether another variable has what this one held a turn ago, and has moved on from. */
+static gboolean is_left_behind(const struct run *r, const struct state *s, const struct binding *b,
+			       term held)
+{
+	if (b->value == held)
+		return FALSE;
+	for (guint i = 0; i < s->env->len; i++) {
+		const struct binding *x = &g_array_index(s->env, struct binding, i);
+
+		if (x->place != b->place && r->t->brief[x->place].kind == TERM_LOCAL &&
+		    x->value == held)
+			return TRUE;
+	}
+	return FALSE;
+}
+
+static term rename_left(struct terms *t, term x, void *data)
+{
+	if (t->brief[x].kind == TERM_OLD)
+		return x;
+	return x == *(const term *)data ? term_leaf(t, TERM_OLD, x, 0) : 0;
+}
+
+/* What others have of the turn before gets another name than the value of this one. */
+static void leave_behind(struct run *r, struct state *s, guint header)
+{
+	for (guint i = 0; i < s->env->len; i++) {
+		struct binding b = g_array_index(s->env, struct binding, i);
+		term held;
+		struct term_replacer how = { rename_left, NULL, &held };
+
+		if (term_get(r->t, b.place)->kind != TERM_LOCAL)
+			continue;
+		held = term_leaf(r->t, TERM_JOIN, header, b.place);
+		if (!is_left_behind(r, s, &b, held))
+			continue;
+		rename_locks(r, s->held, &how);
+		rename_locks(r, s->dropped, &how);
+		rename_values(r, s, &how);
+		rename_facts(r, s, &how);
+	}
+}
+
 void run_turn(struct run *r, struct state *s, guint header, const struct state *before)
 {
+	leave_behind(r, s, header);
 	for (guint i = 0; s->held->len && i < s->env->len; i++) {
 		struct binding b = g_array_index(s->env, struct binding, i);
 		struct turn w = { .value = b.value };

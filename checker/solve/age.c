@@ -89,6 +89,20 @@ static void age_locks(struct run *r, GArray *locks, const struct stale *w,
 	run_fold_locks(locks);
 }
 
+/* A value, and its name once there is another. */
+struct renaming {
+	term from, to;
+};
+
+static term rename_one(struct terms *t, term x, void *data)
+{
+	const struct renaming *w = data;
+
+	if (x == w->from)
+		return w->to;
+	return term_get(t, x)->kind == TERM_OLD ? x : 0;
+}
+
 /* --- from turn to turn ----------------------------------------------------------- */
 
 struct turn {
@@ -163,42 +177,35 @@ static gboolean walks(const struct run *r, const struct state *s, const struct b
 	       state_get(before, b->place) != b->value && names_held(r, s, b->value);
 }
 
-/* Whether another variable has what this one held a turn ago, and has moved on from. */
-static gboolean is_left_behind(const struct run *r, const struct state *s, const struct binding *b,
-			       term held)
+/*
+ * What a variable had when this turn began, which another has still and it has moved on
+ * from; or 0.
+ */
+static term left_behind(const struct run *r, const struct state *s, guint header)
 {
-	if (b->value == held)
-		return FALSE;
 	for (guint i = 0; i < s->env->len; i++) {
-		const struct binding *x = &g_array_index(s->env, struct binding, i);
+		const struct binding *b = &g_array_index(s->env, struct binding, i);
+		const struct term_data *d = term_get(r->t, b->value);
+		term now;
 
-		if (x->place != b->place && r->t->brief[x->place].kind == TERM_LOCAL &&
-		    x->value == held)
-			return TRUE;
+		if (d->kind != TERM_JOIN || d->a != header || d->b == b->place ||
+		    r->t->brief[b->place].kind != TERM_LOCAL)
+			continue;
+		now = state_get(s, d->b);
+		if (now && now != b->value && r->t->brief[d->b].kind == TERM_LOCAL)
+			return b->value;
 	}
-	return FALSE;
-}
-
-static term rename_left(struct terms *t, term x, void *data)
-{
-	if (t->brief[x].kind == TERM_OLD)
-		return x;
-	return x == *(const term *)data ? term_leaf(t, TERM_OLD, x, 0) : 0;
+	return 0;
 }
 
 /* What others have of the turn before gets another name than the value of this one. */
 static void leave_behind(struct run *r, struct state *s, guint header)
 {
-	for (guint i = 0; i < s->env->len; i++) {
-		struct binding b = g_array_index(s->env, struct binding, i);
-		term held;
-		struct term_replacer how = { rename_left, NULL, &held };
+	struct renaming w;
+	struct term_replacer how = { rename_one, NULL, &w };
 
-		if (term_get(r->t, b.place)->kind != TERM_LOCAL)
-			continue;
-		held = term_leaf(r->t, TERM_JOIN, header, b.place);
-		if (!is_left_behind(r, s, &b, held))
-			continue;
+	while ((w.from = left_behind(r, s, header))) {
+		w.to = term_leaf(r->t, TERM_OLD, w.from, 0);
 		rename_locks(r, s->held, &how);
 		rename_locks(r, s->dropped, &how);
 		rename_values(r, s, &how);
@@ -239,20 +246,6 @@ static gboolean facts_name_instr(const struct state *s, const struct stale *w)
 		if (mentions_instr(w->t, g_array_index(s->facts, struct fact, i).about, w->instr))
 			return TRUE;
 	return FALSE;
-}
-
-/* A result, and its name once it is done again. */
-struct renaming {
-	term from, to;
-};
-
-static term rename_one(struct terms *t, term x, void *data)
-{
-	const struct renaming *w = data;
-
-	if (x == w->from)
-		return w->to;
-	return term_get(t, x)->kind == TERM_OLD ? x : 0;
 }
 
 static term renamed(struct terms *t, term x, term from, term to)
@@ -304,7 +297,6 @@ static void age_facts(struct run *r, struct state *s, const struct stale *w)
 	}
 	g_array_unref(before.facts);
 }
-
 
 static void age_values(struct run *r, struct state *s, struct stale *w,
 		       const struct term_replacer *how)

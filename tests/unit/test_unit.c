@@ -346,18 +346,23 @@ static void test_store(struct fixture *f, const void *data)
 	assert_found(f, NULL);
 }
 
+/* The tree's file holds text when the next run begins. */
+static void change(struct fixture *f, const char *text)
+{
+	put(f->b, text);
+	next_run(f);
+}
+
 /* Going back to a content that was seen before finds what it gave. */
 static void test_changes(struct fixture *f, const void *data)
 {
 	(void)data;
 	store(f, "one");
-	put(f->b, "changed");
-	next_run(f);
+	change(f, "changed");
 	assert_found(f, NULL);
 	store(f, "two");
 	assert_found(f, "two");
-	put(f->b, "b");
-	next_run(f);
+	change(f, "b");
 	assert_found(f, "one");
 	g_assert_cmpint(g_unlink(f->b), ==, 0);
 	next_run(f);
@@ -370,15 +375,12 @@ static void test_many_changes(struct fixture *f, const void *data)
 	for (int i = 0; i < 12; i++) {
 		g_autofree char *text = g_strdup_printf("%d", i);
 
-		put(f->b, text);
-		next_run(f);
+		change(f, text);
 		store(f, text);
 	}
-	put(f->b, "4");
-	next_run(f);
+	change(f, "4");
 	assert_found(f, "4");
-	put(f->b, "3");
-	next_run(f);
+	change(f, "3");
 	assert_found(f, NULL);
 }
 
@@ -390,21 +392,18 @@ static void test_asked_again(struct fixture *f, const void *data)
 	for (int i = 0; i < 30; i++) {
 		g_autofree char *text = g_strdup_printf("%d", i);
 
-		put(f->b, text);
-		next_run(f);
+		change(f, text);
 		store(f, text);
 		assert_found(f, text);
-		put(f->b, "b");
-		next_run(f);
+		change(f, "b");
 		assert_found(f, "the tree's");
 	}
-	for (int i = 27; i < 30; i++) {
-		g_autofree char *text = g_strdup_printf("%d", i);
-
-		put(f->b, text);
-		next_run(f);
-		assert_found(f, text);
-	}
+	change(f, "27");
+	assert_found(f, "27");
+	change(f, "28");
+	assert_found(f, "28");
+	change(f, "29");
+	assert_found(f, "29");
 }
 
 static void damage(const char *dir, gboolean (*how)(const char *path))

@@ -300,7 +300,7 @@ static gboolean begin(struct doing *d, guint n)
 	return TRUE;
 }
 
-/* While there is nothing to do but to wait. */
+/* The first time that there is nothing to do but to wait, as for the core. */
 static void use_time(const struct job *j)
 {
 	reuse_keep(j->reuse, j);
@@ -313,7 +313,7 @@ static gboolean solve_all(struct doing *d)
 	struct job *j = d->job;
 	g_autoptr(GArray) order = find_order(j);
 	guint jobs = MAX(j->opt->jobs, 1), started = 0;
-	gboolean ok = begin(d, order->len), waiting = FALSE;
+	gboolean ok = begin(d, order->len), used = FALSE;
 
 	while (ok && (started < order->len || d->running->len)) {
 		if (d->ready && started < order->len && d->running->len < jobs) {
@@ -322,13 +322,13 @@ static gboolean solve_all(struct doing *d)
 			job_show(j, ++started, world);
 			ok = start(d, world);
 		} else {
-			if (started == order->len && !waiting)
+			if (!used)
 				use_time(j);
-			waiting = started == order->len;
+			used = TRUE;
 			ok = wait_for(d);
 		}
 	}
-	if (ok && !waiting)
+	if (ok && !used)
 		reuse_keep(j->reuse, j);
 	return ok;
 }

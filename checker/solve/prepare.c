@@ -20,6 +20,7 @@ struct prep {
 	GQueue work;			/* functions to look at again */
 	gboolean *queued;
 	guint *order;			/* ids, callees before their callers */
+	struct solver_beside beside;
 };
 
 /* --- the call graph -------------------------------------------------------- */
@@ -518,7 +519,47 @@ static void enqueue_all(struct prep *w)
 			enqueue(w, w->order[i]);
 }
 
-struct func_info *solver_prepare(const struct program *p, struct terms *t)
+static void find_values(struct prep *w)
+{
+	enqueue_all(w);
+	fixpoint(w, step_pure);
+	enqueue_all(w);
+	fixpoint(w, step_parts);
+	enqueue_all(w);
+	fixpoint(w, step_decides);
+	enqueue_all(w);
+	fixpoint(w, step_measures);
+}
+
+/* Makes no terms, and asks for nothing that find_values() finds. */
+static void *find_writes(void *data)
+{
+	const struct prep *all = data;
+	struct prep w = *all;
+
+	g_queue_init(&w.work);
+	w.queued = g_new0(gboolean, w.p->n_functions);
+	enqueue_all(&w);
+	fixpoint(&w, step_writes);
+	g_free(w.queued);
+	if (all->beside.call)
+		all->beside.call(w.info, all->beside.data);
+	return NULL;
+}
+
+static void find_both(struct prep *w)
+{
+	GThread *writes = w->beside.thread ? g_thread_try_new("writes", find_writes, w, NULL) : NULL;
+
+	find_values(w);
+	if (writes)
+		g_thread_join(writes);
+	else
+		find_writes(w);
+}
+
+struct func_info *solver_prepare(const struct program *p, struct terms *t,
+				 const struct solver_beside *beside)
 {
 	struct prep w = {
 		.p = p,
@@ -527,6 +568,7 @@ struct func_info *solver_prepare(const struct program *p, struct terms *t)
 		.callers = g_new0(GArray *, p->n_functions),
 		.work = G_QUEUE_INIT,
 		.queued = g_new0(gboolean, p->n_functions),
+		.beside = beside ? *beside : (struct solver_beside){ 0 },
 	};
 
 	for (gsize i = 0; i < p->n_functions; i++) {
@@ -537,16 +579,7 @@ struct func_info *solver_prepare(const struct program *p, struct terms *t)
 	}
 	find_order(&w);
 	find_relevant(&w);
-	enqueue_all(&w);
-	fixpoint(&w, step_pure);
-	enqueue_all(&w);
-	fixpoint(&w, step_parts);
-	enqueue_all(&w);
-	fixpoint(&w, step_decides);
-	enqueue_all(&w);
-	fixpoint(&w, step_measures);
-	enqueue_all(&w);
-	fixpoint(&w, step_writes);
+	find_both(&w);
 	for (gsize i = 0; i < p->n_functions; i++)
 		if (w.callers[i])
 			g_array_unref(w.callers[i]);

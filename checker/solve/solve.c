@@ -55,17 +55,24 @@ static gboolean begin_again(struct job *j, struct solver *s)
 	return FALSE;
 }
 
+static void prepare_beside(struct func_info *info, void *data)
+{
+	struct job *j = data;
+
+	items_find(j->p, j->rules, info);
+	j->stored = stored_new(j->p, info);
+	j->told = told_new(j->p);
+	j->spelling = spelling_new(j->p);
+}
+
 static void *run(void *data)
 {
 	struct job *j = data;
+	struct solver_beside beside = { prepare_beside, j, j->opt->jobs > 1 };
 	struct solver s;
 
 	job_show(j, 0, WORLD_CORE);
-	j->info = solver_prepare(j->p, j->terms);
-	items_find(j->p, j->rules, j->info);
-	j->stored = stored_new(j->p, j->info);
-	j->told = told_new(j->p);
-	j->spelling = spelling_new(j->p);
+	j->info = solver_prepare(j->p, j->terms, &beside);
 	solver_init(&s, j);
 	if (!begin_again(j, &s) && !j->error)
 		j->reuse = reuse_open(j, &s);

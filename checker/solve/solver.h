@@ -223,8 +223,17 @@ struct solver {
 /* The lock of a class is only ever taken by who has asked whether it is his already. */
 void solver_joins(struct solver *s, guint class);
 
-/* prepare.c: relevance, purity, deciding parameters of all functions. */
-struct func_info *solver_prepare(const struct program *p, struct terms *t);
+/* Done in the course of solver_prepare(), in a thread of its own if `thread`. */
+struct solver_beside {
+	/* Makes no terms; of info it may read what says of relevance and of writes. */
+	void (*call)(struct func_info *info, void *data);
+	void *data;
+	gboolean thread;
+};
+
+/* prepare.c: relevance, purity, deciding parameters of all functions; beside: may be NULL. */
+struct func_info *solver_prepare(const struct program *p, struct terms *t,
+				 const struct solver_beside *beside);
 void solver_release_info(struct func_info *info, gsize n);
 /* Whether the result of a pure function depends on the field. */
 gboolean solver_reads(struct func_info *info, const struct function *f, const struct field *field);

@@ -57,7 +57,7 @@ static void job_make(struct job *j, const struct made *m, const struct solve_opt
 	j->terms = terms_new(m->rules->never_null);
 	j->locks = lock_table_new(m->rules, j->terms);
 	j->guards = guards_new(j->terms);
-	j->info = solver_prepare(m->p, j->terms);
+	j->info = solver_prepare(m->p, j->terms, NULL);
 	items_find(m->p, m->rules, j->info);
 	j->stored = stored_new(m->p, j->info);
 	j->told = told_new(m->p);

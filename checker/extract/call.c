@@ -150,7 +150,9 @@ uint32_t lower_call(struct fn *f, CXCursor c)
 	}
 	info = direct_callee(f, kid(f->t, k, 0));
 	builtin = info ? builtin_of(info->name) : BUILTIN_NONE;
-	if (builtin == BUILTIN_NONE)
+	if (info && info->error) /* what is asked first is true, whatever can be told of it here */
+		out = make_unknown(f);
+	else if (builtin == BUILTIN_NONE)
 		out = emit_call(f, c, k, info);
 	else
 		out = lower_builtin(f, c, builtin, k);

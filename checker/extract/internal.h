@@ -50,6 +50,7 @@ struct fn_info {
 	const struct source_file *file;	/* of the definition, else of the first declaration */
 	enum ir_linkage linkage;
 	gboolean noreturn;
+	gboolean error;		/* no call of it compiles: one that is there is never come to */
 	guint number;		/* order of first appearance */
 	CXType result;
 	enum { HEADER_NEW, HEADER_BUSY, HEADER_DONE } state;	/* IR_INLINE only */

@@ -40,24 +40,41 @@ static enum ir_linkage linkage_of_function_decl(CXCursor decl, const struct sour
 	return IR_EXTERN;
 }
 
+/* The declaration as the compiler prints it, with its attributes; NULL: it has none. */
+static char *attributes_of(CXCursor decl)
+{
+	CXPrintingPolicy policy;
+	char *text;
+
+	if (!clang_Cursor_hasAttrs(decl) || clang_isCursorDefinition(decl))
+		return NULL;
+	policy = clang_getCursorPrintingPolicy(decl);
+	text = clang_text(clang_getCursorPrettyPrinted(decl, policy));
+	clang_PrintingPolicy_dispose(policy);
+	return text;
+}
+
 static gboolean says_noreturn(CXCursor decl)
 {
 	CXType type = clang_getCursorType(decl);
 	g_autofree char *text = NULL;
-	CXPrintingPolicy policy;
 
 	if (clang_getCanonicalType(clang_getResultType(type)).kind != CXType_Void)
 		return FALSE;
 	text = clang_text(clang_getTypeSpelling(type));
 	if (strstr(text, "noreturn"))
 		return TRUE;
-	if (!clang_Cursor_hasAttrs(decl) || clang_isCursorDefinition(decl))
-		return FALSE;
 	g_free(text);
-	policy = clang_getCursorPrintingPolicy(decl);
-	text = clang_text(clang_getCursorPrettyPrinted(decl, policy));
-	clang_PrintingPolicy_dispose(policy);
-	return strstr(text, "_Noreturn") != NULL;
+	text = attributes_of(decl);
+	return text && strstr(text, "_Noreturn");
+}
+
+/* Calling it is an error, but where the compiler proves that nothing comes there. */
+static gboolean says_error(CXCursor decl)
+{
+	g_autofree char *text = attributes_of(decl);
+
+	return text && strstr(text, "__attribute__((error(");
 }
 
 static struct fn_info *new_function_info(struct tu *t, CXCursor decl)
@@ -70,6 +87,7 @@ static struct fn_info *new_function_info(struct tu *t, CXCursor decl)
 	f->result = clang_getCursorResultType(decl);
 	f->noreturn = says_noreturn(decl) ||
 		(!clang_equalCursors(first, decl) && says_noreturn(first));
+	f->error = says_error(decl) || (!clang_equalCursors(first, decl) && says_error(first));
 	if (!clang_Cursor_isNull(f->def)) {
 		f->file = file_of(t, f->def, NULL, NULL);
 		f->linkage = linkage_of_function(f->def, f->file);

@@ -58,6 +58,7 @@ struct page;
 struct iovec;
 struct iov_iter {
 	bool nofault;
+	bool data_source;	/* what is written is read from it */
 	bool faultline_kernel;	/* ours: it was made to go over kernel memory */
 };
 

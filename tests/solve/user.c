@@ -6,8 +6,13 @@
  * sure edge: plain -> mm_struct.mmap_lock
  * sure edge: mm_struct.mmap_lock -> in_fault
  * sure edge: plain -> in_fault
- * way: plain -> in_fault by faultline_page_fault
+ * way: plain -> in_fault by faultline_read_fault
+ * no edge: plain -> in_mkwrite
  * sure edge: mm_struct.mmap_lock -> in_mkwrite
+ * sure edge: written -> in_fault
+ * sure edge: written -> in_mkwrite
+ * no edge: to_be_written -> in_mkwrite
+ * sure edge: to_be_read_into -> in_mkwrite
  * no edge: disabled_here -> mm_struct.mmap_lock
  * no edge: disabled_above -> mm_struct.mmap_lock
  * no edge: disabled_above -> in_fault
@@ -33,13 +38,15 @@ struct vm_operations_struct {
 	unsigned int (*page_mkwrite)(struct vm_fault *vmf);
 };
 
-struct iov_iter { int kind; bool nofault; };
+struct iov_iter { int kind; bool nofault, data_source; };
 
 struct mutex plain, in_fault, in_mkwrite, disabled_here, disabled_above, disabled_far_above;
 struct mutex enabled_again, enabled_below, in_callee, disabled_twice, under_both, by_pointer;
 struct mutex perhaps_disabled, nofault, pinned, of_kernel, of_anything;
+struct mutex written, to_be_written, to_be_read_into;
 
 unsigned long _copy_from_user(void *to, const void *from, unsigned long n);
+unsigned long _copy_to_user(void *to, const void *from, unsigned long n);
 long iov_iter_get_pages2(struct iov_iter *i, void **pages, unsigned long size,
 			 unsigned int max, unsigned long *start);
 unsigned long _copy_from_iter(void *to, unsigned long n, struct iov_iter *i);
@@ -85,6 +92,13 @@ int simple(void *to, const void *from)
 	ret = copy_more(to, from);
 	mutex_unlock(&plain);
 	return ret;
+}
+
+void write_to_user(void *to, const void *from)
+{
+	mutex_lock(&written);
+	_copy_to_user(to, from, 8);
+	mutex_unlock(&written);
 }
 
 void here(void *to, const void *from)
@@ -220,4 +234,24 @@ void any_write(struct file_ops *f, struct iov_iter *i)
 	mutex_lock(&of_anything);
 	f->write(i);
 	mutex_unlock(&of_anything);
+}
+
+/* --- which way the data goes ----------------------------------------------------------------- */
+
+void pin_what_is_written(struct iov_iter *i, void **pages)
+{
+	if (!i->data_source)
+		return;
+	mutex_lock(&to_be_written);
+	iov_iter_get_pages2(i, pages, 1, 1, NULL);
+	mutex_unlock(&to_be_written);
+}
+
+void pin_what_is_read_into(struct iov_iter *i, void **pages)
+{
+	if (i->data_source)
+		return;
+	mutex_lock(&to_be_read_into);
+	iov_iter_get_pages2(i, pages, 1, 1, NULL);
+	mutex_unlock(&to_be_read_into);
 }

@@ -128,9 +128,12 @@ static uint32_t emit_call(struct fn *f, CXCursor c, struct kids k, const struct 
 		args[i] = lower_value(f, kid(f->t, k, i + 1));
 	if (!live(f))	/* an argument never returns */
 		return make_unknown(f);
+	/* nothing comes there: it was decided wrongly, for want of an optimizer */
+	if (info && info->error && f->decided)
+		return make_unknown(f);
 	id = emit(f, c, (struct ir_instr){ .op = IR_CALL, .a = callee, .b = IR_NONE, .c = IR_NONE,
 					   .n_args = (uint16_t)n }, args);
-	if (info && info->noreturn) {
+	if (info && (info->noreturn || info->error)) {
 		emit_stop(f, c);
 		return make_unknown(f);
 	}
@@ -150,9 +153,7 @@ uint32_t lower_call(struct fn *f, CXCursor c)
 	}
 	info = direct_callee(f, kid(f->t, k, 0));
 	builtin = info ? builtin_of(info->name) : BUILTIN_NONE;
-	if (info && info->error) /* what is asked first is true, whatever can be told of it here */
-		out = make_unknown(f);
-	else if (builtin == BUILTIN_NONE)
+	if (builtin == BUILTIN_NONE)
 		out = emit_call(f, c, k, info);
 	else
 		out = lower_builtin(f, c, builtin, k);

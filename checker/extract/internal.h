@@ -50,7 +50,7 @@ struct fn_info {
 	const struct source_file *file;	/* of the definition, else of the first declaration */
 	enum ir_linkage linkage;
 	gboolean noreturn;
-	gboolean error;		/* no call of it compiles: one that is there is never come to */
+	gboolean error;		/* no call of it compiles that anything comes to */
 	guint number;		/* order of first appearance */
 	CXType result;
 	enum { HEADER_NEW, HEADER_BUSY, HEADER_DONE } state;	/* IR_INLINE only */
@@ -238,6 +238,7 @@ struct fn {
 	GArray *pending;	/* struct pending_goto */
 	GArray *temps;		/* struct macro_temp */
 	GArray *computed;	/* struct pending_goto: goto *p */
+	gboolean decided;	/* the innermost condition around has one outcome only, to us */
 	struct spelled spelled;
 };
 

@@ -74,7 +74,7 @@ static gboolean says_error(CXCursor decl)
 {
 	g_autofree char *text = attributes_of(decl);
 
-	return text && strstr(text, "__attribute__((error(");
+	return text && (strstr(text, "__attribute__((error(") || strstr(text, "[[gnu::error("));
 }
 
 static struct fn_info *new_function_info(struct tu *t, CXCursor decl)

@@ -11,6 +11,7 @@
 #include "base/error.h"
 #include "solve/lasts.h"
 #include "solve/parts.h"
+#include "solve/thread.h"
 
 struct prep {
 	const struct program *p;
@@ -534,28 +535,29 @@ static void find_values(struct prep *w)
 /* Makes no terms, and asks for nothing that find_values() finds. */
 static void *find_writes(void *data)
 {
-	const struct prep *all = data;
-	struct prep w = *all;
+	struct prep *w = data;
 
-	g_queue_init(&w.work);
-	w.queued = g_new0(gboolean, w.p->n_functions);
-	enqueue_all(&w);
-	fixpoint(&w, step_writes);
-	g_free(w.queued);
-	if (all->beside.call)
-		all->beside.call(w.info, all->beside.data);
+	enqueue_all(w);
+	fixpoint(w, step_writes);
+	if (w->beside.call)
+		w->beside.call(w->info, w->beside.data);
 	return NULL;
 }
 
 static void find_both(struct prep *w)
 {
-	GThread *writes = w->beside.thread ? g_thread_try_new("writes", find_writes, w, NULL) : NULL;
+	g_autofree gboolean *queued = g_new0(gboolean, w->p->n_functions);
+	struct prep other = *w;
+	pthread_t thread;
+	gboolean apart;
 
+	other.queued = queued;
+	apart = w->beside.thread && thread_start(&thread, find_writes, &other, NULL);
 	find_values(w);
-	if (writes)
-		g_thread_join(writes);
+	if (apart)
+		pthread_join(thread, NULL);
 	else
-		find_writes(w);
+		find_writes(&other);
 }
 
 struct func_info *solver_prepare(const struct program *p, struct terms *t,

@@ -6,9 +6,6 @@
  */
 #include "solve/solve.h"
 
-#include <pthread.h>
-
-#include "base/error.h"
 #include "base/pair.h"
 #include "solve/again.h"
 #include "solve/edges.h"
@@ -18,8 +15,7 @@
 #include "solve/names.h"
 #include "solve/reuse.h"
 #include "solve/said.h"
-
-#define STACK_BYTES (1ull << 30)	/* contexts are solved depth first; only touched pages count */
+#include "solve/thread.h"
 
 gboolean job_wants(const struct job *j, guint world)
 {
@@ -84,22 +80,12 @@ static void *run(void *data)
 	return NULL;
 }
 
-static gboolean run_with_stack(struct job *j)
+static gboolean run_apart(struct job *j)
 {
-	pthread_attr_t attr;
 	pthread_t thread;
-	int failed;
 
-	pthread_attr_init(&attr);
-	pthread_attr_setstacksize(&attr, STACK_BYTES);
-	failed = pthread_create(&thread, &attr, run, j);
-	pthread_attr_destroy(&attr);
-	if (failed) {
-		g_set_error(&j->error, FL_ERROR, FL_ERROR_IO,
-			    "solving: no thread with a stack of %llu MiB: %s; lift the limit on "
-			    "virtual memory (ulimit -v)", STACK_BYTES >> 20, g_strerror(failed));
+	if (!thread_start(&thread, run, j, &j->error))
 		return FALSE;
-	}
 	pthread_join(thread, NULL);
 	return !j->error && !j->unusable;
 }
@@ -141,7 +127,7 @@ struct solution *solve_program(const struct program *p, const struct rules *rule
 	struct solution *out = NULL;
 
 	job_init(&j);
-	if (run_with_stack(&j)) {
+	if (run_apart(&j)) {
 		out = job_collect(&j);
 		out->kept = reuse_say(j.reuse, p);
 	} else if (!j.unusable) {

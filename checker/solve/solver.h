@@ -225,7 +225,7 @@ void solver_joins(struct solver *s, guint class);
 
 /* Done in the course of solver_prepare(), in a thread of its own if `thread`. */
 struct solver_beside {
-	/* Makes no terms; of info it may read what says of relevance and of writes. */
+	/* Makes no terms; of info it may read what says of relevance and writes, and fill items. */
 	void (*call)(struct func_info *info, void *data);
 	void *data;
 	gboolean thread;

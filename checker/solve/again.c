@@ -61,7 +61,8 @@ void again_close(struct again *a)
 static gboolean leads_elsewhere(const struct again *a, const struct context *c)
 {
 	for (guint i = 0; c->slots && i < c->slots->len; i++)
-		if (g_hash_table_contains(a->diff.slots, c->slots->pdata[i]))
+		if (g_hash_table_contains(a->diff.slots, c->slots->pdata[i]) ||
+		    (c->f->modelled && g_hash_table_contains(a->diff.tables, c->slots->pdata[i])))
 			return TRUE;
 	return FALSE;
 }

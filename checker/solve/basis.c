@@ -9,6 +9,8 @@
 #include <string.h>
 #include <xxhash.h>
 
+#include "solve/own.h"
+
 /* --- functions ------------------------------------------------------------------------------ */
 
 static guint64 digest_text(const char *text, guint64 seed)
@@ -137,6 +139,7 @@ gboolean basis_read(const struct job *j, struct bytes_in *in, struct basis_diff 
 		.functions = g_new0(gboolean, p->n_functions + 1),
 		.known = g_new0(gboolean, p->n_functions + 1),
 		.slots = g_hash_table_new(NULL, NULL),
+		.tables = g_hash_table_new(NULL, NULL),
 	};
 	for (gsize i = 0; i < p->n_functions; i++)
 		diff->functions[i] = diff->known[i] = TRUE; /* until it is seen to be there */
@@ -161,6 +164,8 @@ void basis_diff_clear(struct basis_diff *diff)
 	g_free(diff->known);
 	if (diff->slots)
 		g_hash_table_unref(diff->slots);
+	if (diff->tables)
+		g_hash_table_unref(diff->tables);
 }
 
 /* --- slots ----------------------------------------------------------------------------------- */
@@ -178,6 +183,7 @@ static guint64 digest_slot(const struct job *j, const struct targets *t, guint w
 struct putting {
 	const struct job *j;
 	guint world;
+	const struct own *own;
 	struct bytes_out *out;
 };
 
@@ -187,35 +193,44 @@ static void put_slot(const char *spelt, const struct targets *t, void *data)
 
 	bytes_put_text(x->out, spelt);
 	bytes_put_long(x->out, digest_slot(x->j, t, x->world));
+	bytes_put(x->out, own_tables(x->own, t));
 }
 
 void basis_put_slots(const struct job *j, guint world, struct bytes_out *out)
 {
-	struct putting x = { j, world, out };
+	struct own *own = own_new(j->p, j->spelling, world);
+	struct putting x = { j, world, own, out };
 
 	spelling_each_slot(j->spelling, put_slot, &x);
 	bytes_put_text(out, NULL);
+	own_free(own);
 }
 
 gboolean basis_read_slots(const struct job *j, guint world, struct bytes_in *in,
 			  struct basis_diff *diff)
 {
+	struct own *now = own_new(j->p, j->spelling, world);
 	const char *key;
 
 	g_hash_table_remove_all(diff->slots);
+	g_hash_table_remove_all(diff->tables);
 	while ((key = bytes_get_text(in))) {
 		guint64 before = bytes_get_long(in);
+		gboolean own = bytes_get(in) != 0;
 		const struct targets *t = spelling_find_slot(j->spelling, key);
 
 		if (t && before != digest_slot(j, t, world))
 			g_hash_table_add(diff->slots, (gpointer)t);
+		if (t && own != own_tables(now, t))
+			g_hash_table_add(diff->tables, (gpointer)t);
 	}
+	own_free(now);
 	return !in->bad;
 }
 
 gboolean basis_same(const struct job *j, const struct basis_diff *diff, guint world)
 {
-	if (g_hash_table_size(diff->slots))
+	if (g_hash_table_size(diff->slots) || g_hash_table_size(diff->tables))
 		return FALSE;
 	for (gsize i = 0; i < j->p->n_functions; i++)
 		if (diff->functions[i] && program_visible(j->p, j->p->functions[i]->place, world))

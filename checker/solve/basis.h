@@ -21,7 +21,8 @@ void basis_put_slots(const struct job *j, guint world, struct bytes_out *out);
 struct basis_diff {
 	gboolean *functions;	/* by id: what it does, or is known for */
 	gboolean *known;	/* by id: what it is known for, which decides how it is called */
-	GHashTable *slots;	/* set of struct targets */
+	GHashTable *slots;	/* set of struct targets: who may be called */
+	GHashTable *tables;	/* the same: whether tables with it are the world's own (own.h) */
 };
 
 /* FALSE: the bytes are no basis. Free with basis_diff_clear() in any case. */

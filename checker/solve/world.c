@@ -6,8 +6,6 @@
  */
 #include "solve/job.h"
 
-#include <string.h>
-
 #include "solve/carry.h"
 #include "solve/changes.h"
 #include "solve/edges.h"
@@ -16,6 +14,7 @@
 #include "solve/leaked.h"
 #include "solve/owed.h"
 #include "solve/owing.h"
+#include "solve/own.h"
 #include "solve/protocol.h"
 #include "solve/reach.h"
 #include "solve/slips.h"
@@ -80,64 +79,31 @@ gboolean solver_load(struct solver *s, const guint8 *bytes, gsize n)
 
 /* --- over the core --------------------------------------------------------------------- */
 
-/* Whether the pointer leads to what only this world has. */
-static gboolean leads_to_own(const struct solver *s, const struct targets *t)
-{
-	for (gsize k = 0; k < t->n; k++)
-		if (program_target_visible(s->p, t, k, s->world) &&
-		    !program_target_visible(s->p, t, k, WORLD_CORE))
-			return TRUE;
-	return FALSE;
-}
-
-struct tables {
-	const struct solver *s;
-	const char *field;	/* "vm_operations_struct.fault" */
-	gboolean own;
-};
-
-static void look_at_slot(const char *field, const struct targets *t, void *data)
-{
-	struct tables *x = data;
-	gsize n = strcspn(x->field, ".");
-
-	if (!x->own && field[n] == '.' && !strncmp(field, x->field, n))
-		x->own = leads_to_own(x->s, t);
-}
-
-/* Whether this world has tables of its own with that field, be it the core's function in it. */
-static gboolean has_tables(const struct solver *s, const struct targets *t)
-{
-	struct tables x = { s, spelling_slot(s->spelling, t), FALSE };
-
-	if (strchr(x.field, '.'))
-		spelling_each_slot(s->spelling, look_at_slot, &x);
-	return x.own;
-}
-
 /*
  * Whether the context calls, through a pointer, what only this world has; or, in a model, what
- * is in this world's tables: it is called for their users.
+ * may be in tables of this world's: it is called for their users.
  */
-static gboolean sees_more(const struct solver *s, const struct context *c)
+static gboolean sees_more(const struct solver *s, const struct own *own, const struct context *c)
 {
 	for (guint i = 0; c->slots && i < c->slots->len; i++)
-		if (leads_to_own(s, c->slots->pdata[i]) ||
-		    (c->f->modelled && has_tables(s, c->slots->pdata[i])))
+		if (own_target(s->p, c->slots->pdata[i], s->world) ||
+		    (c->f->modelled && own_tables(own, c->slots->pdata[i])))
 			return TRUE;
 	return FALSE;
 }
 
 static void enter(struct solver *s, guint world)
 {
+	struct own *own = own_new(s->p, s->spelling, world);
 	guint n = s->contexts->len;
 
 	s->world = world;
 	for (guint i = 0; i < n; i++) /* rounds of the core do not count here */
 		((struct context *)s->contexts->pdata[i])->rounds = 1;
 	for (guint i = 0; i < n; i++)
-		if (sees_more(s, s->contexts->pdata[i]))
+		if (sees_more(s, own, s->contexts->pdata[i]))
 			solver_doubt(s->contexts->pdata[i]);
+	own_free(own);
 	for (guint i = 0; i < n; i++)
 		solver_solve(s, s->contexts->pdata[i]);
 	solver_settle(s);

@@ -3,7 +3,7 @@
  * Touching user memory may fault, which no call shows. The fault takes mmap_lock for
  * reading and runs the handlers of whatever is mapped there: do_user_addr_fault() of
  * arch/x86/mm/fault.c, handle_mm_fault() of mm/memory.c. Not while page faults are disabled:
- * rules/locks/context.yaml cuts faultline_page_fault() then.
+ * rules/locks/context.yaml cuts faultline_page_fault() and faultline_read_fault() then.
  */
 #include "kernel.h"
 

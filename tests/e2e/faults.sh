@@ -2,10 +2,16 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # What a fault of user memory comes to in the world of a file system whose tables have the
-# handler of all, of one that has handlers of its own, and of one that has no tables.
+# handler of all, of one that has handlers of its own, and of one that has no tables, until a
+# change brings it some.
 set -u
 . "$(dirname "$0")/../tap.sh"
 header=$here/tests/solve/kernel.h
+export HOME=$work GIT_CONFIG_NOSYSTEM=1 GIT_AUTHOR_NAME=A GIT_AUTHOR_EMAIL=a@example.org
+export GIT_COMMITTER_NAME=A GIT_COMMITTER_EMAIL=a@example.org
+top=$work
+work=$work/tree
+mkdir "$work"
 cd "$work" || exit 1
 
 kernel_tree fs/one fs/two fs/three mm
@@ -14,6 +20,7 @@ kernel_tree fs/one fs/two fs/three mm
 	cat <<'E2'
 struct vm_fault;
 struct vm_operations_struct {
+	void (*open)(void);
 	unsigned int (*fault)(struct vm_fault *vmf);
 	unsigned int (*page_mkwrite)(struct vm_fault *vmf);
 };
@@ -89,9 +96,15 @@ void three_write(void *to, const void *from)
 }
 struct file_system_type three = { .name = "three" };
 E2
-commands_of mm/map.c fs/one/one.c fs/two/two.c fs/three/three.c >commands.json
+echo '#include "../fs.h"' >fs/three/open.c
+commands_of mm/map.c fs/one/one.c fs/two/two.c fs/three/three.c fs/three/open.c >../commands.json
+git init -q . && git add -A && git commit -qm 'The tree'
 
-"$faultline" check --kernel . --compdb commands.json --db db --cache cache >out 2>&1
+check() {
+	"$faultline" check --kernel . --compdb ../commands.json --db db --cache ../cache >../out 2>&1
+}
+
+check
 result $? "the tree is checked"
 [ "$(confidence one one_writes faulted)" = high ]
 result $? "the handler of all is that of whose tables have it"
@@ -105,4 +118,21 @@ result $? "and not what is only read"
 result $? "it is one of many where others are as likely"
 [ "$(confidence three three_writes faulted)" = medium ]
 result $? "or nobody knows whose files are mapped"
+
+cat >>fs/three/open.c <<'E2'
+static void three_open(void)
+{
+}
+const struct vm_operations_struct three_ops = { .open = three_open };
+E2
+git commit -qam 'three has a table'
+"$faultline" review --kernel . --compdb ../commands.json --cache ../cache --again -v HEAD \
+	>../out 2>../err
+grep -q 'state 1 of 1, from the first' ../err && cp ../cache/review/states/*-*.db db
+result $? "a table more is reviewed, from what was kept"
+[ "$(confidence three three_writes faulted)" = high ]
+result $? "the handler of all is that of the new table's users, too"
+rm db && check && [ "$(confidence three three_writes faulted)" = high ]
+result $? "as it is from the beginning"
+work=$top
 done_testing

@@ -11,6 +11,7 @@
  * sure edge: mm_struct.mmap_lock -> in_mkwrite
  * sure edge: written -> in_fault
  * sure edge: written -> in_mkwrite
+ * sure edge: to_be_written -> in_fault
  * no edge: to_be_written -> in_mkwrite
  * sure edge: to_be_read_into -> in_mkwrite
  * no edge: disabled_here -> mm_struct.mmap_lock

@@ -83,7 +83,10 @@ static uint32_t object_size(struct fn *f, CXCursor c)
 	uint32_t e = evaluated(f, c);
 	gint64 n;
 
-	return is_const(f, e, &n) ? e : make_const(f, -1);
+	if (is_const(f, e, &n))
+		return e;
+	f->guessed = TRUE;
+	return make_const(f, -1);
 }
 
 static uint32_t constant_p(struct fn *f, CXCursor c)
@@ -91,7 +94,10 @@ static uint32_t constant_p(struct fn *f, CXCursor c)
 	uint32_t e = evaluated(f, c);
 	gint64 n;
 
-	return is_const(f, e, &n) ? e : make_const(f, 0);
+	if (is_const(f, e, &n) && n)
+		return e;
+	f->guessed = TRUE;
+	return make_const(f, 0);
 }
 
 static uint32_t lower_builtin(struct fn *f, CXCursor c, enum builtin builtin, struct kids k)
@@ -128,8 +134,8 @@ static uint32_t emit_call(struct fn *f, CXCursor c, struct kids k, const struct 
 		args[i] = lower_value(f, kid(f->t, k, i + 1));
 	if (!live(f))	/* an argument never returns */
 		return make_unknown(f);
-	/* nothing comes there: it was decided wrongly, for want of an optimizer */
-	if (info && info->error && f->decided)
+	/* nothing comes there: what was asked is not as it was taken to be */
+	if (info && info->error && f->by_guess)
 		return make_unknown(f);
 	id = emit(f, c, (struct ir_instr){ .op = IR_CALL, .a = callee, .b = IR_NONE, .c = IR_NONE,
 					   .n_args = (uint16_t)n }, args);

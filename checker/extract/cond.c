@@ -128,6 +128,29 @@ void lower_cond(struct fn *f, CXCursor c, uint32_t yes, uint32_t no)
 	}
 }
 
+/* ---- what was taken for granted ---- */
+
+struct guess guess_begin(struct fn *f)
+{
+	struct guess outside = { f->guessed, f->by_guess };
+
+	f->guessed = FALSE;
+	return outside;
+}
+
+/* What is written as a constant decides nothing. */
+void guess_decide(struct fn *f, const struct guess *outside, uint32_t yes, uint32_t no)
+{
+	f->by_guess = block_used(f, yes) != block_used(f, no) &&
+		      (f->guessed || outside->by_guess);
+}
+
+void guess_end(struct fn *f, const struct guess *outside)
+{
+	f->guessed |= outside->guessed;
+	f->by_guess = outside->by_guess;
+}
+
 /* ---- as values ---- */
 
 uint32_t lower_logical(struct fn *f, CXCursor c)
@@ -167,22 +190,32 @@ static void arm(struct fn *f, CXCursor c, uint32_t temp, uint32_t after)
 	emit_jump(f, c, after);
 }
 
+/* The only arm that is come to. */
+static uint32_t lower_arm(struct fn *f, CXCursor c, gboolean wanted)
+{
+	if (wanted)
+		return lower_value(f, c);
+	lower_effect(f, c);
+	return make_unknown(f);
+}
+
 uint32_t lower_conditional(struct fn *f, CXCursor c, gboolean wanted)
 {
 	struct kids k = code_kids_of(f->t, c);
 	CXCursor cond = kid(f->t, k, 0), a = kid(f->t, k, 1), b = kid(f->t, k, 2);
 	uint32_t yes = new_block(f), no = new_block(f), after, temp = IR_NONE;
+	struct guess outside = guess_begin(f);
 
 	kids_drop(f->t, k);
 	lower_cond(f, cond, yes, no);
+	guess_decide(f, &outside, yes, no);
 	if (!block_used(f, yes) || !block_used(f, no)) {
 		gboolean taken = block_used(f, yes);
 
 		enter_if_used(f, taken ? yes : no);
-		if (wanted)
-			return lower_value(f, taken ? a : b);
-		lower_effect(f, taken ? a : b);
-		return make_unknown(f);
+		temp = lower_arm(f, taken ? a : b, wanted);
+		guess_end(f, &outside);
+		return temp;
 	}
 	if (wanted && canonical(c).kind != CXType_Void)
 		temp = new_temp(f, clang_getCursorType(c));
@@ -191,6 +224,7 @@ uint32_t lower_conditional(struct fn *f, CXCursor c, gboolean wanted)
 	arm(f, a, temp, after);
 	enter(f, no);
 	arm(f, b, temp, after);
+	guess_end(f, &outside);
 	enter_if_used(f, after);
 	return temp == IR_NONE ? make_unknown(f) : temp;
 }

@@ -238,7 +238,8 @@ struct fn {
 	GArray *pending;	/* struct pending_goto */
 	GArray *temps;		/* struct macro_temp */
 	GArray *computed;	/* struct pending_goto: goto *p */
-	gboolean decided;	/* the innermost condition around has one outcome only, to us */
+	gboolean guessed;	/* an answer that an optimizer may have otherwise was taken since */
+	gboolean by_guess;	/* code is lowered that one way alone comes to, by such an answer */
 	struct spelled spelled;
 };
 
@@ -247,6 +248,17 @@ struct fn *fn_new(struct out *o, CXCursor cursor, const struct fn_info *info);
 void fn_free(struct fn *f);
 void lower_function(struct out *o, struct fn_info *info);
 void lower_global(struct out *o, struct global_info *info);
+
+/*
+ * A condition is lowered between the two: whether what is lowered next is come to, and the other
+ * arm is not, by a guess. The value is the caller's, to give back when both arms are lowered.
+ */
+struct guess {
+	gboolean guessed, by_guess;
+};
+struct guess guess_begin(struct fn *f);
+void guess_decide(struct fn *f, const struct guess *outside, uint32_t yes, uint32_t no);
+void guess_end(struct fn *f, const struct guess *outside);
 
 /* ---- make.c: expressions and instructions ---- */
 uint32_t make_const(struct fn *f, gint64 value);

@@ -20,10 +20,10 @@ static void lower_if(struct fn *f, CXCursor c)
 {
 	struct kids k = code_kids_of(f->t, c);
 	uint32_t yes = new_block(f), no = new_block(f), after = new_block(f);
-	gboolean outside = f->decided;
+	struct guess outside = guess_begin(f);
 
 	lower_cond(f, kid(f->t, k, 0), yes, no);
-	f->decided = !block_used(f, yes) || !block_used(f, no);
+	guess_decide(f, &outside, yes, no);
 	enter_if_used(f, yes);
 	lower_stmt(f, kid(f->t, k, 1));
 	emit_jump(f, c, after);
@@ -31,7 +31,7 @@ static void lower_if(struct fn *f, CXCursor c)
 	if (k.n > 2)
 		lower_stmt(f, kid(f->t, k, 2));
 	emit_jump(f, c, after);
-	f->decided = outside;
+	guess_end(f, &outside);
 	kids_drop(f->t, k);
 	enter_if_used(f, after);
 }

@@ -8,10 +8,12 @@
  * edge: outer -> a
  * no edge: a -> c
  * no edge: c -> a
+ * edge: a -> in_value
+ * no edge: c -> outer
  */
 #include "kernel.h"
 
-struct mutex a, b, c, outer;
+struct mutex a, b, c, outer, in_value;
 
 void does_not_compile(int x) __attribute__((noreturn, error("no constant")));
 void stops(void) __attribute__((noreturn));
@@ -36,6 +38,33 @@ void asserted_below(unsigned n)
 	mutex_unlock(&b);
 	if (n > 4)
 		mutex_lock(&a);
+	mutex_unlock(&c);
+}
+
+void asserted_in_value(unsigned n)
+{
+	mutex_lock(&a);
+	!__builtin_constant_p(n) ? does_not_compile(0) : (void)0;
+	mutex_lock(&in_value);
+	mutex_unlock(&in_value);
+	mutex_unlock(&a);
+}
+
+/* what is written as a constant says no more than what is around it */
+void asserted_as_never(unsigned n)
+{
+	switch (n) {
+	case 1:
+		break;
+	default:
+		do {
+			if (!(!(1)))
+				does_not_compile(0);
+		} while (0);
+	}
+	mutex_lock(&c);
+	if (n > 1)
+		mutex_lock(&outer);
 	mutex_unlock(&c);
 }
 

@@ -28,6 +28,23 @@ static gboolean all_kept(const struct job *j)
 	return TRUE;
 }
 
+/*
+ * Whether a world has lost operations of its own: who came to them is the core's again, and as
+ * sure of what he comes to as that is; which a world that is solved again cannot say.
+ */
+static gboolean any_has_lost(struct again *a)
+{
+	gboolean lost = FALSE;
+
+	for (guint w = WORLD_CORE + 1; w < a->j->p->n_worlds && !lost; w++) {
+		struct keep *k = job_wants(a->j, w) ? keep_open(a->j, a->j->opt->from, w) : NULL;
+
+		lost = k && keep_slots(k, a->j, &a->diff) && a->diff.lost;
+		keep_close(k);
+	}
+	return lost;
+}
+
 struct again *again_open(struct job *j)
 {
 	struct again *a;
@@ -38,7 +55,8 @@ struct again *again_open(struct job *j)
 	a = g_new0(struct again, 1);
 	a->j = j;
 	core = keep_open(j, j->opt->from, WORLD_CORE);
-	if (core && keep_basis(core, j, &a->diff) && keep_slots(core, j, &a->diff)) {
+	if (core && keep_basis(core, j, &a->diff) && !any_has_lost(a) &&
+	    keep_slots(core, j, &a->diff)) {
 		a->core_same = basis_same(j, &a->diff, WORLD_CORE);
 		keep_close(core);
 		return a;

@@ -193,6 +193,7 @@ static void put_slot(const char *spelt, const struct targets *t, void *data)
 
 	bytes_put_text(x->out, spelt);
 	bytes_put_long(x->out, digest_slot(x->j, t, x->world));
+	bytes_put(x->out, own_target(x->j->p, t, x->world));
 	bytes_put(x->out, own_tables(x->own, t));
 }
 
@@ -214,15 +215,19 @@ gboolean basis_read_slots(const struct job *j, guint world, struct bytes_in *in,
 
 	g_hash_table_remove_all(diff->slots);
 	g_hash_table_remove_all(diff->tables);
+	diff->lost = FALSE;
 	while ((key = bytes_get_text(in))) {
 		guint64 before = bytes_get_long(in);
-		gboolean own = bytes_get(in) != 0;
+		gboolean target = bytes_get(in) != 0, tables = bytes_get(in) != 0;
 		const struct targets *t = spelling_find_slot(j->spelling, key);
 
 		if (t && before != digest_slot(j, t, world))
 			g_hash_table_add(diff->slots, (gpointer)t);
-		if (t && own != own_tables(now, t))
+		if (t && tables != own_tables(now, t))
 			g_hash_table_add(diff->tables, (gpointer)t);
+		if (t || !strchr(key, ':')) /* operations outlive functions with pointers */
+			diff->lost |= (target && !(t && own_target(j->p, t, world))) ||
+				      (tables && !(t && own_tables(now, t)));
 	}
 	own_free(now);
 	return !in->bad;

@@ -45,6 +45,22 @@ static gboolean any_has_lost(struct again *a)
 	return lost;
 }
 
+/*
+ * Whether it takes less to solve all from its beginning: what has changed is solved in each world,
+ * where the core is solved once for all of them.
+ */
+static gboolean is_most(const struct again *a)
+{
+	const struct program *p = a->j->p;
+	gsize all = 0, changed = 0;
+
+	for (gsize i = 0; i < p->n_functions; i++) {
+		all += p->functions[i]->ir != NULL;
+		changed += p->functions[i]->ir && a->diff.functions[i];
+	}
+	return changed > all / 2;
+}
+
 struct again *again_open(struct job *j)
 {
 	struct again *a;
@@ -55,7 +71,7 @@ struct again *again_open(struct job *j)
 	a = g_new0(struct again, 1);
 	a->j = j;
 	core = keep_open(j, j->opt->from, WORLD_CORE);
-	if (core && keep_basis(core, j, &a->diff) && !any_has_lost(a) &&
+	if (core && keep_basis(core, j, &a->diff) && !is_most(a) && !any_has_lost(a) &&
 	    keep_slots(core, j, &a->diff)) {
 		a->core_same = basis_same(j, &a->diff, WORLD_CORE);
 		keep_close(core);

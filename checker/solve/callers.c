@@ -45,7 +45,8 @@ static gboolean is_allowed(const struct callers *x, guint context, guardset guar
 		return TRUE;
 	for (guint i = 0; i < callers->len; i++) {
 		const struct caller *by = &g_array_index(callers, struct caller, i);
-		guardset there = passage_of(x->r->s->guards, by->e->passages, guard, by->e->guard);
+		guardset there = passage_of(x->r->s->guards, by->e->passages, guard,
+					    by->e->guard).outside;
 
 		if (there != GUARD_NEVER && is_allowed(x, by->context, there, up - 1))
 			return TRUE;

@@ -112,6 +112,7 @@ static void visit_passage(struct carrier *c, struct passage *p)
 {
 	visit_guard(c, &p->inside);
 	visit_guard(c, &p->outside);
+	VISIT(c, p->doubted);
 }
 
 DEFINE_VISIT_ALL(visit_helds, struct held, visit_held)

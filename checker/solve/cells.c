@@ -352,6 +352,7 @@ static struct up up_new(struct walk *w, const struct cell *c, const struct calle
 {
 	const struct event *e = by->e;
 	struct up u = { .context = by->context, .key = c->key };
+	struct passage through;
 
 	u.way.event = by->event;
 	u.way.from = c->id;
@@ -363,7 +364,10 @@ static struct up up_new(struct walk *w, const struct cell *c, const struct calle
 	u.internal = foreign_call(w->r->foreign, by->context, e);
 	u.way.dropped = bind_dropped(w->r->binder, c->key.dropped, e->args);
 	u.key.dropped = bind_pass(w->r->binder, u.way.dropped, e);
-	u.key.guard = passage_of(w->r->s->guards, e->passages, c->key.guard, e->guard);
+	through = passage_of(w->r->s->guards, e->passages, c->key.guard, e->guard);
+	u.key.guard = through.outside;
+	if (through.doubted)
+		u.way.confidence = MIN(u.way.confidence, CONFIDENCE_MEDIUM);
 	if (!doing_happens(w->r, by, u.way.dropped, &u.key.unless))
 		u.key.guard = GUARD_NEVER;
 	u.way.guard = u.key.guard;

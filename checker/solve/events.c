@@ -25,6 +25,7 @@ struct condition {
 struct inner {
 	guardset inside;
 	GArray *facts;		/* what then holds here; NULL: it cannot */
+	gboolean doubted;	/* as in struct passage, on all paths on which it can */
 };
 
 /* --- the same event ------------------------------------------------------------------------ */
@@ -115,19 +116,35 @@ static void condition_free(gpointer data)
 	g_free(c);
 }
 
-/* What s knows when `inside` holds in the callee (r->tried); FALSE: it cannot. */
+/* Whether it is asked of a record that is part of another what a model keeps of such records. */
+static gboolean asks_of_part(const struct terms *t, term about)
+{
+	const struct term_data *d = term_get(t, about);
+
+	if (d->kind != TERM_LOAD || t->brief[d->a].kind != TERM_FIELD)
+		return FALSE;
+	d = term_get(t, d->a);
+	return ((const struct field *)d->ptr)->of_model && t->brief[d->a].kind == TERM_FIELD;
+}
+
+/*
+ * What s knows when `inside` holds in the callee (r->tried); FALSE: it cannot. *doubted: who made
+ * the object that a model asks, and how, is not known, as it lies in another.
+ */
 static gboolean bring_out(struct run *r, const struct state *s, guardset inside,
-			  const struct event_binder *bind)
+			  const struct event_binder *bind, gboolean *doubted)
 {
 	struct state then = state_try(s, r->tried);
 	gboolean possible = TRUE;
 	guint n;
 	const struct fact *all = guard_facts(r->s->guards, inside, &n);
 
+	*doubted = FALSE;
 	for (guint i = 0; i < n && possible; i++) {
 		struct fact f = all[i];
 
 		f.about = bind->bind(bind->data, s, f.about);
+		*doubted |= asks_of_part(r->t, f.about) && !asks_of_part(r->t, all[i].about);
 		possible = state_assume_range(&then, r->t, f.about, &f.range);
 	}
 	return possible;
@@ -142,7 +159,7 @@ static GArray *bring_all_out(struct run *r, const struct state *s, const struct 
 	for (guint i = 0; i < callee->guards->len; i++) {
 		struct inner in = { .inside = g_array_index(callee->guards, guardset, i) };
 
-		if (bring_out(r, s, in.inside, bind))
+		if (bring_out(r, s, in.inside, bind, &in.doubted))
 			in.facts = outside_facts(r->t, r->tried);
 		g_array_append_val(inner, in);
 	}
@@ -158,9 +175,12 @@ static void meet_inner(struct run *r, const struct state *s, GArray *inner,
 {
 	for (guint i = 0; i < inner->len; i++) {
 		struct inner *x = &g_array_index(inner, struct inner, i);
+		gboolean doubted;
 
-		if ((x->facts && !x->facts->len) || !bring_out(r, s, x->inside, bind))
+		if ((x->facts && !x->facts->len && !x->doubted) ||
+		    !bring_out(r, s, x->inside, bind, &doubted))
 			continue;
+		x->doubted = doubted && (x->doubted || !x->facts);
 		if (x->facts)
 			meet_facts(x->facts, r->tried);
 		else
@@ -320,7 +340,7 @@ static void finish_call(struct run *r, struct event *e, const struct condition *
 
 	for (guint i = 0; i < c->inner->len; i++) {
 		const struct inner *in = &g_array_index(c->inner, struct inner, i);
-		struct passage p = { in->inside, GUARD_NEVER };
+		struct passage p = { in->inside, GUARD_NEVER, in->facts && in->doubted };
 
 		if (in->facts)
 			p.outside = keep_guard(r->c, r->s->guards, in->facts, e->guard);

@@ -53,7 +53,7 @@ static guint list_hash(gconstpointer key)
 	for (guint i = 0; i < a->len; i++) {
 		const struct passage *p = &g_array_index(a, struct passage, i);
 
-		h = ((h ^ p->inside) * 2654435761u ^ p->outside) * 40503u;
+		h = ((h ^ p->inside) * 2654435761u ^ p->outside ^ p->doubted << 31) * 40503u;
 	}
 	return h;
 }
@@ -325,14 +325,15 @@ gboolean passages_know(const struct guards *g, guint passages, const GArray *ins
 	return TRUE;
 }
 
-guardset passage_of(const struct guards *g, guint passages, guardset inside, guardset other)
+struct passage passage_of(const struct guards *g, guint passages, guardset inside, guardset other)
 {
 	const GArray *a = interned_at(&g->lists, passages);
+	struct passage best = { inside, other, FALSE };
 	guint n, most;
 
 	for (guint i = 0; i < a->len; i++)
 		if (g_array_index(a, struct passage, i).inside == inside)
-			return g_array_index(a, struct passage, i).outside;
+			return g_array_index(a, struct passage, i);
 	/* one that came later: what it says more than those that are known is not seen */
 	guard_facts(g, other, &most);
 	for (guint i = 0; i < a->len; i++) {
@@ -341,11 +342,12 @@ guardset passage_of(const struct guards *g, guint passages, guardset inside, gua
 		if (!guard_within(g, p->inside, inside))
 			continue;
 		if (p->outside == GUARD_NEVER)
-			return GUARD_NEVER;
+			return *p;
+		best.doubted |= p->doubted;
 		guard_facts(g, p->outside, &n);
 		if (n > most)
-			other = p->outside;
+			best.outside = p->outside;
 		most = MAX(n, most);
 	}
-	return other;
+	return best;
 }

@@ -18,6 +18,7 @@ typedef guint guardset;
 /* What a callee's guard becomes in a caller. */
 struct passage {
 	guardset inside, outside;
+	guint doubted;	/* what a model asks of one object is now asked of a part of another */
 };
 
 struct guards;
@@ -55,6 +56,6 @@ gboolean passages_know(const struct guards *g, guint passages, const GArray *ins
  * What `inside` becomes by that list, or what a part of it does: `other` when it says nothing
  * of it.
  */
-guardset passage_of(const struct guards *g, guint passages, guardset inside, guardset other);
+struct passage passage_of(const struct guards *g, guint passages, guardset inside, guardset other);
 
 #endif

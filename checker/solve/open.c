@@ -83,6 +83,7 @@ static gboolean bring_up(struct reach_set *r, const struct reach *callee, guint 
 	const struct event *e = to->e;
 	struct open_event o = g_array_index(callee->open, struct open_event, k);
 	gboolean fresh = o.node == NO_NODE;
+	struct passage through;
 
 	/* nothing in it that a caller could name: the node alone goes on */
 	if (!term_get(r->s->terms, ref_of(r, o.ref)->instance)->has_param)
@@ -90,10 +91,13 @@ static gboolean bring_up(struct reach_set *r, const struct reach *callee, guint 
 	o.ref = bind_ref(r->binder, o.ref, e->args);
 	o.dropped_below = bind_dropped(r->binder, o.dropped, e->args);
 	o.dropped = bind_pass(r->binder, o.dropped_below, e);
-	o.guard = passage_of(r->s->guards, e->passages, o.guard, e->guard);
+	through = passage_of(r->s->guards, e->passages, o.guard, e->guard);
+	o.guard = through.outside;
 	if (o.guard == GUARD_NEVER || !doing_happens(r, to, o.dropped_below, &o.unless))
 		return FALSE;
-	o.confidence = sure_through(sure_outside(o.confidence, o.last), e->confidence);
+	o.confidence = sure_through(sure_outside(o.confidence, o.last),
+				    through.doubted ? MIN(e->confidence, CONFIDENCE_MEDIUM)
+						    : e->confidence);
 	o.last = e->last;
 	o.depth = MIN(o.depth + 1, G_MAXUINT8);
 	o.event = to->event;

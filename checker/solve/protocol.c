@@ -271,7 +271,7 @@ static void go_up(struct protocol *p, guint from, const struct caller *by)
 			  .depth = below.depth + 1, .unless = below.unless };
 
 	b.level = level_of(e, below.level);
-	b.guard = passage_of(p->r->s->guards, e->passages, below.guard, e->guard);
+	b.guard = passage_of(p->r->s->guards, e->passages, below.guard, e->guard).outside;
 	if (b.level == CONFIDENCE_LOW || b.guard == GUARD_NEVER ||
 	    !doing_happens(p->r, by, e->dropped, &b.unless))
 		return;

@@ -671,6 +671,7 @@ const struct field *terms_field(struct terms *t, const char *record, const char 
 		f->key = g_intern_string(plain);
 		f->offset = offset;
 		f->bit = term_field_bit(record, name);
+		f->of_model = g_str_has_prefix(name, "faultline_");
 		f->never_null = t->never_null &&
 				g_strv_contains((const char *const *)t->never_null, full);
 		g_hash_table_insert(t->fields, g_steal_pointer(&key), f);

@@ -54,6 +54,7 @@ struct field {
 	const char *key;		/* the same, plain: term_field_plain() */
 	guint64 bit;			/* for sets of fields: one of 64, by name */
 	gboolean never_null;		/* what it points at is there */
+	gboolean of_model;		/* the kernel's record has no such field */
 };
 
 struct term_data {

@@ -29,6 +29,10 @@
  * no edge: of_kernel -> mm_struct.mmap_lock
  * sure edge: of_anything -> mm_struct.mmap_lock
  * sure edge: pinned -> mm_struct.mmap_lock
+ * likely edge: of_part -> mm_struct.mmap_lock
+ * likely edge: of_part_below -> mm_struct.mmap_lock
+ * likely edge: of_part_found -> mm_struct.mmap_lock
+ * no edge: of_kernel_part -> mm_struct.mmap_lock
  * balanced: copy
  */
 #include "kernel.h"
@@ -43,6 +47,7 @@ struct iov_iter { int kind; bool nofault, data_source; };
 
 struct mutex plain, in_fault, in_mkwrite, disabled_here, disabled_above, disabled_far_above;
 struct mutex enabled_again, enabled_below, in_callee, disabled_twice, under_both, by_pointer;
+struct mutex of_part, of_part_below, of_part_found, of_kernel_part;
 struct mutex perhaps_disabled, nofault, pinned, of_kernel, of_anything;
 struct mutex written, to_be_written, to_be_read_into;
 
@@ -235,6 +240,48 @@ void any_write(struct file_ops *f, struct iov_iter *i)
 	mutex_lock(&of_anything);
 	f->write(i);
 	mutex_unlock(&of_anything);
+}
+
+/* --- iterators in other objects: who made them is not known ---------------------------------- */
+
+struct request { int n; struct iov_iter iter; };
+
+struct request *find_request(void);
+
+static long fill(struct request *r, void **pages)
+{
+	return iov_iter_get_pages2(&r->iter, pages, 1, 1, NULL);
+}
+
+void fill_part(struct request *r, void **pages)
+{
+	mutex_lock(&of_part);
+	iov_iter_get_pages2(&r->iter, pages, 1, 1, NULL);
+	mutex_unlock(&of_part);
+}
+
+/* it is one doubt, however far up */
+void fill_below(struct request *r, void **pages)
+{
+	mutex_lock(&of_part_below);
+	fill(r, pages);
+	mutex_unlock(&of_part_below);
+}
+
+/* where callers cannot name it either */
+void fill_found(void **pages)
+{
+	mutex_lock(&of_part_found);
+	fill(find_request(), pages);
+	mutex_unlock(&of_part_found);
+}
+
+void fill_kernel(struct request *r, const void *kvec, void **pages)
+{
+	iov_iter_kvec(&r->iter, 1, kvec, 1, 8);
+	mutex_lock(&of_kernel_part);
+	fill(r, pages);
+	mutex_unlock(&of_kernel_part);
 }
 
 /* --- which way the data goes ----------------------------------------------------------------- */

@@ -24,6 +24,7 @@ static guint64 digest_known(const struct func_info *info)
 	const guint64 words[] = {
 		info->decides, info->measures, info->writes, info->reads, info->blind,
 		info->n_parts, info->relevant, info->answers, info->stores, info->pure,
+		info->gives, info->hands_back,
 	};
 	guint64 sum = XXH3_64bits(words, sizeof(words));
 

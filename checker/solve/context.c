@@ -10,6 +10,8 @@
 
 #include <string.h>
 
+#include "solve/gives.h"
+
 #define MAX_CONTEXTS 24	/* per function; further calls share the general one … */
 #define MAX_APART 96	/* … unless what it does to locks hangs on the arguments */
 #define MAX_ROUNDS 4
@@ -215,15 +217,21 @@ static gboolean is_trivial(struct solver *s, const struct context *c)
 	       !(info->answers && (info->pure || knows_arguments(c)));
 }
 
-/* What it was when it was not trivial, in a program that was kept: it leaves locks alone now. */
-static void forget(struct context *c)
+/*
+ * What it was when it was not trivial, in a program that was kept: it leaves locks alone, and all
+ * that is known of it is what it gives.
+ */
+static void forget(const struct solver *s, struct context *c)
 {
 	GArray *all[] = { c->events, c->guards, c->leaks, c->settled, c->twices, c->owing, c->keeps };
 
 	for (guint i = 0; i < G_N_ELEMENTS(all); i++)
 		if (all[i])
 			g_array_set_size(all[i], 0);
-	c->exits[0] = (struct exit){ .ret = range_any };
+	c->exits[0] = (struct exit){ .ret = gives_signs(s->info, c->f) };
+	if (s->info[c->f->id].hands_back)
+		c->exits[0].ret_value =
+			term_leaf(s->terms, TERM_PARAM, s->info[c->f->id].hands_back - 1, 0);
 	c->n_exits = 1;
 	c->imprecise = c->unbalanced = c->internal = c->elsewhere = FALSE;
 	c->gives_internal = 0;
@@ -331,7 +339,7 @@ static void solve(struct solver *s, struct context *c)
 	c->rounds++;
 	c->world = s->world;
 	if (is_trivial(s, c))
-		forget(c);
+		forget(s, c);
 	else
 		flow_run(s, c);
 	note_uses(c);

@@ -4,6 +4,7 @@
  * same are one, and others are merged to bound their number where that makes none
  * look like one with other locks. What nobody can tell apart is contained.
  */
+#include "solve/gives.h"
 #include "solve/learn.h"
 #include "solve/owed.h"
 
@@ -479,8 +480,22 @@ static void contain(struct run *r)
 		}
 }
 
+/* What is not known of a way by itself is so of all. */
+static void bound_signs(struct run *r)
+{
+	struct range signs = gives_signs(r->s->info, r->f);
+
+	for (guint i = 0; i < r->exits->len; i++) {
+		struct range ret = range_meet(&exit_at(r, i)->ret, &signs);
+
+		if (!range_empty(&ret))
+			exit_at(r, i)->ret = ret;
+	}
+}
+
 void exits_finish(struct run *r)
 {
+	bound_signs(r);
 	exits_tell(r);
 	exits_mark(r);
 	exits_choose(r);

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "solve/gives.h"
 #include "solve/lasts.h"
 #include "solve/parts.h"
 #include "solve/thread.h"
@@ -489,6 +490,11 @@ static gboolean step_parts(struct prep *w, const struct function *f)
 	return w->info[f->id].relevant && parts_find(w->p, w->t, w->info, f);
 }
 
+static gboolean step_gives(struct prep *w, const struct function *f)
+{
+	return gives_step(w->info, f);
+}
+
 /* Callers are put into the order, from its end, before what they call. */
 static void put_in_order(struct prep *w, guint id, gboolean *seen, gsize *left)
 {
@@ -539,6 +545,8 @@ static void *find_writes(void *data)
 
 	enqueue_all(w);
 	fixpoint(w, step_writes);
+	enqueue_all(w);
+	fixpoint(w, step_gives);
 	if (w->beside.call)
 		w->beside.call(w->info, w->beside.data);
 	return NULL;

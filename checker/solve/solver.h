@@ -43,6 +43,8 @@ struct func_info {
 	uint32_t writes;	/* parameters whose pointee it may write */
 	guint64 reads;		/* of a pure function: fields its result depends on, and others */
 	GHashTable *known_reads; /* name of such a field → whether it does; or NULL */
+	uint8_t gives;		/* of gives.h: signs its result can have; 0: it is no number */
+	uint8_t hands_back;	/* of gives.h: the parameter, from 1, that it returns; 0: none */
 	uint32_t blind;		/* those of them that are written where it is not seen */
 	struct part parts[MAX_PARTS];	/* what decides in memory: parts.h */
 	guint n_parts;

@@ -2,7 +2,8 @@
 /*
  * Reads the tables of address_space_operations. One with a read_folio alone serves inodes that
  * are not written to, as those of symlinks, where the file system has another one that writes:
- * no folio is of both. What is put into a table at run time is not looked at.
+ * no folio is of both; and where code puts it into inodes, at the same time as inode_operations
+ * that follow a link. What is put into a table at run time is not looked at.
  */
 #include "link/readers.h"
 
@@ -51,15 +52,75 @@ static guint count(const struct global *g)
 	return n;
 }
 
+/* --- tables of symlinks --------------------------------------------------------------------- */
+
+struct links {
+	GHashTable *beside, *apart;	/* sets of struct global: put into an inode of a link, or not */
+};
+
+/* The table of that record whose address the instruction stores; or NULL. */
+static const struct global *stored_table(const struct function *f, const struct ir_instr *in,
+					 const char *record)
+{
+	const struct ir_expr *x = in->op == IR_SET ? function_expr(f, in->b) : NULL;
+	const struct global *g;
+
+	if (!x || x->kind != IR_EXPR_ADDR || function_expr(f, x->a)->kind != IR_EXPR_GLOBAL)
+		return NULL;
+	g = f->globals[function_expr(f, x->a)->str];
+	return g->inits && !strcmp(g->record, record) ? g : NULL;
+}
+
+static void look_at_block(const struct links *l, const struct function *f,
+			  const struct ir_block *b)
+{
+	const struct ir_instr *in = &f->unit->instrs[f->ir->first_instr + b->first_instr];
+	gboolean follows = FALSE;
+
+	for (guint i = 0; i < b->n_instrs && !follows; i++) {
+		const struct global *g = stored_table(f, &in[i], "inode_operations");
+
+		follows = g && at(g, ".get_link");
+	}
+	for (guint i = 0; i < b->n_instrs; i++) {
+		const struct global *g = stored_table(f, &in[i], TABLE);
+
+		if (g)
+			g_hash_table_add(follows ? l->beside : l->apart, (gpointer)g);
+	}
+}
+
+static struct links find_links(const struct program *p)
+{
+	struct links l = { g_hash_table_new(NULL, NULL), g_hash_table_new(NULL, NULL) };
+
+	for (gsize i = 0; i < p->n_functions; i++) {
+		const struct function *f = p->functions[i];
+
+		for (guint k = 0; f->ir && f->owner && k < f->ir->n_blocks; k++)
+			look_at_block(&l, f, &f->unit->blocks[f->ir->first_block + k]);
+	}
+	return l;
+}
+
+static gboolean is_of_link(const struct links *l, const struct global *table)
+{
+	return g_hash_table_contains(l->beside, table) && !g_hash_table_contains(l->apart, table);
+}
+
+/* --- all ------------------------------------------------------------------------------------- */
+
 /* That of each table which has nothing else, or something, as `alone` says. */
-static void mark(struct program *p, GHashTable *writers, gboolean alone)
+static void mark(struct program *p, GHashTable *writers, const struct links *links,
+		 gboolean alone)
 {
 	for (gsize i = 0; i < p->n_globals; i++) {
 		const struct global *g = p->globals[i];
 		struct function *f = is_table(g) ? at(g, ".read_folio") : NULL;
 
 		if (f && f->owner && (count(g) == 1) == alone)
-			f->only_reads = alone && g_hash_table_contains(writers, f->owner);
+			f->only_reads = alone && (g_hash_table_contains(writers, f->owner) ||
+						  is_of_link(links, g));
 	}
 }
 
@@ -67,6 +128,10 @@ void readers_mark(struct program *p)
 {
 	g_autoptr(GHashTable) writers = find_writers(p);
 
-	mark(p, writers, TRUE);
-	mark(p, writers, FALSE); /* what is in others as well is for these, too */
+	struct links links = find_links(p);
+
+	mark(p, writers, &links, TRUE);
+	mark(p, writers, &links, FALSE); /* what is in others as well is for these, too */
+	g_hash_table_unref(links.beside);
+	g_hash_table_unref(links.apart);
 }

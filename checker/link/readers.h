@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Functions that read into inodes of which a file system, though it writes others, writes none. */
+/*
+ * Functions that read into inodes of which a file system, though it writes others, writes none,
+ * or that are its symlinks.
+ */
 #ifndef FAULTLINE_LINK_READERS_H
 #define FAULTLINE_LINK_READERS_H
 

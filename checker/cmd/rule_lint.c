@@ -286,6 +286,7 @@ static const struct {
 	{ "clears_bit", lint_function }, { "puts", lint_function },
 	{ "counts_down", lint_function }, { "withdraws", lint_function },
 	{ "internal_results", lint_function }, { "gives_new", lint_function },
+	{ "asks", lint_function }, { "told_by", lint_function },
 	{ "through", lint_field }, { "tables_with", lint_field }, { "field", lint_field },
 	{ "tree_operations", lint_field }, { "internal", lint_field },
 	{ "never_null", lint_field },

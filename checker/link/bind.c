@@ -498,3 +498,10 @@ gboolean program_only_initialised(const struct program *p, const char *field)
 
 	return s && s->targets.n && !s->stored;
 }
+
+gboolean program_rarely_filled(const struct program *p, const char *field)
+{
+	const struct bind_slot *s = g_hash_table_lookup(p->slots, field);
+
+	return s && s->rare;
+}

@@ -15,6 +15,7 @@ struct bind_slot {
 	GPtrArray *flows_to;	/* struct bind_slot, or NULL */
 	struct targets targets;	/* when settled, ascending by id */
 	gboolean stored;	/* some code stores to it */
+	gboolean rare;		/* of an owner's tables, most of which have nothing there */
 	const char *via;	/* "RECORD.FIELD", "parameter", "variable", "result" */
 };
 

@@ -87,3 +87,66 @@ void lacking_mark(struct program *p, const struct rules *rules)
 		if (*rules->contexts[i].tables_with)
 			mark(p, rules->contexts[i].tables_with, 1u << i);
 }
+
+/* --- what most tables lack ---------------------------------------------------------------- */
+
+/* Record (interned) → its tables (struct global). */
+static GHashTable *find_tables(const struct program *p)
+{
+	GHashTable *all = g_hash_table_new_full(NULL, NULL, NULL, (GDestroyNotify)g_ptr_array_unref);
+
+	for (gsize i = 0; i < p->n_globals; i++) {
+		struct global *g = p->globals[i];
+		GPtrArray *tables = g_hash_table_lookup(all, g->record);
+
+		if (!g->inits || !*g->record)
+			continue;
+		if (!tables) {
+			tables = g_ptr_array_new();
+			g_hash_table_insert(all, (gpointer)g->record, tables);
+		}
+		g_ptr_array_add(tables, g);
+	}
+	return all;
+}
+
+/* Whether more of the tables have nothing in the field than something, and all are the owner's. */
+static gboolean most_lack(const GPtrArray *tables, const char *name, const char *owner)
+{
+	gsize n = strlen(owner);
+	guint filled = 0;
+
+	for (guint i = 0; i < tables->len; i++) {
+		const struct global *g = tables->pdata[i];
+
+		if (strncmp(g->filled_in, owner, n) ||
+		    (g->filled_in[n] && g->filled_in[n] != '/'))
+			return FALSE;
+		filled += program_table_fills(g, name);
+	}
+	return filled && filled < tables->len - filled;
+}
+
+static gboolean is_rare(GHashTable *by_record, const char *slot, const struct bind_slot *s)
+{
+	const char *dot = strchr(slot, '.'), *owner;
+	g_autofree char *record = dot ? g_strndup(slot, dot - slot) : NULL;
+	const GPtrArray *tables;
+
+	if (!record || s->stored || s->targets.n != 1 || !s->targets.funcs[0]->owner)
+		return FALSE;
+	owner = s->targets.funcs[0]->owner;
+	tables = g_hash_table_lookup(by_record, g_intern_string(record));
+	return tables && most_lack(tables, dot + 1, owner);
+}
+
+void lacking_count(struct program *p)
+{
+	g_autoptr(GHashTable) by_record = find_tables(p);
+	GHashTableIter it;
+	gpointer slot, value;
+
+	g_hash_table_iter_init(&it, p->slots);
+	while (g_hash_table_iter_next(&it, &slot, &value))
+		((struct bind_slot *)value)->rare = is_rare(by_record, slot, value);
+}

@@ -18,6 +18,7 @@
 #include "link/linker.h"
 #include "link/readers.h"
 #include "link/table.h"
+#include "link/traits.h"
 #include "link/world.h"
 
 static gboolean is_named(char **names, const struct function *f)
@@ -242,6 +243,7 @@ static void resolve_inits(const struct ir_unit *u, struct function **funcs,
 			v->string = ir_str(u, in->sym);
 		if (!g->inits)
 			g->inits = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, g_free);
+		g->filled_in = u->name;
 		g_hash_table_replace(g->inits, (gpointer)ir_str(u, in->path), v);
 	}
 }
@@ -437,6 +439,8 @@ struct program *program_link(const struct extract_set *set, const struct extract
 	bind_program(p);
 	mark_entered(p, rules);
 	lacking_mark(p, rules);
+	lacking_count(p);
+	traits_mark(p, rules);
 	readers_mark(p);
 	given_mark(p, rules);
 

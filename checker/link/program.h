@@ -35,6 +35,8 @@ struct function {
 	gboolean noreturn, cut;
 	gboolean identity, errors, puts, counts_down; /* rules of the same names */
 	gboolean withdraws, internal_results, gives_new;
+	guint8 asks;			/* the number, from 1, of the trait (rules) that it asks for */
+	guint32 asks_within;		/* those that it calls such a function for: bits */
 	gboolean only_reads;		/* into inodes that nobody writes to: readers.h */
 	gboolean tests_bit, sets_bit, clears_bit;
 	gboolean tells_context;		/* writes the field of the task that one is told by: given.h */
@@ -65,6 +67,7 @@ struct global {
 	struct ir_type type;
 	const char *record;		/* interned type record, "" */
 	GHashTable *inits;		/* path (interned ".ops.read") → struct init_value; or NULL */
+	const char *filled_in;		/* the C file with the initialiser; or NULL */
 };
 
 struct init_value {
@@ -85,6 +88,7 @@ struct targets {
 struct world {
 	const char *name;		/* "core", "ext4" */
 	GHashTable *places;		/* folders in it besides the core's; set of interned strings */
+	guint32 traits;			/* that files of it can have: bits, in the order of the rules */
 };
 
 /* A model of a function that the program does not have. */
@@ -134,6 +138,11 @@ gboolean program_own(const struct program *p, const struct function *f, guint w)
 const struct targets *program_slot(const struct program *p, const char *field);
 /* Whether RECORD.FIELD holds functions that only initialisers put there. */
 gboolean program_only_initialised(const struct program *p, const char *field);
+/*
+ * Whether RECORD.FIELD holds one function that initialisers put there, of a file system that has
+ * all tables of the record, and most of them have none: which table an object has decides.
+ */
+gboolean program_rarely_filled(const struct program *p, const char *field);
 
 /*
  * Targets of a call of function `f` through the pointer expression `expr`, in any world:

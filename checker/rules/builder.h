@@ -17,6 +17,7 @@ struct rules_builder {
 	GArray *cuts;
 	GArray *contexts;	/* struct rule_context */
 	GArray *operations;	/* struct rule_operation */
+	GArray *traits;		/* struct rule_trait */
 	GArray *orders;
 	GArray *checks;
 	GArray *names;		/* struct rule_name */

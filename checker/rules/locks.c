@@ -12,6 +12,7 @@
 #include "rules/functions.h"
 #include "rules/names.h"
 #include "rules/operations.h"
+#include "rules/traits.h"
 
 struct raw_lock {
 	char *class, *alias, *lockdep_name;
@@ -33,11 +34,12 @@ struct raw_locks {
 	struct raw_cut *cuts;
 	struct raw_context *contexts;
 	struct raw_operation *operations;
+	struct raw_trait *traits;
 	char **transparent, **noreturn, **identity, **errors, **objects, **internal, **everywhere;
 	char **tests_bit, **sets_bit, **clears_bit, **puts, **counts_down, **withdraws;
 	char **own_code, **never_null, **other_versions, **warnings;
 	guint n_locks, n_functions, n_cuts, n_transparent, n_noreturn, n_identity, n_errors;
-	guint n_objects, n_internal, n_everywhere, n_contexts, n_operations;
+	guint n_objects, n_internal, n_everywhere, n_contexts, n_operations, n_traits;
 	guint n_tests_bit, n_sets_bit, n_clears_bit, n_puts, n_counts_down, n_withdraws;
 	char **gives_new;
 	guint n_gives_new;
@@ -126,6 +128,7 @@ static const cyaml_schema_field_t locks_fields[] = {
 	LIST("cuts", struct raw_locks, cuts, &cut_schema),
 	LIST("contexts", struct raw_locks, contexts, &context_schema),
 	LIST("operations", struct raw_locks, operations, &operation_schema),
+	LIST("traits", struct raw_locks, traits, &trait_schema),
 	CYAML_FIELD_END,
 };
 
@@ -257,6 +260,10 @@ gboolean locks_add(struct rules_builder *b, const struct yaml_file *y, GError **
 	}
 	for (guint i = 0; i < raw->n_operations; i++) {
 		if (!operation_add(b, y, &raw->operations[i], i, error))
+			return FALSE;
+	}
+	for (guint i = 0; i < raw->n_traits; i++) {
+		if (!trait_add(b, y, &raw->traits[i], i, error))
 			return FALSE;
 	}
 	return add_names(b, y, "noreturn", b->noreturn, raw->noreturn, raw->n_noreturn, error) &&

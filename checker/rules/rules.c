@@ -2,9 +2,9 @@
 /*
  * Reads locks/, orders/, flows/, checks/ and cocci/ of each rules folder in the order of
  * their names and makes one struct rules of them. The formats themselves are
- * in locks.c, functions.c, contexts.c, operations.c, orders.c, flows.c, checks.c and smpl.c. Files
- * that do not end in .yaml, in checks/ in .sql, or in cocci/ in .cocci, are left alone (tests lie
- * beside the rules).
+ * in locks.c, functions.c, contexts.c, operations.c, traits.c, orders.c, flows.c, checks.c and
+ * smpl.c. Files that do not end in .yaml, in checks/ in .sql, or in cocci/ in .cocci, are left
+ * alone (tests lie beside the rules).
  */
 #include "rules/rules.h"
 
@@ -252,6 +252,7 @@ static void loader_init(struct loader *l)
 		.cuts = g_array_new(FALSE, FALSE, sizeof(struct rule_cut)),
 		.contexts = g_array_new(FALSE, FALSE, sizeof(struct rule_context)),
 		.operations = g_array_new(FALSE, FALSE, sizeof(struct rule_operation)),
+		.traits = g_array_new(FALSE, FALSE, sizeof(struct rule_trait)),
 		.orders = g_array_new(FALSE, FALSE, sizeof(struct rule_order)),
 		.checks = g_array_new(FALSE, FALSE, sizeof(struct rule_check)),
 		.names = g_array_new(FALSE, FALSE, sizeof(struct rule_name)),
@@ -356,6 +357,7 @@ static struct rules *loader_finish(struct loader *l)
 	r->cuts = (struct rule_cut *)g_array_steal(b->cuts, &r->n_cuts);
 	r->contexts = (struct rule_context *)g_array_steal(b->contexts, &r->n_contexts);
 	r->operations = (struct rule_operation *)g_array_steal(b->operations, &r->n_operations);
+	r->traits = (struct rule_trait *)g_array_steal(b->traits, &r->n_traits);
 	r->orders = (struct rule_order *)g_array_steal(b->orders, &r->n_orders);
 	split_checks(r, b->checks);
 	r->names = (struct rule_name *)g_array_steal(b->names, &r->n_names);
@@ -378,6 +380,7 @@ static void loader_clear(struct loader *l)
 	g_array_unref(b->cuts);
 	g_array_unref(b->contexts);
 	g_array_unref(b->operations);
+	g_array_unref(b->traits);
 	g_array_unref(b->orders);
 	g_array_unref(b->checks);
 	g_array_unref(b->names);
@@ -496,6 +499,7 @@ void rules_free(struct rules *r)
 	g_free(r->cuts);
 	g_free(r->contexts);
 	g_free(r->operations);
+	g_free(r->traits);
 	g_free(r->orders);
 	g_free(r->checks);
 	g_free(r->off);

@@ -236,6 +236,18 @@ struct rule_check {
 	char *off;		/* why it is switched off, by `file`; NULL: it judges */
 };
 
+/*
+ * What a file system's files have, all or some, if its code says so, and no file of any other:
+ * by a call, or by setting one of the bits of a field.
+ */
+struct rule_trait {
+	char **asks;		/* functions that give whether a file has it; NULL-terminated */
+	char **told_by;		/* functions that say so; the same */
+	char *field;		/* RECORD.FIELD, or NULL */
+	gint64 bits;
+	char *file; int line;
+};
+
 /* What a file of rules names, for lint: where, and in which field. */
 struct rule_name {
 	const char *field;	/* "noreturn", "functions", "event" … */
@@ -267,6 +279,7 @@ struct rules {
 	struct rule_cut *cuts;		gsize n_cuts;
 	struct rule_context *contexts;	gsize n_contexts;
 	struct rule_operation *operations; gsize n_operations;
+	struct rule_trait *traits;	gsize n_traits;
 	struct rule_order *orders;	gsize n_orders;
 	struct rule_check *checks;	gsize n_checks;
 	struct rule_check *off;		gsize n_off;	/* switched off: they judge nothing */

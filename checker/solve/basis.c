@@ -173,7 +173,7 @@ void basis_diff_clear(struct basis_diff *diff)
 
 static guint64 digest_slot(const struct job *j, const struct targets *t, guint world)
 {
-	guint64 sum = 0;
+	guint64 sum = program_rarely_filled(j->p, spelling_slot(j->spelling, t));
 
 	for (gsize i = 0; i < t->n; i++)
 		if (program_target_visible(j->p, t, i, world))
@@ -203,6 +203,7 @@ void basis_put_slots(const struct job *j, guint world, struct bytes_out *out)
 	struct own *own = own_new(j->p, j->spelling, world);
 	struct putting x = { j, world, own, out };
 
+	bytes_put_long(out, j->p->worlds[world].traits);
 	spelling_each_slot(j->spelling, put_slot, &x);
 	bytes_put_text(out, NULL);
 	own_free(own);
@@ -216,7 +217,7 @@ gboolean basis_read_slots(const struct job *j, guint world, struct bytes_in *in,
 
 	g_hash_table_remove_all(diff->slots);
 	g_hash_table_remove_all(diff->tables);
-	diff->lost = FALSE;
+	diff->lost = (guint32)bytes_get_long(in) != j->p->worlds[world].traits;
 	while ((key = bytes_get_text(in))) {
 		guint64 before = bytes_get_long(in);
 		gboolean target = bytes_get(in) != 0, tables = bytes_get(in) != 0;

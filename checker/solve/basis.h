@@ -23,7 +23,8 @@ struct basis_diff {
 	gboolean *known;	/* by id: what it is known for, which decides how it is called */
 	GHashTable *slots;	/* set of struct targets: who may be called */
 	GHashTable *tables;	/* the same: whether tables with it are the world's own (own.h) */
-	gboolean lost;		/* the world has fewer operations or tables of its own than it had */
+	gboolean lost;		/* the world has fewer operations or tables of its own than it had,
+				 * or its files other traits */
 };
 
 /* FALSE: the bytes are no basis. Free with basis_diff_clear() in any case. */

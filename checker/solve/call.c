@@ -171,6 +171,12 @@ static void apply_after(struct call *c, struct function *after, guint first)
 		g_ptr_array_add(final, done->pdata[i]);
 }
 
+/* Whether what f asks for is what no file of this world has. */
+static gboolean no_file_has(const struct solver *s, const struct function *f)
+{
+	return s->world != WORLD_CORE && !(s->p->worlds[s->world].traits >> (f->asks - 1) & 1);
+}
+
 static void apply_plain(struct call *c, struct state *s, struct function *f,
 			enum rule_confidence confidence)
 {
@@ -180,6 +186,9 @@ static void apply_plain(struct call *c, struct state *s, struct function *f,
 
 	if (f->identity && c->n_args) {
 		state_set(s, c->result, c->args[0]);
+		g_ptr_array_add(c->out, s);
+	} else if (f->asks && no_file_has(c->r->s, f)) {
+		state_set(s, c->result, term_const(c->r->t, 0));
 		g_ptr_array_add(c->out, s);
 	} else if (f->errors) {
 		apply_error(c, s);
@@ -243,7 +252,8 @@ static gboolean is_neutral(const struct context *callee, struct range *ret)
  * How sure it is that the call comes to this target. What the core does to an object
  * whose operations are mostly file systems' is not shown by its own few; and where
  * caller or target serves another file system, of several targets it is for its objects.
- * A function that code puts into an object is that object's; tables are everybody's.
+ * A function that code puts into an object is that object's; tables are everybody's, but for
+ * those of a file system's own kind: which one an object has says what kind that is.
  */
 static enum rule_confidence target_confidence(const struct run *r, const struct targets *all,
 					      guint n, const char *via, const struct function *to)
@@ -255,8 +265,8 @@ static enum rule_confidence target_confidence(const struct run *r, const struct 
 			 (program_foreign(s->p, to, s->world) ||
 			  program_foreign(s->p, r->f, s->world));
 
-	if (rivals == 1 ||
-	    (by_field && rivals <= 6 && !other && program_only_initialised(s->p, via)))
+	if (rivals == 1 ? !(by_field && program_rarely_filled(s->p, via))
+			: by_field && rivals <= 6 && !other && program_only_initialised(s->p, via))
 		return CONFIDENCE_HIGH;
 	return by_field || n <= 3 ? CONFIDENCE_MEDIUM : CONFIDENCE_LOW;
 }

@@ -188,10 +188,13 @@ guint8 doubts_level(const struct doubts *x, const struct witness_place *at, cons
 		    guint inner, guint depth, const char **reason)
 {
 	static const char one_way[] =
-		"through a call by pointer with several targets, another file system, "
+		"through a call by pointer with several targets, or that only one kind of objects "
+		"has, another file system, "
 		"an inode that a file system keeps for itself or of a file system below, "
 		"the last put of an object, the end of a file system that is broken, or "
-		"in a nesting subclass that depends on the object, or on how many there are";
+		"in a nesting subclass that depends on the object, or on how many there are, or by "
+		"what is not known of an object as it is part of another (what an iterator goes over), "
+		"or where a file lacks what those of the file system have";
 	static const char deep[] =
 		"many calls deep, and conditions are followed one function at a time";
 	static const char deep_and_unsure[] =

@@ -259,6 +259,10 @@ void events_record(struct run *r, const struct state *s, const struct event *wha
 	e.imprecise = s->imprecise;
 	e.internal |= holds_internal(r, s);
 	e.last |= r->last && r->last[r->block];
+	if (r->lacking && r->lacking[r->block]) {
+		e.chosen |= e.kind == EVENT_ACQUIRE;
+		e.confidence = MIN(e.confidence, CONFIDENCE_MEDIUM);
+	}
 	if (e.kind == EVENT_ACQUIRE || e.kind == EVENT_CALL) {
 		e.task = task_known(&r->s->task_fields, t, s);
 		e.task.never |= what->task.never & ~e.task.ended;

@@ -653,7 +653,8 @@ void flow_run(struct solver *s, struct context *c)
 {
 	const struct run begun = { .s = s, .t = s->terms, .c = c, .f = c->f, .u = c->f->unit,
 				   .cfg = solver_cfg(s, c->f), .live = solver_live(s, c->f),
-				   .last = c->f->puts ? NULL : solver_last(s, c->f) };
+				   .last = c->f->puts ? NULL : solver_last(s, c->f),
+				   .lacking = solver_lacking(s, c->f) };
 	struct run r = begun;
 
 	r.coarse = s->info[c->f->id].restless;

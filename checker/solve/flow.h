@@ -16,7 +16,7 @@ struct run {
 	const struct ir_unit *u;
 	const struct cfg *cfg;
 	const struct live *live;
-	const gboolean *last;	/* by block: lasts.h */
+	const gboolean *last, *lacking;	/* by block: lasts.h */
 	GPtrArray **states;	/* per block: struct state at its entry */
 	GArray **pending;	/* per block: indices of states to follow */
 	GArray *exits;		/* struct exit */

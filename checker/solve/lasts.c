@@ -3,7 +3,8 @@
  * A count is one that a function of `counts_down:` takes down, and tells of, or a field of
  * an object that the code decrements itself: with a lock held, as it is not its own.
  * A branch that asks for it goes, when the count has ended, one way: blocks that nothing
- * else leads to are for the last reference alone.
+ * else leads to are for the last reference alone. The same way, blocks are found that are for
+ * files without a trait alone: there, what counts is the answer of a function that asks for it.
  */
 #include "solve/lasts.h"
 
@@ -12,6 +13,7 @@ struct counts {
 	const struct cfg *c;
 	gboolean *of_call;	/* by variable: what such a call gave is put there */
 	GArray *fields;		/* uint32_t: expressions of fields that are decremented */
+	gboolean lacking;	/* it is traits that are asked for: no count, but an answer of 0 */
 };
 
 static const struct ir_instr *instr_at(const struct function *f, guint i)
@@ -73,12 +75,17 @@ static gboolean is_decrement(const struct function *f, const struct ir_instr *in
 	       expr_at(f, x->b)->kind == IR_EXPR_CONST && expr_at(f, x->b)->value == 1;
 }
 
+static gboolean tells(const struct counts *k, const struct function *g)
+{
+	return g && (k->lacking ? g->asks != 0 : g->counts_down);
+}
+
 static gboolean is_count(const struct counts *k, uint32_t e)
 {
 	const struct ir_expr *x = expr_at(k->f, e);
 	const struct function *g = x->kind == IR_EXPR_RESULT ? called(k->f, x->a) : NULL;
 
-	return (g && g->counts_down) || (x->kind == IR_EXPR_VAR && k->of_call[x->a]);
+	return tells(k, g) || (x->kind == IR_EXPR_VAR && k->of_call[x->a]);
 }
 
 /* What it counts down; FALSE: nothing. */
@@ -91,11 +98,11 @@ static gboolean find_counts(struct counts *k)
 		const struct function *g = called(k->f, i);
 
 		locked |= takes_lock(g);
-		any |= g && g->counts_down;
+		any |= tells(k, g);
 		if (in->op == IR_SET && expr_at(k->f, in->a)->kind == IR_EXPR_VAR &&
 		    is_count(k, in->b))
 			k->of_call[expr_at(k->f, in->a)->a] = TRUE;
-		else if (locked && is_decrement(k->f, in))
+		else if (!k->lacking && locked && is_decrement(k->f, in))
 			g_array_append_val(k->fields, in->a);
 	}
 	return any || k->fields->len;
@@ -126,7 +133,7 @@ static gboolean value_when(const struct counts *k, uint32_t e, gboolean ended, g
 	gint64 other;
 
 	if (is_count(k, e)) {
-		*out = ended;
+		*out = ended != k->lacking;
 		return TRUE;
 	}
 	switch (x->kind) {
@@ -207,10 +214,11 @@ static void find_blocks(const struct counts *k, gboolean *last)
 	}
 }
 
-gboolean *lasts_find(const struct function *f, const struct cfg *c)
+static gboolean *find(const struct function *f, const struct cfg *c, gboolean lacking)
 {
 	struct counts k = { .f = f, .c = c, .of_call = g_new0(gboolean, f->ir->n_vars + 1),
-			    .fields = g_array_new(FALSE, FALSE, sizeof(uint32_t)) };
+			    .fields = g_array_new(FALSE, FALSE, sizeof(uint32_t)),
+			    .lacking = lacking };
 	gboolean *last = NULL;
 
 	if (find_counts(&k)) {
@@ -220,4 +228,14 @@ gboolean *lasts_find(const struct function *f, const struct cfg *c)
 	g_free(k.of_call);
 	g_array_unref(k.fields);
 	return last;
+}
+
+gboolean *lasts_find(const struct function *f, const struct cfg *c)
+{
+	return find(f, c, FALSE);
+}
+
+gboolean *lasts_find_lacking(const struct function *f, const struct cfg *c)
+{
+	return find(f, c, TRUE);
 }

@@ -11,5 +11,7 @@
 
 /* By block, whether it is so; NULL: nowhere. */
 gboolean *lasts_find(const struct function *f, const struct cfg *c);
+/* The same of where only the answer leads that a file has not the trait which f asks for. */
+gboolean *lasts_find_lacking(const struct function *f, const struct cfg *c);
 
 #endif

@@ -605,6 +605,7 @@ void solver_release_info(struct func_info *info, gsize n)
 		cfg_free(info[i].cfg);
 		live_free(info[i].live);
 		g_free(info[i].last);
+		g_free(info[i].lacking);
 		g_clear_pointer(&info[i].known_reads, g_hash_table_unref);
 		g_clear_pointer(&info[i].items, g_array_unref);
 	}
@@ -678,4 +679,17 @@ const gboolean *solver_last(struct solver *s, const struct function *f)
 		info->last = lasts_find(f, solver_cfg(s, f));
 	info->last_known = TRUE;
 	return info->last;
+}
+
+const gboolean *solver_lacking(struct solver *s, const struct function *f)
+{
+	struct func_info *info = &s->info[f->id];
+
+	if (!f->asks_within || f->asks_within & ~s->p->worlds[s->world].traits ||
+	    s->world == WORLD_CORE)
+		return NULL;
+	if (!info->lacking_known)
+		info->lacking = lasts_find_lacking(f, solver_cfg(s, f));
+	info->lacking_known = TRUE;
+	return info->lacking;
 }

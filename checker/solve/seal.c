@@ -78,6 +78,7 @@ static guint64 find_fixed(struct sealer *x, const struct function *f)
 		f->unless, f->entered, f->always, f->ir ? f->ir->linkage : 99,
 		f->noted, f->modelled, f->noreturn, f->cut, f->identity, f->errors, f->puts,
 		f->counts_down, f->withdraws, f->internal_results, f->gives_new, f->only_reads,
+		f->asks, f->asks_within,
 		f->tests_bit, f->sets_bit, f->clears_bit, f->address_taken, f->takers != NULL,
 	};
 
@@ -300,7 +301,8 @@ static void put_rest(const struct view *v, XXH3_state_t *to)
 	struct shared shared = { v, 1 };
 	const char *divide = g_getenv("FAULTLINE_DIVIDE_FROM");
 	guint64 words[] = { digest_text(j->opt->stamp), digest_text(divide), 0, 0,
-			    told_marks(j->told), digest_text(j->p->worlds[v->world].name) };
+			    told_marks(j->told), digest_text(j->p->worlds[v->world].name),
+			    j->p->worlds[v->world].traits };
 	GHashTableIter it;
 	gpointer name, value;
 

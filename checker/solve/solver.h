@@ -38,6 +38,7 @@ struct func_info {
 	struct cfg *cfg;	/* NULL until asked for */
 	struct live *live;	/* the same */
 	gboolean *last;		/* of lasts.h, once last_known */
+	gboolean *lacking;	/* the same, once lacking_known */
 	uint32_t decides;	/* parameters whose constants decide branches, modes, callees */
 	uint32_t measures;	/* those of them that are asked how much they are: sizes, counts */
 	uint32_t writes;	/* parameters whose pointee it may write */
@@ -48,7 +49,7 @@ struct func_info {
 	uint32_t blind;		/* those of them that are written where it is not seen */
 	struct part parts[MAX_PARTS];	/* what decides in memory: parts.h */
 	guint n_parts;
-	gboolean last_known;
+	gboolean last_known, lacking_known;
 	gboolean relevant;	/* it, or something it calls, takes or drops a lock */
 	gboolean answers;	/* it gives a value, and is small enough to follow for that */
 	gboolean stores;	/* it leaves something where an argument points, and is small, too */
@@ -92,13 +93,13 @@ enum event_kind { EVENT_ACQUIRE, EVENT_TRY, EVENT_RELEASE, EVENT_CALL, EVENT_INI
 
 struct event {
 	uint8_t kind;			/* enum event_kind */
-	uint8_t confidence;		/* enum rule_confidence: how sure the call's target is */
+	uint8_t confidence;		/* enum rule_confidence: how sure the call is, and its target */
 	uint8_t mode;			/* of ACQUIRE, TRY */
 	uint8_t slips;			/* of RELEASE: it is dropped already (enum); of INIT: it is held */
 	uint32_t since;			/* then: the instruction that did that, or NO_SITE */
 	uint8_t imprecise;		/* the held set is a guess */
 	struct task_bits task;		/* of ACQUIRE, CALL: known of the task whenever it happens */
-	gboolean chosen;		/* of ACQUIRE: as HELD_CHOSEN, or in a later turn */
+	gboolean chosen;		/* of ACQUIRE: as HELD_CHOSEN, in a later turn, or as solver_lacking() */
 	gboolean last;			/* of ACQUIRE, CALL: a last reference alone leads to it */
 	gboolean put;			/* of CALL: of what ends an object, if that was the last */
 	gboolean internal;		/* of ACQUIRE, CALL: in, or passing, what internal.h is about */
@@ -243,6 +244,8 @@ const struct cfg *solver_cfg(struct solver *s, const struct function *f);
 const struct live *solver_live(struct solver *s, const struct function *f);
 /* By block, whether only a last reference leads there; NULL: nowhere. */
 const gboolean *solver_last(struct solver *s, const struct function *f);
+/* By block, whether only a file leads there that lacks what those of this world have; or NULL. */
+const gboolean *solver_lacking(struct solver *s, const struct function *f);
 
 /* context.c */
 guint context_hash(gconstpointer key);

@@ -81,7 +81,7 @@ gboolean solver_load(struct solver *s, const guint8 *bytes, gsize n)
 
 /*
  * Whether the context calls, through a pointer, what only this world has; or, in a model, what
- * may be in tables of this world's: it is called for their users.
+ * may be in tables of this world's: it is called for their users; or asks for a trait of files.
  */
 static gboolean sees_more(const struct solver *s, const struct own *own, const struct context *c)
 {
@@ -89,7 +89,7 @@ static gboolean sees_more(const struct solver *s, const struct own *own, const s
 		if (own_target(s->p, c->slots->pdata[i], s->world) ||
 		    (c->f->modelled && own_tables(own, c->slots->pdata[i])))
 			return TRUE;
-	return FALSE;
+	return c->f->asks_within != 0;
 }
 
 static void enter(struct solver *s, guint world)

@@ -540,6 +540,18 @@ static const struct bad {
 	{ "operation-twice", L,
 	  "operations:\n  - {through: [o.read, o.read], class: c, lock: arg 0, fails: untouched}\n",
 	  "@/locks/a.yaml:2: operation: 'o.read c' given twice, first at @/locks/a.yaml:2" },
+	{ "trait-asks", L, "traits:\n  - asks: [f()]\n    told_by: [g]\n",
+	  "@/locks/a.yaml:2: asks: 'f()' is not a C function's name" },
+	{ "trait-told-by", L,
+	  "traits:\n  - asks: [f]\n    told_by: [g]\n    field: r.flags\n    bits: 1\n",
+	  "@/locks/a.yaml:2: say how a file system tells of it: 'told_by: [FUNCTION]', or "
+	  "'field: RECORD.FIELD' and 'bits: N'" },
+	{ "trait-field", L, "traits:\n  - asks: [f]\n    field: flags\n    bits: 1\n",
+	  "@/locks/a.yaml:3: field: 'flags' is not RECORD.FIELD" },
+	{ "trait-bits", L, "traits:\n  - asks: [f]\n    field: r.flags\n",
+	  "@/locks/a.yaml:2: 'field: RECORD.FIELD' and 'bits: N' go together" },
+	{ "trait-twice", L, "traits:\n  - asks: [f, f]\n    told_by: [g]\n",
+	  "@/locks/a.yaml:2: trait: 'f' given twice, first at @/locks/a.yaml:2" },
 	{ "context-starts", L, "contexts:\n  - class: c\n    says: s\n    starts: [f()]\n",
 	  "@/locks/a.yaml:4: starts: 'f()' is not a C function's name" },
 	{ "context-functions", L, "contexts:\n  - class: c\n    says: s\n    functions: [f()]\n",
@@ -912,6 +924,7 @@ static void test_schema(void)
 	compare_fields(root, "cut", entry_of(&locks_schema, "cuts"));
 	compare_fields(root, "context", entry_of(&locks_schema, "contexts"));
 	compare_fields(root, "operation", entry_of(&locks_schema, "operations"));
+	compare_fields(root, "trait", entry_of(&locks_schema, "traits"));
 	compare_fields(root, "orders", &orders_schema);
 	compare_fields(root, "order", entry_of(&orders_schema, "orders"));
 	compare_fields(root, "flows", &flows_schema);

@@ -1,0 +1,208 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# What is told of one kind of a file system's objects, and how sure it is of them: operations that
+# few of its tables have, symlinks, traits that its files have or not, until a change brings one.
+set -u
+. "$(dirname "$0")/../tap.sh"
+header=$here/tests/solve/kernel.h
+export HOME=$work GIT_CONFIG_NOSYSTEM=1 GIT_AUTHOR_NAME=A GIT_AUTHOR_EMAIL=a@example.org
+export GIT_COMMITTER_NAME=A GIT_COMMITTER_EMAIL=a@example.org
+top=$work
+work=$work/tree
+mkdir "$work"
+cd "$work" || exit 1
+
+kernel_tree fs/one fs/two mm
+{
+	cat "$header"
+	cat <<'E2'
+struct file_system_type { const char *name; };
+struct folio;
+struct inode;
+struct address_space;
+struct inode_operations { const char *(*get_link)(struct inode *inode); };
+struct address_space_operations { int (*read_folio)(struct inode *inode, struct folio *folio); };
+struct map_operations {
+	void (*flush)(struct address_space *mapping);
+	void (*grow)(struct address_space *mapping);
+	void (*sync)(struct address_space *mapping);
+};
+struct address_space { unsigned long flags; const struct map_operations *ops; };
+struct iomap { unsigned int flags; };
+struct inode {
+	const struct inode_operations *i_op;
+	const struct address_space_operations *a_ops;
+};
+void folio_lock(struct folio *folio);
+void folio_unlock(struct folio *folio);
+void mapping_set_large_folios(struct address_space *mapping);
+bool mapping_large_folio_support(const struct address_space *mapping);
+E2
+} >fs/fs.h
+cat >mm/core.c <<'E2'
+#include "../fs/fs.h"
+struct mutex collapsing, shrinking, faulting;
+
+bool mapping_large_folio_support(const struct address_space *mapping)
+{
+	return mapping->flags & 8;
+}
+
+void mapping_set_large_folios(struct address_space *mapping)
+{
+	mapping->flags |= 8;
+}
+
+/* of a file of the core's own */
+void make_own(struct address_space *mapping)
+{
+	mapping_set_large_folios(mapping);
+}
+
+void collapse(struct address_space *mapping)
+{
+	mutex_lock(&collapsing);
+	if (!mapping_large_folio_support(mapping))
+		mapping->ops->flush(mapping);
+	mutex_unlock(&collapsing);
+}
+
+void shrink(struct address_space *mapping)
+{
+	mutex_lock(&shrinking);
+	if (mapping_large_folio_support(mapping))
+		mapping->ops->grow(mapping);
+	mutex_unlock(&shrinking);
+}
+
+static bool dax_fault_is_synchronous(const struct iomap *iomap)
+{
+	return iomap->flags & 2;
+}
+
+void fault(struct address_space *mapping, struct iomap *iomap)
+{
+	mutex_lock(&faulting);
+	iomap->flags |= 4;
+	if (dax_fault_is_synchronous(iomap))
+		mapping->ops->sync(mapping);
+	mutex_unlock(&faulting);
+}
+
+void read(struct inode *inode, struct folio *folio)
+{
+	folio_lock(folio);
+	inode->a_ops->read_folio(inode, folio);
+	folio_unlock(folio);
+}
+E2
+for fs in one two; do
+	cat >fs/$fs/$fs.c <<E2
+#include "../fs.h"
+struct mutex ${fs}_flushed, ${fs}_grown, ${fs}_synced, ${fs}_linked, ${fs}_outer, ${fs}_inner;
+
+static void nest(struct mutex *inner)
+{
+	mutex_lock(inner);
+	mutex_unlock(inner);
+}
+static void ${fs}_flush(struct address_space *mapping) { nest(&${fs}_flushed); }
+static void ${fs}_grow(struct address_space *mapping) { nest(&${fs}_grown); }
+static void ${fs}_sync(struct address_space *mapping) { nest(&${fs}_synced); }
+const struct map_operations ${fs}_map = {
+	.flush = ${fs}_flush, .grow = ${fs}_grow, .sync = ${fs}_sync
+};
+static int ${fs}_read(struct inode *inode, struct folio *folio) { nest(&${fs}_linked); return 0; }
+static const char *${fs}_get_link(struct inode *inode) { return 0; }
+const struct address_space_operations ${fs}_aops = { .read_folio = ${fs}_read };
+const struct inode_operations ${fs}_iops = { .get_link = ${fs}_get_link };
+const struct inode_operations ${fs}_file_iops = { 0 };
+
+struct ${fs}_kind { void (*held)(void); int type; };
+static void ${fs}_held(void) { nest(&${fs}_inner); }
+const struct ${fs}_kind ${fs}_inodes = { .held = ${fs}_held, .type = 1 };
+const struct ${fs}_kind ${fs}_others = { .type = 2 };
+void ${fs}_take(const struct ${fs}_kind *kind)
+{
+	mutex_lock(&${fs}_outer);
+	if (kind->held)
+		kind->held();
+	mutex_unlock(&${fs}_outer);
+}
+struct file_system_type ${fs} = { .name = "${fs}" };
+E2
+done
+cat >>fs/one/one.c <<'E2'
+const struct one_kind one_quotas = { .type = 3 };
+void one_fill(struct inode *inode, struct address_space *mapping, struct iomap *iomap, int link)
+{
+	mapping_set_large_folios(mapping);
+	iomap->flags |= 2;
+	if (link) {
+		inode->i_op = &one_iops;
+		inode->a_ops = &one_aops;
+	}
+}
+E2
+cat >>fs/two/two.c <<'E2'
+void two_fill(struct inode *inode, struct address_space *mapping, struct iomap *iomap, int link)
+{
+	iomap->flags = (iomap->flags & ~3) | 1;
+	if (link)
+		inode->i_op = &two_iops;
+	else
+		inode->i_op = &two_file_iops;
+	inode->a_ops = &two_aops;
+}
+E2
+echo '#include "../fs.h"' >fs/two/more.c
+commands_of mm/core.c fs/one/one.c fs/two/two.c fs/two/more.c >../commands.json
+git init -q . && git add -A && git commit -qm 'The tree'
+
+"$faultline" check --kernel . --compdb ../commands.json --db db --cache ../cache >../out 2>&1
+result $? "the tree is checked"
+[ "$(confidence one one_outer one_inner)" = medium ]
+result $? "what most tables of a file system's own kind lack is for one kind of its objects"
+[ "$(confidence two two_outer two_inner)" = high ]
+result $? "and not what every other one has"
+[ "$(confidence one folio.lock one_linked)" = medium ]
+result $? "a table that is put into symlinks is theirs"
+[ "$(confidence two folio.lock two_linked)" = high ]
+result $? "and not if it is put into files, too"
+[ "$(confidence one collapsing one_flushed)" = medium ]
+result $? "a trait that a file system's code tells of may be lacking"
+[ "$(confidence one shrinking one_grown)" = high ]
+result $? "and is there"
+[ "$(confidence two collapsing two_flushed)" = high ]
+result $? "no file has one that nobody tells of but the core"
+[ -z "$(confidence two shrinking two_grown)" ]
+result $? "so that nothing is done for those"
+[ "$(confidence one faulting one_synced)" = high ]
+result $? "a bit is set by who stores it"
+[ -z "$(confidence two faulting two_synced)" ]
+result $? "and by nobody who stores others"
+
+cat >>fs/two/more.c <<'E2'
+void two_enlarge(struct address_space *mapping)
+{
+	mapping_set_large_folios(mapping);
+}
+E2
+git commit -qam 'two has large folios'
+
+review() { # its last state's database becomes db
+	rm -f db ../cache/review/states/*
+	"$faultline" review --kernel . --compdb ../commands.json --cache ../cache --again -v HEAD \
+		>../out 2>../err
+	cp ../cache/review/states/*-*.db db
+}
+
+review && grep -q 'state 1 of 1, from the first' ../err
+result $? "a change that tells of a trait is reviewed, from what was kept"
+[ "$(confidence two collapsing two_flushed)" = medium ]
+result $? "what it lacked may be lacking"
+[ "$(confidence two shrinking two_grown)" = high ]
+result $? "and may be there"
+work=$top
+done_testing

@@ -12,6 +12,8 @@
 #include "link/bind.h"
 #include "link/table.h"
 
+#define MOST 3	/* times as many have none as have one */
+
 enum stands { NOT_SEEN, WITHOUT, WITH };
 
 /* FIELD of "RECORD.FIELD" if that is of the record; or NULL. */
@@ -110,7 +112,7 @@ static GHashTable *find_tables(const struct program *p)
 	return all;
 }
 
-/* Whether more of the tables have nothing in the field than something, and all are the owner's. */
+/* Whether most of the tables have nothing in the field, and all are the owner's. */
 static gboolean most_lack(const GPtrArray *tables, const char *name, const char *owner)
 {
 	gsize n = strlen(owner);
@@ -124,7 +126,7 @@ static gboolean most_lack(const GPtrArray *tables, const char *name, const char 
 			return FALSE;
 		filled += program_table_fills(g, name);
 	}
-	return filled && filled < tables->len - filled;
+	return filled && MOST * filled <= tables->len - filled;
 }
 
 static gboolean is_rare(GHashTable *by_record, const char *slot, const struct bind_slot *s)

@@ -135,6 +135,7 @@ E2
 done
 cat >>fs/one/one.c <<'E2'
 const struct one_kind one_quotas = { .type = 3 };
+const struct one_kind one_journals = { .type = 4 };
 void one_fill(struct inode *inode, struct address_space *mapping, struct iomap *iomap, int link)
 {
 	mapping_set_large_folios(mapping);

@@ -440,7 +440,7 @@ struct program *program_link(const struct extract_set *set, const struct extract
 	mark_entered(p, rules);
 	lacking_mark(p, rules);
 	lacking_count(p);
-	traits_mark(p, rules);
+	traits_mark(p, set, rules);
 	readers_mark(p);
 	given_mark(p, rules);
 

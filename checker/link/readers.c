@@ -110,28 +110,39 @@ static gboolean is_of_link(const struct links *l, const struct global *table)
 
 /* --- all ------------------------------------------------------------------------------------- */
 
-/* That of each table which has nothing else, or something, as `alone` says. */
-static void mark(struct program *p, GHashTable *writers, const struct links *links,
-		 gboolean alone)
+struct readers {
+	struct program *p;
+	GHashTable *writers;
+	struct links links;
+};
+
+/* Whether the table, with f, is for inodes that are not written to. */
+static gboolean is_reader(const struct readers *r, const struct global *table,
+			  const struct function *f)
 {
-	for (gsize i = 0; i < p->n_globals; i++) {
-		const struct global *g = p->globals[i];
+	return count(table) == 1 &&
+	       (g_hash_table_contains(r->writers, f->owner) || is_of_link(&r->links, table));
+}
+
+/* That of each table which is one for readers, or not, as `readers` says. */
+static void mark(const struct readers *r, gboolean readers)
+{
+	for (gsize i = 0; i < r->p->n_globals; i++) {
+		const struct global *g = r->p->globals[i];
 		struct function *f = is_table(g) ? at(g, ".read_folio") : NULL;
 
-		if (f && f->owner && (count(g) == 1) == alone)
-			f->only_reads = alone && (g_hash_table_contains(writers, f->owner) ||
-						  is_of_link(links, g));
+		if (f && f->owner && is_reader(r, g, f) == readers)
+			f->only_reads = readers;
 	}
 }
 
 void readers_mark(struct program *p)
 {
 	g_autoptr(GHashTable) writers = find_writers(p);
+	struct readers r = { p, writers, find_links(p) };
 
-	struct links links = find_links(p);
-
-	mark(p, writers, &links, TRUE);
-	mark(p, writers, &links, FALSE); /* what is in others as well is for these, too */
-	g_hash_table_unref(links.beside);
-	g_hash_table_unref(links.apart);
+	mark(&r, TRUE);
+	mark(&r, FALSE); /* what is in others as well is for these, too */
+	g_hash_table_unref(r.links.beside);
+	g_hash_table_unref(r.links.apart);
 }

@@ -2,7 +2,7 @@
 /*
  * Reads calls, stores and initialisers. What the core says of files of its own is no word on
  * those of a file system; a bit that it sets may be in anybody's. What is stored without being
- * a constant may have any bit.
+ * a constant may have any bit, and so may who takes the word's address.
  */
 #include "link/traits.h"
 
@@ -10,13 +10,12 @@
 
 static void mark_asking(struct program *p, const struct rules *rules)
 {
-	for (gsize i = 0; i < rules->n_traits; i++)
-		for (char **name = rules->traits[i].asks; *name; name++) {
-			const GPtrArray *all = g_hash_table_lookup(p->by_name, *name);
+	for (gsize i = 0; i < rules->n_traits; i++) {
+		const GPtrArray *all = g_hash_table_lookup(p->by_name, rules->traits[i].asks);
 
-			for (guint k = 0; all && k < all->len; k++)
-				((struct function *)all->pdata[k])->asks = (guint8)(i + 1);
-		}
+		for (guint k = 0; all && k < all->len; k++)
+			((struct function *)all->pdata[k])->asks = (guint8)(i + 1);
+	}
 }
 
 static gboolean is_field(const struct ir_unit *u, const char *full, uint32_t record, uint32_t field)
@@ -74,11 +73,25 @@ static gboolean unit_tells(const struct ir_unit *u, const struct rule_trait *t)
 	return FALSE;
 }
 
+static gboolean takes_address(const struct function *f, const struct rule_trait *t)
+{
+	for (guint i = 0; t->field && i < f->ir->n_exprs; i++) {
+		const struct ir_expr *x = function_expr(f, i), *of;
+
+		of = x->kind == IR_EXPR_ADDR ? function_expr(f, x->a) : NULL;
+		if (of && of->kind == IR_EXPR_FIELD && is_field(f->unit, t->field, of->b, of->str))
+			return TRUE;
+	}
+	return FALSE;
+}
+
 static gboolean function_tells(const struct program *p, const struct function *f,
 			       const struct rule_trait *t)
 {
 	const struct ir_instr *in = &f->unit->instrs[f->ir->first_instr];
 
+	if (takes_address(f, t))
+		return TRUE;
 	for (guint i = 0; i < f->ir->n_instrs; i++)
 		if (instr_tells(p, f, &in[i], t))
 			return TRUE;
@@ -107,11 +120,25 @@ static guint32 asked_within(const struct function *f)
 	return bits;
 }
 
-void traits_mark(struct program *p, const struct rules *rules)
+/* What has no function is of no place: it tells of all. */
+static void read_tables(struct program *p, const struct extract_set *set,
+			const struct rules *rules)
+{
+	for (gsize i = 0; i < set->n_results; i++) {
+		const struct ir_unit *u = set->results[i].unit;
+
+		for (gsize k = 0; u && !u->n_funcs && k < rules->n_traits; k++)
+			for (gsize w = 0; w < p->n_worlds && unit_tells(u, &rules->traits[k]); w++)
+				p->worlds[w].traits |= 1u << k;
+	}
+}
+
+void traits_mark(struct program *p, const struct extract_set *set, const struct rules *rules)
 {
 	g_autoptr(GHashTable) units = g_hash_table_new(NULL, NULL);
 
 	mark_asking(p, rules);
+	read_tables(p, set, rules);
 	for (gsize i = 0; rules->n_traits && i < p->n_functions; i++) {
 		struct function *f = p->functions[i];
 		gboolean fresh = f->ir && g_hash_table_add(units, (gpointer)f->unit);

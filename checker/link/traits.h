@@ -6,6 +6,6 @@
 #include "link/program.h"
 
 /* Sets function.asks, function.asks_within and world.traits; when worlds are known. */
-void traits_mark(struct program *p, const struct rules *rules);
+void traits_mark(struct program *p, const struct extract_set *set, const struct rules *rules);
 
 #endif

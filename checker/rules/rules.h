@@ -241,8 +241,8 @@ struct rule_check {
  * by a call, or by setting one of the bits of a field.
  */
 struct rule_trait {
-	char **asks;		/* functions that give whether a file has it; NULL-terminated */
-	char **told_by;		/* functions that say so; the same */
+	char *asks;		/* a function that gives whether a file has it */
+	char **told_by;		/* functions that say so; NULL-terminated */
 	char *field;		/* RECORD.FIELD, or NULL */
 	gint64 bits;
 	char *file; int line;

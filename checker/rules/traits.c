@@ -30,6 +30,15 @@ const cyaml_schema_value_t trait_schema = {
 	CYAML_VALUE_MAPPING(CYAML_FLAG_DEFAULT, struct raw_trait, trait_fields),
 };
 
+/* RECORD.FIELD */
+static gboolean is_field(const char *name)
+{
+	const char *dot = strchr(name, '.');
+	g_autofree char *record = dot ? g_strndup(name, dot - name) : NULL;
+
+	return record && function_name_valid(record) && function_name_valid(dot + 1);
+}
+
 static gboolean check_names(const struct yaml_file *y, guint i, const char *what,
 			    char *const *names, guint n, GError **error)
 {
@@ -54,7 +63,7 @@ static gboolean check(const struct yaml_file *y, const struct raw_trait *raw, gu
 		return yaml_file_error(y, error, line,
 				       "say how a file system tells of it: 'told_by: [FUNCTION]', "
 				       "or 'field: RECORD.FIELD' and 'bits: N'");
-	if (raw->field && !strchr(raw->field, '.'))
+	if (raw->field && !is_field(raw->field))
 		return yaml_file_error(y, error, yaml_file_line(y, "/traits/%u/field", i),
 				       "field: '%s' is not RECORD.FIELD", raw->field);
 	if (!raw->field == !!raw->bits)
@@ -70,7 +79,6 @@ gboolean trait_add(struct rules_builder *b, const struct yaml_file *y,
 	g_autofree char *asks = g_strdup_printf("/traits/%u/asks", i);
 	g_autofree char *told_by = g_strdup_printf("/traits/%u/told_by", i);
 	struct rule_trait t = {
-		.asks = builder_list(b, raw->asks, raw->n_asks),
 		.told_by = builder_list(b, raw->told_by, raw->n_told_by),
 		.field = builder_string(b, raw->field),
 		.bits = raw->bits,
@@ -80,15 +88,18 @@ gboolean trait_add(struct rules_builder *b, const struct yaml_file *y,
 
 	if (!check(y, raw, i, error))
 		return FALSE;
-	for (guint k = 0; k < raw->n_asks; k++)
-		if (!builder_once(b, y, line, "trait", raw->asks[k], error))
+	for (guint k = 0; k < raw->n_asks; k++) {
+		t.asks = builder_string(b, raw->asks[k]);
+		if (!builder_once(b, y, line, "trait", t.asks, error))
 			return FALSE;
-	builder_put(b, b->traits, "trait", raw->asks[0], &t);
+		builder_put(b, b->traits, "trait", t.asks, &t);
+	}
 	builder_names(b, y, asks, "asks", raw->asks, raw->n_asks);
 	builder_names(b, y, told_by, "told_by", raw->told_by, raw->n_told_by);
 	if (raw->field)
 		builder_name(b, y, yaml_file_line(y, "/traits/%u/field", i), "field", t.field);
 	if (b->traits->len > TRAITS_MAX)
-		return yaml_file_error(y, error, line, "traits: more than %d", TRAITS_MAX);
+		return yaml_file_error(y, error, line, "traits: more than %d functions that ask",
+				       TRAITS_MAX);
 	return TRUE;
 }

@@ -24,7 +24,7 @@ static guint64 digest_known(const struct func_info *info)
 	const guint64 words[] = {
 		info->decides, info->measures, info->writes, info->reads, info->blind,
 		info->n_parts, info->relevant, info->answers, info->stores, info->pure,
-		info->gives, info->hands_back,
+		info->gives, info->hands_back, info->asks,
 	};
 	guint64 sum = XXH3_64bits(words, sizeof(words));
 
@@ -130,6 +130,35 @@ static gboolean names_field(const struct function *f, GHashTable *fields)
 
 /* --- what is otherwise --------------------------------------------------------------------- */
 
+/* Nobody notes whom he has asked for a value alone: an answer that is another may tell him more. */
+static gboolean may_answer(const struct job *j, const struct basis_diff *diff, guint f)
+{
+	return diff->functions[f] && !j->info[f].relevant;
+}
+
+/* To those who ask, and who is asked by them in turn. */
+static void spread(const struct job *j, const struct basis_diff *diff)
+{
+	g_autoptr(GArray) work = g_array_new(FALSE, FALSE, sizeof(guint));
+
+	for (guint i = 0; i < j->p->n_functions; i++)
+		if (may_answer(j, diff, i))
+			g_array_append_val(work, i);
+	while (work->len) {
+		guint n, at = g_array_index(work, guint, work->len - 1);
+		const guint *callers = stored_callers(j->stored, j->p->functions[at], &n);
+
+		g_array_set_size(work, work->len - 1);
+		for (guint i = 0; i < n; i++) {
+			if (diff->functions[callers[i]])
+				continue;
+			diff->functions[callers[i]] = TRUE;
+			if (may_answer(j, diff, callers[i]))
+				g_array_append_val(work, callers[i]);
+		}
+	}
+}
+
 gboolean basis_read(const struct job *j, struct bytes_in *in, struct basis_diff *diff)
 {
 	const struct program *p = j->p;
@@ -156,6 +185,7 @@ gboolean basis_read(const struct job *j, struct bytes_in *in, struct basis_diff 
 	fields = read_fields(j, in);
 	for (gsize i = 0; i < p->n_functions && g_hash_table_size(fields); i++)
 		diff->functions[i] |= names_field(p->functions[i], fields);
+	spread(j, diff);
 	return !in->bad;
 }
 
@@ -209,6 +239,15 @@ void basis_put_slots(const struct job *j, guint world, struct bytes_out *out)
 	own_free(own);
 }
 
+static gboolean answers_otherwise(const struct job *j, const struct basis_diff *diff,
+				  const struct targets *t)
+{
+	for (gsize i = 0; i < t->n; i++)
+		if (may_answer(j, diff, t->funcs[i]->id))
+			return TRUE;
+	return FALSE;
+}
+
 gboolean basis_read_slots(const struct job *j, guint world, struct bytes_in *in,
 			  struct basis_diff *diff)
 {
@@ -223,7 +262,7 @@ gboolean basis_read_slots(const struct job *j, guint world, struct bytes_in *in,
 		gboolean target = bytes_get(in) != 0, tables = bytes_get(in) != 0;
 		const struct targets *t = spelling_find_slot(j->spelling, key);
 
-		if (t && before != digest_slot(j, t, world))
+		if (t && (before != digest_slot(j, t, world) || answers_otherwise(j, diff, t)))
 			g_hash_table_add(diff->slots, (gpointer)t);
 		if (t && tables != own_tables(now, t))
 			g_hash_table_add(diff->tables, (gpointer)t);

@@ -124,7 +124,11 @@ static gboolean asks_of_part(const struct terms *t, term about)
 	if (d->kind != TERM_LOAD || t->brief[d->a].kind != TERM_FIELD)
 		return FALSE;
 	d = term_get(t, d->a);
-	return ((const struct field *)d->ptr)->of_model && t->brief[d->a].kind == TERM_FIELD;
+	if (!((const struct field *)d->ptr)->of_model)
+		return FALSE;
+	while (t->brief[d->a].kind == TERM_INDEX)
+		d = term_get(t, d->a);
+	return t->brief[d->a].kind == TERM_FIELD;
 }
 
 /*

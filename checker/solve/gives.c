@@ -6,13 +6,22 @@
 
 /* --- signs ---------------------------------------------------------------------------------- */
 
-/* Casts are not in the program: a result that is no signed number is not told of. */
+/*
+ * Casts are not in the program: what is no signed number, or a short one, is not told of, nor what
+ * a wider one leaves when it is cut.
+ */
 static gboolean is_number(const struct ir_type *type)
 {
-	return type->kind == IR_TYPE_INT;
+	return type->kind == IR_TYPE_INT && type->bits >= 32;
 }
 
-static uint8_t of_call(const struct func_info *info, const struct function *f, uint32_t instr)
+static uint8_t of_constant(gint64 value, guint bits)
+{
+	return bits < 64 && (value < G_MININT32 || value > G_MAXINT32) ? SIGN_ANY : sign_of(value);
+}
+
+static uint8_t of_call(const struct func_info *info, const struct function *f, uint32_t instr,
+		       guint bits)
 {
 	const struct function *g =
 		function_called(f, &f->unit->instrs[f->ir->first_instr + instr]);
@@ -20,7 +29,7 @@ static uint8_t of_call(const struct func_info *info, const struct function *f, u
 	if (g && g->errors)
 		return SIGN_NEG | SIGN_ZERO;
 	if (!g || !g->ir || g->identity || (g->rules && !g->noted) || g->tests_bit ||
-	    !is_number(&g->ir->result))
+	    !is_number(&g->ir->result) || g->ir->result.bits > bits)
 		return SIGN_ANY;
 	return info[g->id].gives;
 }
@@ -31,21 +40,23 @@ static uint8_t negated(uint8_t signs)
 	       (signs & SIGN_POS ? SIGN_NEG : 0);
 }
 
+/* What is left of the expression in so many bits. */
 static uint8_t of_expr(const struct func_info *info, const struct function *f,
-		       const uint8_t *vars, uint32_t e)
+		       const uint8_t *vars, uint32_t e, guint bits)
 {
 	const struct ir_expr *x = function_expr(f, e);
 
 	switch (x->kind) {
 	case IR_EXPR_CONST:
-		return sign_of(x->value);
+		return of_constant(x->value, bits);
 	case IR_EXPR_VAR:
-		return vars[x->a];
+		return f->unit->vars[f->ir->first_var + x->a].type.bits > bits ? SIGN_ANY
+										: vars[x->a];
 	case IR_EXPR_RESULT:
-		return of_call(info, f, x->a);
+		return of_call(info, f, x->a, bits);
 	case IR_EXPR_UNARY:
 		if (x->op == IR_OP_NEG)
-			return negated(of_expr(info, f, vars, x->a));
+			return negated(of_expr(info, f, vars, x->a, bits));
 		return x->op == IR_OP_COMPL ? SIGN_ANY : SIGN_ZERO | SIGN_POS;
 	case IR_EXPR_BINARY:
 		return x->op >= IR_OP_EQ && x->op <= IR_OP_GE ? SIGN_ZERO | SIGN_POS : SIGN_ANY;
@@ -86,7 +97,9 @@ static gboolean store_all(const struct func_info *info, const struct function *f
 
 		if (!to || to->kind != IR_EXPR_VAR || vars[to->a] == SIGN_ANY)
 			continue;
-		signs = vars[to->a] | of_expr(info, f, vars, in->b);
+		signs = vars[to->a] |
+			of_expr(info, f, vars, in->b,
+				f->unit->vars[f->ir->first_var + to->a].type.bits);
 		more |= signs != vars[to->a];
 		vars[to->a] = signs;
 	}
@@ -107,7 +120,9 @@ static gboolean add_signs(struct func_info *info, const struct function *f)
 		;
 	for (guint i = 0; i < f->ir->n_instrs; i++, in++)
 		if (in->op == IR_RETURN)
-			gives |= in->a == IR_NONE ? SIGN_ANY : of_expr(info, f, vars, in->a);
+			gives |= in->a == IR_NONE ? SIGN_ANY
+						  : of_expr(info, f, vars, in->a,
+							    f->ir->result.bits);
 	if (gives == info[f->id].gives)
 		return FALSE;
 	info[f->id].gives = gives;
@@ -121,7 +136,7 @@ struct range gives_signs(const struct func_info *info, const struct function *f)
 	return gives ? range_signs(gives) : range_any;
 }
 
-/* --- arguments that are handed back -------------------------------------------------------- */
+/* --- pointers that are handed back --------------------------------------------------------- */
 
 static gboolean is_kept(const struct function *f, guint param)
 {
@@ -147,7 +162,10 @@ static guint of_param(const struct func_info *info, const struct function *f, ui
 	guint k;
 
 	if (x->kind == IR_EXPR_VAR)
-		return x->a < f->ir->n_params && x->a < MAX_PARAMS ? x->a + 1 : 0;
+		return x->a < f->ir->n_params && x->a < MAX_PARAMS &&
+				       f->unit->vars[f->ir->first_var + x->a].type.kind ==
+					       IR_TYPE_POINTER
+			       ? x->a + 1 : 0;
 	if (x->kind != IR_EXPR_RESULT)
 		return 0;
 	call = &f->unit->instrs[f->ir->first_instr + x->a];
@@ -162,7 +180,8 @@ static gboolean find_handed_back(struct func_info *info, const struct function *
 	uint32_t value = place_only_return(f);
 	guint k = value == IR_NONE || info[f->id].hands_back ? 0 : of_param(info, f, value);
 
-	if (!k || (f->rules && !f->noted) || !is_kept(f, k - 1))
+	if (!k || f->ir->result.kind != IR_TYPE_POINTER || (f->rules && !f->noted) ||
+	    !is_kept(f, k - 1))
 		return FALSE;
 	info[f->id].hands_back = k;
 	return TRUE;

@@ -88,6 +88,33 @@ static gboolean is_count(const struct counts *k, uint32_t e)
 	return tells(k, g) || (x->kind == IR_EXPR_VAR && k->of_call[x->a]);
 }
 
+static gboolean drop_other(const struct counts *k)
+{
+	gboolean dropped = FALSE;
+
+	for (guint i = 0; i < k->f->ir->n_instrs; i++) {
+		const struct ir_instr *in = instr_at(k->f, i);
+		const struct ir_expr *to = in->op == IR_SET ? expr_at(k->f, in->a) : NULL;
+
+		if (!to || to->kind != IR_EXPR_VAR || !k->of_call[to->a] || is_count(k, in->b))
+			continue;
+		k->of_call[to->a] = FALSE;
+		dropped = TRUE;
+	}
+	return dropped;
+}
+
+/* Variables that something else is in as well: that may be 0 for other reasons. */
+static void drop_others(const struct counts *k)
+{
+	for (guint v = 0; v < k->f->ir->n_vars; v++)
+		if (v < k->f->ir->n_params ||
+		    k->f->unit->vars[k->f->ir->first_var + v].flags & IR_VAR_ADDRESS_TAKEN)
+			k->of_call[v] = FALSE;
+	while (drop_other(k))
+		;
+}
+
 /* What it counts down; FALSE: nothing. */
 static gboolean find_counts(struct counts *k)
 {
@@ -105,6 +132,8 @@ static gboolean find_counts(struct counts *k)
 		else if (!k->lacking && locked && is_decrement(k->f, in))
 			g_array_append_val(k->fields, in->a);
 	}
+	if (k->lacking)
+		drop_others(k);
 	return any || k->fields->len;
 }
 

@@ -490,6 +490,22 @@ static gboolean step_parts(struct prep *w, const struct function *f)
 	return w->info[f->id].relevant && parts_find(w->p, w->t, w->info, f);
 }
 
+static gboolean step_asks(struct prep *w, const struct function *f)
+{
+	const struct ir_instr *in = f->unit->instrs + f->ir->first_instr;
+	gboolean asks = f->asks_within != 0;
+
+	if (w->info[f->id].asks)
+		return FALSE;
+	for (guint i = 0; i < f->ir->n_instrs && !asks; i++, in++) {
+		const struct function *g = function_called(f, in);
+
+		asks = g && !w->info[g->id].relevant && w->info[g->id].asks;
+	}
+	w->info[f->id].asks = asks;
+	return asks;
+}
+
 static gboolean step_gives(struct prep *w, const struct function *f)
 {
 	return gives_step(w->info, f);
@@ -547,6 +563,8 @@ static void *find_writes(void *data)
 	fixpoint(w, step_writes);
 	enqueue_all(w);
 	fixpoint(w, step_gives);
+	enqueue_all(w);
+	fixpoint(w, step_asks);
 	if (w->beside.call)
 		w->beside.call(w->info, w->beside.data);
 	return NULL;

@@ -168,7 +168,8 @@ static guint64 digest_calls(const struct view *v, const struct function *f)
 		    f->unit->exprs[f->ir->first_expr + in->a].kind == IR_EXPR_FUNC)
 			continue;
 		sum = mix(sum, digest_slot(v, program_targets(p, f, in->a, &via)));
-		sum = mix(sum, program_only_initialised(p, via));
+		sum = mix(sum, program_only_initialised(p, via) |
+				       (guint64)program_rarely_filled(p, via) << 1);
 	}
 	return sum;
 }

@@ -54,6 +54,7 @@ struct func_info {
 	gboolean answers;	/* it gives a value, and is small enough to follow for that */
 	gboolean stores;	/* it leaves something where an argument points, and is small, too */
 	gboolean pure;		/* its result depends on its arguments and memory alone */
+	gboolean asks;		/* it, or what it calls that does not matter to locks, asks for a trait */
 	gboolean restless;	/* its paths came to no end by themselves: coarse.c */
 	guint n_contexts;
 	GArray *items;		/* struct item: it is run for those; or NULL */

@@ -246,3 +246,9 @@ gboolean stored_by(struct stored *s, const struct function *f, const struct fiel
 	}
 	return known[f->id / 64] >> f->id % 64 & 1;
 }
+
+const guint *stored_callers(const struct stored *s, const struct function *f, guint *n)
+{
+	*n = s->first[f->id + 1] - s->first[f->id];
+	return s->callers + s->first[f->id];
+}

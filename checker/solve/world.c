@@ -89,7 +89,7 @@ static gboolean sees_more(const struct solver *s, const struct own *own, const s
 		if (own_target(s->p, c->slots->pdata[i], s->world) ||
 		    (c->f->modelled && own_tables(own, c->slots->pdata[i])))
 			return TRUE;
-	return c->f->asks_within != 0;
+	return s->info[c->f->id].asks;
 }
 
 static void enter(struct solver *s, guint world)

@@ -13,7 +13,7 @@ work=$work/tree
 mkdir "$work"
 cd "$work" || exit 1
 
-kernel_tree fs/one fs/two mm
+kernel_tree fs/one fs/two fs/three mm
 {
 	cat "$header"
 	cat <<'E2'
@@ -42,7 +42,7 @@ E2
 } >fs/fs.h
 cat >mm/core.c <<'E2'
 #include "../fs/fs.h"
-struct mutex collapsing, shrinking, faulting;
+struct mutex collapsing, shrinking, helping, perhaps, faulting;
 
 bool mapping_large_folio_support(const struct address_space *mapping)
 {
@@ -76,6 +76,36 @@ void shrink(struct address_space *mapping)
 	mutex_unlock(&shrinking);
 }
 
+static bool can_grow(const struct address_space *mapping)
+{
+	return mapping_large_folio_support(mapping);
+}
+
+static void grow(struct address_space *mapping)
+{
+	mapping->ops->grow(mapping);
+}
+
+void help(struct address_space *mapping)
+{
+	mutex_lock(&helping);
+	if (can_grow(mapping))
+		grow(mapping);
+	mutex_unlock(&helping);
+}
+
+void flush_perhaps(struct address_space *mapping, int k)
+{
+	bool large = mapping_large_folio_support(mapping);
+
+	if (k)
+		large = 0;
+	mutex_lock(&perhaps);
+	if (!large)
+		mapping->ops->flush(mapping);
+	mutex_unlock(&perhaps);
+}
+
 static bool dax_fault_is_synchronous(const struct iomap *iomap)
 {
 	return iomap->flags & 2;
@@ -97,7 +127,7 @@ void read(struct inode *inode, struct folio *folio)
 	folio_unlock(folio);
 }
 E2
-for fs in one two; do
+for fs in one two three; do
 	cat >fs/$fs/$fs.c <<E2
 #include "../fs.h"
 struct mutex ${fs}_flushed, ${fs}_grown, ${fs}_synced, ${fs}_linked, ${fs}_outer, ${fs}_inner;
@@ -157,8 +187,26 @@ void two_fill(struct inode *inode, struct address_space *mapping, struct iomap *
 	inode->a_ops = &two_aops;
 }
 E2
+cat >>fs/three/three.c <<'E2'
+const struct address_space_operations three_link_aops = { .read_folio = three_read };
+static void three_dirty(unsigned int *flags)
+{
+	*flags |= 2;
+}
+void three_fill(struct inode *inode, struct iomap *iomap, int link)
+{
+	three_dirty(&iomap->flags);
+	if (link) {
+		inode->i_op = &three_iops;
+		inode->a_ops = &three_link_aops;
+	} else {
+		inode->i_op = &three_file_iops;
+		inode->a_ops = &three_aops;
+	}
+}
+E2
 echo '#include "../fs.h"' >fs/two/more.c
-commands_of mm/core.c fs/one/one.c fs/two/two.c fs/two/more.c >../commands.json
+commands_of mm/core.c fs/*/*.c >../commands.json
 git init -q . && git add -A && git commit -qm 'The tree'
 
 "$faultline" check --kernel . --compdb ../commands.json --db db --cache ../cache >../out 2>&1
@@ -171,6 +219,8 @@ result $? "and not what every other one has"
 result $? "a table that is put into symlinks is theirs"
 [ "$(confidence two folio.lock two_linked)" = high ]
 result $? "and not if it is put into files, too"
+[ "$(confidence three folio.lock three_linked)" = high ]
+result $? "nor what another table has, too, whichever comes first"
 [ "$(confidence one collapsing one_flushed)" = medium ]
 result $? "a trait that a file system's code tells of may be lacking"
 [ "$(confidence one shrinking one_grown)" = high ]
@@ -179,8 +229,16 @@ result $? "and is there"
 result $? "no file has one that nobody tells of but the core"
 [ -z "$(confidence two shrinking two_grown)" ]
 result $? "so that nothing is done for those"
+[ -z "$(confidence two helping two_grown)" ]
+result $? "whoever asks for who does it"
+[ "$(confidence one helping one_grown)" = high ]
+result $? "as it is done for those that have it"
+[ "$(confidence one perhaps one_flushed)" = high ]
+result $? "what may be 0 for another reason is no answer"
 [ "$(confidence one faulting one_synced)" = high ]
 result $? "a bit is set by who stores it"
+[ "$(confidence three faulting three_synced)" = high ]
+result $? "or by whom is given its address"
 [ -z "$(confidence two faulting two_synced)" ]
 result $? "and by nobody who stores others"
 

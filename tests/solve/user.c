@@ -32,6 +32,7 @@
  * likely edge: of_part -> mm_struct.mmap_lock
  * likely edge: of_part_below -> mm_struct.mmap_lock
  * likely edge: of_part_found -> mm_struct.mmap_lock
+ * likely edge: of_parts -> mm_struct.mmap_lock
  * no edge: of_kernel_part -> mm_struct.mmap_lock
  * balanced: copy
  */
@@ -47,7 +48,7 @@ struct iov_iter { int kind; bool nofault, data_source; };
 
 struct mutex plain, in_fault, in_mkwrite, disabled_here, disabled_above, disabled_far_above;
 struct mutex enabled_again, enabled_below, in_callee, disabled_twice, under_both, by_pointer;
-struct mutex of_part, of_part_below, of_part_found, of_kernel_part;
+struct mutex of_part, of_part_below, of_part_found, of_parts, of_kernel_part;
 struct mutex perhaps_disabled, nofault, pinned, of_kernel, of_anything;
 struct mutex written, to_be_written, to_be_read_into;
 
@@ -244,7 +245,7 @@ void any_write(struct file_ops *f, struct iov_iter *i)
 
 /* --- iterators in other objects: who made them is not known ---------------------------------- */
 
-struct request { int n; struct iov_iter iter; };
+struct request { int n; struct iov_iter iter, more[2]; };
 
 struct request *find_request(void);
 
@@ -258,6 +259,13 @@ void fill_part(struct request *r, void **pages)
 	mutex_lock(&of_part);
 	iov_iter_get_pages2(&r->iter, pages, 1, 1, NULL);
 	mutex_unlock(&of_part);
+}
+
+void fill_more(struct request *r, void **pages)
+{
+	mutex_lock(&of_parts);
+	iov_iter_get_pages2(&r->more[1], pages, 1, 1, NULL);
+	mutex_unlock(&of_parts);
 }
 
 /* it is one doubt, however far up */

@@ -1,0 +1,97 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# What functions give that have to do with no lock, in a C file of their own: when that changes,
+# who asks them hears of it in a review, which starts from what was kept.
+set -u
+. "$(dirname "$0")/../tap.sh"
+header=$here/tests/solve/kernel.h
+export HOME=$work GIT_CONFIG_NOSYSTEM=1 GIT_AUTHOR_NAME=A GIT_AUTHOR_EMAIL=a@example.org
+export GIT_COMMITTER_NAME=A GIT_COMMITTER_EMAIL=a@example.org
+top=$work
+work=$work/tree
+mkdir "$work"
+cd "$work" || exit 1
+
+kernel_tree fs/one
+cp "$header" fs/
+cat >fs/one/one.c <<'E2'
+#include "../kernel.h"
+struct file_system_type { const char *name; };
+struct object { int n; };
+struct asks { int (*ask)(void); };
+struct mutex outer, told, told_small, told_by_pointer, told_by_other, given;
+int try_long(void);
+int try_short(void);
+int try_pointed(void);
+struct object *get(struct object *o);
+
+static void nest(struct mutex *inner)
+{
+	mutex_lock(inner);
+	mutex_unlock(inner);
+}
+static int try_other(void)
+{
+	return try_short();
+}
+const struct asks asks = { .ask = try_pointed };
+void take(struct object *o, const struct asks *a)
+{
+	mutex_lock(&outer);
+	if (try_long() > 0)
+		nest(&told);
+	if (try_short() > 0)
+		nest(&told_small);
+	if (try_other() > 0)
+		nest(&told_by_other);
+	if (a->ask() > 0)
+		nest(&told_by_pointer);
+	if (get(o) != o)
+		nest(&given);
+	mutex_unlock(&outer);
+}
+struct file_system_type one = { .name = "one" };
+E2
+answer() { # NUMBER POINTER
+	cat >fs/one/answer.c <<E2
+struct object { int n; };
+struct object some;
+int random(void);
+#define STEP(o) do { if ((o)->n & 1) (o)->n = random(); else (o)->n >>= random(); } while (0)
+#define STEPS(o) do { STEP(o); STEP(o); STEP(o); STEP(o); STEP(o); STEP(o); STEP(o); } while (0)
+#define WORK(o) do { STEPS(o); STEPS(o); STEPS(o); STEPS(o); STEPS(o); STEPS(o); } while (0)
+int try_long(void) { WORK(&some); if (some.n == 3) return $1; return 0; }
+int try_short(void) { if (random()) return $1; return 0; }
+int try_pointed(void) { if (random()) return $1; return 0; }
+struct object *get(struct object *o) { WORK(o); return $2; }
+E2
+}
+answer -5 o
+commands_of fs/one/*.c >../commands.json
+git init -q . && git add -A && git commit -qm 'The tree'
+
+told() { # which of them are taken under outer
+	sqlite3 -batch db "SELECT inner FROM v_lock_edge WHERE outer = 'outer' ORDER BY inner" |
+		tr '\n' ' '
+}
+review() { # its last state's database becomes db
+	rm -f db ../cache/review/states/*
+	"$faultline" review --kernel . --compdb ../commands.json --cache ../cache --again -v HEAD \
+		>../out 2>../err
+	cp ../cache/review/states/*-*.db db
+}
+
+"$faultline" check --kernel . --compdb ../commands.json --db db --cache ../cache >../out 2>&1
+[ -z "$(told)" ]
+result $? "0, or an error, and what they were given"
+answer 5 '&some' && git commit -qam 'Numbers'
+review && grep -q 'state 1 of 1, from the first' ../err
+result $? "they give something else, and what was kept is gone by"
+[ "$(told)" = "given told told_by_other told_by_pointer told_small " ]
+result $? "whoever asks hears of it"
+answer -5 o && git commit -qam 'Errors again'
+review && [ -z "$(told)" ]
+result $? "and that it is no more"
+work=$top
+done_testing

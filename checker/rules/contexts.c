@@ -64,15 +64,6 @@ const cyaml_schema_value_t context_schema = {
 	CYAML_VALUE_MAPPING(CYAML_FLAG_DEFAULT, struct raw_context, context_fields),
 };
 
-/* RECORD.FIELD */
-static gboolean is_field(const char *name)
-{
-	const char *dot = strchr(name, '.');
-	g_autofree char *record = dot ? g_strndup(name, dot - name) : NULL;
-
-	return record && function_name_valid(record) && function_name_valid(dot + 1);
-}
-
 static void note_names(struct rules_builder *b, const struct yaml_file *y,
 		       const struct raw_context *raw, guint i)
 {
@@ -99,7 +90,7 @@ static gboolean check_fields(const struct yaml_file *y, guint i, const char *wha
 			     char *const *names, guint n, GError **error)
 {
 	for (guint k = 0; k < n; k++)
-		if (!is_field(names[k]))
+		if (!function_field_valid(names[k]))
 			return yaml_file_error(y, error,
 					       yaml_file_line(y, "/contexts/%u/%s/%u", i, what, k),
 					       "%s: '%s' is not RECORD.FIELD", what, names[k]);
@@ -112,7 +103,7 @@ static gboolean check_names(const struct yaml_file *y, const struct raw_context 
 	if (!check_fields(y, i, "through", raw->through, raw->n_through, error) ||
 	    !check_fields(y, i, "tables_with", raw->tables_with, raw->n_tables_with, error))
 		return FALSE;
-	if (raw->field && !is_field(raw->field))
+	if (raw->field && !function_field_valid(raw->field))
 		return yaml_file_error(y, error, yaml_file_line(y, "/contexts/%u/field", i),
 				       "field: '%s' is not RECORD.FIELD", raw->field);
 	for (guint k = 0; k < raw->n_functions; k++)

@@ -283,6 +283,14 @@ gboolean function_name_valid(const char *name)
 	return TRUE;
 }
 
+gboolean function_field_valid(const char *name)
+{
+	const char *dot = strchr(name, '.');
+	g_autofree char *record = dot ? g_strndup(name, dot - name) : NULL;
+
+	return record && function_name_valid(record) && function_name_valid(dot + 1);
+}
+
 /* The list of operations of a name, empty again when a later folder speaks of it. */
 static GPtrArray *operations(struct rules_builder *b, const char *name)
 {

@@ -24,6 +24,8 @@ extern const cyaml_schema_value_t function_schema;
 
 /* A C identifier? */
 gboolean function_name_valid(const char *name);
+/* RECORD.FIELD? */
+gboolean function_field_valid(const char *name);
 
 /* "arg 1" */
 gboolean function_arg_parse(const char *text, struct rule_value *v);

@@ -30,15 +30,6 @@ const cyaml_schema_value_t trait_schema = {
 	CYAML_VALUE_MAPPING(CYAML_FLAG_DEFAULT, struct raw_trait, trait_fields),
 };
 
-/* RECORD.FIELD */
-static gboolean is_field(const char *name)
-{
-	const char *dot = strchr(name, '.');
-	g_autofree char *record = dot ? g_strndup(name, dot - name) : NULL;
-
-	return record && function_name_valid(record) && function_name_valid(dot + 1);
-}
-
 static gboolean check_names(const struct yaml_file *y, guint i, const char *what,
 			    char *const *names, guint n, GError **error)
 {
@@ -63,7 +54,7 @@ static gboolean check(const struct yaml_file *y, const struct raw_trait *raw, gu
 		return yaml_file_error(y, error, line,
 				       "say how a file system tells of it: 'told_by: [FUNCTION]', "
 				       "or 'field: RECORD.FIELD' and 'bits: N'");
-	if (raw->field && !is_field(raw->field))
+	if (raw->field && !function_field_valid(raw->field))
 		return yaml_file_error(y, error, yaml_file_line(y, "/traits/%u/field", i),
 				       "field: '%s' is not RECORD.FIELD", raw->field);
 	if (!raw->field == !!raw->bits)

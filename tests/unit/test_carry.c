@@ -193,7 +193,7 @@ static void say_event(const struct solver *s, const struct context *c, const str
 	for (guint i = 0; i < list->len; i++) {
 		const struct passage *p = &g_array_index(list, struct passage, i);
 
-		g_string_append(out, " passage");
+		g_string_append(out, p->doubted ? " doubted" : " passage");
 		if (e->callee)
 			say_guard(s, e->callee, p->inside, out);
 		say_guard(s, c, p->outside, out);
@@ -228,7 +228,7 @@ static void shift_numbers(struct job *j)
 		struct held held = { .ref = lock_ref(j->locks, (struct lock_ref){
 			.class = CLASS_UNKNOWN, .kind = LOCK_MUTEX, .bit = NO_BIT,
 			.instance = fact.about }) };
-		struct passage passage = { guard_copy(j->guards, &fact, 1), 0 };
+		struct passage passage = { guard_copy(j->guards, &fact, 1), 0, i & 1 };
 
 		lock_set(j->locks, &held, 1);
 		passages_get(j->guards, &passage, 1);

@@ -130,31 +130,94 @@ static gboolean names_field(const struct function *f, GHashTable *fields)
 
 /* --- what is otherwise --------------------------------------------------------------------- */
 
-/* Nobody notes whom he has asked for a value alone: an answer that is another may tell him more. */
-static gboolean may_answer(const struct job *j, const struct basis_diff *diff, guint f)
+/*
+ * Nobody notes whom he has asked for a value alone: an answer that is another may tell him more.
+ * What is too long to follow gives no more than it is known for.
+ */
+static gboolean may_answer(const struct job *j, const struct basis_diff *diff,
+			   const struct function *f)
 {
-	return diff->functions[f] && !j->info[f].relevant;
+	const struct func_info *info = &j->info[f->id];
+
+	return diff->functions[f->id] &&
+	       (diff->known[f->id] ||
+		(!info->relevant && (info->answers || info->stores || info->pure)));
 }
 
-/* To those who ask, and who is asked by them in turn. */
-static void spread(const struct job *j, const struct basis_diff *diff)
+static gboolean one_may_answer(const struct job *j, const struct basis_diff *diff,
+			       const struct targets *t)
 {
-	g_autoptr(GArray) work = g_array_new(FALSE, FALSE, sizeof(guint));
+	for (gsize i = 0; i < t->n; i++)
+		if (may_answer(j, diff, t->funcs[i]))
+			return TRUE;
+	return FALSE;
+}
 
-	for (guint i = 0; i < j->p->n_functions; i++)
-		if (may_answer(j, diff, i))
-			g_array_append_val(work, i);
+/* A call through a pointer in a function that has to do with no lock. */
+struct by_pointer {
+	guint by;
+	const struct targets *to;
+};
+
+static GArray *find_by_pointer(const struct job *j)
+{
+	GArray *calls = g_array_new(FALSE, FALSE, sizeof(struct by_pointer));
+
+	for (gsize i = 0; i < j->p->n_functions; i++) {
+		const struct function *f = j->p->functions[i];
+
+		for (guint k = 0; f->ir && !j->info[i].relevant && k < f->ir->n_instrs; k++) {
+			const struct ir_instr *in = &f->unit->instrs[f->ir->first_instr + k];
+			struct by_pointer c = { i, NULL };
+
+			if (in->op == IR_CALL && function_expr(f, in->a)->kind != IR_EXPR_FUNC)
+				c.to = program_targets(j->p, f, in->a, NULL);
+			if (c.to)
+				g_array_append_val(calls, c);
+		}
+	}
+	return calls;
+}
+
+static void add(const struct job *j, const struct basis_diff *diff, guint f, GArray *work)
+{
+	if (diff->functions[f])
+		return;
+	diff->functions[f] = TRUE;
+	if (may_answer(j, diff, j->p->functions[f]))
+		g_array_append_val(work, f);
+}
+
+/* To those who ask by name, and who is asked by them in turn. */
+static void spread_by_name(const struct job *j, const struct basis_diff *diff, GArray *work)
+{
 	while (work->len) {
 		guint n, at = g_array_index(work, guint, work->len - 1);
 		const guint *callers = stored_callers(j->stored, j->p->functions[at], &n);
 
 		g_array_set_size(work, work->len - 1);
-		for (guint i = 0; i < n; i++) {
-			if (diff->functions[callers[i]])
-				continue;
-			diff->functions[callers[i]] = TRUE;
-			if (may_answer(j, diff, callers[i]))
-				g_array_append_val(work, callers[i]);
+		for (guint i = 0; i < n; i++)
+			add(j, diff, callers[i], work);
+	}
+}
+
+/* Who asks through a pointer, and has to do with locks, is found by the slot. */
+static void spread(const struct job *j, const struct basis_diff *diff)
+{
+	g_autoptr(GArray) work = g_array_new(FALSE, FALSE, sizeof(guint));
+	g_autoptr(GArray) calls = NULL;
+
+	for (guint i = 0; i < j->p->n_functions; i++)
+		if (may_answer(j, diff, j->p->functions[i]))
+			g_array_append_val(work, i);
+	calls = work->len ? find_by_pointer(j) : NULL;
+	while (work->len) {
+		spread_by_name(j, diff, work);
+		for (guint i = 0; i < calls->len; i++) {
+			const struct by_pointer *c = &g_array_index(calls, struct by_pointer, i);
+
+			if (!diff->functions[c->by] && one_may_answer(j, diff, c->to))
+				add(j, diff, c->by, work);
 		}
 	}
 }
@@ -239,11 +302,12 @@ void basis_put_slots(const struct job *j, guint world, struct bytes_out *out)
 	own_free(own);
 }
 
-static gboolean answers_otherwise(const struct job *j, const struct basis_diff *diff,
-				  const struct targets *t)
+static gboolean answers_otherwise(const struct job *j, guint world,
+				  const struct basis_diff *diff, const struct targets *t)
 {
 	for (gsize i = 0; i < t->n; i++)
-		if (may_answer(j, diff, t->funcs[i]->id))
+		if (program_target_visible(j->p, t, i, world) &&
+		    may_answer(j, diff, t->funcs[i]))
 			return TRUE;
 	return FALSE;
 }
@@ -262,7 +326,7 @@ gboolean basis_read_slots(const struct job *j, guint world, struct bytes_in *in,
 		gboolean target = bytes_get(in) != 0, tables = bytes_get(in) != 0;
 		const struct targets *t = spelling_find_slot(j->spelling, key);
 
-		if (t && (before != digest_slot(j, t, world) || answers_otherwise(j, diff, t)))
+		if (t && (before != digest_slot(j, t, world) || answers_otherwise(j, world, diff, t)))
 			g_hash_table_add(diff->slots, (gpointer)t);
 		if (t && tables != own_tables(now, t))
 			g_hash_table_add(diff->tables, (gpointer)t);

@@ -3,7 +3,7 @@
  * What a function's result is, as its code gives it: which signs it can have (of most, none but
  * zero and less), or an argument, a pointer handed back. Not by paths, so that it is so of
  * functions that are not followed, too. Casts are not in the program: an error that is cast to
- * unsigned, and made wider then, is taken to stay one.
+ * unsigned, or to fewer bits, within one expression, and made wider then, is taken to stay one.
  */
 #ifndef FAULTLINE_SOLVE_GIVES_H
 #define FAULTLINE_SOLVE_GIVES_H

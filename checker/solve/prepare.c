@@ -490,6 +490,26 @@ static gboolean step_parts(struct prep *w, const struct function *f)
 	return w->info[f->id].relevant && parts_find(w->p, w->t, w->info, f);
 }
 
+static gboolean asks_for(const struct prep *w, const struct function *g)
+{
+	return !w->info[g->id].relevant && w->info[g->id].asks;
+}
+
+static gboolean call_asks(const struct prep *w, const struct function *f,
+			  const struct ir_instr *in)
+{
+	const struct function *g = function_called(f, in);
+	const struct targets *all;
+
+	if (g || in->op != IR_CALL)
+		return g && asks_for(w, g);
+	all = program_targets(w->p, f, in->a, NULL);
+	for (gsize i = 0; all && i < all->n; i++)
+		if (asks_for(w, all->funcs[i]))
+			return TRUE;
+	return FALSE;
+}
+
 static gboolean step_asks(struct prep *w, const struct function *f)
 {
 	const struct ir_instr *in = f->unit->instrs + f->ir->first_instr;
@@ -497,11 +517,8 @@ static gboolean step_asks(struct prep *w, const struct function *f)
 
 	if (w->info[f->id].asks)
 		return FALSE;
-	for (guint i = 0; i < f->ir->n_instrs && !asks; i++, in++) {
-		const struct function *g = function_called(f, in);
-
-		asks = g && !w->info[g->id].relevant && w->info[g->id].asks;
-	}
+	for (guint i = 0; i < f->ir->n_instrs && !asks; i++, in++)
+		asks = call_asks(w, f, in);
 	w->info[f->id].asks = asks;
 	return asks;
 }

@@ -34,12 +34,12 @@ static const struct ir_expr *expr_of(const struct function *f, uint32_t e)
 	return &f->unit->exprs[f->ir->first_expr + e];
 }
 
-/* The function with a body that is called by name, and is not known by rule; or NULL. */
+/* The function that is called by name, and is not known by rule; or NULL. */
 static const struct function *called(const struct function *f, const struct ir_instr *in)
 {
 	const struct function *g = function_called(f, in);
 
-	return g && g->ir && !g->rules ? g : NULL;
+	return g && !g->rules ? g : NULL;
 }
 
 /* --- what is stored to ------------------------------------------------------------------- */

@@ -31,7 +31,7 @@ gboolean stored_key(const struct stored *s, const char *key);
  */
 gboolean stored_by(struct stored *s, const struct function *f, const struct field *field);
 
-/* Those that call f, which has a body and is not known by rule, by name: *n function ids. */
+/* Those that call f, which is not known by rule, by name: *n function ids. */
 const guint *stored_callers(const struct stored *s, const struct function *f, guint *n);
 
 #endif

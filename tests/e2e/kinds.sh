@@ -42,7 +42,7 @@ E2
 } >fs/fs.h
 cat >mm/core.c <<'E2'
 #include "../fs/fs.h"
-struct mutex collapsing, shrinking, helping, perhaps, faulting;
+struct mutex collapsing, shrinking, helping, probing, perhaps, faulting;
 
 bool mapping_large_folio_support(const struct address_space *mapping)
 {
@@ -92,6 +92,17 @@ void help(struct address_space *mapping)
 	if (can_grow(mapping))
 		grow(mapping);
 	mutex_unlock(&helping);
+}
+
+struct probe { bool (*can)(const struct address_space *mapping); };
+static const struct probe probe = { .can = can_grow };
+
+void help_who_can(struct address_space *mapping, const struct probe *p)
+{
+	mutex_lock(&probing);
+	if (p->can(mapping))
+		grow(mapping);
+	mutex_unlock(&probing);
 }
 
 void flush_perhaps(struct address_space *mapping, int k)
@@ -231,6 +242,8 @@ result $? "no file has one that nobody tells of but the core"
 result $? "so that nothing is done for those"
 [ -z "$(confidence two helping two_grown)" ]
 result $? "whoever asks for who does it"
+[ -z "$(confidence two probing two_grown)" ]
+result $? "through a pointer, too"
 [ "$(confidence one helping one_grown)" = high ]
 result $? "as it is done for those that have it"
 [ "$(confidence one perhaps one_flushed)" = high ]

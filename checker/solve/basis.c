@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * A function is otherwise when its unit is: which of a changed file's functions are the same is
- * not looked for. Of a field that others store to now, the functions that name it are. Rules are
+ * not looked for, but for those that others ask for a value alone. Of a field that others store to now, the functions that name it are. Rules are
  * not in it: whoever keeps a basis sees to it that they are the same.
  */
 #include "solve/basis.h"
@@ -9,6 +9,7 @@
 #include <string.h>
 #include <xxhash.h>
 
+#include "solve/alike.h"
 #include "solve/own.h"
 
 /* --- functions ------------------------------------------------------------------------------ */
@@ -41,6 +42,20 @@ static guint64 digest_content(const struct function *f)
 	return f->content ? XXH3_64bits(f->content->bytes, sizeof(f->content->bytes)) : 0;
 }
 
+/*
+ * Nobody notes whom he has asked for a value alone. What is too long to follow gives no more than
+ * it is known for; of what is followed, this is what it gives it by.
+ */
+static gboolean is_asked(const struct func_info *info)
+{
+	return !info->relevant && (info->answers || info->stores || info->pure);
+}
+
+static guint64 digest_answer(const struct job *j, const struct function *f)
+{
+	return f->ir && is_asked(&j->info[f->id]) ? alike_digest(j->spelling, f) : 0;
+}
+
 guint64 basis_digest(const struct job *j, const struct function *f)
 {
 	const GArray *items = j->info[f->id].items;
@@ -67,6 +82,7 @@ void basis_put(const struct job *j, struct bytes_out *out)
 		bytes_put_text(out, spelling_function(j->spelling, f));
 		bytes_put_long(out, digest_content(f));
 		bytes_put_long(out, digest_known(&j->info[i]));
+		bytes_put_long(out, digest_answer(j, f));
 	}
 	bytes_put_text(out, NULL);
 	stored_each(j->stored, j->spelling, put_field, out);
@@ -130,25 +146,10 @@ static gboolean names_field(const struct function *f, GHashTable *fields)
 
 /* --- what is otherwise --------------------------------------------------------------------- */
 
-/*
- * Nobody notes whom he has asked for a value alone: an answer that is another may tell him more.
- * What is too long to follow gives no more than it is known for.
- */
-static gboolean may_answer(const struct job *j, const struct basis_diff *diff,
-			   const struct function *f)
-{
-	const struct func_info *info = &j->info[f->id];
-
-	return diff->functions[f->id] &&
-	       (diff->known[f->id] ||
-		(!info->relevant && (info->answers || info->stores || info->pure)));
-}
-
-static gboolean one_may_answer(const struct job *j, const struct basis_diff *diff,
-			       const struct targets *t)
+static gboolean one_answers(const struct basis_diff *diff, const struct targets *t)
 {
 	for (gsize i = 0; i < t->n; i++)
-		if (may_answer(j, diff, t->funcs[i]))
+		if (diff->answers[t->funcs[i]->id])
 			return TRUE;
 	return FALSE;
 }
@@ -179,13 +180,14 @@ static GArray *find_by_pointer(const struct job *j)
 	return calls;
 }
 
+/* It asks one that gives something else: so may it. */
 static void add(const struct job *j, const struct basis_diff *diff, guint f, GArray *work)
 {
-	if (diff->functions[f])
-		return;
 	diff->functions[f] = TRUE;
-	if (may_answer(j, diff, j->p->functions[f]))
-		g_array_append_val(work, f);
+	if (diff->answers[f] || !is_asked(&j->info[f]))
+		return;
+	diff->answers[f] = TRUE;
+	g_array_append_val(work, f);
 }
 
 /* To those who ask by name, and who is asked by them in turn. */
@@ -208,7 +210,7 @@ static void spread(const struct job *j, const struct basis_diff *diff)
 	g_autoptr(GArray) calls = NULL;
 
 	for (guint i = 0; i < j->p->n_functions; i++)
-		if (may_answer(j, diff, j->p->functions[i]))
+		if (diff->answers[i])
 			g_array_append_val(work, i);
 	calls = work->len ? find_by_pointer(j) : NULL;
 	while (work->len) {
@@ -216,7 +218,7 @@ static void spread(const struct job *j, const struct basis_diff *diff)
 		for (guint i = 0; i < calls->len; i++) {
 			const struct by_pointer *c = &g_array_index(calls, struct by_pointer, i);
 
-			if (!diff->functions[c->by] && one_may_answer(j, diff, c->to))
+			if (!diff->answers[c->by] && one_answers(diff, c->to))
 				add(j, diff, c->by, work);
 		}
 	}
@@ -231,23 +233,31 @@ gboolean basis_read(const struct job *j, struct bytes_in *in, struct basis_diff 
 	*diff = (struct basis_diff){
 		.functions = g_new0(gboolean, p->n_functions + 1),
 		.known = g_new0(gboolean, p->n_functions + 1),
+		.answers = g_new0(gboolean, p->n_functions + 1),
 		.slots = g_hash_table_new(NULL, NULL),
 		.tables = g_hash_table_new(NULL, NULL),
 	};
 	for (gsize i = 0; i < p->n_functions; i++)
-		diff->functions[i] = diff->known[i] = TRUE; /* until it is seen to be there */
+		/* until it is seen to be there */
+		diff->functions[i] = diff->known[i] = diff->answers[i] = TRUE;
 	while ((spelt = bytes_get_text(in))) {
 		guint64 content = bytes_get_long(in), known = bytes_get_long(in);
+		guint64 answer = bytes_get_long(in);
 		const struct function *f = spelling_find_function(j->spelling, spelt);
 
 		if (!f)
 			continue;
 		diff->known[f->id] = known != digest_known(&j->info[f->id]);
 		diff->functions[f->id] = diff->known[f->id] || content != digest_content(f);
+		diff->answers[f->id] = diff->known[f->id] ||
+				       (diff->functions[f->id] && answer != digest_answer(j, f));
 	}
 	fields = read_fields(j, in);
 	for (gsize i = 0; i < p->n_functions && g_hash_table_size(fields); i++)
-		diff->functions[i] |= names_field(p->functions[i], fields);
+		if (names_field(p->functions[i], fields)) {
+			diff->functions[i] = TRUE;
+			diff->answers[i] |= is_asked(&j->info[i]);
+		}
 	spread(j, diff);
 	return !in->bad;
 }
@@ -256,6 +266,7 @@ void basis_diff_clear(struct basis_diff *diff)
 {
 	g_free(diff->functions);
 	g_free(diff->known);
+	g_free(diff->answers);
 	if (diff->slots)
 		g_hash_table_unref(diff->slots);
 	if (diff->tables)
@@ -307,7 +318,7 @@ static gboolean answers_otherwise(const struct job *j, guint world,
 {
 	for (gsize i = 0; i < t->n; i++)
 		if (program_target_visible(j->p, t, i, world) &&
-		    may_answer(j, diff, t->funcs[i]))
+		    diff->answers[t->funcs[i]->id])
 			return TRUE;
 	return FALSE;
 }

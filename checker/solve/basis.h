@@ -21,6 +21,7 @@ void basis_put_slots(const struct job *j, guint world, struct bytes_out *out);
 struct basis_diff {
 	gboolean *functions;	/* by id: what it does, or is known for */
 	gboolean *known;	/* by id: what it is known for, which decides how it is called */
+	gboolean *answers;	/* by id: what it gives to who asks for a value may be another */
 	GHashTable *slots;	/* set of struct targets: who may be called */
 	GHashTable *tables;	/* the same: whether tables with it are the world's own (own.h) */
 	gboolean lost;		/* the world has fewer operations or tables of its own than it had,

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * A function is otherwise when its unit is: which of a changed file's functions are the same is
- * not looked for, but for those that others ask for a value alone. Of a field that others store to now, the functions that name it are. Rules are
- * not in it: whoever keeps a basis sees to it that they are the same.
+ * not looked for, but for those that others ask for a value alone. Of a field that others store
+ * to now, the functions that name it are. Rules are not in it: whoever keeps a basis sees to it
+ * that they are the same.
  */
 #include "solve/basis.h"
 

@@ -51,6 +51,27 @@ kernel_tree() {
 	touch Makefile Kconfig
 }
 
+# kernel_repository FOLDER...: the same in $work/tree, which is gone into and is where $work is now,
+# for git; $top: where it was
+kernel_repository() {
+	export HOME=$work GIT_CONFIG_NOSYSTEM=1 GIT_AUTHOR_NAME=A GIT_AUTHOR_EMAIL=a@example.org
+	export GIT_COMMITTER_NAME=A GIT_COMMITTER_EMAIL=a@example.org
+	top=$work
+	work=$work/tree
+	mkdir "$work"
+	cd "$work" || exit 1
+	kernel_tree "$@"
+}
+
+# review_commit: the last one, with ../commands.json, from what was kept in ../cache; its state's
+# database becomes ./db
+review_commit() {
+	rm -f db ../cache/review/states/*
+	"$faultline" review --kernel . --compdb ../commands.json --cache ../cache --again -v HEAD \
+		>../out 2>../err
+	cp ../cache/review/states/*-*.db db
+}
+
 confidence() {	# confidence WORLD OUTER INNER: of that order in ./db
 	sqlite3 -batch db "SELECT confidence FROM v_lock_edge
 	                   WHERE world = '$1' AND outer = '$2' AND inner = '$3'"

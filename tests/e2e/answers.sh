@@ -6,14 +6,7 @@
 set -u
 . "$(dirname "$0")/../tap.sh"
 header=$here/tests/solve/kernel.h
-export HOME=$work GIT_CONFIG_NOSYSTEM=1 GIT_AUTHOR_NAME=A GIT_AUTHOR_EMAIL=a@example.org
-export GIT_COMMITTER_NAME=A GIT_COMMITTER_EMAIL=a@example.org
-top=$work
-work=$work/tree
-mkdir "$work"
-cd "$work" || exit 1
-
-kernel_tree fs/one
+kernel_repository fs/one
 cp "$header" fs/
 cat >fs/one/one.c <<'E2'
 #include "../kernel.h"
@@ -104,13 +97,6 @@ told() { # which of them are taken under outer
 	sqlite3 -batch db "SELECT inner FROM v_lock_edge WHERE outer = 'outer' ORDER BY inner" |
 		tr '\n' ' '
 }
-review() { # its last state's database becomes db
-	rm -f db ../cache/review/states/*
-	"$faultline" review --kernel . --compdb ../commands.json --cache ../cache --again -v HEAD \
-		>../out 2>../err
-	cp ../cache/review/states/*-*.db db
-}
-
 "$faultline" check --kernel . --compdb ../commands.json --db db --cache ../cache >../out 2>&1
 [ -z "$(told)" ]
 result $? "0, or an error, and what they were given"
@@ -125,13 +111,13 @@ void comes(void)
 }
 E2
 git commit -qam 'Numbers, and locks'
-review && grep -q 'state 1 of 1, from the first' ../err
+review_commit && grep -q 'state 1 of 1, from the first' ../err
 result $? "they give something else, and what was kept is gone by"
 all="becomes_lock comes_lock given pointed_lock told told_by_helper told_by_other told_by_pointer"
 [ "$(told)" = "$all told_small told_without " ]
 result $? "whoever asks hears of it"
 git revert --no-edit HEAD >/dev/null
-review && [ -z "$(told)" ]
+review_commit && [ -z "$(told)" ]
 result $? "and that it is no more"
 work=$top
 done_testing

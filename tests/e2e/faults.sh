@@ -7,14 +7,7 @@
 set -u
 . "$(dirname "$0")/../tap.sh"
 header=$here/tests/solve/kernel.h
-export HOME=$work GIT_CONFIG_NOSYSTEM=1 GIT_AUTHOR_NAME=A GIT_AUTHOR_EMAIL=a@example.org
-export GIT_COMMITTER_NAME=A GIT_COMMITTER_EMAIL=a@example.org
-top=$work
-work=$work/tree
-mkdir "$work"
-cd "$work" || exit 1
-
-kernel_tree fs/one fs/two fs/three mm
+kernel_repository fs/one fs/two fs/three mm
 {
 	cat "$header"
 	cat <<'E2'
@@ -127,14 +120,7 @@ const struct vm_operations_struct three_ops = { .open = three_open };
 E2
 git commit -qam 'three has a table'
 
-review() { # its last state's database becomes db
-	rm -f db ../cache/review/states/*
-	"$faultline" review --kernel . --compdb ../commands.json --cache ../cache --again -v HEAD \
-		>../out 2>../err
-	cp ../cache/review/states/*-*.db db
-}
-
-review && grep -q 'state 1 of 1, from the first' ../err
+review_commit && grep -q 'state 1 of 1, from the first' ../err
 result $? "a table more is reviewed, from what was kept"
 [ "$(confidence three three_writes faulted)" = high ]
 result $? "the handler of all is that of the new table's users, too"
@@ -142,7 +128,7 @@ rm db && check && [ "$(confidence three three_writes faulted)" = high ]
 result $? "as it is from the beginning"
 echo '#include "../fs.h"' >fs/three/open.c
 git commit -qam 'three has none again'
-review && [ "$(confidence three three_writes faulted)" = medium ]
+review_commit && [ "$(confidence three three_writes faulted)" = medium ]
 result $? "without it, nobody knows again"
 work=$top
 done_testing

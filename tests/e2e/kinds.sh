@@ -6,14 +6,7 @@
 set -u
 . "$(dirname "$0")/../tap.sh"
 header=$here/tests/solve/kernel.h
-export HOME=$work GIT_CONFIG_NOSYSTEM=1 GIT_AUTHOR_NAME=A GIT_AUTHOR_EMAIL=a@example.org
-export GIT_COMMITTER_NAME=A GIT_COMMITTER_EMAIL=a@example.org
-top=$work
-work=$work/tree
-mkdir "$work"
-cd "$work" || exit 1
-
-kernel_tree fs/one fs/two fs/three mm
+kernel_repository fs/one fs/two fs/three mm
 {
 	cat "$header"
 	cat <<'E2'
@@ -263,14 +256,7 @@ void two_enlarge(struct address_space *mapping)
 E2
 git commit -qam 'two has large folios'
 
-review() { # its last state's database becomes db
-	rm -f db ../cache/review/states/*
-	"$faultline" review --kernel . --compdb ../commands.json --cache ../cache --again -v HEAD \
-		>../out 2>../err
-	cp ../cache/review/states/*-*.db db
-}
-
-review && grep -q 'state 1 of 1, from the first' ../err
+review_commit && grep -q 'state 1 of 1, from the first' ../err
 result $? "a change that tells of a trait is reviewed, from what was kept"
 [ "$(confidence two collapsing two_flushed)" = medium ]
 result $? "what it lacked may be lacking"

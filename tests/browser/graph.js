@@ -20,6 +20,11 @@ const letters = (page) => page.evaluate(() => {
 	return parseFloat(getComputedStyle(text).fontSize) * text.getScreenCTM().d;
 });
 const address = (page, words) => page.waitForFunction((w) => location.hash.includes(w), words);
+// Until the side tells of what is selected; the picture has been moved to it then.
+const told = (page, words) => page.waitForFunction((w) =>
+	document.querySelector('#side').innerText.includes(w), words);
+const lock = (page, label) => page.waitForFunction((l) =>
+	(document.querySelector('#side h2') || {}).innerText === l, label);
 const named = (page, name) => page.locator('#canvas g.node', { hasText: name }).first();
 
 // The middle of an element of the picture, where the mouse can click on it.
@@ -104,7 +109,6 @@ module.exports = async function ({ toy }) {
 			await address(page, '#lock=foo_inode.tree&view=');
 			const kept = await page.evaluate(() => location.hash), box = await viewBox(page);
 
-			await page.goto('about:blank');
 			await open(page, toy.report, GRAPH + kept);
 			(await viewBox(page)).forEach((n, i) => assert.ok(Math.abs(n - box[i]) <= 1));
 			assert.match(await side(page), /^foo_inode\.tree/);
@@ -114,15 +118,32 @@ module.exports = async function ({ toy }) {
 		test('a lock that is clicked is told of, and back is what was before', async (page) => {
 			await open(page, toy.report, GRAPH);
 			await page.mouse.click(...await middle(named(page, 's_log')));
-			await page.waitForFunction(() => location.hash.includes('s_log'));
-			assert.match(await side(page), /foo_sb\.s_log[^]*Who takes it[^]*foo_log\(\)/);
+			await told(page, 'Who takes it');
+			assert.match(await side(page), /^foo_sb\.s_log[^]*Who takes it[^]*foo_log\(\)/);
 			assert.match(await side(page), /foo_inode\.tree/);
 			await page.mouse.click(...await middle(named(page, 's_lock')));
-			await page.waitForFunction(() => location.hash.includes('s_lock'));
-			assert.match(await side(page), /^foo_sb\.s_lock/);
+			await lock(page, 'foo_sb.s_lock');
+			assert.match(await hash(page), /^#lock=foo_sb\.s_lock/);
 			await page.goBack();
-			await page.waitForFunction(() => location.hash.includes('s_log'));
-			assert.match(await side(page), /^foo_sb\.s_log/);
+			await lock(page, 'foo_sb.s_log');
+			assert.match(await hash(page), /^#lock=foo_sb\.s_log/);
+		}),
+		test('what was in view does not stay there for another lock', async (page) => {
+			await open(page, toy.report, GRAPH);
+			await page.locator('#canvas').focus();
+			// The lock is asked for when what is in view is about to become part of the address.
+			await page.evaluate(() => new Promise((done) => {
+				const key = new KeyboardEvent('keydown', { key: 'ArrowRight', bubbles: true });
+
+				for (let i = 0; i < 100; i++)
+					document.querySelector('#canvas').dispatchEvent(key);
+				setTimeout(() => done(location.hash = '#lock=foo_sb.s_log'), 100);
+			}));
+			await lock(page, 'foo_sb.s_log');
+			const seen = await page.locator('#canvas').boundingBox();
+			const [x] = await middle(named(page, 's_log'));
+
+			assert.ok(x > seen.x && x < seen.x + seen.width, `${x} in ${seen.x} + ${seen.width}`);
 		}),
 		test('an order that is clicked has its witness and its finding', async (page) => {
 			await open(page, toy.report, GRAPH);
@@ -130,8 +151,8 @@ module.exports = async function ({ toy }) {
 			// A click where the line is: the middle of its box may lie beside it.
 			await page.evaluate(() => document.querySelector('#canvas g.edge path')
 				.dispatchEvent(new MouseEvent('click', { bubbles: true })));
-			await page.waitForFunction(() => location.hash.startsWith('#order='));
-			assert.match(await side(page), /, then /);
+			await told(page, ', then ');
+			assert.match(await hash(page), /^#order=/);
 			assert.match(await side(page), /The way there|Where the second is taken/);
 			await open(page, toy.report, `${GRAPH}#order=foo_inode.tree&then=foo_sb.s_log`);
 			assert.match(await side(page), /foo_fsync\(\)[^]*foo_log/);
@@ -145,8 +166,8 @@ module.exports = async function ({ toy }) {
 			await page.keyboard.press('/');
 			await page.keyboard.type('mmap_lock');
 			await page.keyboard.press('Enter');
-			await page.waitForFunction(() => location.hash.includes('mm_struct.mmap_lock'));
-			assert.match(await side(page), /^mm_struct\.mmap_lock/);
+			await lock(page, 'mm_struct.mmap_lock');
+			assert.match(await hash(page), /^#lock=mm_struct\.mmap_lock/);
 			await page.locator('#search').fill('no such lock');
 			await page.keyboard.press('Enter');
 			assert.match(await side(page), /No lock of this world/);

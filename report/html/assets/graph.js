@@ -292,12 +292,17 @@
 			svg.setAttribute("viewBox", box.map((n) => n.toFixed(2)).join(" "));
 	}
 
-	// What is in view becomes part of the address, when it has stood still.
+	// What is in view becomes part of the address, when it has stood still; of the address that it
+	// is in view for: another is not shown yet.
 	function keep(words) {
+		const of = location.hash;
+
 		clearTimeout(keeping);
 		if (!svg)
 			return;
 		keeping = setTimeout(function () {
+			if (location.hash !== of)
+				return;
 			const selected = location.hash.slice(1).replace(/(^|&)view=[^&]*/, "")
 				.replace(/^&/, "");
 			const view = "view=" + (words || box.slice(0, 3).map((n) => n.toFixed(0)).join(","));

@@ -488,11 +488,41 @@ static gboolean passes_variable(const struct call *c)
 	return FALSE;
 }
 
+static gboolean is_noted(const GArray *all, const struct held *one)
+{
+	for (guint i = 0; i < all->len; i++) {
+		const struct held *h = &g_array_index(all, struct held, i);
+
+		if (h->ref == one->ref && h->mode == one->mode && h->site == one->site)
+			return TRUE;
+	}
+	return FALSE;
+}
+
+/* Locks of our callers' that the callee drops on some ways out. */
+static void note_unsure_callers(struct call *c, struct state *s,
+				const struct context *callee)
+{
+	struct lock_table *t = c->r->s->locks;
+	guint n;
+
+	lock_set_get(t, callee->perhaps, &n);
+	for (guint i = 0; i < n; i++) {
+		struct held h = lock_set_get(t, callee->perhaps, &n)[i];
+
+		h.ref = bound_ref(c, s, h.ref);
+		h.site = c->instr;
+		if (!is_noted(c->r->unsure_callers, &h))
+			g_array_append_val(c->r->unsure_callers, h);
+	}
+}
+
 /* Who may drop a lock of the caller's, and is given the address of a variable, may say so in it. */
-static void note_unsure(struct call *c, const struct state *s, const struct context *callee)
+static void note_unsure(struct call *c, struct state *s, const struct context *callee)
 {
 	if ((!*callee->undropped && !*callee->may_drop) || !passes_variable(c))
 		return;
+	note_unsure_callers(c, s, callee);
 	for (guint i = 0; i < s->held->len; i++) {
 		lockref ref = g_array_index(s->held, struct held, i).ref;
 		struct settled one = { c->instr, lock_ref_get(c->r->s->locks, ref)->class };
@@ -532,6 +562,12 @@ void call_asked(const struct run *r, struct state *s, term condition)
 			if (lock_ref_get(r->s->locks, h->ref)->class == one->class)
 				h->flags |= HELD_MAYBE;
 		}
+	}
+	for (guint i = 0; i < r->unsure_callers->len; i++) {
+		const struct held *h = &g_array_index(r->unsure_callers, struct held, i);
+
+		if (asks_what_left(r->t, condition, h->site))
+			held_doubt(r, s, h);
 	}
 }
 

@@ -217,6 +217,7 @@ static void visit_content(struct carrier *c, struct context *x)
 		visit_class_after(c, &x->undropped[i]);
 		visit_class_after(c, &x->may_drop[i]);
 	}
+	visit_exit_locks(c, &x->perhaps);
 	visit_text(c, &x->said);
 }
 

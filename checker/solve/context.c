@@ -239,6 +239,7 @@ static void forget(const struct solver *s, struct context *c)
 	memset(c->contested, 0, sizeof(c->contested));
 	memset(c->undropped, 0, sizeof(c->undropped));
 	memset(c->may_drop, 0, sizeof(c->may_drop));
+	c->perhaps = 0;
 	c->said = NULL;
 }
 
@@ -334,6 +335,7 @@ static void solve(struct solver *s, struct context *c)
 {
 	g_autofree struct exit *before = g_memdup2(c->exits, c->n_exits * sizeof(*c->exits));
 	guint n = c->n_exits;
+	heldset perhaps = c->perhaps;
 
 	c->state = CONTEXT_RUNNING;
 	c->rounds++;
@@ -347,7 +349,7 @@ static void solve(struct solver *s, struct context *c)
 	for (guint i = 0; i < c->dependents->len; i++)
 		((struct context *)c->dependents->pdata[i])->heard = FALSE;
 	c->state = CONTEXT_DONE;
-	if (!matters(s, before, n, c->exits, c->n_exits))
+	if (c->perhaps == perhaps && !matters(s, before, n, c->exits, c->n_exits))
 		return;
 	for (guint i = 0; c->rounds == MAX_ROUNDS && i < c->n_exits; i++)
 		c->exits[i].imprecise = TRUE; /* they would have changed again */

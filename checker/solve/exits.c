@@ -451,6 +451,23 @@ static void contest_missing(const struct run *r, guint *classes, heldset a, held
 			exits_contest(classes, lock_ref_get(t, x[i].ref)->class);
 }
 
+/* Adds to c->perhaps what of a is not in b. */
+static void note_perhaps(struct lock_table *t, struct context *c, heldset a, heldset b)
+{
+	g_autoptr(GArray) all = g_array_new(FALSE, FALSE, sizeof(struct held));
+	guint n, m, k;
+	const struct held *x = lock_set_get(t, c->perhaps, &k), *y;
+
+	g_array_append_vals(all, x, k);
+	x = lock_set_get(t, a, &n);
+	y = lock_set_get(t, b, &m);
+	for (guint i = 0; i < n; i++)
+		if (!lock_ref_handed(t, x[i].ref) && !find_same(t, &x[i], y, m, TRUE) &&
+		    !find_same(t, &x[i], (const struct held *)(gpointer)all->data, all->len, FALSE))
+			g_array_append_val(all, x[i]);
+	c->perhaps = lock_set_sorted(t, all);
+}
+
 /*
  * Two ways out with different locks that nothing tells apart: either the code is
  * wrong or we do not understand it. A caller is told what both agree on, so that
@@ -475,6 +492,8 @@ static void contain(struct run *r)
 			contest_missing(r, r->c->contested, b->added, a->added);
 			contest_missing(r, r->c->undropped, a->dropped, b->dropped);
 			contest_missing(r, r->c->undropped, b->dropped, a->dropped);
+			note_perhaps(r->s->locks, r->c, a->dropped, b->dropped);
+			note_perhaps(r->s->locks, r->c, b->dropped, a->dropped);
 			join_exits(r, i, k);
 			k = i + 1;
 		}

@@ -267,7 +267,7 @@ static void run_branch(struct run *r, struct state *s, guint block, const struct
 		state_free(s);
 		return;
 	}
-	if (r->unsure->len)
+	if (r->unsure->len || r->unsure_callers->len)
 		call_asked(r, s, c);
 	if (term_may_name(r->t, c, r->s->asked_fields))
 		run_tell(r, where_asked(r, c));
@@ -580,6 +580,7 @@ static void run_init(struct run *r)
 	}
 	r->asked = g_array_new(FALSE, FALSE, sizeof(term));
 	r->unsure = g_array_new(FALSE, FALSE, sizeof(struct settled));
+	r->unsure_callers = g_array_new(FALSE, FALSE, sizeof(struct held));
 	r->met = g_array_new(FALSE, FALSE, sizeof(term));
 	r->tried = g_array_new(FALSE, FALSE, sizeof(struct fact));
 	r->bound = g_array_new(FALSE, FALSE, sizeof(struct binding));
@@ -596,6 +597,7 @@ static void run_init(struct run *r)
 	memset(r->c->contested, 0, sizeof(r->c->contested));
 	memset(r->c->undropped, 0, sizeof(r->c->undropped));
 	memset(r->c->may_drop, 0, sizeof(r->c->may_drop));
+	r->c->perhaps = 0;
 }
 
 static void run_release(struct run *r)
@@ -614,6 +616,7 @@ static void run_release(struct run *r)
 	g_clear_pointer(&r->holders, g_hash_table_unref);
 	g_array_unref(r->asked);
 	g_array_unref(r->unsure);
+	g_array_unref(r->unsure_callers);
 	g_array_unref(r->met);
 	g_array_unref(r->tried);
 	g_array_unref(r->bound);

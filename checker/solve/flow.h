@@ -25,6 +25,7 @@ struct run {
 	GArray *again;		/* struct held: locks it has taken once more, elsewhere */
 	GArray *notes;		/* struct note (noted.c) */
 	term *questions;	/* by instruction: what a branch asks of memory; 0: nothing, or not one */
+	GArray *unsure_callers;	/* struct held: callers' locks of such calls; site: the call */
 	GArray *unsure;		/* struct settled: calls that may have dropped such a lock, and say so */
 	GHashTable *seen;	/* struct event → its number + 1 */
 	GPtrArray *conditions;	/* of events, by number: events.c */
@@ -175,6 +176,8 @@ void held_take(struct run *r, struct state *s, lockref ref, uint8_t mode, uint8_
 	       uint32_t site);
 void held_drop(struct run *r, struct state *s, lockref ref, uint8_t mode, gboolean any_mode,
 	       uint32_t site);
+/* Callers' lock h may have been dropped: who takes it from here on takes theirs again. */
+void held_doubt(const struct run *r, struct state *s, const struct held *h);
 /* The lock is dropped here and by all callers. */
 void held_drop_all(struct run *r, struct state *s, lockref ref, uint8_t mode, uint32_t site);
 /* All locks of the class: of a kind a task has one of at most. */

@@ -374,6 +374,20 @@ static void drop_one(struct run *r, struct state *s, lockref ref, uint8_t mode, 
 		note_freed(r, s, ref, mode, site);
 }
 
+void held_doubt(const struct run *r, struct state *s, const struct held *h)
+{
+	const struct lock_table *t = r->s->locks;
+	const struct lock_ref *l = lock_ref_get(t, h->ref);
+	struct held back = *h;
+
+	if (l->class >= CLASS_UNKNOWN || term_get(r->t, l->instance)->has_local ||
+	    find_class(t, s->held, l, -1, FALSE) >= 0 || find_dropped(t, s, h->ref) >= 0 ||
+	    s->dropped->len >= MAX_HELD)
+		return;
+	back.flags = HELD_BACK;
+	g_array_append_val(s->dropped, back);
+}
+
 void held_drop(struct run *r, struct state *s, lockref ref, uint8_t mode, gboolean any_mode,
 	       uint32_t site)
 {

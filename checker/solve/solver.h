@@ -193,6 +193,7 @@ struct context {
 	term tells[MAX_TELLS];		/* what exits with different locks were told apart by; 0: no more */
 	/* classes + 1 that some ways out hold or have dropped, and nothing tells which */
 	guint contested[MAX_CONTESTED], undropped[MAX_CONTESTED];
+	heldset perhaps;		/* callers' locks of `undropped` */
 	guint may_drop[MAX_CONTESTED];	/* of `undropped` of what it calls, at any depth */
 	const char *said;		/* its exits in words, before any were joined; NULL: neutral */
 };

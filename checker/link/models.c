@@ -173,12 +173,16 @@ static void give(GHashTable *fields, char *name, gint64 offset)
 	g_free(name);
 }
 
-static void find_fields(struct program *p)
+/* Those that rules name are looked for, too. */
+static void find_fields(struct program *p, const struct rules *rules)
 {
 	p->model_fields = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
 	for (gsize i = 0; i < p->n_functions; i++)
 		if (p->functions[i]->modelled)
 			each_field(p->functions[i], p->model_fields, want);
+	for (gsize i = 0; i < rules->n_arguments; i++)
+		if (!g_hash_table_contains(p->model_fields, rules->arguments[i].field))
+			want(p->model_fields, g_strdup(rules->arguments[i].field), NO_OFFSET);
 	for (gsize i = 0; i < p->n_functions && g_hash_table_size(p->model_fields); i++)
 		if (!p->functions[i]->modelled)
 			each_field(p->functions[i], p->model_fields, give);
@@ -199,7 +203,7 @@ gint64 program_offset(const struct program *p, const struct function *f, const c
 
 void models_move(struct linker *l)
 {
-	find_fields(l->p);
+	find_fields(l->p, l->rules);
 	for (gsize i = 0; i < l->p->n_functions; i++) {
 		struct function *f = l->p->functions[i];
 

@@ -6,6 +6,7 @@
  * of one name (weak ones, or two programs in one scope) the first in plan
  * order counts.
  */
+#include "link/arguments.h"
 #include "link/program.h"
 
 #include <stdlib.h>
@@ -442,6 +443,7 @@ struct program *program_link(const struct extract_set *set, const struct extract
 	lacking_count(p);
 	traits_mark(p, set, rules);
 	readers_mark(p);
+	arguments_mark(p, rules);
 	given_mark(p, rules);
 
 	g_hash_table_unref(l.externs);

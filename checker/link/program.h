@@ -37,6 +37,7 @@ struct function {
 	gboolean withdraws, internal_results, gives_new;
 	guint8 asks;			/* the number, from 1, of the trait (rules) that it asks for */
 	guint32 asks_within;		/* those that it calls such a function for: bits */
+	guint32 arguments;		/* that tables hand it: bits, in the order of the rules */
 	gboolean only_reads;		/* into inodes that nobody writes to: readers.h */
 	gboolean tests_bit, sets_bit, clears_bit;
 	gboolean tells_context;		/* writes the field of the task that one is told by: given.h */
@@ -98,6 +99,8 @@ struct idle_model {
 	guint line;
 };
 
+#define NO_OFFSET G_MININT64
+
 struct program {
 	struct function **functions;	gsize n_functions;
 	struct global **globals;	gsize n_globals;
@@ -107,7 +110,8 @@ struct program {
 	GHashTable *by_name;		/* name → GPtrArray of struct function */
 	gsize n_unresolved;		/* call sites through pointers with no known target */
 	GArray *idle_models;		/* struct idle_model */
-	GHashTable *model_fields;	/* "RECORD.FIELD" that models name → its offset in the kernel's */
+	/* "RECORD.FIELD" that models or rules name → its offset in the kernel's, or NO_OFFSET */
+	GHashTable *model_fields;
 	GHashTable *entries;		/* table.c's */
 	GPtrArray *tables;		/* to free */
 };

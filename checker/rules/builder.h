@@ -18,6 +18,7 @@ struct rules_builder {
 	GArray *contexts;	/* struct rule_context */
 	GArray *operations;	/* struct rule_operation */
 	GArray *traits;		/* struct rule_trait */
+	GArray *arguments;	/* struct rule_argument */
 	GArray *orders;
 	GArray *checks;
 	GArray *names;		/* struct rule_name */

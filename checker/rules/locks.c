@@ -3,6 +3,7 @@
  * Reads rules/locks/NAME.yaml: lock classes, cuts and lists of names here, functions
  * in functions.c. Does not look at classes the code has; that is linking's.
  */
+#include "rules/arguments.h"
 #include "rules/builder.h"
 
 #include <string.h>
@@ -35,11 +36,12 @@ struct raw_locks {
 	struct raw_context *contexts;
 	struct raw_operation *operations;
 	struct raw_trait *traits;
+	struct raw_argument *arguments;
 	char **transparent, **noreturn, **identity, **errors, **objects, **internal, **everywhere;
 	char **tests_bit, **sets_bit, **clears_bit, **puts, **counts_down, **withdraws;
 	char **own_code, **never_null, **other_versions, **warnings;
 	guint n_locks, n_functions, n_cuts, n_transparent, n_noreturn, n_identity, n_errors;
-	guint n_objects, n_internal, n_everywhere, n_contexts, n_operations, n_traits;
+	guint n_objects, n_internal, n_everywhere, n_contexts, n_operations, n_traits, n_arguments;
 	guint n_tests_bit, n_sets_bit, n_clears_bit, n_puts, n_counts_down, n_withdraws;
 	char **gives_new;
 	guint n_gives_new;
@@ -129,6 +131,7 @@ static const cyaml_schema_field_t locks_fields[] = {
 	LIST("contexts", struct raw_locks, contexts, &context_schema),
 	LIST("operations", struct raw_locks, operations, &operation_schema),
 	LIST("traits", struct raw_locks, traits, &trait_schema),
+	LIST("arguments", struct raw_locks, arguments, &argument_schema),
 	CYAML_FIELD_END,
 };
 
@@ -264,6 +267,10 @@ gboolean locks_add(struct rules_builder *b, const struct yaml_file *y, GError **
 	}
 	for (guint i = 0; i < raw->n_traits; i++) {
 		if (!trait_add(b, y, &raw->traits[i], i, error))
+			return FALSE;
+	}
+	for (guint i = 0; i < raw->n_arguments; i++) {
+		if (!argument_add(b, y, &raw->arguments[i], i, error))
 			return FALSE;
 	}
 	return add_names(b, y, "noreturn", b->noreturn, raw->noreturn, raw->n_noreturn, error) &&

@@ -2,7 +2,7 @@
 /*
  * Reads locks/, orders/, flows/, checks/ and cocci/ of each rules folder in the order of
  * their names and makes one struct rules of them. The formats themselves are
- * in locks.c, functions.c, contexts.c, operations.c, traits.c, orders.c, flows.c, checks.c and
+ * in locks.c, functions.c, contexts.c, operations.c, traits.c, arguments.c, orders.c, flows.c, checks.c and
  * smpl.c. Files that do not end in .yaml, in checks/ in .sql, or in cocci/ in .cocci, are left
  * alone (tests lie beside the rules).
  */
@@ -253,6 +253,7 @@ static void loader_init(struct loader *l)
 		.contexts = g_array_new(FALSE, FALSE, sizeof(struct rule_context)),
 		.operations = g_array_new(FALSE, FALSE, sizeof(struct rule_operation)),
 		.traits = g_array_new(FALSE, FALSE, sizeof(struct rule_trait)),
+		.arguments = g_array_new(FALSE, FALSE, sizeof(struct rule_argument)),
 		.orders = g_array_new(FALSE, FALSE, sizeof(struct rule_order)),
 		.checks = g_array_new(FALSE, FALSE, sizeof(struct rule_check)),
 		.names = g_array_new(FALSE, FALSE, sizeof(struct rule_name)),
@@ -358,6 +359,7 @@ static struct rules *loader_finish(struct loader *l)
 	r->contexts = (struct rule_context *)g_array_steal(b->contexts, &r->n_contexts);
 	r->operations = (struct rule_operation *)g_array_steal(b->operations, &r->n_operations);
 	r->traits = (struct rule_trait *)g_array_steal(b->traits, &r->n_traits);
+	r->arguments = (struct rule_argument *)g_array_steal(b->arguments, &r->n_arguments);
 	r->orders = (struct rule_order *)g_array_steal(b->orders, &r->n_orders);
 	split_checks(r, b->checks);
 	r->names = (struct rule_name *)g_array_steal(b->names, &r->n_names);
@@ -381,6 +383,7 @@ static void loader_clear(struct loader *l)
 	g_array_unref(b->contexts);
 	g_array_unref(b->operations);
 	g_array_unref(b->traits);
+	g_array_unref(b->arguments);
 	g_array_unref(b->orders);
 	g_array_unref(b->checks);
 	g_array_unref(b->names);
@@ -500,6 +503,7 @@ void rules_free(struct rules *r)
 	g_free(r->contexts);
 	g_free(r->operations);
 	g_free(r->traits);
+	g_free(r->arguments);
 	g_free(r->orders);
 	g_free(r->checks);
 	g_free(r->off);

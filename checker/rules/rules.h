@@ -248,6 +248,15 @@ struct rule_trait {
 	char *file; int line;
 };
 
+/* What functions of a table find in a field of what they are handed, whoever calls them. */
+struct rule_argument {
+	char *through;		/* RECORD.FIELD that they are called through */
+	guint arg;		/* points to the record */
+	char *field;		/* RECORD.FIELD */
+	gint64 value;
+	char *file; int line;
+};
+
 /* What a file of rules names, for lint: where, and in which field. */
 struct rule_name {
 	const char *field;	/* "noreturn", "functions", "event" … */
@@ -280,6 +289,7 @@ struct rules {
 	struct rule_context *contexts;	gsize n_contexts;
 	struct rule_operation *operations; gsize n_operations;
 	struct rule_trait *traits;	gsize n_traits;
+	struct rule_argument *arguments; gsize n_arguments;
 	struct rule_order *orders;	gsize n_orders;
 	struct rule_check *checks;	gsize n_checks;
 	struct rule_check *off;		gsize n_off;	/* switched off: they judge nothing */

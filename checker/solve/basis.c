@@ -21,12 +21,12 @@ static guint64 digest_text(const char *text, guint64 seed)
 }
 
 /* What it is known for before it is solved. */
-static guint64 digest_known(const struct func_info *info)
+static guint64 digest_known(const struct function *f, const struct func_info *info)
 {
 	const guint64 words[] = {
 		info->decides, info->measures, info->writes, info->reads, info->blind,
 		info->n_parts, info->relevant, info->answers, info->stores, info->pure,
-		info->gives, info->hands_back, info->asks,
+		info->gives, info->hands_back, info->asks, f->arguments,
 	};
 	guint64 sum = XXH3_64bits(words, sizeof(words));
 
@@ -60,7 +60,7 @@ static guint64 digest_answer(const struct job *j, const struct function *f)
 guint64 basis_digest(const struct job *j, const struct function *f)
 {
 	const GArray *items = j->info[f->id].items;
-	guint64 sum = digest_content(f) * 31 + digest_known(&j->info[f->id]);
+	guint64 sum = digest_content(f) * 31 + digest_known(f, &j->info[f->id]);
 
 	for (guint i = 0; items && i < items->len; i++)
 		sum = sum * 31 + g_array_index(items, struct item, i).kind;
@@ -82,7 +82,7 @@ void basis_put(const struct job *j, struct bytes_out *out)
 
 		bytes_put_text(out, spelling_function(j->spelling, f));
 		bytes_put_long(out, digest_content(f));
-		bytes_put_long(out, digest_known(&j->info[i]));
+		bytes_put_long(out, digest_known(f, &j->info[i]));
 		bytes_put_long(out, digest_answer(j, f));
 	}
 	bytes_put_text(out, NULL);
@@ -248,7 +248,7 @@ gboolean basis_read(const struct job *j, struct bytes_in *in, struct basis_diff 
 
 		if (!f)
 			continue;
-		diff->known[f->id] = known != digest_known(&j->info[f->id]);
+		diff->known[f->id] = known != digest_known(f, &j->info[f->id]);
 		diff->functions[f->id] = diff->known[f->id] || content != digest_content(f);
 		diff->answers[f->id] = diff->known[f->id] ||
 				       (diff->functions[f->id] && answer != digest_answer(j, f));

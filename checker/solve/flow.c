@@ -537,6 +537,22 @@ static void run_block(struct run *r, guint block, struct state *s)
 	}
 }
 
+/* What rules say of what a table hands to its functions; nothing where this call says otherwise. */
+static void assume_argument(struct run *r, struct state *s, const struct rule_argument *a)
+{
+	const gint64 *offset = g_hash_table_lookup(r->s->p->model_fields, a->field);
+	const char *dot = strchr(a->field, '.');
+	g_autofree char *record = g_strndup(a->field, dot - a->field);
+	struct range value = range_const(a->value);
+	term object = state_get(s, term_leaf(r->t, TERM_LOCAL, a->arg, 0)), place;
+
+	if (a->arg >= r->f->ir->n_params || *offset == NO_OFFSET)
+		return;
+	place = term_field(r->t, term_deref(r->t, object),
+			   terms_field(r->t, record, dot + 1, *offset));
+	state_assume_range(s, r->t, term_load(r->t, place), &value);
+}
+
 static struct state *entry_state(struct run *r)
 {
 	struct state *s = state_new();
@@ -548,6 +564,9 @@ static struct state *entry_state(struct run *r)
 			  given ? given : term_leaf(r->t, TERM_PARAM, k, 0));
 	}
 	parts_enter(r, s);
+	for (gsize i = 0; r->f->arguments && i < r->s->rules->n_arguments; i++)
+		if (r->f->arguments >> i & 1)
+			assume_argument(r, s, &r->s->rules->arguments[i]);
 	return s;
 }
 

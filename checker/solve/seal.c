@@ -78,7 +78,7 @@ static guint64 find_fixed(struct sealer *x, const struct function *f)
 		f->unless, f->entered, f->always, f->ir ? f->ir->linkage : 99,
 		f->noted, f->modelled, f->noreturn, f->cut, f->identity, f->errors, f->puts,
 		f->counts_down, f->withdraws, f->internal_results, f->gives_new, f->only_reads,
-		f->asks, f->asks_within,
+		f->asks, f->asks_within, f->arguments,
 		f->tests_bit, f->sets_bit, f->clears_bit, f->address_taken, f->takers != NULL,
 	};
 

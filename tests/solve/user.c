@@ -14,6 +14,9 @@
  * sure edge: to_be_written -> in_fault
  * no edge: to_be_written -> in_mkwrite
  * sure edge: to_be_read_into -> in_mkwrite
+ * sure edge: by_write_iter -> in_fault
+ * no edge: by_write_iter -> in_mkwrite
+ * sure edge: by_read_iter -> in_mkwrite
  * no edge: disabled_here -> mm_struct.mmap_lock
  * no edge: disabled_above -> mm_struct.mmap_lock
  * no edge: disabled_above -> in_fault
@@ -50,7 +53,7 @@ struct mutex plain, in_fault, in_mkwrite, disabled_here, disabled_above, disable
 struct mutex enabled_again, enabled_below, in_callee, disabled_twice, under_both, by_pointer;
 struct mutex of_part, of_part_below, of_part_found, of_parts, of_kernel_part;
 struct mutex perhaps_disabled, nofault, pinned, of_kernel, of_anything;
-struct mutex written, to_be_written, to_be_read_into;
+struct mutex written, to_be_written, to_be_read_into, by_write_iter, by_read_iter;
 
 unsigned long _copy_from_user(void *to, const void *from, unsigned long n);
 unsigned long _copy_to_user(void *to, const void *from, unsigned long n);
@@ -311,3 +314,34 @@ void pin_what_is_read_into(struct iov_iter *i, void **pages)
 	iov_iter_get_pages2(i, pages, 1, 1, NULL);
 	mutex_unlock(&to_be_read_into);
 }
+
+/* What a table's functions are handed, rules say: nobody here does. */
+struct kiocb;
+struct file_operations {
+	long (*read_iter)(struct kiocb *iocb, struct iov_iter *to);
+	long (*write_iter)(struct kiocb *iocb, struct iov_iter *from);
+};
+
+static long read_by_table(struct kiocb *iocb, struct iov_iter *to)
+{
+	long got;
+
+	mutex_lock(&by_read_iter);
+	got = iov_iter_get_pages2(to, NULL, 1, 1, NULL);
+	mutex_unlock(&by_read_iter);
+	return got;
+}
+
+static long write_by_table(struct kiocb *iocb, struct iov_iter *from)
+{
+	long got;
+
+	mutex_lock(&by_write_iter);
+	got = iov_iter_get_pages2(from, NULL, 1, 1, NULL);
+	mutex_unlock(&by_write_iter);
+	return got;
+}
+
+const struct file_operations by_table = {
+	.read_iter = read_by_table, .write_iter = write_by_table,
+};

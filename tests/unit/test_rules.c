@@ -552,6 +552,18 @@ static const struct bad {
 	  "@/locks/a.yaml:2: 'field: RECORD.FIELD' and 'bits: N' go together" },
 	{ "trait-twice", L, "traits:\n  - asks: [f, f]\n    told_by: [g]\n",
 	  "@/locks/a.yaml:2: trait: 'f' given twice, first at @/locks/a.yaml:2" },
+	{ "argument-through", L,
+	  "arguments:\n  - {through: [write_iter], where: arg 1, field: r.f, value: 1}\n",
+	  "@/locks/a.yaml:2: through: 'write_iter' is not RECORD.FIELD" },
+	{ "argument-where", L,
+	  "arguments:\n  - {through: [o.f], where: result, field: r.f, value: 1}\n",
+	  "@/locks/a.yaml:2: where: 'result' is not 'arg N'" },
+	{ "argument-field", L,
+	  "arguments:\n  - {through: [o.f], where: arg 1, field: flags, value: 1}\n",
+	  "@/locks/a.yaml:2: field: 'flags' is not RECORD.FIELD" },
+	{ "argument-twice", L,
+	  "arguments:\n  - {through: [o.f, o.f], where: arg 1, field: r.f, value: 1}\n",
+	  "@/locks/a.yaml:2: argument: 'o.f r.f' given twice, first at @/locks/a.yaml:2" },
 	{ "context-starts", L, "contexts:\n  - class: c\n    says: s\n    starts: [f()]\n",
 	  "@/locks/a.yaml:4: starts: 'f()' is not a C function's name" },
 	{ "context-functions", L, "contexts:\n  - class: c\n    says: s\n    functions: [f()]\n",
@@ -925,6 +937,7 @@ static void test_schema(void)
 	compare_fields(root, "context", entry_of(&locks_schema, "contexts"));
 	compare_fields(root, "operation", entry_of(&locks_schema, "operations"));
 	compare_fields(root, "trait", entry_of(&locks_schema, "traits"));
+	compare_fields(root, "argument", entry_of(&locks_schema, "arguments"));
 	compare_fields(root, "orders", &orders_schema);
 	compare_fields(root, "order", entry_of(&orders_schema, "orders"));
 	compare_fields(root, "flows", &flows_schema);

@@ -60,17 +60,26 @@ static gboolean is_outside(const struct terms *t, const struct fact *f)
 	return !d->has_local && !d->has_own && !d->has_some && d->kind != TERM_CONST;
 }
 
+/* What is so whoever calls tells nobody anything. */
+static gboolean is_condition(const struct run *r, const struct fact *f)
+{
+	for (guint i = 0; i < r->handed->len; i++)
+		if (g_array_index(r->handed, term, i) == f->about)
+			return FALSE;
+	return is_outside(r->t, f);
+}
+
 /* Those that do. */
-static GArray *outside_facts(const struct terms *t, const GArray *facts)
+static GArray *outside_facts(const struct run *r, const GArray *facts)
 {
 	GArray *out;
 	guint n = 0;
 
 	for (guint i = 0; i < facts->len; i++)
-		n += is_outside(t, &g_array_index(facts, struct fact, i));
+		n += is_condition(r, &g_array_index(facts, struct fact, i));
 	out = g_array_sized_new(FALSE, FALSE, sizeof(struct fact), n);
 	for (guint i = 0; n && i < facts->len; i++)
-		if (is_outside(t, &g_array_index(facts, struct fact, i)))
+		if (is_condition(r, &g_array_index(facts, struct fact, i)))
 			g_array_append_val(out, g_array_index(facts, struct fact, i));
 	return out;
 }
@@ -164,7 +173,7 @@ static GArray *bring_all_out(struct run *r, const struct state *s, const struct 
 		struct inner in = { .inside = g_array_index(callee->guards, guardset, i) };
 
 		if (bring_out(r, s, in.inside, bind, &in.doubted))
-			in.facts = outside_facts(r->t, r->tried);
+			in.facts = outside_facts(r, r->tried);
 		g_array_append_val(inner, in);
 	}
 	return inner;
@@ -188,7 +197,7 @@ static void meet_inner(struct run *r, const struct state *s, GArray *inner,
 		if (x->facts)
 			meet_facts(x->facts, r->tried);
 		else
-			x->facts = outside_facts(r->t, r->tried);
+			x->facts = outside_facts(r, r->tried);
 	}
 }
 
@@ -217,7 +226,7 @@ static void note(struct run *r, const struct state *s, const struct event *e,
 		return;
 	}
 	c = g_new0(struct condition, 1);
-	c->facts = outside_facts(r->t, s->facts);
+	c->facts = outside_facts(r, s->facts);
 	c->inner = bind ? bring_all_out(r, s, e->callee, bind) : NULL;
 	g_ptr_array_add(r->conditions, c);
 	g_array_append_val(r->c->events, *e);

@@ -550,7 +550,9 @@ static void assume_argument(struct run *r, struct state *s, const struct rule_ar
 		return;
 	place = term_field(r->t, term_deref(r->t, object),
 			   terms_field(r->t, record, dot + 1, *offset));
-	state_assume_range(s, r->t, term_load(r->t, place), &value);
+	place = term_load(r->t, place);
+	if (state_assume_range(s, r->t, place, &value))
+		g_array_append_val(r->handed, place);
 }
 
 static struct state *entry_state(struct run *r)
@@ -598,6 +600,7 @@ static void run_init(struct run *r)
 		r->pending[i] = g_array_new(FALSE, FALSE, sizeof(guint));
 	}
 	r->asked = g_array_new(FALSE, FALSE, sizeof(term));
+	r->handed = g_array_new(FALSE, FALSE, sizeof(term));
 	r->unsure = g_array_new(FALSE, FALSE, sizeof(struct settled));
 	r->unsure_callers = g_array_new(FALSE, FALSE, sizeof(struct held));
 	r->met = g_array_new(FALSE, FALSE, sizeof(term));
@@ -634,6 +637,7 @@ static void run_release(struct run *r)
 	g_hash_table_unref(r->internal.nothing);
 	g_clear_pointer(&r->holders, g_hash_table_unref);
 	g_array_unref(r->asked);
+	g_array_unref(r->handed);
 	g_array_unref(r->unsure);
 	g_array_unref(r->unsure_callers);
 	g_array_unref(r->met);

@@ -25,6 +25,7 @@ struct run {
 	GArray *again;		/* struct held: locks it has taken once more, elsewhere */
 	GArray *notes;		/* struct note (noted.c) */
 	term *questions;	/* by instruction: what a branch asks of memory; 0: nothing, or not one */
+	GArray *handed;		/* term: of what it is handed, what rules say; no condition of anything */
 	GArray *unsure_callers;	/* struct held: callers' locks of such calls; site: the call */
 	GArray *unsure;		/* struct settled: calls that may have dropped such a lock, and say so */
 	GHashTable *seen;	/* struct event → its number + 1 */

@@ -236,13 +236,26 @@ static gboolean is_contested(const struct run *r, guint class)
 	return FALSE;
 }
 
+/* A rule says that who calls it has such a lock then, whatever the body shows. */
+static gboolean is_to_hold(const struct run *r, guint class)
+{
+	for (guint i = 0; r->f->rules && i < r->f->rules->len; i++) {
+		const struct rule_function *rule = r->f->rules->pdata[i];
+
+		if (rule->op == RULE_ACQUIRE && rule->class &&
+		    g_str_equal(rule->class, lock_class_name(r->s->locks, class)))
+			return TRUE;
+	}
+	return FALSE;
+}
+
 static gboolean is_countable(const struct run *r, const struct held *h)
 {
 	const struct lock_ref *l = lock_ref_get(r->s->locks, h->ref);
 
 	return l->class < CLASS_UNKNOWN && !(h->flags & HELD_MAYBE) &&
 	       l->kind < LOCK_CONTEXT && !is_contested(r, l->class) &&
-	       !lock_ref_handed(r->s->locks, h->ref);
+	       !is_to_hold(r, l->class) && !lock_ref_handed(r->s->locks, h->ref);
 }
 
 /* What I/O that was begun gives back when it is done, or whoever was waited for. */

@@ -9,6 +9,7 @@
 #include <xxhash.h>
 
 #include "base/pair.h"
+#include "judge/twins.h"
 
 #define SURE_CALLS 10	/* on all paths of a finding together */
 
@@ -246,6 +247,7 @@ GPtrArray *judge_graph(const struct graph *g, const struct rules *r)
 				evaluators[e].run(&j);
 		}
 	g_hash_table_unref(j.contradictions);
+	twins_fold(j.findings, g->worlds[0]);
 	g_ptr_array_sort(j.findings, compare);
 	return j.findings;
 }

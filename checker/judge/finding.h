@@ -18,6 +18,9 @@
  * may take a finding that is gone and one that is new for the same one when rule, world
  * and the classes of their sides are equal, and a function of the new one's identity was not
  * there before, or one of the old one's is not there any more: then it has moved.
+ *
+ * What worlds show by the same ways as the core's is told once, as the core's (twins.h), and as
+ * surely as in the surest of those that were solved.
  */
 
 /* One path that takes part; a two-lock cycle has two. */

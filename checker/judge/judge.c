@@ -247,7 +247,8 @@ GPtrArray *judge_graph(const struct graph *g, const struct rules *r)
 				evaluators[e].run(&j);
 		}
 	g_hash_table_unref(j.contradictions);
-	twins_fold(j.findings, g->worlds[0]);
+	if (g->n_worlds)
+		twins_fold(j.findings, g->worlds[0]);
 	g_ptr_array_sort(j.findings, compare);
 	return j.findings;
 }

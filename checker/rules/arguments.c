@@ -62,7 +62,8 @@ gboolean argument_add(struct rules_builder *b, const struct yaml_file *y,
 		return FALSE;
 	a.arg = where.arg;
 	for (guint k = 0; k < raw->n_through; k++) {
-		g_autofree char *key = g_strdup_printf("%s %s", raw->through[k], raw->field);
+		g_autofree char *key = g_strdup_printf("%s %s %s", raw->through[k], raw->where,
+						       raw->field);
 
 		a.through = builder_string(b, raw->through[k]);
 		if (!builder_once(b, y, line, "argument", key, error))

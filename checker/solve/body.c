@@ -488,18 +488,28 @@ static gboolean passes_variable(const struct call *c)
 	return FALSE;
 }
 
-static gboolean is_noted(const GArray *all, const struct held *one)
+static struct held *find_noted(const GArray *all, const struct held *one)
 {
 	for (guint i = 0; i < all->len; i++) {
-		const struct held *h = &g_array_index(all, struct held, i);
+		struct held *h = &g_array_index(all, struct held, i);
 
 		if (h->ref == one->ref && h->mode == one->mode && h->site == one->site)
-			return TRUE;
+			return h;
 	}
+	return NULL;
+}
+
+/* One's own that may be meant. */
+static gboolean holds_class(const struct run *r, const struct state *s, lockref ref)
+{
+	for (guint i = 0; i < s->held->len; i++)
+		if (lock_ref_get(r->s->locks, g_array_index(s->held, struct held, i).ref)->class ==
+		    lock_ref_get(r->s->locks, ref)->class)
+			return TRUE;
 	return FALSE;
 }
 
-/* Locks of our callers' that the callee drops on some ways out. */
+/* Locks of our callers' that the callee drops on some ways out; none that are ours on some path. */
 static void note_unsure_callers(struct call *c, struct state *s,
 				const struct context *callee)
 {
@@ -508,11 +518,15 @@ static void note_unsure_callers(struct call *c, struct state *s,
 
 	lock_set_get(t, callee->perhaps, &n);
 	for (guint i = 0; i < n; i++) {
-		struct held h = lock_set_get(t, callee->perhaps, &n)[i];
+		struct held h = lock_set_get(t, callee->perhaps, &n)[i], *noted;
 
 		h.ref = bound_ref(c, s, h.ref);
 		h.site = c->instr;
-		if (!is_noted(c->r->unsure_callers, &h))
+		h.flags = holds_class(c->r, s, h.ref) ? HELD_MAYBE : 0;
+		noted = find_noted(c->r->unsure_callers, &h);
+		if (noted)
+			noted->flags |= h.flags;
+		else
 			g_array_append_val(c->r->unsure_callers, h);
 	}
 }
@@ -566,7 +580,7 @@ void call_asked(const struct run *r, struct state *s, term condition)
 	for (guint i = 0; i < r->unsure_callers->len; i++) {
 		const struct held *h = &g_array_index(r->unsure_callers, struct held, i);
 
-		if (asks_what_left(r->t, condition, h->site))
+		if (!(h->flags & HELD_MAYBE) && asks_what_left(r->t, condition, h->site))
 			held_doubt(r, s, h);
 	}
 }

@@ -462,7 +462,8 @@ static void note_perhaps(struct lock_table *t, struct context *c, heldset a, hel
 	x = lock_set_get(t, a, &n);
 	y = lock_set_get(t, b, &m);
 	for (guint i = 0; i < n; i++)
-		if (!lock_ref_handed(t, x[i].ref) && !find_same(t, &x[i], y, m, TRUE) &&
+		if (lock_ref_get(t, x[i].ref)->kind != LOCK_MARK &&
+		    !lock_ref_handed(t, x[i].ref) && !find_same(t, &x[i], y, m, TRUE) &&
 		    !find_same(t, &x[i], (const struct held *)(gpointer)all->data, all->len, FALSE))
 			g_array_append_val(all, x[i]);
 	c->perhaps = lock_set_sorted(t, all);
@@ -475,6 +476,7 @@ static void note_perhaps(struct lock_table *t, struct context *c, heldset a, hel
  */
 static void contain(struct run *r)
 {
+	r->c->perhaps = 0;
 	for (guint i = 0; i < r->exits->len; i++)
 		for (guint k = i + 1; k < r->exits->len;) {
 			const struct exit *a = exit_at(r, i), *b = exit_at(r, k);

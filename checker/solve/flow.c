@@ -537,7 +537,7 @@ static void run_block(struct run *r, guint block, struct state *s)
 	}
 }
 
-/* What rules say of what a table hands to its functions; nothing where this call says otherwise. */
+/* What rules say of what the functions of a table are handed, whoever calls them. */
 static void assume_argument(struct run *r, struct state *s, const struct rule_argument *a)
 {
 	const gint64 *offset = g_hash_table_lookup(r->s->p->model_fields, a->field);
@@ -619,7 +619,6 @@ static void run_init(struct run *r)
 	memset(r->c->contested, 0, sizeof(r->c->contested));
 	memset(r->c->undropped, 0, sizeof(r->c->undropped));
 	memset(r->c->may_drop, 0, sizeof(r->c->may_drop));
-	r->c->perhaps = 0;
 }
 
 static void run_release(struct run *r)

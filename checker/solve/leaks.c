@@ -242,7 +242,7 @@ static gboolean is_to_hold(const struct run *r, guint class)
 	for (guint i = 0; r->f->rules && i < r->f->rules->len; i++) {
 		const struct rule_function *rule = r->f->rules->pdata[i];
 
-		if (rule->op == RULE_ACQUIRE && rule->class &&
+		if (rule->op == RULE_ACQUIRE && rule->succeeds == SUCCEEDS_ALWAYS && rule->class &&
 		    g_str_equal(rule->class, lock_class_name(r->s->locks, class)))
 			return TRUE;
 	}

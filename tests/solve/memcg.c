@@ -19,11 +19,19 @@ struct task_struct *me(void);
 
 void folio_memcg_lock(struct folio *folio)
 {
-	struct mem_cgroup *memcg = folio->memcg;
+	struct mem_cgroup *memcg;
 
-	if (!memcg || memcg->moving <= 0)
+again:
+	memcg = folio->memcg;
+	if (!memcg)
+		return;
+	if (memcg->moving <= 0)
 		return;
 	spin_lock(&memcg->move_lock);		/* ok: balance/missing-unlock */
+	if (memcg != folio->memcg) {
+		spin_unlock(&memcg->move_lock);
+		goto again;
+	}
 	memcg->move_lock_task = me();
 }
 

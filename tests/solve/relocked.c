@@ -8,13 +8,16 @@
  * edge: space.sem -> after
  * balanced: each
  * edge: other.sem -> kept
+ * edge: third.sem -> own
+ * edge: space.sem -> asked
  */
 #include "kernel.h"
 
 struct space { struct rw_semaphore sem; };
 struct other { struct rw_semaphore sem; };
+struct third { struct rw_semaphore sem; };
 
-struct mutex between, after, kept;
+struct mutex between, after, kept, own, asked;
 
 int random(void);
 
@@ -75,4 +78,37 @@ void owner(struct space *s, struct other *o)
 	mutex_unlock(&kept);
 	up_read(&o->sem);
 	up_read(&s->sem);
+}
+
+static void look_written(struct space *s, int *locked)
+{
+	if (random()) {
+		up_write(&s->sem);
+		*locked = random();
+	}
+}
+
+/* Nor is it the caller's when it was one's own in the call, and is dropped before one asks. */
+static void plain(struct space *s)
+{
+	int locked = 1;
+
+	down_write(&s->sem);
+	look_written(s, &locked);
+	up_write(&s->sem);
+	if (!locked)
+		waits = 2;
+	down_write(&s->sem);
+	mutex_lock(&asked);
+	mutex_unlock(&asked);
+	up_write(&s->sem);
+}
+
+void user(struct space *s, struct third *o)
+{
+	down_write(&o->sem);
+	plain(s);
+	mutex_lock(&own);
+	mutex_unlock(&own);
+	up_write(&o->sem);
 }

@@ -563,7 +563,7 @@ static const struct bad {
 	  "@/locks/a.yaml:2: field: 'flags' is not RECORD.FIELD" },
 	{ "argument-twice", L,
 	  "arguments:\n  - {through: [o.f, o.f], where: arg 1, field: r.f, value: 1}\n",
-	  "@/locks/a.yaml:2: argument: 'o.f r.f' given twice, first at @/locks/a.yaml:2" },
+	  "@/locks/a.yaml:2: argument: 'o.f arg 1 r.f' given twice, first at @/locks/a.yaml:2" },
 	{ "context-starts", L, "contexts:\n  - class: c\n    says: s\n    starts: [f()]\n",
 	  "@/locks/a.yaml:4: starts: 'f()' is not a C function's name" },
 	{ "context-functions", L, "contexts:\n  - class: c\n    says: s\n    functions: [f()]\n",

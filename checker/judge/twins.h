@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Inside checker/judge: what one file system after the other shows of code that is all of theirs. */
+/* Inside checker/judge: what one file system after the other shows of the core's code. */
 #ifndef FAULTLINE_JUDGE_TWINS_H
 #define FAULTLINE_JUDGE_TWINS_H
 

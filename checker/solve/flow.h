@@ -26,7 +26,7 @@ struct run {
 	GArray *notes;		/* struct note (noted.c) */
 	term *questions;	/* by instruction: what a branch asks of memory; 0: nothing, or not one */
 	GArray *handed;		/* term: of what it is handed, what rules say; no condition of anything */
-	GArray *unsure_callers;	/* struct held: callers' locks of such calls; site: the call; MAYBE: or ours */
+	GArray *unsure_callers;	/* struct held: callers' locks of such calls (site); MAYBE: or ours */
 	GArray *unsure;		/* struct settled: calls that may have dropped such a lock, and say so */
 	GHashTable *seen;	/* struct event → its number + 1 */
 	GPtrArray *conditions;	/* of events, by number: events.c */

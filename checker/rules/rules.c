@@ -2,9 +2,9 @@
 /*
  * Reads locks/, orders/, flows/, checks/ and cocci/ of each rules folder in the order of
  * their names and makes one struct rules of them. The formats themselves are
- * in locks.c, functions.c, contexts.c, operations.c, traits.c, arguments.c, orders.c, flows.c, checks.c and
- * smpl.c. Files that do not end in .yaml, in checks/ in .sql, or in cocci/ in .cocci, are left
- * alone (tests lie beside the rules).
+ * in locks.c, functions.c, contexts.c, operations.c, traits.c, arguments.c, orders.c, flows.c,
+ * checks.c and smpl.c. Files that do not end in .yaml, in checks/ in .sql, or in cocci/ in
+ * .cocci, are left alone (tests lie beside the rules).
  */
 #include "rules/rules.h"
 
